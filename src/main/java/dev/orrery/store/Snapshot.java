@@ -1,0 +1,112 @@
+package dev.orrery.store;
+
+import dev.orrery.model.CollectionId;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.model.PropertyName;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads of one consistent state of the store. Bound to the call of {@link Store#read} or {@link Store#write} that gave
+ * it, and to its thread; what it returns is immutable and may leave.
+ */
+public interface Snapshot {
+    // principals: living ones only, unless said otherwise
+
+    Optional<Principal> principal(PrincipalName name);
+
+    Optional<Principal> principal(String guid);
+
+    Optional<Principal> principalOf(HomeId home);
+
+    /** By mail address, compared without case; the first known if several carry it. */
+    Optional<Principal> principalByMail(String mail);
+
+    /** Groups that name it directly as a member. */
+    List<Principal> groupsWith(PrincipalName member);
+
+    /** Living principals of a kind whose name, display name or a mail contains the text, without case. */
+    List<Principal> searchPrincipals(PrincipalKind kind, String text, int limit);
+
+    /** Every principal with an archived home. */
+    List<Principal> archivedPrincipals();
+
+    // homes and collections
+
+    /** Also of an archived home. */
+    Optional<HomeRow> home(HomeId home);
+
+    /** Every living collection of the home, the root among them. From memory when nothing changed. */
+    List<CollectionRow> collections(HomeId home);
+
+    Optional<CollectionRow> collection(CollectionRef ref);
+
+    Optional<CollectionRow> child(CollectionRef parent, String name);
+
+    // members
+
+    Optional<ObjectRow> object(ObjectRef ref);
+
+    Optional<ObjectRow> objectByUid(CollectionRef collection, String uid);
+
+    /** All members; from memory when nothing changed since the last call, by the log's increment when little did. */
+    Listing listing(CollectionRef collection);
+
+    /** The bytes of this very version; must be a row of this snapshot. The array is shared: never write into it. */
+    byte[] content(ObjectRow row);
+
+    /** The contents of many, in their order: one trip. */
+    List<byte[]> contents(Collection<ObjectRow> rows);
+
+    /** Dead properties of an object. */
+    Map<PropertyName, String> properties(ObjectRef ref);
+
+    /** Dead properties of every object of the collection that has any, by name. */
+    Map<String, Map<PropertyName, String>> memberProperties(CollectionRef collection);
+
+    // following
+
+    /** Members changed after {@code since}, in order of sequence number; {@code since} 0 leaves out what is gone. */
+    Page<MemberChange> changes(CollectionRef collection, long since, int limit);
+
+    /**
+     * What changed in a home after {@code since}.
+     *
+     * @param deep true: collections by their own changes, and every object; false: only the collections below the root,
+     *     also when just a member of theirs changed
+     * @param viewers GUIDs (a person and their groups) whose withdrawn shares are to be reported as gone; empty for
+     *     the owner
+     */
+    Page<HomeChange> homeChanges(HomeId home, long since, int limit, boolean deep, Collection<String> viewers);
+
+    /** Entries of one home's log after {@code since}. */
+    Page<LogEntry> log(HomeId home, long since, int limit);
+
+    // locks
+
+    /** Locks on the collection itself or on members of it that have not expired at {@code now}. */
+    List<LockRow> locks(CollectionRef collection, Instant now);
+
+    Optional<LockRow> lock(HomeId home, String token, Instant now);
+
+    /** True if {@code ancestor} is {@code collection} or holds it at any depth. */
+    default boolean holds(CollectionRef ancestor, CollectionRef collection) {
+        CollectionRef at = collection;
+        while (!at.equals(ancestor)) {
+            if (at.isRoot()) {
+                return false;
+            }
+            CollectionId parent = collection(at).map(CollectionRow::parent).orElse(CollectionId.ROOT);
+            at = new CollectionRef(at.home(), parent);
+        }
+        return true;
+    }
+}

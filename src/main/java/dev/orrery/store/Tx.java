@@ -1,0 +1,77 @@
+package dev.orrery.store;
+
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.model.AccessEntry;
+import dev.orrery.model.Actor;
+import dev.orrery.model.Change;
+import dev.orrery.model.CollectionId;
+import dev.orrery.model.CollectionKind;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PropertyName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write transaction. {@link #append} makes the sequence number, the methods that take a {@code seq} store the data it
+ * belongs to. Reads see what was written before in the same transaction. Only the verbs (row 5) call {@code append}.
+ */
+public interface Tx extends Snapshot {
+    /** Appends to the log of {@code change.home()}, whose lock this transaction must hold, and returns the new number. */
+    long append(Change change, Actor actor);
+
+    /** Makes an empty home with its root; this transaction then holds its lock. Needs {@link HomeId#REGISTRY}'s lock. */
+    HomeId createHome(String guid);
+
+    /** Writes the principal's record (by GUID), its mails and its members. */
+    void putPrincipal(Principal principal);
+
+    /** Takes the principal out of every look-up but {@link #archivedPrincipals}, or brings it back. */
+    void archive(HomeId home, boolean archived);
+
+    /** Makes a collection; its id is {@code seq}. A tombstone of that name under that parent gives way. */
+    CollectionRef putCollection(
+            long seq,
+            CollectionRef parent,
+            String name,
+            CollectionKind kind,
+            Set<String> components,
+            Map<PropertyName, String> properties);
+
+    /** Sets (value) and removes (null) properties of a collection. */
+    void setProperties(long seq, CollectionRef ref, Map<PropertyName, @Nullable String> changes);
+
+    /** Replaces the entries set on a collection; grantees that lost theirs are remembered as withdrawn at {@code seq}. */
+    void setAccess(long seq, CollectionRef ref, List<AccessEntry> entries);
+
+    /** Renames a collection, or hangs it under another parent in the same home; leaves a tombstone at the old place. */
+    void moveCollection(long seq, CollectionRef ref, CollectionId parent, String name);
+
+    /** Turns a collection into a tombstone, with everything in it: collections below, contents, properties, locks. */
+    void removeCollection(long seq, CollectionRef ref);
+
+    /** Stores an object, new or over the old one; counts the home's bytes. */
+    void putObject(
+            long seq, ObjectRef ref, byte[] content, String contentType, String etag, @Nullable CalendarIndex index);
+
+    /** Turns an object into a tombstone, with its dead properties. */
+    void removeObject(long seq, ObjectRef ref);
+
+    /** Sets (value) and removes (null) dead properties of an object. */
+    void setProperties(long seq, ObjectRef ref, Map<PropertyName, @Nullable String> changes);
+
+    void putLock(LockRow lock);
+
+    void removeLock(HomeId home, String token);
+
+    /** Forgets changes and tombstones up to {@code seq} and moves the home's floor there. */
+    void forget(HomeId home, long seq);
+
+    /** The moment that this transaction's rows carry. */
+    Instant now();
+}

@@ -157,6 +157,22 @@ public sealed interface Reason {
         }
     }
 
+    /** Nobody may do this here, whatever their privileges: copying onto itself, deleting an inbox. */
+    record Forbidden(String why) implements Reason {
+        @Override
+        public String sentence() {
+            return why;
+        }
+    }
+
+    /** The last calendar that takes events stays, so that invitations have a place (RFC 6638: default-calendar-needed). */
+    record DefaultCalendarNeeded(String path) implements Reason {
+        @Override
+        public String sentence() {
+            return path + " is the last calendar that takes events; make another one before you delete it.";
+        }
+    }
+
     /** A lock stands in the way and its token was not submitted (RFC 4918, 16: lock-token-submitted). */
     record Locked(List<String> paths) implements Reason {
         public Locked {

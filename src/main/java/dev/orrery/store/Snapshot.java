@@ -97,6 +97,16 @@ public interface Snapshot {
 
     Optional<LockRow> lock(HomeId home, String token, Instant now);
 
+    /**
+     * Every lock of the home that has not expired at {@code now}; with {@link Instant#EPOCH} also those that have. Asked
+     * by every write, and nearly always empty: one look-up.
+     */
+    default List<LockRow> locks(HomeId home, Instant now) {
+        return collections(home).stream()
+                .flatMap(row -> locks(row.ref(), now).stream())
+                .toList();
+    }
+
     /** True if {@code ancestor} is {@code collection} or holds it at any depth. */
     default boolean holds(CollectionRef ancestor, CollectionRef collection) {
         CollectionRef at = collection;

@@ -3,45 +3,118 @@ package dev.orrery.xml;
 import dev.orrery.model.PropertyName;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
- * Writes a document as UTF-8 in one pass, through its own buffer. The four house namespaces ({@code DAV:} as D, CalDAV
- * as C, calendarserver as CS, Apple as A) are declared once on the root; any other is declared where it occurs. Not
+ * Writes a document as UTF-8 in one pass, through its own buffer, which goes out whenever 16 KiB have come together. The
+ * four house namespaces ({@code DAV:} as D, CalDAV as C, calendarserver as CS, Apple as A) are declared once on the
+ * root; any other is declared where it occurs, with a prefix, so that there is never a default namespace. Not
  * thread-safe.
  */
 public final class XmlWriter implements AutoCloseable {
+    private static final int CHUNK = 16 << 10;
+
     private final OutputStream out;
+    private byte[] buffer = new byte[2048];
+    private int length;
+    private XmlTag[] open = new XmlTag[16];
+    private int depth;
+    private boolean begun;
+    private boolean inTag;
 
     public XmlWriter(OutputStream out) {
         this.out = out;
     }
 
     public XmlWriter start(PropertyName name) throws IOException {
-        throw new UnsupportedOperationException(name.toString());
+        XmlTag tag = XmlTag.of(name);
+        closeTag();
+        if (!begun) {
+            begun = true;
+            put(XmlTag.PROLOGUE);
+            put(tag.startOpen());
+            put(XmlTag.DECLARATIONS);
+        } else {
+            put(tag.startOpen());
+        }
+        inTag = true;
+        if (depth == open.length) {
+            open = Arrays.copyOf(open, depth * 2);
+        }
+        open[depth++] = tag;
+        return this;
     }
 
-    /** Only directly after {@link #start}. */
+    /**
+     * Only directly after {@link #start}.
+     *
+     * @param name as it is to be written: a name without namespace, or {@code xml:lang}
+     */
     public XmlWriter attribute(String name, String value) throws IOException {
-        throw new UnsupportedOperationException(name);
+        if (!inTag) {
+            throw new IllegalStateException("attribute " + name + " after content");
+        }
+        put((byte) ' ');
+        characters(name, false);
+        put(XmlTag.EQUALS_QUOTE);
+        characters(value, true);
+        put((byte) '"');
+        return this;
     }
 
     public XmlWriter end() throws IOException {
-        throw new UnsupportedOperationException();
+        XmlTag tag = open[--depth];
+        if (inTag) {
+            inTag = false;
+            put(XmlTag.EMPTY_CLOSE);
+        } else {
+            put(tag.end());
+        }
+        return this;
     }
 
     /** {@code <name/>}. */
     public XmlWriter empty(PropertyName name) throws IOException {
-        throw new UnsupportedOperationException(name.toString());
+        if (!begun) {
+            return start(name).end();
+        }
+        closeTag();
+        put(XmlTag.of(name).empty());
+        return this;
     }
 
     /** Character data, escaped; characters that XML 1.0 forbids are left out. */
     public XmlWriter text(String text) throws IOException {
-        throw new UnsupportedOperationException(text);
+        closeTag();
+        characters(text, false);
+        return this;
     }
 
     /** Character data given as UTF-8, escaped; a carriage return is written as {@code &#13;} so that it survives. */
     public XmlWriter text(byte[] utf8) throws IOException {
-        throw new UnsupportedOperationException();
+        closeTag();
+        int start = 0;
+        for (int i = 0; i < utf8.length; i++) {
+            byte kind = XmlTag.KIND[utf8[i] & 0xff];
+            if (kind == XmlTag.PLAIN || kind == XmlTag.QUOTE) {
+                continue;
+            }
+            int skipped = 1;
+            if (kind == XmlTag.LEAD_EF) {
+                if (!isNonCharacter(utf8, i)) {
+                    continue;
+                }
+                skipped = 3;
+            }
+            put(utf8, start, i - start);
+            if (kind > 0) {
+                put(XmlTag.ESCAPES[kind]);
+            }
+            i += skipped - 1;
+            start = i + 1;
+        }
+        put(utf8, start, utf8.length - start);
+        return this;
     }
 
     /** {@code <name>text</name>}. */
@@ -51,17 +124,121 @@ public final class XmlWriter implements AutoCloseable {
 
     /** A fragment that is XML already and stands on its own, such as {@link XmlElement#inner()}. */
     public XmlWriter raw(String fragment) throws IOException {
-        throw new UnsupportedOperationException(fragment);
+        closeTag();
+        for (int i = 0; i < fragment.length(); i++) {
+            i += put(fragment, i);
+        }
+        return this;
+    }
+
+    /** A fragment in UTF-8 that uses no namespaces but the house's own (as D, C, CS, A) and those it declares. */
+    public XmlWriter raw(byte[] fragment) throws IOException {
+        closeTag();
+        put(fragment);
+        return this;
     }
 
     /** Sends on what is buffered. */
     public void flush() throws IOException {
+        drain();
         out.flush();
     }
 
-    /** Flushes; does not close the stream beneath. */
+    /** Sends on what is buffered; does not close the stream beneath. */
     @Override
     public void close() throws IOException {
-        flush();
+        drain();
+    }
+
+    private static boolean isNonCharacter(byte[] utf8, int i) {
+        return i + 2 < utf8.length && utf8[i + 1] == (byte) 0xbf && (utf8[i + 2] & 0xfe) == 0xbe;
+    }
+
+    private void closeTag() throws IOException {
+        if (inTag) {
+            inTag = false;
+            put((byte) '>');
+        }
+    }
+
+    private void characters(String text, boolean attribute) throws IOException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            byte kind = c < 128 ? XmlTag.KIND[c] : XmlTag.PLAIN;
+            if (attribute && (c == '\n' || c == '\t')) {
+                put(c == '\n' ? XmlTag.LINE_FEED : XmlTag.TAB);
+            } else if (kind == XmlTag.PLAIN || kind == XmlTag.QUOTE && !attribute) {
+                i += put(text, i);
+            } else if (kind > 0) {
+                put(XmlTag.ESCAPES[kind]);
+            }
+        }
+    }
+
+    /** Encodes the character at {@code i}; returns 1 where it took two chars. What is no character is left out. */
+    private int put(String text, int i) throws IOException {
+        char c = text.charAt(i);
+        room(4);
+        if (c < 0x80) {
+            buffer[length++] = (byte) c;
+        } else if (c < 0x800) {
+            buffer[length++] = (byte) (0xc0 | c >> 6);
+            buffer[length++] = (byte) (0x80 | c & 0x3f);
+        } else if (Character.isSurrogate(c)) {
+            int point = text.codePointAt(i);
+            if (point < 0x10000) {
+                return 0;
+            }
+            buffer[length++] = (byte) (0xf0 | point >> 18);
+            buffer[length++] = (byte) (0x80 | point >> 12 & 0x3f);
+            buffer[length++] = (byte) (0x80 | point >> 6 & 0x3f);
+            buffer[length++] = (byte) (0x80 | point & 0x3f);
+            return 1;
+        } else if (c < 0xfffe) {
+            buffer[length++] = (byte) (0xe0 | c >> 12);
+            buffer[length++] = (byte) (0x80 | c >> 6 & 0x3f);
+            buffer[length++] = (byte) (0x80 | c & 0x3f);
+        }
+        return 0;
+    }
+
+    private void put(byte b) throws IOException {
+        room(1);
+        buffer[length++] = b;
+    }
+
+    private void put(byte[] bytes) throws IOException {
+        put(bytes, 0, bytes.length);
+    }
+
+    private void put(byte[] bytes, int from, int count) throws IOException {
+        if (count > CHUNK) {
+            drain();
+            out.write(bytes, from, count);
+            return;
+        }
+        room(count);
+        System.arraycopy(bytes, from, buffer, length, count);
+        length += count;
+    }
+
+    private void room(int count) throws IOException {
+        if (buffer.length - length >= count) {
+            return;
+        }
+        if (length + count > CHUNK) {
+            drain();
+        }
+        if (buffer.length - length < count) {
+            buffer = Arrays.copyOf(buffer, Math.min(CHUNK, Math.max(buffer.length * 2, length + count)));
+        }
+    }
+
+    private void drain() throws IOException {
+        if (length > 0) {
+            int count = length;
+            length = 0;
+            out.write(buffer, 0, count);
+        }
     }
 }

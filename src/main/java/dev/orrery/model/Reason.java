@@ -285,6 +285,38 @@ public sealed interface Reason {
         }
     }
 
+    /** A body of a kind that this request does not take (RFC 9110 section 15.5.16). */
+    record UnsupportedMediaType(String type) implements Reason {
+        @Override
+        public String sentence() {
+            return "A body of the type " + type + " is not taken here.";
+        }
+    }
+
+    /** A whole tree asked for at once (RFC 4918, 9.1: propfind-finite-depth). */
+    record InfiniteDepth() implements Reason {
+        @Override
+        public String sentence() {
+            return "Ask for depth 0 or 1, level by level.";
+        }
+    }
+
+    /** No such report on this resource (RFC 3253, 3.6: supported-report). */
+    record UnsupportedReport(PropertyName report) implements Reason {
+        @Override
+        public String sentence() {
+            return "The report " + report + " is not there for this resource.";
+        }
+    }
+
+    /** A destination on another server (RFC 4918, 9.8.5: 502). */
+    record OtherServer(String uri) implements Reason {
+        @Override
+        public String sentence() {
+            return uri + " is on another server.";
+        }
+    }
+
     /** A report's answer would be too big (RFC 6578, RFC 3744: number-of-matches-within-limits). */
     record TooManyMatches(int limit) implements Reason {
         @Override

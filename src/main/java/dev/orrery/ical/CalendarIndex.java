@@ -81,6 +81,16 @@ public final class CalendarIndex {
     }
 
     /**
+     * The same for one component of the object: a master's instances without those that other components override, an
+     * override's one. Filters ask this where a component must also fulfil other conditions.
+     *
+     * @param entry as in {@link Instance#entry()}
+     */
+    public boolean overlaps(int entry, TimeRange range, Zone floating) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
      * The instances that overlap the range, in order of start.
      *
      * @throws dev.orrery.model.Refused TooManyInstances if there are more than {@code limit}

@@ -2,6 +2,7 @@ package dev.orrery.access;
 
 import dev.orrery.model.Actor;
 import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalName;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param principal null for a stranger
  * @param identities GUIDs that access entries may name for this caller: their own and those of all groups that hold
  *     them, directly or through other groups
+ * @param names the same principals by name, as lists of delegates in records write them
  * @param admin may act in every home
  */
-public record Caller(@Nullable Principal principal, Set<String> identities, boolean admin) {
-    public static final Caller STRANGER = new Caller(null, Set.of(), false);
+public record Caller(@Nullable Principal principal, Set<String> identities, Set<PrincipalName> names, boolean admin) {
+    public static final Caller STRANGER = new Caller(null, Set.of(), Set.of(), false);
 
     public Caller {
         identities = Set.copyOf(identities);
+        names = Set.copyOf(names);
+    }
+
+    /** A caller whose groups, if any, nobody delegates to by name. */
+    public Caller(@Nullable Principal principal, Set<String> identities, boolean admin) {
+        this(principal, identities, principal == null ? Set.of() : Set.of(principal.name()), admin);
     }
 
     public boolean isStranger() {

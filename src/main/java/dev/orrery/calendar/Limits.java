@@ -16,6 +16,5 @@ import java.time.Duration;
  */
 public record Limits(
         int resourceSize, int attendees, long quota, int collections, int bulk, int locks, Duration lockTime) {
-    public static final Limits DEFAULT =
-            new Limits(10 << 20, 10_000, 0, 1_000, 20_000, 1_000, Duration.ofHours(1));
+    public static final Limits DEFAULT = new Limits(10 << 20, 10_000, 0, 1_000, 20_000, 1_000, Duration.ofHours(1));
 }

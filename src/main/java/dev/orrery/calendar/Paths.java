@@ -34,7 +34,8 @@ public final class Paths {
             at = new CollectionRef(at.home(), row.parent());
         }
         String home = snapshot.principalOf(collection.home())
-                .map(owner -> owner.kind().segment() + '/'
+                .map(owner -> owner.kind().segment()
+                        + '/'
                         + UrlPath.encode(owner.name().name()))
                 .orElse("__uids__");
         return path.insert(0, "/calendars/" + home + '/').toString();

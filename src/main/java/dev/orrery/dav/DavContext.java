@@ -8,4 +8,9 @@ import java.time.InstantSource;
 
 /** What every method and report of this room works with. Immutable. */
 public record DavContext(
-        Store store, Principals principals, Resolver resolver, PropertyTable properties, Limits limits, InstantSource clock) {}
+        Store store,
+        Principals principals,
+        Resolver resolver,
+        PropertyTable properties,
+        Limits limits,
+        InstantSource clock) {}

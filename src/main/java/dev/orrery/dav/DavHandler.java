@@ -15,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The door of WebDAV and CalDAV: finds the method's class in one table, and says every refusal on the wire. Thread-safe.
@@ -39,8 +38,8 @@ public final class DavHandler implements PersonalHandler {
 
     @Override
     public Response handle(Request http, Caller caller) throws Exception {
-        Optional<MethodName> name = MethodName.of(http.method());
-        if (name.isEmpty()) {
+        DavMethod method = MethodName.of(http.method()).map(methods::get).orElse(null);
+        if (method == null) {
             return Response.text(501, "This server has no method " + http.method() + ".")
                     .with("Allow", MethodName.all());
         }
@@ -48,7 +47,7 @@ public final class DavHandler implements PersonalHandler {
         try {
             Located located = context.resolver().locate(http.path());
             request = new DavRequest(http, caller, located, reader);
-            return methods.get(name.get()).run(request);
+            return method.run(request);
         } catch (Refused refused) {
             return refuse(refused.reason(), request);
         }

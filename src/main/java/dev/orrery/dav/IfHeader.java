@@ -16,8 +16,7 @@ public final class IfHeader {
      *
      * @param resource the tagged resource's URI; null for the request's own
      */
-    public record ConditionList(
-            @Nullable String resource, List<Condition> conditions) {
+    public record ConditionList(@Nullable String resource, List<Condition> conditions) {
         public ConditionList {
             conditions = List.copyOf(conditions);
         }

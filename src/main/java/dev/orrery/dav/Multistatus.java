@@ -78,7 +78,8 @@ public final class Multistatus {
     /** A row read before. */
     public void row(PropertyRow row) throws IOException {
         open(row.href());
-        if (!row.found().isEmpty() || row.denied().isEmpty() && (minimal || row.missing().isEmpty())) {
+        if (!row.found().isEmpty()
+                || row.denied().isEmpty() && (minimal || row.missing().isEmpty())) {
             out.raw(PROP);
             for (PropertyRow.Found found : row.found()) {
                 found.value().write(found.name(), out);

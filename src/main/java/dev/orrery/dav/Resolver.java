@@ -82,19 +82,15 @@ public final class Resolver {
         UrlPath path = located.path();
         return switch (located) {
             case Located.Root _ -> new Target.ServiceRoot("/");
-            case Located.Principals(_, PrincipalKind kind) ->
-                kind == null
-                        ? new Target.PrincipalsRoot(Hrefs.collection(path))
-                        : new Target.PrincipalsOfKind(Hrefs.collection(path), kind);
-            case Located.OnePrincipal(_, Principal principal) ->
-                new Target.PrincipalTarget(Hrefs.collection(path), principal);
-            case Located.Homes(_, PrincipalKind kind) ->
-                kind == null
-                        ? new Target.CalendarsRoot(Hrefs.collection(path))
-                        : new Target.HomesOfKind(Hrefs.collection(path), kind);
+            case Located.Principals of -> principals(Hrefs.collection(path), of.kind());
+            case Located.OnePrincipal one -> new Target.PrincipalTarget(Hrefs.collection(path), one.principal());
+            case Located.Homes of -> homes(Hrefs.collection(path), of.kind());
             case Located.InHome inHome -> inHome(snapshot, caller, inHome);
             case Located.Nowhere _ ->
-                new Missing(path.raw(), null, path.segments().isEmpty() ? "" : path.segments().getLast());
+                new Missing(
+                        path.raw(),
+                        null,
+                        path.segments().isEmpty() ? "" : path.segments().getLast());
         };
     }
 
@@ -111,9 +107,19 @@ public final class Resolver {
         return target;
     }
 
+    private static Target principals(String href, @Nullable PrincipalKind kind) {
+        return kind == null ? new Target.PrincipalsRoot(href) : new Target.PrincipalsOfKind(href, kind);
+    }
+
+    private static Target homes(String href, @Nullable PrincipalKind kind) {
+        return kind == null ? new Target.CalendarsRoot(href) : new Target.HomesOfKind(href, kind);
+    }
+
     private static Target inHome(Snapshot snapshot, Caller caller, Located.InHome located) {
-        CollectionRow at = snapshot.collection(CollectionRef.root(located.owner().home()))
-                .orElseThrow(() -> new Refused(new Reason.NotFound(located.path().raw())));
+        CollectionRow at = snapshot.collection(
+                        CollectionRef.root(located.owner().home()))
+                .orElseThrow(
+                        () -> new Refused(new Reason.NotFound(located.path().raw())));
         List<String> rest = located.rest();
         for (int i = 0; i < rest.size(); i++) {
             Optional<CollectionRow> child = snapshot.child(at.ref(), rest.get(i));
@@ -130,15 +136,14 @@ public final class Resolver {
             Snapshot snapshot, Caller caller, Located.InHome located, @Nullable CollectionRow parent) {
         String name = located.rest().getLast();
         if (parent == null) {
-            Set<Privilege> home =
-                    Rights.on(snapshot, caller, CollectionRef.root(located.owner().home()));
+            Set<Privilege> home = Rights.on(
+                    snapshot, caller, CollectionRef.root(located.owner().home()));
             if (home.isEmpty()) {
                 throw new Refused(new Reason.NotFound(located.path().raw()));
             }
             return new Missing(located.path().raw(), null, name);
         }
-        CollectionTarget collection =
-                visible(snapshot, caller, located.owner(), Hrefs.parent(located.path()), parent);
+        CollectionTarget collection = visible(snapshot, caller, located.owner(), Hrefs.parent(located.path()), parent);
         String href = Hrefs.object(located.path());
         return snapshot.object(parent.ref().object(name))
                 .<Target>map(row -> new ObjectTarget(href, collection, row))

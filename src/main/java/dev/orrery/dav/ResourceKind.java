@@ -43,15 +43,15 @@ public enum ResourceKind {
     public static final Set<ResourceKind> IN_HOMES = Collections.unmodifiableSet(EnumSet.range(HOME, OBJECT));
 
     /** Homes and the collections in them: what has members, a sync token and rights of its own. */
-    public static final Set<ResourceKind> COLLECTIONS =
-            Collections.unmodifiableSet(EnumSet.range(HOME, NOTIFICATIONS));
+    public static final Set<ResourceKind> COLLECTIONS = Collections.unmodifiableSet(EnumSet.range(HOME, NOTIFICATIONS));
 
     /** The collections directly or indirectly in a home, without the home. */
     public static final Set<ResourceKind> BELOW_HOME =
             Collections.unmodifiableSet(EnumSet.range(CALENDAR, NOTIFICATIONS));
 
     /** Addresses that the server itself lays out, where nothing can be stored. */
-    public static final Set<ResourceKind> FIXED = Collections.unmodifiableSet(EnumSet.range(SERVICE_ROOT, HOMES_OF_KIND));
+    public static final Set<ResourceKind> FIXED =
+            Collections.unmodifiableSet(EnumSet.range(SERVICE_ROOT, HOMES_OF_KIND));
 
     /** True for everything that ends in a slash and may have members. */
     public boolean isCollection() {

@@ -19,7 +19,8 @@ public record SyncToken(String epoch, CollectionRef collection, long seq) {
     /** @throws Refused InvalidSyncToken for what is not of this form */
     public static SyncToken parse(String text) {
         String token = text.strip();
-        String[] parts = token.startsWith(PREFIX) ? token.substring(PREFIX.length()).split(":", -1) : new String[0];
+        String[] parts =
+                token.startsWith(PREFIX) ? token.substring(PREFIX.length()).split(":", -1) : new String[0];
         if (parts.length != 4) {
             throw new Refused(new Reason.InvalidSyncToken(token));
         }
@@ -49,7 +50,13 @@ public record SyncToken(String epoch, CollectionRef collection, long seq) {
 
     @Override
     public String toString() {
-        return PREFIX + epoch + ':' + collection.home().value() + ':'
-                + collection.id().value() + ':' + seq;
+        return PREFIX
+                + epoch
+                + ':'
+                + collection.home().value()
+                + ':'
+                + collection.id().value()
+                + ':'
+                + seq;
     }
 }

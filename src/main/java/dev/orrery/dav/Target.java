@@ -131,8 +131,7 @@ public sealed interface Target {
 
     private static void require(Set<Privilege> rights, String href, Privilege needed) {
         if (!rights.contains(needed)) {
-            throw new Refused(
-                    rights.isEmpty() ? new Reason.NotFound(href) : new Reason.NeedsPrivilege(href, needed));
+            throw new Refused(rights.isEmpty() ? new Reason.NotFound(href) : new Reason.NeedsPrivilege(href, needed));
         }
     }
 }

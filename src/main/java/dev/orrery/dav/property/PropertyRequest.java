@@ -49,8 +49,7 @@ public record PropertyRequest(Mode mode, Map<PropertyName, XmlElement> asked) {
         XmlElement all = holder.child(ALLPROP);
         XmlElement names = holder.child(PROPNAME);
         if ((prop == null ? 0 : 1) + (all == null ? 0 : 1) + (names == null ? 0 : 1) != 1) {
-            throw new Refused(
-                    new Reason.BadRequest("Ask with exactly one of DAV:prop, DAV:allprop and DAV:propname."));
+            throw new Refused(new Reason.BadRequest("Ask with exactly one of DAV:prop, DAV:allprop and DAV:propname."));
         }
         if (prop != null) {
             return new PropertyRequest(Mode.NAMED, byName(prop.children()));

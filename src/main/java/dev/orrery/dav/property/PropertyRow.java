@@ -10,8 +10,7 @@ import java.util.List;
  * @param denied exist, but not for this caller
  * @param missing asked for by name and not there
  */
-public record PropertyRow(
-        String href, List<Found> found, List<PropertyName> denied, List<PropertyName> missing) {
+public record PropertyRow(String href, List<Found> found, List<PropertyName> denied, List<PropertyName> missing) {
     /** One property with its value. */
     public record Found(PropertyName name, PropertyValue value) {}
 

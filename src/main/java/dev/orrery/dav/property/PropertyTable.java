@@ -35,7 +35,11 @@ public final class PropertyTable {
     /** The asked properties of the subject's target, read inside its snapshot. */
     public PropertyRow read(PropertyRequest request, Subject subject) {
         if (subject.target() instanceof ObjectTarget object) {
-            return row(object, columns(request, subject.with(object.collection(), object.row().name())));
+            return row(
+                    object,
+                    columns(
+                            request,
+                            subject.with(object.collection(), object.row().name())));
         }
         throw new UnsupportedOperationException("soon");
     }

@@ -1,0 +1,37 @@
+package dev.orrery.calendar;
+
+import dev.orrery.store.CollectionRow;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The two kinds of strong entity tags (RFC 9110 section 8.8.3), with their quotation marks. */
+public final class Etags {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final int BYTES = 16;
+
+    private Etags() {}
+
+    /** Of an object: 128 bits of its content's SHA-256, so that the same bytes have the same tag in every store. */
+    public static String of(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return '"' + HEX.formatHex(digest, 0, BYTES) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Of a collection as a whole: where the log stood when it last changed in any way. */
+    public static String of(String epoch, CollectionRow row) {
+        return '"'
+                + epoch
+                + '-'
+                + row.ref().home().value()
+                + '-'
+                + row.ref().id().value()
+                + '-'
+                + row.lastSeq()
+                + '"';
+    }
+}

@@ -1,0 +1,93 @@
+package dev.orrery.calendar;
+
+import dev.orrery.model.Change;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Refused;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.LockRow;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.time.Instant;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Renames a calendar or a plain collection, hangs it under another parent, or brings it into another home, with
+ * everything in it, its properties and its access control list (RFC 4918 section 9.9, RFC 3744 section 7.4). Within a
+ * home it stays the same collection: members keep their versions. Locks stay behind. All at once or not at all.
+ * Thread-safe.
+ */
+public final class MoveCollection {
+    private final Store store;
+    private final Limits limits;
+    private final Collections collections;
+    private final Members members;
+
+    public MoveCollection(Store store, Limits limits) {
+        this.store = store;
+        this.limits = limits;
+        this.collections = new Collections(limits);
+        this.members = new Members(limits);
+    }
+
+    /** @param overwrite whether something at the destination gives way */
+    public record Request(
+            By by, CollectionRef source, Place destination, boolean overwrite, Preconditions preconditions) {}
+
+    /**
+     * @return true if the destination was free before
+     * @throws Refused NotFound, NeedsPrivilege, PreconditionFailed, Locked, ParentMissing, LocationNotAllowed, Forbidden,
+     *     QuotaExceeded, TooMany, DefaultCalendarNeeded
+     */
+    public boolean move(Request request) {
+        Names.require(request.destination().name());
+        SortedSet<HomeId> homes = new TreeSet<>();
+        homes.add(request.source().home());
+        homes.add(request.destination().collection().home());
+        return store.write(homes, tx -> move(tx, request));
+    }
+
+    private boolean move(Tx tx, Request request) {
+        By by = request.by();
+        CollectionRow source = Collections.require(tx, request.source());
+        boolean leaves =
+                !source.ref().home().equals(request.destination().collection().home());
+        request.preconditions().check(tx, store.epoch(), Etags.of(store.epoch(), source), null);
+        Collections.requireRemovable(tx, by, request.preconditions(), source, leaves);
+        Destination destination = Destination.find(tx, request.destination());
+        destination.requireOutside(tx, source);
+        Collections.requireLocation(
+                tx, source.kind(), destination.parent(), request.destination().name());
+        destination.requireOpen(tx, by, request.preconditions(), request.overwrite(), false);
+        destination.vacate(tx, by, false);
+        if (leaves) {
+            transplant(tx, by, source, request.destination());
+        } else {
+            rename(tx, by, source, request.destination());
+        }
+        return destination.isFree();
+    }
+
+    private void transplant(Tx tx, By by, CollectionRow source, Place destination) {
+        HomeId home = destination.collection().home();
+        Tree tree = Tree.read(tx, by, source);
+        tree.requireAtMost(limits.bulk());
+        collections.requireCount(tx, home, tree.collections());
+        members.requireQuota(tx, home, tree.bytes());
+        tree.write(tx, by, destination, true);
+        Collections.remove(tx, by, source);
+    }
+
+    private static void rename(Tx tx, By by, CollectionRow source, Place destination) {
+        String from = Paths.of(tx, source.ref());
+        String to = Paths.of(tx, destination) + "/";
+        long seq = tx.append(new Change.CollectionMoved(source.ref(), from, to), by.actor());
+        tx.moveCollection(seq, source.ref(), destination.collection().id(), destination.name());
+        for (LockRow lock : tx.locks(source.ref().home(), Instant.EPOCH)) {
+            if (tx.holds(source.ref(), lock.collection())) {
+                tx.removeLock(source.ref().home(), lock.token());
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.orrery.calendar;
+
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.store.Tx;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state that a request demands of the store before anything is changed (RFC 9110 section 13.1, RFC 4918 section
+ * 10.4). Checked inside the transaction, where it cannot race. Immutable.
+ *
+ * @param match If-Match; null if not asked
+ * @param noneMatch If-None-Match; null if not asked
+ * @param unmodifiedSince If-Unmodified-Since, in whole seconds; looked at only without {@code match}
+ * @param states the If header: at least one of these must hold; empty if not asked
+ */
+public record Preconditions(
+        @Nullable Tags match,
+        @Nullable Tags noneMatch,
+        @Nullable Instant unmodifiedSince,
+        List<StateList> states) {
+    public static final Preconditions NONE = new Preconditions(null, null, null, List.of());
+
+    public Preconditions {
+        states = List.copyOf(states);
+    }
+
+    /**
+     * Entity tags to compare with.
+     *
+     * @param any {@code *}: whatever exists
+     * @param tags strong ones, with their quotation marks
+     */
+    public record Tags(boolean any, Set<String> tags) {
+        public static final Tags ANY = new Tags(true, Set.of());
+
+        public Tags {
+            tags = Set.copyOf(tags);
+        }
+
+        /** @param current of the resource; null if there is none */
+        public boolean match(@Nullable String current) {
+            return current != null && (any || tags.contains(current));
+        }
+    }
+
+    /**
+     * Conditions on one resource that must all hold.
+     *
+     * @param place what is asked about; null for an address where nothing can be: nothing holds there but negations
+     */
+    public record StateList(@Nullable Place place, List<Test> tests) {
+        public StateList {
+            tests = List.copyOf(tests);
+        }
+    }
+
+    /** One condition of a {@link StateList}. */
+    public sealed interface Test {
+        boolean negated();
+
+        /** The resource is in the scope of the lock with this token. */
+        record Lock(boolean negated, String token) implements Test {}
+
+        /** The resource has this strong entity tag. */
+        record Tag(boolean negated, String tag) implements Test {}
+    }
+
+    /** Every lock token that the request mentions, and thereby submits (RFC 4918 section 10.4.1). */
+    Set<String> tokens() {
+        return states.isEmpty()
+                ? Set.of()
+                : states.stream()
+                        .flatMap(list -> list.tests().stream())
+                        .filter(Test.Lock.class::isInstance)
+                        .map(test -> ((Test.Lock) test).token())
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * @param etag of the resource that the request is for; null if there is none
+     * @param modified when it last changed; null if unknown
+     * @throws Refused PreconditionFailed, naming the header
+     */
+    void check(Tx tx, String epoch, @Nullable String etag, @Nullable Instant modified) {
+        if (match != null) {
+            require(match.match(etag), "If-Match");
+        } else if (unmodifiedSince != null && modified != null) {
+            require(!modified.truncatedTo(ChronoUnit.SECONDS).isAfter(unmodifiedSince), "If-Unmodified-Since");
+        }
+        if (noneMatch != null) {
+            require(!noneMatch.match(etag), "If-None-Match");
+        }
+        if (!states.isEmpty()) {
+            require(states.stream().anyMatch(list -> holds(tx, epoch, list)), "If");
+        }
+    }
+
+    private static boolean holds(Tx tx, String epoch, StateList list) {
+        return list.tests().stream().allMatch(test -> test.negated() != holds(tx, epoch, list.place(), test));
+    }
+
+    private static boolean holds(Tx tx, String epoch, @Nullable Place place, Test test) {
+        if (place == null) {
+            return false;
+        }
+        return switch (test) {
+            case Test.Lock lock -> Locks.covers(tx, lock.token(), place);
+            case Test.Tag tag -> tag.tag().equals(etag(tx, epoch, place));
+        };
+    }
+
+    private static @Nullable String etag(Tx tx, String epoch, Place place) {
+        return place.isCollection()
+                ? tx.collection(place.collection())
+                        .map(row -> Etags.of(epoch, row))
+                        .orElse(null)
+                : tx.object(place.object()).map(row -> row.etag()).orElse(null);
+    }
+
+    private static void require(boolean holds, String which) {
+        if (!holds) {
+            throw new Refused(new Reason.PreconditionFailed(which));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.orrery.calendar;
+
+import dev.orrery.access.Rights;
+import dev.orrery.model.CollectionKind;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Privilege;
+import dev.orrery.model.PropertyName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copying and moving one object, also into another home. What goes into a calendar is read and judged first, outside the
+ * transaction, unless it comes from a calendar. A copy takes the UID that it brings; a move frees it at the old place in
+ * the same transaction.
+ */
+final class Transfer {
+    private final Store store;
+    private final ContentRules rules;
+    private final Members members;
+    private final boolean move;
+
+    Transfer(Store store, ContentRules rules, Limits limits, boolean move) {
+        this.store = store;
+        this.rules = rules;
+        this.members = new Members(limits);
+        this.move = move;
+    }
+
+    record Request(By by, ObjectRef source, Place destination, boolean overwrite, Preconditions preconditions) {}
+
+    /** A version of the source, read and judged for its destination. */
+    private record Judged(ObjectRow row, CollectionKind into, Draft draft) {}
+
+    /** @return true if the destination was free before */
+    boolean run(Request request) {
+        Names.require(request.destination().name());
+        if (Place.of(request.source()).equals(request.destination())) {
+            throw new Refused(new Reason.Forbidden("Source and destination are the same."));
+        }
+        while (true) {
+            Judged judged = judge(request);
+            Boolean created = store.write(homes(request), tx -> run(tx, request, judged));
+            if (created != null) {
+                return created;
+            }
+        }
+    }
+
+    private Judged judge(Request request) {
+        record Found(ObjectRow row, CollectionKind from, CollectionKind into, byte[] content) {}
+        Found found = store.read(snapshot -> {
+            Rights.require(
+                    snapshot,
+                    request.by().caller(),
+                    request.source().parent(),
+                    Paths.of(snapshot, request.source().parent()),
+                    Privilege.READ);
+            ObjectRow row = snapshot.object(request.source())
+                    .orElseThrow(() -> new Refused(new Reason.NotFound(Paths.of(snapshot, request.source()))));
+            CollectionKind into = snapshot.collection(request.destination().collection())
+                    .map(CollectionRow::kind)
+                    .orElse(CollectionKind.PLAIN);
+            CollectionKind from = snapshot.collection(request.source().parent())
+                    .map(CollectionRow::kind)
+                    .orElse(CollectionKind.PLAIN);
+            return new Found(row, from, into, snapshot.content(row));
+        });
+        ObjectRow row = found.row();
+        Draft draft = found.into() == found.from()
+                ? new Draft(found.content(), row.contentType(), row.etag(), row.index(), true)
+                : rules.read(found.into(), found.content(), row.contentType());
+        return new Judged(row, found.into(), draft);
+    }
+
+    /** @return null if the source changed since it was judged: judge again */
+    private @Nullable Boolean run(Tx tx, Request request, Judged judged) {
+        By by = request.by();
+        ObjectRow source = tx.object(request.source())
+                .orElseThrow(() -> new Refused(new Reason.NotFound(Paths.of(tx, request.source()))));
+        if (source.seq() != judged.row().seq()) {
+            return null;
+        }
+        request.preconditions().check(tx, store.epoch(), source.etag(), source.modified());
+        if (move) {
+            Rights.require(
+                    tx,
+                    by.caller(),
+                    source.ref().parent(),
+                    Paths.of(tx, source.ref().parent()),
+                    Privilege.UNBIND);
+            Locks.requireFree(tx, by, request.preconditions(), Place.of(source.ref()), true);
+        }
+        Destination destination = Destination.find(tx, request.destination());
+        destination.requireApart(tx, source.ref().parent());
+        destination.requireOpen(tx, by, request.preconditions(), request.overwrite(), true);
+        Members.requireRoomFor(tx, destination.parent());
+        destination.vacate(tx, by, true);
+        write(tx, by, source, destination, judged.draft());
+        return destination.isFree();
+    }
+
+    private void write(Tx tx, By by, ObjectRow source, Destination destination, Draft draft) {
+        ObjectRow old = destination.object();
+        members.requireFit(tx, destination.parent(), draft, old, move ? source : null);
+        Map<PropertyName, String> properties = tx.properties(source.ref());
+        if (move) {
+            Members.remove(tx, by.actor(), source);
+        }
+        ObjectRef ref = destination.place().object();
+        Map<PropertyName, String> replaced = old == null ? Map.of() : tx.properties(ref);
+        if (old != null && draft.isStoredAs(old) && replaced.equals(properties)) {
+            return;
+        }
+        ObjectRow row = Members.put(tx, by.actor(), ref, draft, old);
+        Map<PropertyName, @Nullable String> changes = new HashMap<>();
+        replaced.keySet().forEach(name -> changes.put(name, null));
+        changes.putAll(properties);
+        if (!changes.isEmpty()) {
+            tx.setProperties(row.seq(), ref, changes);
+        }
+    }
+
+    private SortedSet<HomeId> homes(Request request) {
+        SortedSet<HomeId> homes = new TreeSet<>();
+        homes.add(request.destination().collection().home());
+        if (move) {
+            homes.add(request.source().home());
+        }
+        return homes;
+    }
+}

@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionKind;
@@ -83,7 +82,7 @@ final class Collections {
     static void requireRemovable(Tx tx, By by, Preconditions preconditions, CollectionRow row, boolean leaves) {
         CollectionRef parent = new CollectionRef(row.ref().home(), row.parent());
         requireOrdinary(tx, row);
-        Rights.require(tx, by.caller(), parent, Paths.of(tx, parent), Privilege.UNBIND);
+        by.require(tx, parent, Privilege.UNBIND);
         Locks.in(row.ref().home(), tx, by, preconditions)
                 .write(Place.of(row.ref()))
                 .writeBelow(row.ref())

@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -32,7 +31,7 @@ public final class DeleteObject {
 
     private void delete(Tx tx, Request request) {
         ObjectRef ref = request.object();
-        Rights.require(tx, request.by().caller(), ref.parent(), Paths.of(tx, ref.parent()), Privilege.UNBIND);
+        request.by().require(tx, ref.parent(), Privilege.UNBIND);
         ObjectRow row = tx.object(ref).orElseThrow(() -> new Refused(new Reason.NotFound(Paths.of(tx, ref))));
         request.preconditions().check(tx, store.epoch(), row.etag(), row.modified());
         Locks.requireFree(tx, request.by(), request.preconditions(), Place.of(ref), true);

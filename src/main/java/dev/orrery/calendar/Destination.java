@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -69,17 +68,12 @@ record Destination(
      */
     void requireOpen(Tx tx, By by, Preconditions preconditions, boolean overwrite, boolean asObject) {
         boolean rewrites = asObject && object != null;
-        Rights.require(
-                tx,
-                by.caller(),
-                parent.ref(),
-                Paths.of(tx, parent.ref()),
-                rewrites ? Privilege.WRITE_CONTENT : Privilege.BIND);
+        by.require(tx, parent.ref(), rewrites ? Privilege.WRITE_CONTENT : Privilege.BIND);
         if (!isFree() && !overwrite) {
             throw new Refused(new Reason.PreconditionFailed("Overwrite"));
         }
         if (object != null && !asObject) {
-            Rights.require(tx, by.caller(), parent.ref(), Paths.of(tx, parent.ref()), Privilege.UNBIND);
+            by.require(tx, parent.ref(), Privilege.UNBIND);
         }
         if (collection != null) {
             Collections.requireRemovable(tx, by, preconditions, collection, true);

@@ -14,12 +14,7 @@ public final class Etags {
 
     /** Of an object: 128 bits of its content's SHA-256, so that the same bytes have the same tag in every store. */
     public static String of(byte[] content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return '"' + HEX.formatHex(digest, 0, BYTES) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return '"' + digest(content) + '"';
     }
 
     /** Of a collection as a whole: where the log stood when it last changed in any way. */
@@ -33,5 +28,14 @@ public final class Etags {
                 + '-'
                 + row.lastSeq()
                 + '"';
+    }
+
+    /** 128 bits of SHA-256 in hexadecimal. */
+    static String digest(byte[] content) {
+        try {
+            return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

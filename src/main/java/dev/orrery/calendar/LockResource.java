@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Privilege;
@@ -14,6 +13,7 @@ import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +28,13 @@ public final class LockResource {
 
     private final Store store;
     private final Limits limits;
-    private final Supplier<String> tokens;
+    private final Supplier<UUID> uuids;
 
-    /** @param tokens makes lock tokens that never come twice: {@code urn:uuid:…} (RFC 4918 section 6.5) */
-    public LockResource(Store store, Limits limits, Supplier<String> tokens) {
+    /** @param uuids never the same twice; become lock tokens (RFC 4918 section 6.5) */
+    public LockResource(Store store, Limits limits, Supplier<UUID> uuids) {
         this.store = store;
         this.limits = limits;
-        this.tokens = tokens;
+        this.uuids = uuids;
     }
 
     /**
@@ -62,7 +62,7 @@ public final class LockResource {
         if (!request.place().isCollection()) {
             Names.require(request.place().name());
         }
-        String token = tokens.get();
+        String token = "urn:uuid:" + uuids.get();
         return store.write(request.place().collection().home(), tx -> lock(tx, request, token));
     }
 
@@ -72,12 +72,7 @@ public final class LockResource {
         ObjectRow object =
                 place.isCollection() ? null : tx.object(place.object()).orElse(null);
         boolean creates = !place.isCollection() && object == null;
-        Rights.require(
-                tx,
-                request.by().caller(),
-                collection.ref(),
-                Paths.of(tx, collection.ref()),
-                creates ? Privilege.BIND : Privilege.WRITE_CONTENT);
+        request.by().require(tx, collection.ref(), creates ? Privilege.BIND : Privilege.WRITE_CONTENT);
         request.preconditions().check(tx, store.epoch(), etag(collection, object, place), null);
         requireCompatible(tx, request);
         if (creates) {

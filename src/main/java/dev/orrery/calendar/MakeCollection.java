@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Privilege;
@@ -60,7 +59,7 @@ public final class MakeCollection {
     private CollectionRef make(Tx tx, Request request) {
         Place place = request.place();
         CollectionRow parent = Collections.requireParent(tx, place);
-        Rights.require(tx, request.by().caller(), parent.ref(), Paths.of(tx, parent.ref()), Privilege.BIND);
+        request.by().require(tx, parent.ref(), Privilege.BIND);
         if (tx.child(parent.ref(), place.name()).isPresent()
                 || tx.object(place.object()).isPresent()) {
             throw new Refused(new Reason.AlreadyExists(Paths.of(tx, place)));

@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Privilege;
@@ -10,6 +9,8 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Makes or rewrites one object of a calendar or a plain collection. The content is read and judged before the
@@ -21,15 +22,19 @@ public final class PutObject {
     private final ContentRules rules;
     private final Members members;
 
-    public PutObject(Store store, ContentRules rules, Limits limits) {
+    private final Supplier<UUID> uuids;
+
+    /** @param uuids never the same twice; name what has no UID of its own */
+    public PutObject(Store store, ContentRules rules, Limits limits, Supplier<UUID> uuids) {
         this.store = store;
         this.rules = rules;
         this.members = new Members(limits);
+        this.uuids = uuids;
     }
 
     /**
      * @param collection as the caller found it; what may have changed since is looked at again
-     * @param name of the object, decoded
+     * @param name of the object, decoded; empty for a new one with a name of the server's choice (RFC 5995)
      * @param content not written into by anybody from here on
      * @param contentType as declared, kept for plain files; empty if none was
      */
@@ -55,21 +60,19 @@ public final class PutObject {
      *     ParentMissing
      */
     public Result put(Request request) {
-        Names.require(request.name());
+        if (!request.name().isEmpty()) {
+            Names.require(request.name());
+        }
         Draft draft = rules.read(request.collection().kind(), request.content(), request.contentType());
         return store.write(request.collection().ref().home(), tx -> put(tx, request, draft));
     }
 
     private Result put(Tx tx, Request request, Draft draft) {
         CollectionRow collection = Members.collection(tx, request.collection());
-        ObjectRef ref = collection.ref().object(request.name());
+        String name = request.name().isEmpty() ? freeName(tx, collection, draft) : request.name();
+        ObjectRef ref = collection.ref().object(name);
         ObjectRow old = tx.object(ref).orElse(null);
-        Rights.require(
-                tx,
-                request.by().caller(),
-                collection.ref(),
-                Paths.of(tx, collection.ref()),
-                old == null ? Privilege.BIND : Privilege.WRITE_CONTENT);
+        request.by().require(tx, collection.ref(), old == null ? Privilege.BIND : Privilege.WRITE_CONTENT);
         Members.requireRoomFor(tx, collection);
         request.preconditions()
                 .check(tx, store.epoch(), old == null ? null : old.etag(), old == null ? null : old.modified());
@@ -79,12 +82,22 @@ public final class PutObject {
         }
         if (old == null
                 && collection.kind() == CollectionKind.PLAIN
-                && tx.child(collection.ref(), request.name()).isPresent()) {
-            throw new Refused(new Reason.NotAllowedHere(
-                    Paths.of(tx, collection.ref()) + request.name() + " is a collection and takes no content."));
+                && tx.child(collection.ref(), name).isPresent()) {
+            throw new Refused(
+                    new Reason.NotAllowedHere(Paths.of(tx, Place.of(ref)) + "/ is a collection and takes no content."));
         }
         members.requireFit(tx, collection, draft, old, null);
         ObjectRow row = Members.put(tx, request.by().actor(), ref, draft, old);
         return new Result(row, draft.content(), old == null, draft.asSent());
+    }
+
+    private String freeName(Tx tx, CollectionRow collection, Draft draft) {
+        if (draft.index() != null) {
+            String name = MemberNames.ofUid(draft.uid());
+            if (tx.object(collection.ref().object(name)).isEmpty()) {
+                return name;
+            }
+        }
+        return uuids.get() + (draft.index() == null ? "" : ".ics");
     }
 }

@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -37,12 +36,7 @@ public final class RefreshLock {
 
     private LockRow refresh(Tx tx, Request request) {
         HomeId home = request.place().collection().home();
-        Rights.require(
-                tx,
-                request.by().caller(),
-                request.place().collection(),
-                Paths.of(tx, request.place().collection()),
-                Privilege.WRITE_CONTENT);
+        request.by().require(tx, request.place().collection(), Privilege.WRITE_CONTENT);
         String token = request.preconditions().tokens().iterator().next();
         LockRow lock = tx.lock(home, token, tx.now())
                 .filter(found -> Locks.covers(tx, found, request.place()))

@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
@@ -59,12 +58,7 @@ final class Transfer {
     private Judged judge(Request request) {
         record Found(ObjectRow row, CollectionKind from, CollectionKind into, byte[] content) {}
         Found found = store.read(snapshot -> {
-            Rights.require(
-                    snapshot,
-                    request.by().caller(),
-                    request.source().parent(),
-                    Paths.of(snapshot, request.source().parent()),
-                    Privilege.READ);
+            request.by().require(snapshot, request.source().parent(), Privilege.READ);
             ObjectRow row = snapshot.object(request.source())
                     .orElseThrow(() -> new Refused(new Reason.NotFound(Paths.of(snapshot, request.source()))));
             CollectionKind into = snapshot.collection(request.destination().collection())
@@ -92,12 +86,7 @@ final class Transfer {
         }
         request.preconditions().check(tx, store.epoch(), source.etag(), source.modified());
         if (move) {
-            Rights.require(
-                    tx,
-                    by.caller(),
-                    source.ref().parent(),
-                    Paths.of(tx, source.ref().parent()),
-                    Privilege.UNBIND);
+            by.require(tx, source.ref().parent(), Privilege.UNBIND);
             Locks.requireFree(tx, by, request.preconditions(), Place.of(source.ref()), true);
         }
         Destination destination = Destination.find(tx, request.destination());

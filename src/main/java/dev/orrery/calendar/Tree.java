@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
@@ -31,13 +30,13 @@ final class Tree {
 
     /** Only the collection with its properties: COPY with depth 0 (RFC 4918 section 9.8.3). */
     static Tree readBare(Tx tx, By by, CollectionRow top) {
-        Rights.require(tx, by.caller(), top.ref(), Paths.of(tx, top.ref()), Privilege.READ);
+        by.require(tx, top.ref(), Privilege.READ);
         return new Tree(top, List.of(), List.of());
     }
 
     /** @throws Refused NeedsPrivilege if something below may not be read */
     static Tree read(Tx tx, By by, CollectionRow top) {
-        Rights.require(tx, by.caller(), top.ref(), Paths.of(tx, top.ref()), Privilege.READ);
+        by.require(tx, top.ref(), Privilege.READ);
         Listing listing = tx.listing(top.ref());
         List<Tree> below = new ArrayList<>();
         for (CollectionRow row : tx.collections(top.ref().home())) {

@@ -1,6 +1,5 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Rights;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -37,12 +36,12 @@ public final class Unlock {
     private static void unlock(Tx tx, Request request) {
         HomeId home = request.place().collection().home();
         String path = Paths.of(tx, request.place().collection());
-        Rights.require(tx, request.by().caller(), request.place().collection(), path, Privilege.READ);
+        request.by().require(tx, request.place().collection(), Privilege.READ);
         LockRow lock = tx.lock(home, request.token(), tx.now())
                 .filter(found -> Locks.covers(tx, found, request.place()))
                 .orElseThrow(() -> new Refused(new Reason.LockTokenMismatch(request.token())));
         if (!lock.principal().equals(request.by().guid())) {
-            Rights.require(tx, request.by().caller(), lock.collection(), path, Privilege.UNLOCK);
+            request.by().require(tx, lock.collection(), Privilege.UNLOCK);
         }
         tx.removeLock(home, lock.token());
     }

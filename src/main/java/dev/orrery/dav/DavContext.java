@@ -1,8 +1,11 @@
 package dev.orrery.dav;
 
+import dev.orrery.access.Caller;
 import dev.orrery.calendar.Limits;
 import dev.orrery.dav.property.PropertyTable;
+import dev.orrery.dav.property.Subject;
 import dev.orrery.directory.Principals;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.InstantSource;
 
@@ -13,4 +16,11 @@ public record DavContext(
         Resolver resolver,
         PropertyTable properties,
         Limits limits,
-        InstantSource clock) {}
+        InstantSource clock) {
+
+    /** The target as the property table reads it, inside {@code snapshot}. */
+    public Subject subject(Target target, Snapshot snapshot, Caller caller) {
+        return new Subject(
+                target, null, snapshot, caller, new Subject.Environment(store.epoch(), limits, clock.instant()));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.orrery.directory;
+
+import dev.orrery.http.UrlPath;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Refused;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A calendar user address (RFC 4791 section 6.2.1, RFC 5545 section 3.3.3) in every form that clients write, read into
+ * what it names. What a client wrote is never rewritten; this is for looking up only.
+ */
+sealed interface CalendarUserAddress {
+    record Mail(String address) implements CalendarUserAddress {}
+
+    record Guid(String guid) implements CalendarUserAddress {}
+
+    record Named(PrincipalName name) implements CalendarUserAddress {}
+
+    /** Empty for what is no address of any known form. */
+    static Optional<CalendarUserAddress> parse(String text) {
+        String address = text.strip();
+        String lower = address.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("mailto:")) {
+            return mail(address.substring("mailto:".length()));
+        }
+        for (String scheme : List.of("urn:uuid:", "urn:x-uid:")) {
+            if (lower.startsWith(scheme)) {
+                return Optional.of(new Guid(address.substring(scheme.length())));
+            }
+        }
+        if (lower.startsWith("http://") || lower.startsWith("https://")) {
+            try {
+                return path(new URI(address).getRawPath());
+            } catch (URISyntaxException e) {
+                return Optional.empty();
+            }
+        }
+        if (address.startsWith("/")) {
+            return path(address);
+        }
+        return address.indexOf('@') > 0 && address.indexOf(':') < 0 ? Optional.of(new Mail(address)) : Optional.empty();
+    }
+
+    /** The address of a mailto URI (RFC 6068): header fields cut off, percent-encoding undone. */
+    private static Optional<CalendarUserAddress> mail(String rest) {
+        int query = rest.indexOf('?');
+        String encoded = query < 0 ? rest : rest.substring(0, query);
+        if (encoded.indexOf('%') < 0) {
+            return Optional.of(new Mail(encoded));
+        }
+        try {
+            return Optional.of(new Mail(URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException e) {
+            return Optional.of(new Mail(encoded));
+        }
+    }
+
+    private static Optional<CalendarUserAddress> path(String rawPath) {
+        List<String> segments;
+        try {
+            segments = UrlPath.parse(rawPath).segments();
+        } catch (Refused e) {
+            return Optional.empty();
+        }
+        if (segments.size() != 3 || !segments.getFirst().equals("principals")) {
+            return Optional.empty();
+        }
+        if (segments.get(1).equals("__uids__")) {
+            return Optional.of(new Guid(segments.get(2)));
+        }
+        return PrincipalKind.ofSegment(segments.get(1))
+                .map(kind -> new Named(new PrincipalName(kind, segments.get(2))));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.orrery.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CalendarUserAddressTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mailto:Ada@Example.org",
+                "MAILTO:Ada@Example.org",
+                " mailto:Ada@Example.org ",
+                "mailto:Ada%40Example.org",
+                "mailto:Ada@Example.org?subject=hello",
+                "Ada@Example.org",
+            })
+    void mailInEveryForm(String address) {
+        assertThat(CalendarUserAddress.parse(address)).contains(new CalendarUserAddress.Mail("Ada@Example.org"));
+    }
+
+    @Test
+    void aPlusInAMailAddressStaysAPlus() {
+        assertThat(CalendarUserAddress.parse("mailto:ada+calendar%40example.org"))
+                .contains(new CalendarUserAddress.Mail("ada+calendar@example.org"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/principals/users/ada/",
+                "/principals/users/ada",
+                "https://cal.example.org/principals/users/ada/",
+                "HTTPS://cal.example.org:8443/principals/users/ada/",
+                "/principals/users/%61da/",
+            })
+    void pathsAndUrls(String address) {
+        assertThat(CalendarUserAddress.parse(address))
+                .contains(new CalendarUserAddress.Named(new PrincipalName(PrincipalKind.USER, "ada")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "urn:uuid:1234-5678",
+                "URN:UUID:1234-5678",
+                "urn:x-uid:1234-5678",
+                "/principals/__uids__/1234-5678/"
+            })
+    void guids(String address) {
+        assertThat(CalendarUserAddress.parse(address)).contains(new CalendarUserAddress.Guid("1234-5678"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "ada",
+                "invalid:nomail",
+                "/calendars/users/ada/",
+                "/principals/robots/ada/",
+                "/principals/users/ada/extra/",
+                "/principals/users/%00/",
+                "/principals/users/../users/ada/",
+                "https://exa mple/principals/users/ada/",
+                "https:",
+                "tel:+49",
+            })
+    void anythingElseIsNoAddress(String address) {
+        assertThat(CalendarUserAddress.parse(address)).isEmpty();
+    }
+}

@@ -23,7 +23,9 @@ public record UrlPath(String raw, List<String> segments, boolean trailingSlash) 
     /** Bytes that a decoded segment may have; the length that common file systems take for a name. */
     public static final int MAX_SEGMENT = 255;
 
-    private static final int MAX_PATH = 4096;
+    /** Characters that a path may have as sent. */
+    static final int MAX_PATH = 4096;
+
     private static final String UNRESERVED = "-._~!$&'()*+,;=:@";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 

@@ -63,6 +63,11 @@ public final class Multistatus {
         return answer(Response.bytes(207, CONTENT_TYPE, bytes.toByteArray()), minimal);
     }
 
+    /** Rows inside a property's value, as DAV:expand-property makes them; {@code out} stands inside the element. */
+    public static Multistatus inside(XmlWriter out) {
+        return new Multistatus(out, false);
+    }
+
     private static Response answer(Response response, boolean minimal) {
         Response compressible = response.allowCompression();
         return minimal ? compressible.with("Preference-Applied", "return=minimal") : compressible;

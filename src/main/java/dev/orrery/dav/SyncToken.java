@@ -37,12 +37,13 @@ public record SyncToken(String epoch, CollectionRef collection, long seq) {
     }
 
     /**
-     * Refuses what cannot be followed exactly; never a silent full sync.
+     * Refuses what cannot be followed exactly; never a silent full sync. Below the floor a token still holds as long as
+     * nothing happened since.
      *
      * @throws Refused InvalidSyncToken for a token of another store or collection, of the future, or below the floor
      */
     public SyncToken check(String currentEpoch, CollectionRef asked, long lastSeq, long floor) {
-        if (!epoch.equals(currentEpoch) || !collection.equals(asked) || seq > lastSeq || seq < floor) {
+        if (!epoch.equals(currentEpoch) || !collection.equals(asked) || seq > lastSeq || seq < Math.min(floor, lastSeq)) {
             throw new Refused(new Reason.InvalidSyncToken(toString()));
         }
         return this;

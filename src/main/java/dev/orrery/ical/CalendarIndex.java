@@ -1,5 +1,6 @@
 package dev.orrery.ical;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -106,11 +107,16 @@ public final class CalendarIndex {
 
     /** Compact form for the store. */
     public byte[] encode() {
-        throw new UnsupportedOperationException();
+        return (component + "\n" + uid).getBytes(StandardCharsets.UTF_8);
     }
 
     /** @throws IllegalArgumentException if the form is damaged or of another {@link #VERSION} */
     public static CalendarIndex decode(byte[] encoded) {
-        throw new UnsupportedOperationException();
+        String text = new String(encoded, StandardCharsets.UTF_8);
+        int cut = text.indexOf('\n');
+        if (cut < 0) {
+            throw new IllegalArgumentException("damaged index");
+        }
+        return new CalendarIndex(text.substring(cut + 1), text.substring(0, cut));
     }
 }

@@ -156,4 +156,11 @@ public sealed interface Change {
             return "principal.restored";
         }
     }
+
+    /**
+     * An entry that a newer program wrote and this one has no word for; a follower steps over it.
+     *
+     * @param data JSON text, as found
+     */
+    record Unknown(HomeId home, String type, String data) implements Change {}
 }

@@ -1,0 +1,86 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.HomeId;
+import java.sql.SQLException;
+import java.util.Set;
+
+/** What differs between the two databases in the statements themselves. */
+enum Dialect {
+    SQLITE("sqlite", "instr(%s, ?) > 0") {
+        @Override
+        Failure kind(SQLException e) {
+            // Primary result codes, sqlite.org/rescode.html; xerial puts the extended code into getErrorCode.
+            return switch (e.getErrorCode() & 0xff) {
+                case 5, 6, 8, 10, 13, 14, 15, 23, 26 -> Failure.UNAVAILABLE;
+                default -> Failure.BUG;
+            };
+        }
+
+        @Override
+        void lock(Session sql, Iterable<HomeId> homes) {}
+    },
+    POSTGRESQL("postgresql", "strpos(%s, ?) > 0") {
+        private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
+        private static final Set<String> CLASSES = Set.of("08", "53", "57", "58");
+
+        @Override
+        Failure kind(SQLException e) {
+            String state = e.getSQLState() == null ? "" : e.getSQLState();
+            if (REPEATABLE.contains(state)) {
+                return Failure.AGAIN;
+            }
+            if (e instanceof java.sql.SQLTransientConnectionException
+                    || state.length() == 5 && CLASSES.contains(state.substring(0, 2))
+                    || state.equals("25006")) {
+                return Failure.UNAVAILABLE;
+            }
+            return Failure.BUG;
+        }
+
+        @Override
+        void lock(Session sql, Iterable<HomeId> homes) {
+            for (HomeId home : homes) {
+                sql.run("select pg_advisory_xact_lock(?)", LOCKS + home.value());
+            }
+        }
+    };
+
+    /** Where this program's advisory locks begin, far from what other programs in the database are likely to use. */
+    private static final long LOCKS = 0x4f52_5245_0000_0000L;
+
+    /** What an error of the database means for whoever asked. */
+    enum Failure {
+        /** Lost a race that the next try may win. */
+        AGAIN,
+        /** The database cannot answer now. */
+        UNAVAILABLE,
+        /** A statement or the data is wrong. */
+        BUG
+    }
+
+    private final String folder;
+    private final String contains;
+
+    Dialect(String folder, String contains) {
+        this.folder = folder;
+        this.contains = contains;
+    }
+
+    abstract Failure kind(SQLException e);
+
+    /**
+     * Takes the locks of homes in this order, until the transaction ends (rule 2 of the log). On PostgreSQL they are
+     * advisory, so that no transaction number is assigned while this one still waits; SQLite has one writer anyway.
+     */
+    abstract void lock(Session sql, Iterable<HomeId> homes);
+
+    /** Where the migrations lie, below this package. */
+    String folder() {
+        return folder;
+    }
+
+    /** The condition that a column contains the parameter's text. */
+    String contains(String column) {
+        return contains.formatted(column);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.orrery.store.sql;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections, threads and transactions of one database. Thread-safe.
+ *
+ * <p>Errors: what the work throws comes out as it is, after a rollback; the database's own errors as {@link SqlFailure}.
+ */
+interface Engine extends AutoCloseable {
+    Dialect dialect();
+
+    /** Runs the work on one snapshot that nobody changes. */
+    <T extends @Nullable Object> T read(Function<Session, T> work);
+
+    /** Runs the work in one transaction and returns when it is durable; may run it again after a lost race. */
+    <T extends @Nullable Object> T write(Function<Session, T> work);
+
+    /** What is wrong with the database now, in sentences. */
+    List<String> problems();
+
+    /** Ends running work, then the connections; callers that come later are refused. */
+    @Override
+    void close();
+}

@@ -1,0 +1,114 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.Actor;
+import dev.orrery.model.Change;
+import dev.orrery.model.HomeId;
+import dev.orrery.store.LogEntry;
+import dev.orrery.store.Position;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The log itself: appending and reading it, by home and over the whole store (rules 1, 2 and 3). */
+final class LogQueries {
+    private static final String COLUMNS = ", minor, home, seq, time, actor, origin, type, collection, object, data";
+
+    private final Session sql;
+    private final boolean transactions;
+
+    LogQueries(Session sql) {
+        this.sql = sql;
+        this.transactions = sql.dialect() == Dialect.POSTGRESQL;
+    }
+
+    void append(long seq, Instant time, Change change, Actor actor) {
+        ChangeCodec.Written entry = ChangeCodec.write(change, seq);
+        sql.update(
+                transactions
+                        ? "insert into change (major, home, seq, time, actor, origin, type, collection, object, data)"
+                                + " values (pg_current_xact_id()::text::bigint, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        : "insert into change (home, seq, time, actor, origin, type, collection, object, data)"
+                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                change.home().value(),
+                seq,
+                time.toEpochMilli(),
+                actor.principal(),
+                actor.origin(),
+                entry.type(),
+                entry.collection(),
+                entry.object(),
+                entry.data());
+    }
+
+    List<LogEntry> ofHome(String epoch, HomeId home, long since, int limit) {
+        return sql.list(
+                "select " + major() + COLUMNS + " from change where home = ? and seq > ? order by seq limit ?",
+                row -> entry(epoch, row),
+                home.value(),
+                since,
+                limit);
+    }
+
+    /** Entries after a position that no writer can still slip in front of. */
+    List<LogEntry> after(Position position, int limit) {
+        if (transactions) {
+            return sql.list(
+                    "select major" + COLUMNS + " from change where (major, minor) > (?, ?)"
+                            + " and major < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+                            + " order by major, minor limit ?",
+                    row -> entry(position.epoch(), row),
+                    position.major(),
+                    position.minor(),
+                    limit);
+        }
+        return sql.list(
+                "select 0" + COLUMNS + " from change where minor > ? order by minor limit ?",
+                row -> entry(position.epoch(), row),
+                position.minor(),
+                limit);
+    }
+
+    /** The position of the newest entry that {@link #after} can give now. */
+    Position end(String epoch) {
+        Position found = transactions
+                ? sql.one(
+                        "select major, minor from change"
+                                + " where major < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+                                + " order by major desc, minor desc limit 1",
+                        row -> new Position(epoch, row.getLong(1), row.getLong(2)))
+                : sql.one(
+                        "select minor from change order by minor desc limit 1",
+                        row -> new Position(epoch, 0, row.getLong(1)));
+        return found == null ? floor(epoch) : found;
+    }
+
+    /** Everything after this position is still there; what lies before may have been forgotten. */
+    Position floor(String epoch) {
+        return new Position(epoch, meta("floor-major"), meta("floor-minor"));
+    }
+
+    private long meta(String key) {
+        String value = Meta.get(sql, key);
+        return value == null ? 0 : Long.parseLong(value);
+    }
+
+    private String major() {
+        return transactions ? "major" : "0";
+    }
+
+    private static LogEntry entry(String epoch, ResultSet row) throws SQLException {
+        HomeId home = new HomeId(row.getLong(3));
+        long collection = row.getLong(9);
+        @Nullable Long collectionOrNull = row.wasNull() ? null : collection;
+        ChangeCodec.Written written =
+                new ChangeCodec.Written(row.getString(8), collectionOrNull, row.getString(10), row.getString(11));
+        return new LogEntry(
+                new Position(epoch, row.getLong(1), row.getLong(2)),
+                row.getLong(4),
+                Instant.ofEpochMilli(row.getLong(5)),
+                new Actor(row.getString(6), row.getString(7)),
+                ChangeCodec.read(home, written));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.PropertyName;
+import dev.orrery.store.MemberChange;
+import dev.orrery.store.ObjectRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of objects: rows, contents, dead properties. */
+final class ObjectQueries {
+    private static final String ROW =
+            "select name, last_seq, gone, created_seq, etag, size, content_type, created, modified, idx from object"
+                    + " where home = ? and collection = ? ";
+    private static final String BY_NAME = ROW + "and name = ? and gone = 0";
+    private static final String BY_UID = ROW + "and uid = ? and uid <> '' and gone = 0 order by name limit 1";
+    private static final String ALL = ROW + "and gone = 0";
+    private static final String SINCE = ROW + "and last_seq > ? order by last_seq, name limit ?";
+    private static final String LIVING_SINCE = ROW + "and last_seq > ? and gone = 0 order by last_seq, name limit ?";
+    private static final String LIVING_OR_SINCE = ROW + "and (gone = 0 or last_seq > ?)";
+    private static final String CONTENT =
+            "select content from object where home = ? and collection = ? and name = ? and last_seq = ? and gone = 0";
+    private static final String CONTENTS =
+            "select name, content from object where home = ? and collection = ? and gone = 0 and name in (";
+    private static final String PROPERTIES =
+            "select namespace, local, value from object_property where home = ?" + " and collection = ? and object = ?";
+    private static final String MEMBER_PROPERTIES =
+            "select object, namespace, local, value from object_property where home = ? and collection = ?";
+    private static final int CHUNK = 64;
+    private static final String MANY = CONTENTS + String.join(",", Collections.nCopies(CHUNK, "?")) + ")";
+
+    private ObjectQueries() {}
+
+    static @Nullable ObjectRow byName(Session sql, CollectionRef parent, String name) {
+        return sql.one(
+                BY_NAME,
+                row -> object(parent, row),
+                parent.home().value(),
+                parent.id().value(),
+                name);
+    }
+
+    static @Nullable ObjectRow byUid(Session sql, CollectionRef parent, String uid) {
+        return sql.one(
+                BY_UID,
+                row -> object(parent, row),
+                parent.home().value(),
+                parent.id().value(),
+                uid);
+    }
+
+    static List<ObjectRow> all(Session sql, CollectionRef parent) {
+        return sql.list(
+                ALL,
+                row -> object(parent, row),
+                parent.home().value(),
+                parent.id().value());
+    }
+
+    /** Rows and tombstones after {@code since}, in order of sequence number. */
+    static List<MemberChange> since(Session sql, CollectionRef parent, long since, int limit) {
+        return sql.list(
+                SINCE,
+                row -> change(parent, row),
+                parent.home().value(),
+                parent.id().value(),
+                since,
+                limit);
+    }
+
+    /** The same without tombstones. */
+    static List<MemberChange> livingSince(Session sql, CollectionRef parent, long since, int limit) {
+        return sql.list(
+                LIVING_SINCE,
+                row -> change(parent, row),
+                parent.home().value(),
+                parent.id().value(),
+                since,
+                limit);
+    }
+
+    /** Everything that lives, and tombstones after {@code since}. */
+    static List<MemberChange> livingOrSince(Session sql, CollectionRef parent, long since) {
+        return sql.list(
+                LIVING_OR_SINCE,
+                row -> change(parent, row),
+                parent.home().value(),
+                parent.id().value(),
+                since);
+    }
+
+    static byte @Nullable [] content(Session sql, ObjectRow row) {
+        ObjectRef ref = row.ref();
+        return sql.one(
+                CONTENT,
+                found -> bytes(found, 1),
+                ref.home().value(),
+                ref.collection().value(),
+                ref.name(),
+                row.seq());
+    }
+
+    /** Contents of members of one collection, in any order. */
+    static void contents(
+            Session sql, CollectionRef parent, Collection<String> names, BiConsumer<String, byte[]> visitor) {
+        Object[] values = new Object[CHUNK + 2];
+        values[0] = parent.home().value();
+        values[1] = parent.id().value();
+        int filled = 0;
+        for (Iterator<String> next = names.iterator(); next.hasNext(); ) {
+            String name = next.next();
+            values[2 + filled++] = name;
+            if (filled == CHUNK || !next.hasNext()) {
+                Arrays.fill(values, 2 + filled, values.length, name);
+                sql.each(MANY, row -> visitor.accept(row.getString(1), bytes(row, 2)), values);
+                filled = 0;
+            }
+        }
+    }
+
+    static Map<PropertyName, String> properties(Session sql, ObjectRef ref) {
+        Map<PropertyName, String> found = new HashMap<>();
+        sql.each(
+                PROPERTIES,
+                row -> found.put(new PropertyName(row.getString(1), row.getString(2)), row.getString(3)),
+                ref.home().value(),
+                ref.collection().value(),
+                ref.name());
+        return Collections.unmodifiableMap(found);
+    }
+
+    static Map<String, Map<PropertyName, String>> memberProperties(Session sql, CollectionRef parent) {
+        Map<String, Map<PropertyName, String>> found = new HashMap<>();
+        sql.each(
+                MEMBER_PROPERTIES,
+                row -> found.computeIfAbsent(row.getString(1), name -> new HashMap<>())
+                        .put(new PropertyName(row.getString(2), row.getString(3)), row.getString(4)),
+                parent.home().value(),
+                parent.id().value());
+        return Collections.unmodifiableMap(found);
+    }
+
+    private static MemberChange change(CollectionRef parent, ResultSet row) throws SQLException {
+        return new MemberChange(row.getString(1), row.getLong(2), row.getInt(3) != 0 ? null : object(parent, row));
+    }
+
+    private static ObjectRow object(CollectionRef parent, ResultSet row) throws SQLException {
+        CalendarIndex index = Codecs.index(row.getBytes(10));
+        return new ObjectRow(
+                new ObjectRef(parent.home(), parent.id(), row.getString(1)),
+                row.getLong(2),
+                row.getLong(4),
+                row.getString(5),
+                row.getLong(6),
+                row.getString(7),
+                Instant.ofEpochMilli(row.getLong(8)),
+                Instant.ofEpochMilli(row.getLong(9)),
+                index);
+    }
+
+    /** SQLite gives no array for an empty blob. */
+    private static byte[] bytes(ResultSet row, int column) throws SQLException {
+        byte[] found = row.getBytes(column);
+        return found == null ? new byte[0] : found;
+    }
+}

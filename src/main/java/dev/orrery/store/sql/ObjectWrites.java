@@ -1,0 +1,115 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.PropertyName;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes of objects: content, tombstones, dead properties; and the count of the home's bytes. */
+final class ObjectWrites {
+    private static final String PUT = "insert into object (home, collection, name, last_seq, gone, created_seq, etag,"
+            + " size, content_type, created, modified, uid, idx, content)"
+            + " values (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " on conflict (home, collection, name) do update set last_seq = excluded.last_seq, gone = 0,"
+            + " created_seq = case when object.gone = 1 then excluded.created_seq else object.created_seq end,"
+            + " created = case when object.gone = 1 then excluded.created else object.created end,"
+            + " etag = excluded.etag, size = excluded.size, content_type = excluded.content_type,"
+            + " modified = excluded.modified, uid = excluded.uid, idx = excluded.idx, content = excluded.content";
+    private static final String REMOVE = "update object set last_seq = ?, gone = 1, etag = '', size = 0, uid = '',"
+            + " idx = null, content = null where home = ? and collection = ? and name = ? and gone = 0";
+    private static final String SIZE =
+            "select size from object where home = ? and collection = ? and name = ? and gone = 0";
+    private static final String DROP_PROPERTIES =
+            "delete from object_property where home = ? and collection = ? and object = ?";
+    private static final String TOUCH =
+            "update object set last_seq = ? where home = ? and collection = ? and name = ? and gone = 0";
+
+    private final SqlTx tx;
+    private final Session sql;
+    private @Nullable ObjectRef seen;
+    private long seenSize;
+
+    ObjectWrites(SqlTx tx) {
+        this.tx = tx;
+        this.sql = tx.sql;
+    }
+
+    /** Remembers the size (0: not there) of what was read last, which is nearly always what is written next. */
+    void saw(ObjectRef ref, long size) {
+        seen = ref;
+        seenSize = size;
+    }
+
+    void put(long seq, ObjectRef ref, byte[] content, String contentType, String etag, @Nullable CalendarIndex index) {
+        SqlTx.HomeState state = tx.state(seq, ref.home());
+        long old = size(ref);
+        long now = tx.now().toEpochMilli();
+        sql.update(
+                PUT,
+                ref.home().value(),
+                ref.collection().value(),
+                ref.name(),
+                seq,
+                seq,
+                etag,
+                (long) content.length,
+                contentType,
+                now,
+                now,
+                index == null ? "" : index.uid(),
+                Codecs.index(index),
+                content);
+        state.usedBytes += content.length - old;
+        saw(ref, content.length);
+        tx.touch(state, ref.collection(), seq);
+    }
+
+    void remove(long seq, ObjectRef ref) {
+        SqlTx.HomeState state = tx.state(seq, ref.home());
+        long home = ref.home().value();
+        long collection = ref.collection().value();
+        state.usedBytes -= size(ref);
+        sql.update(REMOVE, seq, home, collection, ref.name());
+        sql.update(DROP_PROPERTIES, home, collection, ref.name());
+        LockQueries.removeOn(sql, ref);
+        saw(ref, 0);
+        tx.touch(state, ref.collection(), seq);
+    }
+
+    void setProperties(long seq, ObjectRef ref, Map<PropertyName, @Nullable String> changes) {
+        SqlTx.HomeState state = tx.state(seq, ref.home());
+        long home = ref.home().value();
+        long collection = ref.collection().value();
+        changes.forEach((property, value) -> {
+            if (value == null) {
+                sql.update(
+                        DROP_PROPERTIES + " and namespace = ? and local = ?",
+                        home,
+                        collection,
+                        ref.name(),
+                        property.namespace(),
+                        property.local());
+            } else {
+                sql.update(
+                        "insert into object_property (home, collection, object, namespace, local, value)"
+                                + " values (?, ?, ?, ?, ?, ?) on conflict (home, collection, object, namespace, local)"
+                                + " do update set value = excluded.value",
+                        home,
+                        collection,
+                        ref.name(),
+                        property.namespace(),
+                        property.local(),
+                        value);
+            }
+        });
+        sql.update(TOUCH, seq, home, collection, ref.name());
+        tx.touch(state, ref.collection(), seq);
+    }
+
+    private long size(ObjectRef ref) {
+        return ref.equals(seen)
+                ? seenSize
+                : sql.number(SIZE, ref.home().value(), ref.collection().value(), ref.name());
+    }
+}

@@ -1,0 +1,331 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.model.PropertyName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.HomeChange;
+import dev.orrery.store.HomeRow;
+import dev.orrery.store.Listing;
+import dev.orrery.store.LockRow;
+import dev.orrery.store.LogEntry;
+import dev.orrery.store.MemberChange;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Page;
+import dev.orrery.store.Snapshot;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads of one state of the database. A home costs one point query; if its sequence number is the one that the copy in
+ * memory belongs to, its collections, listings and contents come from there.
+ */
+class SqlSnapshot implements Snapshot {
+    final Session sql;
+    final Memory memory;
+    final String epoch;
+    private final Map<HomeId, Optional<CollectionQueries.Head>> heads = new HashMap<>();
+    private final Map<HomeId, HomeView> views = new HashMap<>();
+
+    SqlSnapshot(Session sql, Memory memory, String epoch) {
+        this.sql = sql;
+        this.memory = memory;
+        this.epoch = epoch;
+    }
+
+    // what a transaction sees differently
+
+    CollectionQueries.@Nullable Head head(HomeId home) {
+        Optional<CollectionQueries.Head> known = heads.get(home);
+        if (known == null) {
+            known = Optional.ofNullable(CollectionQueries.head(sql, home));
+            heads.put(home, known);
+        }
+        return known.orElse(null);
+    }
+
+    /** The home's collections; null if there is no such home. */
+    @Nullable
+    HomeView view(HomeId home) {
+        HomeView known = views.get(home);
+        if (known == null) {
+            CollectionQueries.Head head = head(home);
+            if (head == null) {
+                return null;
+            }
+            known = view(head);
+            views.put(home, known);
+        }
+        return known;
+    }
+
+    /** True if what is read is committed, so that a copy of it may be shared. */
+    boolean keepsCopies() {
+        return true;
+    }
+
+    /** True if the collection is here as it was committed. */
+    boolean usesCopies(CollectionRef collection) {
+        return true;
+    }
+
+    /** From memory if that copy is of this very moment, else brought up to it. */
+    final HomeView view(CollectionQueries.Head head) {
+        HomeView copy = memory.tree(head.row().id());
+        if (copy != null && copy.lastSeq() == head.row().lastSeq()) {
+            return copy;
+        }
+        boolean older = copy == null || copy.lastSeq() < head.row().lastSeq();
+        HomeView fresh = copy != null && older && copy.metaSeq() == head.metaSeq()
+                ? CollectionQueries.refresh(sql, head, copy)
+                : CollectionQueries.load(sql, head);
+        if (older && keepsCopies()) {
+            memory.keep(fresh);
+        }
+        return fresh;
+    }
+
+    // principals
+
+    @Override
+    public Optional<Principal> principal(PrincipalName name) {
+        return Optional.ofNullable(PrincipalQueries.byName(sql, name));
+    }
+
+    @Override
+    public Optional<Principal> principal(String guid) {
+        return Optional.ofNullable(PrincipalQueries.byGuid(sql, guid));
+    }
+
+    @Override
+    public Optional<Principal> principalOf(HomeId home) {
+        return Optional.ofNullable(PrincipalQueries.byHome(sql, home));
+    }
+
+    @Override
+    public Optional<Principal> principalByMail(String mail) {
+        return Optional.ofNullable(PrincipalQueries.byMail(sql, mail));
+    }
+
+    @Override
+    public List<Principal> groupsWith(PrincipalName member) {
+        return PrincipalQueries.groupsWith(sql, member);
+    }
+
+    @Override
+    public List<Principal> searchPrincipals(PrincipalKind kind, String text, int limit) {
+        return PrincipalQueries.search(sql, kind, text, limit);
+    }
+
+    @Override
+    public List<Principal> archivedPrincipals() {
+        return PrincipalQueries.archived(sql);
+    }
+
+    // homes and collections
+
+    @Override
+    public Optional<HomeRow> home(HomeId home) {
+        return Optional.ofNullable(head(home)).map(CollectionQueries.Head::row);
+    }
+
+    @Override
+    public List<CollectionRow> collections(HomeId home) {
+        HomeView view = view(home);
+        return view == null ? List.of() : view.rows();
+    }
+
+    @Override
+    public Optional<CollectionRow> collection(CollectionRef ref) {
+        HomeView view = view(ref.home());
+        return view == null ? Optional.empty() : Optional.ofNullable(view.row(ref.id()));
+    }
+
+    @Override
+    public Optional<CollectionRow> child(CollectionRef parent, String name) {
+        HomeView view = view(parent.home());
+        return view == null ? Optional.empty() : Optional.ofNullable(view.child(parent.id(), name));
+    }
+
+    // members
+
+    @Override
+    public Optional<ObjectRow> object(ObjectRef ref) {
+        Members copy = current(ref.parent());
+        return Optional.ofNullable(
+                copy != null ? copy.byName(ref.name()) : ObjectQueries.byName(sql, ref.parent(), ref.name()));
+    }
+
+    @Override
+    public Optional<ObjectRow> objectByUid(CollectionRef collection, String uid) {
+        Members copy = current(collection);
+        return Optional.ofNullable(copy != null ? copy.byUid(uid) : ObjectQueries.byUid(sql, collection, uid));
+    }
+
+    /** The copy in memory if it is of this very moment. */
+    private @Nullable Members current(CollectionRef collection) {
+        Members copy = usesCopies(collection) ? memory.listing(collection) : null;
+        if (copy == null) {
+            return null;
+        }
+        CollectionRow row = collection(collection).orElse(null);
+        return row != null && row.lastSeq() == copy.lastSeq() ? copy : null;
+    }
+
+    @Override
+    public Listing listing(CollectionRef collection) {
+        CollectionRow row = collection(collection).orElse(null);
+        if (row == null) {
+            return Members.of(0, List.of());
+        }
+        Members copy = memory.listing(collection);
+        if (copy != null && copy.lastSeq() == row.lastSeq() && usesCopies(collection)) {
+            return copy;
+        }
+        boolean older = copy == null || copy.lastSeq() < row.lastSeq();
+        Members fresh = copy != null && older
+                ? copy.with(row.lastSeq(), ObjectQueries.since(sql, collection, copy.lastSeq(), Integer.MAX_VALUE))
+                : Members.of(row.lastSeq(), ObjectQueries.all(sql, collection));
+        if (older && keepsCopies()) {
+            memory.keep(collection, fresh);
+        }
+        return fresh;
+    }
+
+    @Override
+    public byte[] content(ObjectRow row) {
+        byte[] copy = memory.content(row.ref(), row.seq());
+        if (copy != null) {
+            return copy;
+        }
+        byte[] content = ObjectQueries.content(sql, row);
+        if (content == null) {
+            throw new IllegalStateException("not a row of this snapshot: " + row.ref() + " at " + row.seq());
+        }
+        if (keepsCopies()) {
+            memory.keep(row.ref(), row.seq(), content);
+        }
+        return content;
+    }
+
+    @Override
+    public List<byte[]> contents(Collection<ObjectRow> rows) {
+        byte[][] found = new byte[rows.size()][];
+        Map<CollectionRef, Map<String, Integer>> missing = new LinkedHashMap<>();
+        int at = 0;
+        for (ObjectRow row : rows) {
+            byte[] copy = memory.content(row.ref(), row.seq());
+            if (copy == null) {
+                missing.computeIfAbsent(row.ref().parent(), parent -> new LinkedHashMap<>())
+                        .put(row.name(), at);
+            } else {
+                found[at] = copy;
+            }
+            at++;
+        }
+        missing.forEach((parent, names) -> ObjectQueries.contents(
+                sql,
+                parent,
+                names.keySet(),
+                (name, content) -> found[Objects.requireNonNull(names.get(name))] = content));
+        at = 0;
+        for (ObjectRow row : rows) {
+            if (found[at] == null) {
+                throw new IllegalStateException("not a row of this snapshot, or given twice: " + row.ref());
+            }
+            if (missing.containsKey(row.ref().parent()) && keepsCopies()) {
+                memory.keep(row.ref(), row.seq(), found[at]);
+            }
+            at++;
+        }
+        return Arrays.asList(found);
+    }
+
+    @Override
+    public Map<PropertyName, String> properties(ObjectRef ref) {
+        return ObjectQueries.properties(sql, ref);
+    }
+
+    @Override
+    public Map<String, Map<PropertyName, String>> memberProperties(CollectionRef collection) {
+        return ObjectQueries.memberProperties(sql, collection);
+    }
+
+    // following
+
+    @Override
+    public Page<MemberChange> changes(CollectionRef collection, long since, int limit) {
+        CollectionQueries.Head head = head(collection.home());
+        CollectionRow row = collection(collection).orElse(null);
+        if (head == null || row == null) {
+            return new Page<>(List.of(), since, false);
+        }
+        Pages.check(head.row(), since, row.lastSeq());
+        return Pages.cut(
+                limit,
+                Math.max(row.lastSeq(), since),
+                count -> since == 0
+                        ? ObjectQueries.livingSince(sql, collection, since, count)
+                        : ObjectQueries.since(sql, collection, since, count),
+                MemberChange::seq);
+    }
+
+    @Override
+    public Page<HomeChange> homeChanges(HomeId home, long since, int limit, boolean deep, Collection<String> viewers) {
+        CollectionQueries.Head head = head(home);
+        HomeView view = view(home);
+        if (head == null || view == null) {
+            return new Page<>(List.of(), since, false);
+        }
+        Pages.check(head.row(), since, head.row().lastSeq());
+        HomeSync sync = new HomeSync(sql, view, since, deep, viewers);
+        return Pages.cut(limit, head.row().lastSeq(), sync::first, HomeChange::seq);
+    }
+
+    @Override
+    public Page<LogEntry> log(HomeId home, long since, int limit) {
+        CollectionQueries.Head head = head(home);
+        if (head == null) {
+            return new Page<>(List.of(), since, false);
+        }
+        if (since < head.row().floor() || since > head.row().lastSeq()) {
+            throw new Refused(new Reason.InvalidSyncToken(Long.toString(since)));
+        }
+        return Pages.cut(
+                limit,
+                head.row().lastSeq(),
+                count -> new LogQueries(sql).ofHome(epoch, home, since, count),
+                LogEntry::seq);
+    }
+
+    // locks
+
+    @Override
+    public List<LockRow> locks(CollectionRef collection, Instant now) {
+        return LockQueries.on(sql, collection, now);
+    }
+
+    @Override
+    public Optional<LockRow> lock(HomeId home, String token, Instant now) {
+        return Optional.ofNullable(LockQueries.byToken(sql, home, token, now));
+    }
+
+    @Override
+    public List<LockRow> locks(HomeId home, Instant now) {
+        return LockQueries.of(sql, home, now);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.store.Bell;
+import dev.orrery.store.Feed;
+import dev.orrery.store.LogEntry;
+import dev.orrery.store.Position;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The store on SQLite or PostgreSQL. Thread-safe. */
+public final class SqlStore implements Store {
+    /** Bound while a work of some store runs: a transaction is handed on as a parameter, never opened inside another. */
+    private static final ScopedValue<Boolean> WORKING = ScopedValue.newInstance();
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Engine engine;
+    private final Memory memory;
+    private final LocalBell bell;
+    private final InstantSource clock;
+    private volatile String epoch;
+
+    private SqlStore(Engine engine, StoreConfig config) {
+        this.engine = engine;
+        this.memory = new Memory(config.cacheBytes());
+        this.bell = new LocalBell(config.bell());
+        this.clock = config.clock();
+        this.epoch = engine.write(sql -> {
+            String found = Meta.get(sql, Meta.EPOCH);
+            if (found == null) {
+                found = freshEpoch();
+                Meta.put(sql, Meta.EPOCH, found);
+            }
+            return found;
+        });
+    }
+
+    /**
+     * Opens the store, makes it where there is none, and brings an older one to this program's layout.
+     *
+     * @throws StoreException if that is not possible, with a sentence that says why
+     */
+    public static SqlStore open(StoreConfig config) {
+        String url = config.url();
+        Engine engine;
+        if (url.equals("sqlite::memory:")) {
+            engine = new SqliteEngine(throwAwayFile(), true, config);
+        } else if (url.startsWith("sqlite:")) {
+            engine = new SqliteEngine(Path.of(url.substring("sqlite:".length())), false, config);
+        } else {
+            throw new StoreException("The store's address " + config
+                    + " is neither sqlite:PATH nor postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
+        }
+        try {
+            return new SqlStore(engine, config);
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String epoch() {
+        return epoch;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Function<Snapshot, T> work) {
+        return reading(sql -> work.apply(new SqlSnapshot(sql, memory, epoch)));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(SortedSet<HomeId> homes, Function<Tx, T> work) {
+        Written<T> written = writing(sql -> {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            SqlTx tx = new SqlTx(sql, memory, epoch, now, homes);
+            T result = work.apply(tx);
+            return new Written<>(result, tx.finish());
+        });
+        bell.ring(written.homes());
+        return written.result();
+    }
+
+    @Override
+    public Bell bell() {
+        return bell;
+    }
+
+    @Override
+    public Feed follow(Position after, int limit) {
+        if (!after.epoch().equals(epoch)) {
+            throw new Refused(new Reason.InvalidSyncToken(after.toString()));
+        }
+        return reading(sql -> {
+            LogQueries log = new LogQueries(sql);
+            Position floor = log.floor(epoch);
+            if (compare(after, floor) < 0) {
+                throw new Refused(new Reason.InvalidSyncToken(after.toString()));
+            }
+            List<LogEntry> found = log.after(after, limit == Integer.MAX_VALUE ? limit : limit + 1);
+            boolean more = found.size() > limit;
+            List<LogEntry> page = more ? found.subList(0, limit) : found;
+            return new Feed(page, page.isEmpty() ? after : page.getLast().position(), more);
+        });
+    }
+
+    @Override
+    public Position end() {
+        return reading(sql -> new LogQueries(sql).end(epoch));
+    }
+
+    @Override
+    public List<String> problems() {
+        return engine.problems();
+    }
+
+    @Override
+    public void close() {
+        bell.close();
+        engine.close();
+    }
+
+    private record Written<T extends @Nullable Object>(T result, SortedSet<HomeId> homes) {}
+
+    private <T extends @Nullable Object> T reading(Function<Session, T> work) {
+        return guarded(() -> engine.read(sql -> working(sql, work)));
+    }
+
+    private <T extends @Nullable Object> T writing(Function<Session, T> work) {
+        return guarded(() -> engine.write(sql -> working(sql, work)));
+    }
+
+    private static <T extends @Nullable Object> T working(Session sql, Function<Session, T> work) {
+        return ScopedValue.where(WORKING, true).call(() -> work.apply(sql));
+    }
+
+    private <T extends @Nullable Object> T guarded(java.util.function.Supplier<T> work) {
+        if (WORKING.isBound()) {
+            throw new IllegalStateException(
+                    "a transaction inside a transaction: hand on the snapshot instead of asking the store again");
+        }
+        try {
+            return work.get();
+        } catch (SqlFailure e) {
+            if (engine.dialect().kind(e.failure()) == Dialect.Failure.BUG) {
+                throw e;
+            }
+            Refused refused = new Refused(new Reason.Unavailable("The store", Duration.ofSeconds(5)));
+            refused.addSuppressed(e);
+            throw refused;
+        }
+    }
+
+    private static int compare(Position a, Position b) {
+        int major = Long.compare(a.major(), b.major());
+        return major != 0 ? major : Long.compare(a.minor(), b.minor());
+    }
+
+    private static String freshEpoch() {
+        return Long.toString(RANDOM.nextLong() >>> 1, 36);
+    }
+
+    private static Path throwAwayFile() {
+        try {
+            return Files.createTempFile("orrery", ".db");
+        } catch (IOException e) {
+            throw new StoreException("Cannot make a throw-away store: " + e.getMessage(), e);
+        }
+    }
+}

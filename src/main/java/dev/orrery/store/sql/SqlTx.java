@@ -1,0 +1,310 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.model.AccessEntry;
+import dev.orrery.model.Actor;
+import dev.orrery.model.Change;
+import dev.orrery.model.CollectionId;
+import dev.orrery.model.CollectionKind;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PropertyName;
+import dev.orrery.store.LockRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Tx;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write transaction. The numbers of the homes it locked are counted in memory and written once, at the end
+ * ({@link #finish}); everything else is written at once. It uses copies in memory but never makes one: what it sees may
+ * still be rolled back.
+ */
+final class SqlTx extends SqlSnapshot implements Tx {
+    /** A locked home as this transaction has changed it so far. */
+    static final class HomeState {
+        final CollectionQueries.Head start;
+        final Map<CollectionId, Long> touched = new HashMap<>();
+        long lastSeq;
+        long metaSeq;
+        long floor;
+        long usedBytes;
+        boolean archived;
+        boolean dirty;
+        /** The tree before this transaction; null when not read yet, or when collections themselves changed. */
+        @Nullable
+        HomeView base;
+
+        @Nullable
+        HomeView view;
+
+        HomeState(CollectionQueries.Head start) {
+            this.start = start;
+            this.lastSeq = start.row().lastSeq();
+            this.metaSeq = start.metaSeq();
+            this.floor = start.row().floor();
+            this.usedBytes = start.row().usedBytes();
+            this.archived = start.row().archived();
+        }
+
+        CollectionQueries.Head head() {
+            return new CollectionQueries.Head(
+                    new dev.orrery.store.HomeRow(
+                            start.row().id(), start.row().guid(), lastSeq, floor, usedBytes, archived),
+                    metaSeq);
+        }
+    }
+
+    private final Instant now;
+    private final Map<HomeId, HomeState> locked = new HashMap<>();
+    private final LogQueries log;
+    private final CollectionWrites collections;
+    private final ObjectWrites objects;
+
+    /** Takes the homes' locks. */
+    SqlTx(Session sql, Memory memory, String epoch, Instant now, SortedSet<HomeId> homes) {
+        super(sql, memory, epoch);
+        this.now = now;
+        this.log = new LogQueries(sql);
+        this.collections = new CollectionWrites(this);
+        this.objects = new ObjectWrites(this);
+        sql.dialect().lock(sql, homes);
+        for (HomeId home : homes) {
+            CollectionQueries.Head head = CollectionQueries.head(sql, home);
+            if (head != null) {
+                locked.put(home, new HomeState(head));
+            }
+        }
+    }
+
+    /** Writes what was only counted; the last thing before the commit. Returns the homes that got new entries. */
+    SortedSet<HomeId> finish() {
+        SortedSet<HomeId> changed = new TreeSet<>();
+        locked.forEach((home, state) -> {
+            flush(state);
+            if (state.lastSeq != state.start.row().lastSeq()) {
+                changed.add(home);
+            }
+        });
+        return changed;
+    }
+
+    private void flush(HomeState state) {
+        long home = state.start.row().id().value();
+        state.touched.forEach((id, seq) -> sql.update(
+                "update collection set last_seq = ? where home = ? and id = ? and last_seq < ?",
+                seq,
+                home,
+                id.value(),
+                seq));
+        state.touched.clear();
+        if (state.dirty) {
+            sql.update(
+                    "update home set last_seq = ?, meta_seq = ?, floor = ?, used_bytes = ? where id = ?",
+                    state.lastSeq,
+                    state.metaSeq,
+                    state.floor,
+                    state.usedBytes,
+                    home);
+            state.dirty = false;
+        }
+    }
+
+    // reading what was written
+
+    @Override
+    CollectionQueries.@Nullable Head head(HomeId home) {
+        HomeState state = locked.get(home);
+        return state == null ? super.head(home) : state.head();
+    }
+
+    @Override
+    @Nullable
+    HomeView view(HomeId home) {
+        HomeState state = locked.get(home);
+        if (state == null) {
+            return super.view(home);
+        }
+        if (state.view == null) {
+            if (state.metaSeq != state.start.metaSeq()) {
+                flush(state);
+                state.view = CollectionQueries.load(sql, state.head());
+            } else {
+                if (state.base == null) {
+                    state.base = view(state.start);
+                }
+                state.view = state.lastSeq == state.start.row().lastSeq()
+                        ? state.base
+                        : state.base.at(state.lastSeq, state.touched);
+            }
+        }
+        return state.view;
+    }
+
+    @Override
+    boolean keepsCopies() {
+        return false;
+    }
+
+    @Override
+    boolean usesCopies(CollectionRef collection) {
+        HomeState state = locked.get(collection.home());
+        return state == null || state.lastSeq == state.start.row().lastSeq();
+    }
+
+    @Override
+    public Optional<ObjectRow> object(ObjectRef ref) {
+        Optional<ObjectRow> found = super.object(ref);
+        objects.saw(ref, found.map(ObjectRow::size).orElse(0L));
+        return found;
+    }
+
+    // what the writers need
+
+    /** The home's state; its lock must be held. */
+    HomeState state(HomeId home) {
+        HomeState state = locked.get(home);
+        if (state == null) {
+            throw new IllegalStateException("this transaction does not hold the lock of " + home);
+        }
+        return state;
+    }
+
+    /** The home's state, for a change numbered {@code seq} that this transaction must have appended. */
+    HomeState state(long seq, HomeId home) {
+        HomeState state = state(home);
+        if (seq <= state.start.row().lastSeq() || seq > state.lastSeq) {
+            throw new IllegalArgumentException("no entry of this transaction in " + home + ": " + seq);
+        }
+        return state;
+    }
+
+    void lockNew(CollectionQueries.Head head) {
+        sql.dialect().lock(sql, List.of(head.row().id()));
+        locked.put(head.row().id(), new HomeState(head));
+    }
+
+    /** A member of the collection changed. */
+    void touch(HomeState state, CollectionId id, long seq) {
+        state.touched.merge(id, seq, Math::max);
+        state.view = null;
+        state.dirty = true;
+    }
+
+    /** Collections themselves changed. */
+    void touchTree(HomeState state, long seq) {
+        state.metaSeq = Math.max(state.metaSeq, seq);
+        state.base = null;
+        state.view = null;
+        state.dirty = true;
+    }
+
+    // writing
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public long append(Change change, Actor actor) {
+        HomeState state = state(change.home());
+        long seq = ++state.lastSeq;
+        state.dirty = true;
+        state.view = null;
+        log.append(seq, now, change, actor);
+        return seq;
+    }
+
+    @Override
+    public HomeId createHome(String guid) {
+        return collections.createHome(guid);
+    }
+
+    @Override
+    public void putPrincipal(Principal principal) {
+        PrincipalQueries.put(sql, principal);
+    }
+
+    @Override
+    public void archive(HomeId home, boolean archived) {
+        HomeState state = state(home);
+        state.archived = archived;
+        PrincipalQueries.archive(sql, home, archived);
+    }
+
+    @Override
+    public CollectionRef putCollection(
+            long seq,
+            CollectionRef parent,
+            String name,
+            CollectionKind kind,
+            Set<String> components,
+            Map<PropertyName, String> properties) {
+        return collections.put(seq, parent, name, kind, components, properties);
+    }
+
+    @Override
+    public void setProperties(long seq, CollectionRef ref, Map<PropertyName, @Nullable String> changes) {
+        collections.setProperties(seq, ref, changes);
+    }
+
+    @Override
+    public void setAccess(long seq, CollectionRef ref, List<AccessEntry> entries) {
+        collections.setAccess(seq, ref, entries);
+    }
+
+    @Override
+    public void moveCollection(long seq, CollectionRef ref, CollectionId parent, String name) {
+        collections.move(seq, ref, parent, name);
+    }
+
+    @Override
+    public void removeCollection(long seq, CollectionRef ref) {
+        collections.remove(seq, ref);
+    }
+
+    @Override
+    public void putObject(
+            long seq, ObjectRef ref, byte[] content, String contentType, String etag, @Nullable CalendarIndex index) {
+        objects.put(seq, ref, content, contentType, etag, index);
+    }
+
+    @Override
+    public void removeObject(long seq, ObjectRef ref) {
+        objects.remove(seq, ref);
+    }
+
+    @Override
+    public void setProperties(long seq, ObjectRef ref, Map<PropertyName, @Nullable String> changes) {
+        objects.setProperties(seq, ref, changes);
+    }
+
+    @Override
+    public void putLock(LockRow lock) {
+        state(lock.collection().home());
+        LockQueries.put(sql, lock);
+    }
+
+    @Override
+    public void removeLock(HomeId home, String token) {
+        state(home);
+        LockQueries.remove(sql, home, token);
+    }
+
+    @Override
+    public void forget(HomeId home, long seq) {
+        HomeState state = state(home);
+        state.floor = Floor.forget(sql, state.head().row(), seq);
+        state.dirty = true;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.orrery.store.sql;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * A SQLite file in write-ahead mode: one writer, a few readers, every commit flushed. Other processes may use the file
+ * at the same time.
+ */
+final class SqliteEngine implements Engine {
+    private static final long LARGE_LOG = 512L << 20;
+
+    private final Path file;
+    private final boolean throwAway;
+    private final Session writing;
+    private final SqliteWriter writer;
+    private final SqliteReaders readers;
+
+    /**
+     * @param throwAway true: the file is deleted at the end, and nothing is flushed for its sake
+     */
+    SqliteEngine(Path file, boolean throwAway, StoreConfig config) {
+        this.file = file;
+        this.throwAway = throwAway;
+        this.writing = open(config);
+        try {
+            writing.run("BEGIN IMMEDIATE");
+            try {
+                Migrations.run(writing);
+                writing.run("COMMIT");
+            } catch (RuntimeException e) {
+                writing.run("ROLLBACK");
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            closeQuietly(writing);
+            throw e;
+        }
+        this.writer = new SqliteWriter(writing);
+        int count = Math.max(2, Runtime.getRuntime().availableProcessors());
+        this.readers = new SqliteReaders(count, () -> open(config));
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.SQLITE;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Function<Session, T> work) {
+        return readers.read(work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Function<Session, T> work) {
+        return writer.write(work);
+    }
+
+    @Override
+    public List<String> problems() {
+        List<String> found = new ArrayList<>();
+        String trouble = writer.trouble();
+        if (trouble != null) {
+            found.add("The last write to " + file + " failed: " + trouble);
+        }
+        try {
+            Path log = Path.of(file + "-wal");
+            if (Files.exists(log) && Files.size(log) > LARGE_LOG) {
+                found.add(log + " has grown to " + (Files.size(log) >> 20)
+                        + " MiB: some program keeps an old snapshot of the store open.");
+            }
+        } catch (IOException e) {
+            found.add("Cannot look at the store's files: " + e);
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        writer.close();
+        closeQuietly(writing);
+        if (throwAway) {
+            for (String suffix : List.of("", "-wal", "-shm")) {
+                try {
+                    Files.deleteIfExists(Path.of(file + suffix));
+                } catch (IOException e) {
+                    // the system's own cleaning of temporary files will get it
+                }
+            }
+        }
+    }
+
+    private Session open(StoreConfig config) {
+        // Pragmas as properties of the connection: of a list of statements the driver runs only the first.
+        SQLiteConfig settings = new SQLiteConfig();
+        settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        settings.setSynchronous(throwAway ? SQLiteConfig.SynchronousMode.OFF : SQLiteConfig.SynchronousMode.FULL);
+        settings.setBusyTimeout((int) config.patience().toMillis());
+        settings.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        settings.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-4096");
+        settings.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(64 << 20));
+        try {
+            // Autocommit stays on and transactions are begun by statements: without it the driver begins the next one
+            // at every commit and so keeps the write lock while idle.
+            return new Session(settings.createConnection("jdbc:sqlite:" + file), Dialect.SQLITE, true);
+        } catch (SQLException e) {
+            throw new StoreException("Cannot open the store " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void closeQuietly(Session sql) {
+        try {
+            sql.close();
+        } catch (SQLException e) {
+            // every commit was flushed before
+        }
+    }
+}

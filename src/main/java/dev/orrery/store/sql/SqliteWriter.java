@@ -1,0 +1,146 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.store.sql.Dialect.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes to a SQLite file. Callers queue; whoever waits when a transaction begins, or comes while it
+ * is open, shares its flush to disk: {@code BEGIN IMMEDIATE}, a savepoint for each, one {@code COMMIT}; only then are
+ * they let go. Work that throws is undone alone.
+ */
+final class SqliteWriter implements AutoCloseable {
+    private static final int MOST_PER_COMMIT = 256;
+    private static final long LONGEST_NANOS = 20_000_000;
+
+    private final Session sql;
+    private final LinkedBlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
+    private final Task<?> stop = new Task<@Nullable Object>(session -> null);
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile @Nullable String trouble;
+
+    SqliteWriter(Session sql) {
+        this.sql = sql;
+        this.thread = Thread.ofPlatform().name("store-writer").daemon().start(this::loop);
+    }
+
+    <T extends @Nullable Object> T write(Function<Session, T> work) {
+        Task<T> task = new Task<>(work);
+        synchronized (stop) {
+            if (closed) {
+                throw new IllegalStateException("the store is closed");
+            }
+            queue.add(task);
+        }
+        return task.await();
+    }
+
+    /** Why the last commit failed; null if it did not. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void close() {
+        synchronized (stop) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            queue.add(stop);
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loop() {
+        List<Task<?>> batch = new ArrayList<>();
+        while (true) {
+            Task<?> first;
+            try {
+                first = queue.take();
+            } catch (InterruptedException e) {
+                continue; // nobody has a reason to; the end comes through the queue
+            }
+            if (first == stop) {
+                return;
+            }
+            if (!runBatch(first, batch)) {
+                return;
+            }
+            batch.clear();
+        }
+    }
+
+    /** False when the end was met in the queue. */
+    private boolean runBatch(Task<?> first, List<Task<?>> batch) {
+        boolean stopped = false;
+        try {
+            sql.run("BEGIN IMMEDIATE");
+        } catch (SqlFailure e) {
+            trouble = e.failure().getMessage();
+            first.fail(e);
+            return true;
+        }
+        try {
+            long end = System.nanoTime() + LONGEST_NANOS;
+            Task<?> task = first;
+            while (task != null) {
+                if (task == stop) {
+                    stopped = true;
+                    break;
+                }
+                batch.add(task);
+                runOne(task);
+                boolean full = batch.size() >= MOST_PER_COMMIT || System.nanoTime() > end;
+                task = full ? null : queue.poll();
+            }
+            sql.run("COMMIT");
+            trouble = null;
+            batch.forEach(Task::complete);
+        } catch (SqlFailure e) {
+            trouble = e.failure().getMessage();
+            rollBack();
+            batch.forEach(task -> task.fail(e));
+        }
+        return !stopped;
+    }
+
+    /**
+     * Within a savepoint.
+     *
+     * @throws SqlFailure when the whole transaction is lost
+     */
+    private void runOne(Task<?> task) {
+        sql.run("SAVEPOINT one");
+        if (!task.run(sql)) {
+            if (task.failure() instanceof SqlFailure e && sql.dialect().kind(e.failure()) == Failure.UNAVAILABLE) {
+                throw e; // a full or broken disk: SQLite may have rolled back everything already
+            }
+            sql.run("ROLLBACK TO one");
+        }
+        sql.run("RELEASE one");
+    }
+
+    private void rollBack() {
+        try {
+            sql.run("ROLLBACK");
+        } catch (SqlFailure e) {
+            // SQLite has done so itself (sqlite.org/lang_transaction.html, section 3)
+        }
+    }
+}

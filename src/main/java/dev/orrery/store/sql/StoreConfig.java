@@ -1,0 +1,44 @@
+package dev.orrery.store.sql;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * How to open a store. Immutable.
+ *
+ * @param url {@code sqlite:PATH}, {@code sqlite::memory:} (a throw-away file) or
+ *     {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE}
+ * @param cacheBytes how much memory the copies of listings and contents may take, roughly
+ * @param bell false: nobody is told after a commit, readers of the log find out when they look
+ * @param patience how long to wait for a lock or a connection before saying that the store is unavailable
+ * @param clock what the store's rows are stamped with
+ */
+public record StoreConfig(String url, long cacheBytes, boolean bell, Duration patience, InstantSource clock) {
+    public static final long DEFAULT_CACHE_BYTES = 64L << 20;
+
+    public static StoreConfig of(String url) {
+        return new StoreConfig(url, DEFAULT_CACHE_BYTES, true, Duration.ofSeconds(10), InstantSource.system());
+    }
+
+    public StoreConfig withCacheBytes(long bytes) {
+        return new StoreConfig(url, bytes, bell, patience, clock);
+    }
+
+    public StoreConfig withBell(boolean rings) {
+        return new StoreConfig(url, cacheBytes, rings, patience, clock);
+    }
+
+    public StoreConfig withPatience(Duration limit) {
+        return new StoreConfig(url, cacheBytes, bell, limit, clock);
+    }
+
+    public StoreConfig withClock(InstantSource source) {
+        return new StoreConfig(url, cacheBytes, bell, patience, source);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return url.replaceFirst("(://[^:/@]*):[^@]*@", "$1:…@");
+    }
+}

@@ -43,17 +43,18 @@ class ArchitectureTest {
             "tracking", Set.of("directory"));
 
     /** Packages of libraries that only the named rooms may touch. */
-    private static final Map<String, Set<String>> LIBRARIES = Map.of(
-            "org.eclipse.jetty.", Set.of("http"),
-            "java.sql.", Set.of("store"),
-            "org.sqlite.", Set.of("store"),
-            "org.postgresql.", Set.of("store"),
-            "com.zaxxer.", Set.of("store"),
-            "org.codehaus.stax2.", Set.of("xml"),
-            "javax.xml.", Set.of("xml"),
-            "org.tomlj.", Set.of("app"),
-            "picocli.", Set.of("app"),
-            "com.password4j.", Set.of("access"));
+    private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("org.eclipse.jetty.", Set.of("http")),
+            Map.entry("java.sql.", Set.of("store")),
+            Map.entry("org.sqlite.", Set.of("store")),
+            Map.entry("org.postgresql.", Set.of("store")),
+            Map.entry("com.zaxxer.", Set.of("store")),
+            Map.entry("org.codehaus.stax2.", Set.of("xml")),
+            Map.entry("javax.xml.", Set.of("xml")),
+            Map.entry("org.tomlj.", Set.of("app")),
+            Map.entry("picocli.", Set.of("app")),
+            Map.entry("com.password4j.", Set.of("access")),
+            Map.entry("com.unboundid.", Set.of("source")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

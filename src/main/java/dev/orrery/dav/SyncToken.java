@@ -43,7 +43,10 @@ public record SyncToken(String epoch, CollectionRef collection, long seq) {
      * @throws Refused InvalidSyncToken for a token of another store or collection, of the future, or below the floor
      */
     public SyncToken check(String currentEpoch, CollectionRef asked, long lastSeq, long floor) {
-        if (!epoch.equals(currentEpoch) || !collection.equals(asked) || seq > lastSeq || seq < Math.min(floor, lastSeq)) {
+        if (!epoch.equals(currentEpoch)
+                || !collection.equals(asked)
+                || seq > lastSeq
+                || seq < Math.min(floor, lastSeq)) {
             throw new Refused(new Reason.InvalidSyncToken(toString()));
         }
         return this;

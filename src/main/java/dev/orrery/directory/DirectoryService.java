@@ -1,0 +1,32 @@
+package dev.orrery.directory;
+
+import dev.orrery.mirror.Authority;
+import dev.orrery.mirror.Unreachable;
+import dev.orrery.model.PrincipalKind;
+import java.util.List;
+import java.util.Set;
+
+/** A directory that can be asked for its people, groups, locations and resources. Thread-safe. */
+public interface DirectoryService extends Authority<Sought, DirectoryRecord>, AutoCloseable {
+    /** The record's attribute that holds how the directory itself names it; LDAP: its DN. */
+    String HANDLE = "handle";
+
+    /**
+     * Asks live for calendar users whose name, display name or mail contains {@code text}, without case.
+     *
+     * @param limit at most so many of each kind; more are cut off silently
+     */
+    List<DirectoryRecord> search(Set<PrincipalKind> kinds, String text, int limit) throws Unreachable;
+
+    /** GUIDs of the groups that hold the record, directly or through other groups; cycles are survived. */
+    Set<String> groupsOf(DirectoryRecord record) throws Unreachable;
+
+    /** Checks a password as the person. */
+    PasswordVerdict verify(DirectoryRecord record, char[] password) throws Unreachable;
+
+    /** In a sentence, why the record is or is not a calendar user here. */
+    String explain(Sought sought) throws Unreachable;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,11 @@
+package dev.orrery.directory;
+
+/** What a directory says of a password. Told apart in the log, never on the wire. */
+public enum PasswordVerdict {
+    RIGHT,
+    WRONG,
+    /** No such account any more. */
+    UNKNOWN,
+    /** The account exists and may not log in: locked, disabled or expired. */
+    LOCKED
+}

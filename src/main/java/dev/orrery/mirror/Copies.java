@@ -1,0 +1,29 @@
+package dev.orrery.mirror;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The copies of an authority's records and the verbs that change them. Thread-safe. A mirror calls the verbs one at a
+ * time per {@link #flight}; other nodes may be at work at the same time, so they check again inside their transaction.
+ */
+public interface Copies<K, V> {
+    /** What is held under this key; quick, for it runs on every request. */
+    @Nullable
+    Held<V> held(K key);
+
+    /** Names what a revalidation is about: the same for every key that leads to the same copy. */
+    String flight(K key, @Nullable Held<V> held);
+
+    /**
+     * The authority has it: begin, update, rename or replace the copy.
+     *
+     * @throws Unreachable when the fate of another record must be known first and is not
+     */
+    Outcome confirm(K key, @Nullable Held<V> held, V found) throws Unreachable;
+
+    /** The authority does not have it any more: retire the copy, unless a brake holds. */
+    Outcome retire(K key, Held<V> held);
+
+    /** Records known to exist. */
+    Witnesses<V> witnesses();
+}

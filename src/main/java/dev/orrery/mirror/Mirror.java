@@ -1,0 +1,189 @@
+package dev.orrery.mirror;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows an authority's records through their copies: fresh → served; stale or unknown → the authority is asked, by one
+ * request at a time per record, here and over all nodes; not answered → the copy is served up to the grace period.
+ * Thread-safe.
+ */
+public final class Mirror<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int REMEMBERED = 50_000;
+    private static final Reading.Absent<?> ABSENT = new Reading.Absent<>();
+
+    private final Authority<K, V> authority;
+    private final Copies<K, V> copies;
+    private final Freshness freshness;
+    private final InstantSource clock;
+    private final Leases leases;
+    private final Flights<Outcome> flights = new Flights<>(PATIENCE);
+    /** When each key was last said to be absent. */
+    private final Cache<K, Instant> absences =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    /** Flights whose copies are to be revalidated whatever their age, with the moment of the suspicion. */
+    private final Cache<String, Instant> suspects =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    private volatile Instant allSuspectAt = Instant.MIN;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder asked = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder servedStale = new LongAdder();
+
+    public Mirror(
+            Authority<K, V> authority, Copies<K, V> copies, Freshness freshness, InstantSource clock, Leases leases) {
+        this.authority = authority;
+        this.copies = copies;
+        this.freshness = freshness;
+        this.clock = clock;
+        this.leases = leases;
+    }
+
+    /** @throws Refused {@code Unavailable} when nothing that may be served is held and the authority cannot say */
+    public Reading<V> get(K key) {
+        Held<V> held = copies.held(key);
+        if (held == null ? knownAbsent(key) : isFresh(key, held)) {
+            hits.increment();
+            return held == null ? absent() : new Reading.Fresh<>(held.value());
+        }
+        return refresh(key, false);
+    }
+
+    /** Asks the authority now, however fresh the copy is. */
+    public Reading<V> refresh(K key) {
+        return refresh(key, true);
+    }
+
+    /** Makes the copy under this key stale at once: what a bell is for. */
+    public void suspect(K key) {
+        suspects.put(copies.flight(key, copies.held(key)), clock.instant());
+        absences.invalidate(key);
+    }
+
+    /** Makes every copy stale at once, and forgets what was absent. */
+    public void suspectAll() {
+        allSuspectAt = clock.instant();
+        absences.invalidateAll();
+    }
+
+    /** Whether the copy would be served without asking. */
+    public boolean isFresh(K key, Held<V> held) {
+        Instant checkedAt = held.checkedAt();
+        String flight = copies.flight(key, held);
+        if (!clock.instant().isBefore(freshness.staleAt(checkedAt, flight.hashCode()))
+                || !checkedAt.isAfter(allSuspectAt)) {
+            return false;
+        }
+        Instant suspected = suspects.getIfPresent(flight);
+        return suspected == null || checkedAt.isAfter(suspected);
+    }
+
+    public Counts counts() {
+        return new Counts(hits.sum(), asked.sum(), failures.sum(), servedStale.sum());
+    }
+
+    /**
+     * What happened since the start.
+     *
+     * @param hits answered from the copies or from a remembered absence
+     * @param asked times the authority was asked
+     * @param failures times it could not say
+     * @param servedStale answers from a copy that could not be revalidated
+     */
+    public record Counts(long hits, long asked, long failures, long servedStale) {}
+
+    private Reading<V> refresh(K key, boolean evenIfFresh) {
+        String flight = copies.flight(key, copies.held(key));
+        return show(key, flights.join(flight, () -> revalidate(key, flight, evenIfFresh)));
+    }
+
+    private Outcome revalidate(K key, String flight, boolean evenIfFresh) {
+        Leases.Lease lease = lease(flight);
+        try {
+            Held<V> held = copies.held(key);
+            boolean settled = held == null ? knownAbsent(key) : isFresh(key, held);
+            return settled && !evenIfFresh ? Outcome.SETTLED : ask(key, held);
+        } finally {
+            if (lease != null) {
+                lease.close();
+            }
+        }
+    }
+
+    /** Waits while another node asks the same; goes on without the lease when that takes too long. */
+    private Leases.@Nullable Lease lease(String flight) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos() / 2;
+        for (int round = 0; ; round++) {
+            Leases.Lease lease = leases.take(flight, PATIENCE);
+            if (lease != null || System.nanoTime() > deadline) {
+                return lease;
+            }
+            try {
+                Thread.sleep(Math.min(10L << Math.min(round, 4), 100));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+    }
+
+    private Outcome ask(K key, @Nullable Held<V> held) {
+        asked.increment();
+        Instant now = clock.instant();
+        try {
+            Answer<V> answer = authority.ask(key, held == null ? null : held.value(), copies.witnesses());
+            Outcome outcome = switch (answer) {
+                case Answer.Present<V> present -> copies.confirm(key, held, present.value());
+                case Answer.Absent<V> gone -> held == null ? Outcome.SETTLED : copies.retire(key, held);
+            };
+            if (outcome instanceof Outcome.Settled && copies.held(key) == null) {
+                absences.put(key, now);
+            }
+            return outcome;
+        } catch (Unreachable e) {
+            failures.increment();
+            LOG.warn("{} cannot say whether {} exists: {}", authority.name(), key, e.why());
+            return new Outcome.Kept(e.why(), false);
+        }
+    }
+
+    private Reading<V> show(K key, Outcome outcome) {
+        Held<V> held = copies.held(key);
+        return switch (outcome) {
+            case Outcome.Settled() -> held == null ? absent() : new Reading.Fresh<>(held.value());
+            case Outcome.Kept(String why, boolean answering) -> kept(held, why, answering);
+        };
+    }
+
+    private Reading<V> kept(@Nullable Held<V> held, String why, boolean answering) {
+        Instant now = clock.instant();
+        Duration age = held == null ? Duration.ZERO : Duration.between(held.checkedAt(), now);
+        if (held == null || !answering && !freshness.withinGrace(age)) {
+            throw new Refused(new Reason.Unavailable(authority.name(), Duration.ofSeconds(30)));
+        }
+        servedStale.increment();
+        return new Reading.Stale<>(held.value(), age, why);
+    }
+
+    private boolean knownAbsent(K key) {
+        Instant since = absences.getIfPresent(key);
+        return since != null && clock.instant().isBefore(since.plus(freshness.negativeFor()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private Reading<V> absent() {
+        return (Reading<V>) ABSENT;
+    }
+}

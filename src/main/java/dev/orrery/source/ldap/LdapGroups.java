@@ -1,0 +1,184 @@
+package dev.orrery.source.ldap;
+
+import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPSearchException;
+import com.unboundid.ldap.sdk.RDN;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchResult;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
+import dev.orrery.directory.DirectoryRecord;
+import dev.orrery.directory.DirectoryService;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who is in a group, and which groups hold someone. Groups in groups are followed, circles end. Immutable. */
+final class LdapGroups {
+    private static final String IN_CHAIN = "1.2.840.113556.1.4.1941";
+    private static final int PAGE = 500;
+
+    private final LdapProfile profile;
+    private final LdapQueries queries;
+    private final RecordReader reader;
+    private final LdapConnections connections;
+
+    LdapGroups(LdapProfile profile, LdapQueries queries, RecordReader reader, LdapConnections connections) {
+        this.profile = profile;
+        this.queries = queries;
+        this.reader = reader;
+        this.connections = connections;
+    }
+
+    /** Names of a group's direct members that are users or groups here. */
+    List<PrincipalName> members(LDAPConnection connection, Entry group) throws LDAPException {
+        Set<PrincipalName> names = new LinkedHashSet<>();
+        Optional<String> memberOf = profile.first("member-of");
+        if (memberOf.isPresent()) {
+            Filter inIt = Filter.createEqualityFilter(memberOf.get(), group.getDN());
+            for (PrincipalKind kind : List.of(PrincipalKind.USER, PrincipalKind.GROUP)) {
+                for (Entry entry : paged(connection, kind, inIt, profile.nameAttribute(kind))) {
+                    reader.name(entry, kind).ifPresent(name -> names.add(new PrincipalName(kind, name)));
+                }
+            }
+            return List.copyOf(names);
+        }
+        for (String attribute : profile.all("member")) {
+            String[] values = group.getAttributeValues(attribute);
+            for (String value : values == null ? new String[0] : values) {
+                member(connection, attribute, value).ifPresent(names::add);
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private Optional<PrincipalName> member(LDAPConnection connection, String attribute, String value)
+            throws LDAPException {
+        if (attribute.equalsIgnoreCase("memberUid")) {
+            return named(PrincipalKind.USER, value);
+        }
+        if (!DN.isValidDN(value)) {
+            return Optional.empty();
+        }
+        Optional<PrincipalName> spelled = fromDn(new DN(value));
+        return spelled.isPresent() ? spelled : read(connection, value);
+    }
+
+    private static Optional<PrincipalName> named(PrincipalKind kind, String name) {
+        return Optional.of(name.toLowerCase(Locale.ROOT))
+                .filter(RecordReader::isSegment)
+                .map(segment -> new PrincipalName(kind, segment));
+    }
+
+    /** A user's DN that holds the name itself needs no look-up, when no other kind is named by the same attribute. */
+    private Optional<PrincipalName> fromDn(DN dn) throws LDAPException {
+        String attribute = profile.nameAttribute(PrincipalKind.USER);
+        RDN rdn = dn.getRDN();
+        boolean telling = !attribute.equalsIgnoreCase(profile.nameAttribute(PrincipalKind.GROUP))
+                && queries.serves(PrincipalKind.USER)
+                && dn.isDescendantOf(queries.base(PrincipalKind.USER), false);
+        return telling && rdn.getAttributeNames().length == 1 && rdn.hasAttribute(attribute)
+                ? named(PrincipalKind.USER, rdn.getAttributeValues()[0])
+                : Optional.empty();
+    }
+
+    private Optional<PrincipalName> read(LDAPConnection connection, String dn) throws LDAPException {
+        List<PrincipalKind> kinds = List.of(PrincipalKind.GROUP, PrincipalKind.USER);
+        for (PrincipalKind kind : kinds) {
+            connections.count();
+            try {
+                SearchResultEntry entry = connection.searchForEntry(
+                        new SearchRequest(dn, SearchScope.BASE, profile.filter(kind), profile.nameAttribute(kind)));
+                if (entry != null) {
+                    return reader.name(entry, kind).map(name -> new PrincipalName(kind, name));
+                }
+            } catch (LDAPSearchException e) {
+                if (e.getResultCode() != ResultCode.NO_SUCH_OBJECT) {
+                    throw e;
+                }
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** GUIDs of every group that holds the record. */
+    Set<String> holding(LDAPConnection connection, DirectoryRecord record) throws LDAPException {
+        String dn = record.attributes().getOrDefault(DirectoryService.HANDLE, "");
+        Set<String> guids = new LinkedHashSet<>();
+        if (profile.nestedRule()) {
+            String member = profile.first("member").orElse("member");
+            Filter chain = Filter.createExtensibleMatchFilter(member, IN_CHAIN, false, dn);
+            for (Entry group : paged(connection, PrincipalKind.GROUP, chain, profile.guidAttribute())) {
+                reader.guid(group).ifPresent(guids::add);
+            }
+            return guids;
+        }
+        Set<String> seen = new HashSet<>();
+        List<Filter> next = holders(List.of(dn), record.name());
+        while (!next.isEmpty()) {
+            List<String> found = new ArrayList<>();
+            for (Entry group :
+                    paged(connection, PrincipalKind.GROUP, Filter.createORFilter(next), profile.guidAttribute())) {
+                if (seen.add(DN.normalize(group.getDN()))) {
+                    reader.guid(group).ifPresent(guids::add);
+                    found.add(group.getDN());
+                }
+            }
+            next = found.isEmpty() ? List.of() : holders(found, null);
+        }
+        return guids;
+    }
+
+    private List<Filter> holders(Collection<String> dns, @org.jspecify.annotations.Nullable PrincipalName person) {
+        List<Filter> any = new ArrayList<>();
+        for (String attribute : profile.all("member")) {
+            if (attribute.equalsIgnoreCase("memberUid")) {
+                if (person != null && person.kind() == PrincipalKind.USER) {
+                    any.add(Filter.createEqualityFilter(attribute, person.name()));
+                }
+            } else {
+                dns.forEach(dn -> any.add(Filter.createEqualityFilter(attribute, dn)));
+            }
+        }
+        return any;
+    }
+
+    /** RFC 2696: everything, a page at a time; a server without paging answers at once. */
+    private List<Entry> paged(LDAPConnection connection, PrincipalKind kind, Filter matching, String... attributes)
+            throws LDAPException {
+        if (!queries.serves(kind)) {
+            return List.of();
+        }
+        List<Entry> all = new ArrayList<>();
+        ASN1OctetString cookie = null;
+        do {
+            SearchRequest request = new SearchRequest(
+                    queries.base(kind),
+                    SearchScope.SUB,
+                    Filter.createANDFilter(profile.filter(kind), matching),
+                    attributes);
+            request.addControl(new SimplePagedResultsControl(PAGE, cookie));
+            connections.count();
+            SearchResult result = connection.search(request);
+            all.addAll(result.getSearchEntries());
+            SimplePagedResultsControl page = SimplePagedResultsControl.get(result);
+            cookie = page != null && page.moreResultsToReturn() ? page.getCookie() : null;
+        } while (cookie != null);
+        return all;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.orrery.source.ldap;
+
+import com.unboundid.ldap.listener.InMemoryDirectoryServer;
+import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
+import com.unboundid.ldap.listener.InMemoryListenerConfig;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSimpleBindRequest;
+import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldif.LDIFReader;
+import com.unboundid.util.ssl.KeyStoreKeyManager;
+import com.unboundid.util.ssl.SSLUtil;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** UnboundID's server in this process. */
+public final class InMemoryTestDirectory implements TestDirectory {
+    private final Certificates certificates;
+    private final InMemoryDirectoryServer server;
+    private final Set<String> locked = ConcurrentHashMap.newKeySet();
+
+    public InMemoryTestDirectory() {
+        try {
+            certificates = Certificates.shared();
+            server = new InMemoryDirectoryServer(config());
+            try (InputStream in = getClass().getResourceAsStream("house.ldif")) {
+                server.importFromLDIF(true, new LDIFReader(in));
+            }
+            server.startListening();
+        } catch (IOException | GeneralSecurityException | LDAPException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private InMemoryDirectoryServerConfig config() throws LDAPException, GeneralSecurityException {
+        InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(BASE);
+        config.addAdditionalBindCredentials(ADMIN, SECRET);
+        config.setSchema(null);
+        SSLUtil tls = new SSLUtil(
+                new KeyStoreKeyManager(
+                        certificates.store().toFile(), Certificates.PASSWORD.toCharArray(), "PKCS12", "ldap"),
+                null);
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        config.setListenerConfigs(List.of(
+                InMemoryListenerConfig.createLDAPConfig("plain", loopback, 0, tls.createSSLSocketFactory()),
+                InMemoryListenerConfig.createLDAPSConfig(
+                        "tls", loopback, 0, tls.createSSLServerSocketFactory(), tls.createSSLSocketFactory())));
+        config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {
+            @Override
+            public void processSimpleBindRequest(InMemoryInterceptedSimpleBindRequest request) throws LDAPException {
+                if (locked.contains(request.getRequest().getBindDN().toLowerCase(Locale.ROOT))) {
+                    throw new LDAPException(
+                            ResultCode.INVALID_CREDENTIALS,
+                            "80090308: LdapErr: DSID-0C09042A, comment: AcceptSecurityContext error, data 775, v3839");
+                }
+            }
+        });
+        return config;
+    }
+
+    @Override
+    public int port() {
+        return server.getListenPort("plain");
+    }
+
+    @Override
+    public int tlsPort() {
+        return server.getListenPort("tls");
+    }
+
+    @Override
+    public Path authorities() {
+        return certificates.certificate();
+    }
+
+    @Override
+    public void stop() {
+        server.shutDown(true);
+    }
+
+    @Override
+    public void start() throws LDAPException {
+        server.startListening();
+    }
+
+    @Override
+    public void lock(String dn) {
+        locked.add(dn.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void close() {
+        server.shutDown(true);
+    }
+
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.orrery.source.ldap;
+
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A real directory that a test started, filled with {@code house.ldif}, and that can be stopped and started again. */
+public interface TestDirectory extends AutoCloseable {
+    String BASE = "dc=example,dc=org";
+    String ADMIN = "cn=admin,dc=example,dc=org";
+    String SECRET = "secret";
+
+    /** On loopback; the same after a restart. */
+    int port();
+
+    /** PEM with the certificate that the server shows. */
+    Path authorities();
+
+    /** Whether it also listens with TLS from the first byte; its port, or 0. */
+    int tlsPort();
+
+    void stop() throws Exception;
+
+    /** With what it held when it was stopped. */
+    void start() throws Exception;
+
+    /** Locks the account, in this server's own way. */
+    void lock(String dn) throws LDAPException;
+
+    @Override
+    void close() throws IOException;
+
+    /** A connection as the administrator, for changing what is in it. */
+    default LDAPConnection admin() throws LDAPException {
+        return new LDAPConnection("127.0.0.1", port(), ADMIN, SECRET);
+    }
+
+    /** Applies changes in LDIF: entries as {@code dn: …} lines, one string a line. */
+    default void add(String... lines) throws LDAPException {
+        try (LDAPConnection connection = admin()) {
+            connection.add(lines);
+        } catch (com.unboundid.ldif.LDIFException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** A person, as the house has them. */
+    default void addPerson(String uid, String name) throws LDAPException {
+        add(
+                "dn: uid=" + uid + ",ou=people," + BASE,
+                "objectClass: inetOrgPerson",
+                "uid: " + uid,
+                "cn: " + name,
+                "sn: " + name,
+                "mail: " + uid + "@example.org",
+                "userPassword: secret-of-" + uid);
+    }
+
+    default void modify(String... lines) throws LDAPException {
+        try (LDAPConnection connection = admin()) {
+            connection.modify(lines);
+        } catch (com.unboundid.ldif.LDIFException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    default void rename(String dn, String rdn) throws LDAPException {
+        try (LDAPConnection connection = admin()) {
+            connection.modifyDN(dn, rdn, true);
+        }
+    }
+
+    default void delete(String dn) throws LDAPException {
+        try (LDAPConnection connection = admin()) {
+            connection.delete(dn);
+        }
+    }
+}

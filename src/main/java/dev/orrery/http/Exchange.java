@@ -206,15 +206,16 @@ final class Exchange {
     }
 
     /**
-     * Whether the client is still sending, so that closing at once would take its answer away from it. Not when it waits
-     * for 100 (Continue): it has sent nothing yet.
+     * Whether the client may still be sending, so that closing at once would take its answer away from it. Not when it
+     * waits for 100 (Continue): it has sent nothing yet.
      */
     private boolean lingers() {
-        boolean announced = in.getLength() > 0 || in.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        boolean two = in.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+        boolean announced = in.getLength() > 0
+                || in.getLength() < 0 && (two || in.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
         return announced
                 && !body.ended()
                 && body.failure() == null
-                && in.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2
                 && (body.touched() || !in.getHeaders().contains(HttpHeader.EXPECT));
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.NegotiatingServerConnection;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,8 +82,7 @@ final class Watch {
         Duration allowed = times.header();
         if (connection instanceof SslConnection ssl) {
             Connection inner = ssl.getSslEndPoint().getConnection();
-            boolean handshake = ssl.getSslEndPoint().getSslSessionData() == null;
-            return handshake
+            return inner instanceof NegotiatingServerConnection
                     ? System.currentTimeMillis() - endPoint.getCreatedTimeStamp() > allowed.toMillis()
                     : headerOverdue(endPoint, inner, now);
         }

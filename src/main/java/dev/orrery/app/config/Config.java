@@ -1,0 +1,157 @@
+package dev.orrery.app.config;
+
+import dev.orrery.access.ConfiguredPasswords;
+import dev.orrery.directory.DirectoryRecord;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration, checked as a whole. Immutable.
+ *
+ * @param records people, groups, locations and resources
+ * @param accounts the people who have a password
+ */
+public record Config(
+        Server server,
+        String storeUrl,
+        Limits limits,
+        Log log,
+        List<DirectoryRecord> records,
+        List<ConfiguredPasswords.Account> accounts) {
+    public Config {
+        records = List.copyOf(records);
+        accounts = List.copyOf(accounts);
+    }
+
+    /**
+     * @param tls null for plain HTTP
+     * @param maxBody bytes
+     */
+    public record Server(
+            InetSocketAddress listen,
+            @Nullable Tls tls,
+            List<String> trustedProxies,
+            long maxBody,
+            Duration idleTimeout,
+            Login login) {
+        public Server {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+    }
+
+    /** PEM files. */
+    public record Tls(Path certificate, Path key) {}
+
+    public record Login(boolean delay, Duration remember, boolean anonymousRead) {}
+
+    /** Sizes in bytes; quota 0 means none. */
+    public record Limits(long maxResourceSize, int maxAttendees, long quota, int maxCollections, Duration lockTime) {}
+
+    /** @param requests a line for every request */
+    public record Log(String level, boolean requests) {}
+
+    /** @throws BadConfiguration with every mistake that was found */
+    public static Config read(Path file, Map<String, String> environment) throws BadConfiguration {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new BadConfiguration(List.of(new Mistake(
+                    file.toString(), 0, "", "no such file; `./orrery config > orrery.toml` makes one to begin with")));
+        } catch (MalformedInputException e) {
+            throw new BadConfiguration(List.of(new Mistake(file.toString(), 0, "", "expected text in UTF-8")));
+        } catch (IOException e) {
+            throw new BadConfiguration(List.of(new Mistake(file.toString(), 0, "", "cannot be read: " + e)));
+        }
+        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+        return parse(file.toString(), text, folder, environment);
+    }
+
+    /**
+     * @param where the file's name, for messages
+     * @param folder what relative names of files are relative to
+     * @throws BadConfiguration with every mistake that was found
+     */
+    public static Config parse(String where, String toml, Path folder, Map<String, String> environment)
+            throws BadConfiguration {
+        List<Mistake> mistakes = new ArrayList<>();
+        Settings settings = new SettingsReader(where, mistakes).read(toml, environment);
+        Server server = server(settings, folder, mistakes);
+        People people = new People(settings, mistakes);
+        if (!server.listen().getAddress().isLoopbackAddress()) {
+            people.refusePlainPasswords();
+        }
+        String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
+        if (!mistakes.isEmpty()) {
+            mistakes.sort(Comparator.comparingInt(Mistake::line));
+            throw new BadConfiguration(mistakes);
+        }
+        return new Config(
+                server,
+                storeUrl,
+                new Limits(
+                        settings.get(Keys.MAX_RESOURCE_SIZE),
+                        settings.get(Keys.MAX_ATTENDEES),
+                        settings.get(Keys.QUOTA),
+                        settings.get(Keys.MAX_COLLECTIONS),
+                        settings.get(Keys.LOCK_TIME)),
+                new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
+                people.records(),
+                people.accounts());
+    }
+
+    private static Server server(Settings settings, Path folder, List<Mistake> mistakes) {
+        Settings.Table table = settings.one(Section.SERVER);
+        InetSocketAddress listen = settings.get(Keys.LISTEN);
+        Tls tls = tls(table, folder, mistakes);
+        List<String> proxies = settings.get(Keys.TRUSTED_PROXIES);
+        boolean tlsAsked = table.isSet(Keys.TLS_CERTIFICATE) || table.isSet(Keys.TLS_KEY);
+        if (!listen.getAddress().isLoopbackAddress() && !tlsAsked && proxies.isEmpty()) {
+            mistakes.add(table.mistake(
+                    Keys.LISTEN,
+                    "expected a loopback address, or tls-certificate and tls-key, or trusted-proxies:"
+                            + " passwords do not travel over plain HTTP"));
+        }
+        return new Server(
+                listen,
+                tls,
+                proxies,
+                settings.get(Keys.MAX_BODY),
+                settings.get(Keys.IDLE_TIMEOUT),
+                new Login(
+                        settings.get(Keys.LOGIN_DELAY),
+                        settings.get(Keys.REMEMBER_LOGINS),
+                        settings.get(Keys.ANONYMOUS_READ)));
+    }
+
+    private static @Nullable Tls tls(Settings.Table table, Path folder, List<Mistake> mistakes) {
+        Optional<Path> certificate = file(table, Keys.TLS_CERTIFICATE, folder, mistakes);
+        Optional<Path> key = file(table, Keys.TLS_KEY, folder, mistakes);
+        if (certificate.isPresent() != key.isPresent()) {
+            mistakes.add(
+                    key.isPresent()
+                            ? table.mistake(Keys.TLS_KEY, "expected together with tls-certificate")
+                            : table.mistake(Keys.TLS_CERTIFICATE, "expected together with tls-key"));
+        }
+        return certificate.isPresent() && key.isPresent() ? new Tls(certificate.get(), key.get()) : null;
+    }
+
+    private static Optional<Path> file(Settings.Table table, Key<Path> key, Path folder, List<Mistake> mistakes) {
+        Optional<Path> file = table.find(key).map(folder::resolve);
+        if (file.isPresent() && !Files.isReadable(file.get())) {
+            mistakes.add(table.mistake(key, "expected a file that can be read"));
+        }
+        return file;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.orrery.app.config;
+
+import java.util.Locale;
+
+/** The tables of the file, in the order in which they are documented. */
+public enum Section {
+    SERVER(false, "Where and how the server listens."),
+    STORE(false, "Where the data live."),
+    LIMITS(false, "How much of everything a person may store."),
+    LOG(false, "What is written to standard error: one line per event, with the id of the request it belongs to."),
+    USER(true, "A person who may sign in. One table for each."),
+    GROUP(true, "Several principals under one name, for access lists and delegation."),
+    LOCATION(true, "A room or another place that can be booked."),
+    RESOURCE(true, "A thing that can be booked.");
+
+    private final boolean list;
+    private final String meaning;
+
+    Section(boolean list, String meaning) {
+        this.list = list;
+        this.meaning = meaning;
+    }
+
+    /** As in the file: {@code server}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** True where the file holds any number of {@code [[tables]]}. */
+    public boolean isList() {
+        return list;
+    }
+
+    /** {@code [server]} or {@code [[user]]}. */
+    public String heading() {
+        return list ? "[[" + label() + "]]" : "[" + label() + "]";
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,230 @@
+package dev.orrery.app.config;
+
+import dev.orrery.app.config.Settings.Origin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+import org.tomlj.TomlVersion;
+
+/** Reads a file's text and the environment into {@link Settings}, and collects every mistake on the way. */
+final class SettingsReader {
+    /** Tables of the contract that a later version brings; silence about them would be a promise. */
+    private static final Set<String> LATER = Set.of("directory", "imap", "mail", "hooks", "tracker", "notify");
+
+    private static final Set<String> LATER_KEYS = Set.of("store.journal-url");
+    private static final String NOT_YET = "not supported by this version of Orrery; take it out";
+
+    private final String where;
+    private final List<Mistake> mistakes;
+    private final Settings settings;
+
+    SettingsReader(String where, List<Mistake> mistakes) {
+        this.where = where;
+        this.mistakes = mistakes;
+        this.settings = new Settings(where);
+    }
+
+    Settings read(String toml, Map<String, String> environment) {
+        TomlParseResult parsed = Toml.parse(toml, TomlVersion.V1_0_0);
+        for (TomlParseError error : parsed.errors()) {
+            mistakes.add(new Mistake(where, error.position().line(), "", String.valueOf(error.getMessage())));
+        }
+        if (!parsed.hasErrors()) {
+            for (String name : parsed.keySet()) {
+                readSection(parsed, name);
+            }
+        }
+        new TreeMap<>(environment).forEach(this::readVariable);
+        return settings;
+    }
+
+    private void readSection(TomlTable root, String name) {
+        int line = line(root.inputPositionOf(List.of(name)));
+        Optional<Section> section = section(name);
+        if (section.isEmpty()) {
+            mistakes.add(new Mistake(where, line, name, LATER.contains(name) ? NOT_YET : unknownTable(name)));
+            return;
+        }
+        Object value = root.get(List.of(name));
+        if (section.get().isList()) {
+            readList(section.get(), value, line);
+        } else if (value instanceof TomlTable table) {
+            Settings.Table read = new Settings.Table(section.get(), new Origin(where, line));
+            readTable(read, table);
+            settings.put(read);
+        } else {
+            wrongShape(section.get(), line);
+        }
+    }
+
+    private void readList(Section section, @Nullable Object value, int line) {
+        if (!(value instanceof TomlArray array)) {
+            wrongShape(section, line);
+            return;
+        }
+        for (int i = 0; i < array.size(); i++) {
+            int at = line(array.inputPositionOf(i));
+            if (array.get(i) instanceof TomlTable table) {
+                Settings.Table read = new Settings.Table(section, new Origin(where, at));
+                readTable(read, table);
+                settings.add(read);
+            } else {
+                wrongShape(section, at);
+            }
+        }
+    }
+
+    private void wrongShape(Section section, int line) {
+        mistakes.add(
+                new Mistake(where, line, section.label(), "expected a table that begins with " + section.heading()));
+    }
+
+    private void readTable(Settings.Table into, TomlTable table) {
+        List<Key<?>> keys = Keys.of(into.section());
+        for (String name : table.keySet()) {
+            int line = line(table.inputPositionOf(List.of(name)));
+            String path = into.section().label() + "." + name;
+            Optional<Key<?>> key =
+                    keys.stream().filter(known -> known.name().equals(name)).findFirst();
+            Object value = table.get(List.of(name));
+            if (key.isEmpty() || value == null) {
+                mistakes.add(
+                        new Mistake(where, line, path, LATER_KEYS.contains(path) ? NOT_YET : unknownKey(name, keys)));
+            } else {
+                readValue(into, key.get(), value, new Origin(where, line));
+            }
+        }
+    }
+
+    private <T> void readValue(Settings.Table into, Key<T> key, Object value, Origin origin) {
+        List<Integer> lines = elementLines(value);
+        try {
+            into.set(key, key.type().read(value), origin, lines);
+        } catch (Type.Unfit e) {
+            into.setUnfit(key);
+            int line = e.element() >= 0 && e.element() < lines.size() ? lines.get(e.element()) : origin.line();
+            mistakes.add(new Mistake(origin.where(), line, key.path(), "expected " + e.expected()));
+        }
+    }
+
+    private static List<Integer> elementLines(Object value) {
+        List<Integer> lines = new ArrayList<>();
+        if (value instanceof TomlArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                lines.add(line(array.inputPositionOf(i)));
+            }
+        }
+        return lines;
+    }
+
+    /**
+     * A variable overrides the key it names. One that names none is left alone: orchestrators put variables of their own
+     * making, such as ORRERY_PORT, into every process.
+     */
+    private void readVariable(String name, String text) {
+        for (Key<?> key : Keys.all()) {
+            if (!key.section().isList()) {
+                if (name.equals(key.variable())) {
+                    readText(settings.one(key.section()), key, name, text);
+                }
+                continue;
+            }
+            String prefix = "ORRERY_" + key.section().label().toUpperCase(Locale.ROOT) + "_";
+            for (Settings.Table table : settings.all(key.section())) {
+                if (name.equals(prefix + inVariable(nameOf(table)) + "_" + key.suffix())) {
+                    readText(table, key, name, text);
+                }
+            }
+        }
+    }
+
+    private <T> void readText(Settings.Table into, Key<T> key, String variable, String text) {
+        try {
+            into.set(key, key.type().readText(text), new Origin("environment", 0), List.of());
+        } catch (Type.Unfit e) {
+            into.setUnfit(key);
+            mistakes.add(new Mistake("environment", 0, variable, "expected " + e.expected()));
+        }
+    }
+
+    private static String nameOf(Settings.Table table) {
+        return Keys.of(table.section()).stream()
+                .filter(key -> key.name().equals("name"))
+                .findFirst()
+                .flatMap(table::find)
+                .map(Object::toString)
+                .orElse("");
+    }
+
+    private static String inVariable(String name) {
+        return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    private static Optional<Section> section(String name) {
+        for (Section section : Section.values()) {
+            if (section.label().equals(name)) {
+                return Optional.of(section);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String unknownTable(String name) {
+        List<String> labels =
+                java.util.Arrays.stream(Section.values()).map(Section::label).toList();
+        return "unknown; the tables are "
+                + String.join(
+                        ", ",
+                        java.util.Arrays.stream(Section.values())
+                                .map(Section::heading)
+                                .toList())
+                + nearest(name, labels);
+    }
+
+    private static String unknownKey(String name, List<Key<?>> keys) {
+        return "unknown key" + nearest(name, keys.stream().map(Key::name).toList());
+    }
+
+    /** {@code ; did you mean "listen"?} if something is near. */
+    private static String nearest(String name, List<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt(other -> distance(name, other)))
+                .filter(other -> distance(name, other) <= Math.max(1, other.length() / 3))
+                .map(other -> "; did you mean \"" + other + "\"?")
+                .orElse("");
+    }
+
+    /** Levenshtein's. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static int line(@Nullable TomlPosition position) {
+        return position == null ? 0 : position.line();
+    }
+}

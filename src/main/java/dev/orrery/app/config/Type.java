@@ -1,0 +1,353 @@
+package dev.orrery.app.config;
+
+import dev.orrery.access.PasswordHash;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.tomlj.TomlArray;
+
+/**
+ * What a key's value may be: how it is read from TOML or from the environment, and how it is shown. Immutable.
+ *
+ * @param <T> of the value
+ */
+public final class Type<T> {
+    /** What the value should have been. */
+    static final class Unfit extends Exception {
+        private static final long serialVersionUID = 1L;
+        /** Which element of a list, from 0; -1 for the whole. */
+        private final int element;
+
+        Unfit(String expected) {
+            this(expected, -1);
+        }
+
+        private Unfit(String expected, int element) {
+            super(expected, null, false, false);
+            this.element = element;
+        }
+
+        String expected() {
+            return String.valueOf(getMessage());
+        }
+
+        int element() {
+            return element;
+        }
+    }
+
+    private interface Reader<T> {
+        T read(Object value) throws Unfit;
+    }
+
+    private final String label;
+    private final Reader<T> reader;
+    private final Function<String, Object> fromText;
+    private final Function<T, Object> shown;
+
+    private Type(String label, Reader<T> reader, Function<String, Object> fromText, Function<T, Object> shown) {
+        this.label = label;
+        this.reader = reader;
+        this.fromText = fromText;
+        this.shown = shown;
+    }
+
+    private static <T> Type<T> ofText(String label, Reader<T> reader, Function<T, Object> shown) {
+        return new Type<>(
+                label,
+                value -> {
+                    if (value instanceof String text) {
+                        return reader.read(text);
+                    }
+                    throw new Unfit(label + ", in quotation marks");
+                },
+                text -> text,
+                shown);
+    }
+
+    private static Reader<String> checked(String expected, java.util.function.Predicate<String> fits) {
+        return value -> {
+            String text = (String) value;
+            if (!fits.test(text)) {
+                throw new Unfit(expected);
+            }
+            return text;
+        };
+    }
+
+    public static final Type<String> TEXT =
+            ofText("text", checked("text that is not empty", text -> !text.isBlank()), text -> text);
+
+    /** A name as a segment of an address. */
+    public static final Type<String> NAME = ofText(
+            "a name",
+            checked(
+                    "a name of at most 100 characters without slash, colon or control characters",
+                    text -> !text.isBlank()
+                            && text.length() <= 100
+                            && text.strip().equals(text)
+                            && !text.equals(".")
+                            && !text.equals("..")
+                            && text.chars().noneMatch(c -> c == '/' || c == ':' || Character.isISOControl(c))),
+            text -> text);
+
+    public static final Type<String> GUID = ofText(
+            "an identifier",
+            checked(
+                    "an identifier of letters, digits, '-', '_' and '.'",
+                    text -> text.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")),
+            text -> text);
+
+    public static final Type<String> MAIL = ofText(
+            "a mail address",
+            checked("a mail address, such as ada@example.org", text -> text.matches("[^\\s@:/]+@[^\\s@:/]+")),
+            text -> text);
+
+    public static final Type<Path> FILE = ofText("a file's name", value -> Path.of((String) value), Path::toString);
+
+    public static final Type<PasswordHash> PASSWORD = ofText(
+            "a stored password",
+            value -> {
+                try {
+                    return PasswordHash.parse((String) value);
+                } catch (IllegalArgumentException e) {
+                    throw new Unfit(String.valueOf(e.getMessage()));
+                }
+            },
+            hash -> hash + "…");
+
+    public static final Type<Boolean> YES_NO = new Type<>(
+            "true or false",
+            value -> {
+                if (value instanceof Boolean yes) {
+                    return yes;
+                }
+                throw new Unfit("true or false, without quotation marks");
+            },
+            text -> switch (text.strip().toLowerCase(Locale.ROOT)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> text;
+            },
+            yes -> yes);
+
+    public static final Type<InetSocketAddress> ADDRESS =
+            ofText("HOST:PORT", value -> address((String) value), Type::showAddress);
+
+    public static final Type<String> NETWORK = ofText(
+            "a network",
+            checked("an address or a network, such as 10.0.0.0/8 or fd00::/8", Type::isNetwork),
+            text -> text);
+
+    private static final Map<String, Duration> TIME_UNITS = Map.of(
+            "ms", Duration.ofMillis(1),
+            "s", Duration.ofSeconds(1),
+            "m", Duration.ofMinutes(1),
+            "h", Duration.ofHours(1),
+            "d", Duration.ofDays(1));
+
+    public static final Type<Duration> DURATION =
+            ofText("a duration", value -> duration((String) value), Type::showDuration);
+
+    private static final Map<String, Long> SIZE_UNITS =
+            Map.of("b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, "tib", 1L << 40);
+
+    /** Bytes. */
+    public static final Type<Long> SIZE = new Type<>(
+            "a size",
+            value -> value instanceof Long bytes && bytes >= 0 ? bytes : size(value),
+            text -> text,
+            Type::showSize);
+
+    /** A whole number from {@code least} to {@code most}. */
+    public static Type<Integer> number(int least, int most) {
+        return new Type<>(
+                "a number",
+                value -> {
+                    if (value instanceof Long number && number >= least && number <= most) {
+                        return Math.toIntExact(number);
+                    }
+                    throw new Unfit("a whole number from " + least + " to " + most + ", without quotation marks");
+                },
+                text -> {
+                    try {
+                        return Long.parseLong(text.strip());
+                    } catch (NumberFormatException e) {
+                        return text;
+                    }
+                },
+                number -> number);
+    }
+
+    /** One of some words. */
+    public static Type<String> oneOf(String... words) {
+        List<String> allowed = List.of(words);
+        String expected =
+                allowed.stream().map(word -> '"' + word + '"').collect(Collectors.joining(", ", "one of ", ""));
+        return ofText(expected, checked(expected, allowed::contains), word -> word);
+    }
+
+    /** A list; in the environment its elements are separated by commas. */
+    public static <E> Type<List<E>> listOf(Type<E> element) {
+        return new Type<>(
+                "a list: " + element.label,
+                value -> {
+                    if (!(value instanceof TomlArray) && !(value instanceof List)) {
+                        throw new Unfit("a list in brackets, each " + element.label);
+                    }
+                    List<?> values = value instanceof TomlArray array ? array.toList() : (List<?>) value;
+                    List<E> elements = new ArrayList<>(values.size());
+                    for (Object each : values) {
+                        try {
+                            elements.add(element.reader.read(each));
+                        } catch (Unfit e) {
+                            throw new Unfit(e.expected(), elements.size());
+                        }
+                    }
+                    return List.copyOf(elements);
+                },
+                text -> text.isBlank()
+                        ? List.of()
+                        : java.util.Arrays.stream(text.split(","))
+                                .map(String::strip)
+                                .map(element.fromText)
+                                .toList(),
+                elements -> elements.stream().map(element.shown).toList());
+    }
+
+    /** Either one text or a list of them. */
+    public static final Type<List<String>> TEXT_OR_LIST = new Type<>(
+            "text, or a list of text",
+            value -> value instanceof String text
+                    ? List.of(TEXT.reader.read(text))
+                    : listOf(TEXT).reader.read(value),
+            text -> text,
+            elements -> elements.size() == 1 ? elements.getFirst() : elements);
+
+    String label() {
+        return label;
+    }
+
+    /** @throws Unfit saying what is expected */
+    T read(Object tomlValue) throws Unfit {
+        return reader.read(tomlValue);
+    }
+
+    /** @throws Unfit saying what is expected */
+    T readText(String text) throws Unfit {
+        return reader.read(fromText.apply(text));
+    }
+
+    /** As TOML has it: a String, Boolean, Integer, or a list of them. Secrets are shown by their scheme only. */
+    Object show(T value) {
+        return shown.apply(value);
+    }
+
+    private static InetSocketAddress address(String text) throws Unfit {
+        String expected = "HOST:PORT, such as 127.0.0.1:8008 or [::1]:8008";
+        int colon = text.lastIndexOf(':');
+        if (colon <= 0) {
+            throw new Unfit(expected);
+        }
+        String host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (host.indexOf(':') >= 0 && !bracketed) {
+            throw new Unfit(expected);
+        }
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (port < 0 || port > 65_535) {
+                throw new Unfit("a port from 0 (any that is free) to 65535");
+            }
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (NumberFormatException e) {
+            throw new Unfit(expected);
+        } catch (UnknownHostException e) {
+            throw new Unfit("a HOST that this machine can resolve");
+        }
+    }
+
+    private static String showAddress(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        String text = host.getHostAddress();
+        return (host instanceof Inet6Address ? "[" + text + "]" : text) + ":" + address.getPort();
+    }
+
+    private static Duration duration(String text) throws Unfit {
+        int digits = digits(text);
+        Duration unit = TIME_UNITS.get(text.substring(digits).strip().toLowerCase(Locale.ROOT));
+        if (digits == 0 || digits > 9 || unit == null) {
+            throw new Unfit("a duration: a number and ms, s, m, h or d, such as 90s or 15m");
+        }
+        return unit.multipliedBy(Long.parseLong(text.substring(0, digits)));
+    }
+
+    private static String showDuration(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        if (seconds % 60 != 0 || seconds == 0) {
+            return seconds + "s";
+        }
+        long minutes = seconds / 60;
+        if (minutes % 60 != 0) {
+            return minutes + "m";
+        }
+        return minutes % 1440 == 0 ? minutes / 1440 + "d" : minutes / 60 + "h";
+    }
+
+    private static long size(Object value) throws Unfit {
+        if (value instanceof String text) {
+            int digits = digits(text);
+            String suffix = text.substring(digits).strip().toLowerCase(Locale.ROOT);
+            Long unit = suffix.isEmpty() ? Long.valueOf(1) : SIZE_UNITS.get(suffix);
+            if (digits > 0 && digits <= 9 && unit != null) {
+                return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), unit);
+            }
+        }
+        throw new Unfit("a size: a number and KiB, MiB or GiB, such as 10MiB");
+    }
+
+    private static String showSize(long bytes) {
+        for (String unit : List.of("GiB", "MiB", "KiB")) {
+            long factor = SIZE_UNITS.get(unit.toLowerCase(Locale.ROOT));
+            if (bytes > 0 && bytes % factor == 0) {
+                return bytes / factor + unit;
+            }
+        }
+        return Long.toString(bytes);
+    }
+
+    private static boolean isNetwork(String text) {
+        int slash = text.indexOf('/');
+        try {
+            int most = 8
+                    * InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash))
+                            .getAddress()
+                            .length;
+            int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
+            return bits >= 0 && bits <= most;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static int digits(String text) {
+        int digits = 0;
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
+        }
+        return digits;
+    }
+}

@@ -31,7 +31,8 @@ enum Dialect {
             }
             if (e instanceof java.sql.SQLTransientConnectionException
                     || state.length() == 5 && CLASSES.contains(state.substring(0, 2))
-                    || state.equals("25006")) {
+                    || state.equals("55P03") // waited long enough for a lock
+                    || state.equals("25006")) { // a standby that was just promoted elsewhere
                 return Failure.UNAVAILABLE;
             }
             return Failure.BUG;

@@ -1,6 +1,8 @@
 package dev.orrery.store.sql;
 
+import dev.orrery.model.HomeId;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,12 @@ interface Engine extends AutoCloseable {
 
     /** Runs the work in one transaction and returns when it is durable; may run it again after a lost race. */
     <T extends @Nullable Object> T write(Function<Session, T> work);
+
+    /** Begins to ring the bell for what other processes commit; until the engine is closed. */
+    void ringFor(LocalBell bell);
+
+    /** Lets other processes know that this one committed something in these homes; never waits. */
+    void changed(SortedSet<HomeId> homes);
 
     /** What is wrong with the database now, in sentences. */
     List<String> problems();

@@ -49,6 +49,9 @@ public final class SqlStore implements Store {
             }
             return found;
         });
+        if (config.bell()) {
+            engine.ringFor(bell);
+        }
     }
 
     /**
@@ -63,6 +66,8 @@ public final class SqlStore implements Store {
             engine = new SqliteEngine(throwAwayFile(), true, config);
         } else if (url.startsWith("sqlite:")) {
             engine = new SqliteEngine(Path.of(url.substring("sqlite:".length())), false, config);
+        } else if (PostgresAddress.matches(url)) {
+            engine = new PostgresEngine(config);
         } else {
             throw new StoreException("The store's address " + config
                     + " is neither sqlite:PATH nor postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
@@ -93,6 +98,7 @@ public final class SqlStore implements Store {
             T result = work.apply(tx);
             return new Written<>(result, tx.finish());
         });
+        engine.changed(written.homes());
         bell.ring(written.homes());
         return written.result();
     }
@@ -132,8 +138,8 @@ public final class SqlStore implements Store {
 
     @Override
     public void close() {
-        bell.close();
         engine.close();
+        bell.close();
     }
 
     private record Written<T extends @Nullable Object>(T result, SortedSet<HomeId> homes) {}

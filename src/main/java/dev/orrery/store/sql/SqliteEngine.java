@@ -1,11 +1,13 @@
 package dev.orrery.store.sql;
 
+import dev.orrery.model.HomeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -22,6 +24,8 @@ final class SqliteEngine implements Engine {
     private final Session writing;
     private final SqliteWriter writer;
     private final SqliteReaders readers;
+    private final StoreConfig config;
+    private @Nullable SqliteWatch watch;
 
     /**
      * @param throwAway true: the file is deleted at the end, and nothing is flushed for its sake
@@ -29,7 +33,8 @@ final class SqliteEngine implements Engine {
     SqliteEngine(Path file, boolean throwAway, StoreConfig config) {
         this.file = file;
         this.throwAway = throwAway;
-        this.writing = open(config);
+        this.config = config;
+        this.writing = open();
         try {
             writing.run("BEGIN IMMEDIATE");
             try {
@@ -45,7 +50,7 @@ final class SqliteEngine implements Engine {
         }
         this.writer = new SqliteWriter(writing);
         int count = Math.max(2, Runtime.getRuntime().availableProcessors());
-        this.readers = new SqliteReaders(count, () -> open(config));
+        this.readers = new SqliteReaders(count, () -> open());
     }
 
     @Override
@@ -61,6 +66,18 @@ final class SqliteEngine implements Engine {
     @Override
     public <T extends @Nullable Object> T write(Function<Session, T> work) {
         return writer.write(work);
+    }
+
+    @Override
+    public void ringFor(LocalBell bell) {
+        if (!throwAway) {
+            watch = new SqliteWatch(open(), bell);
+        }
+    }
+
+    @Override
+    public void changed(SortedSet<HomeId> homes) {
+        // other processes watch the file
     }
 
     @Override
@@ -84,6 +101,9 @@ final class SqliteEngine implements Engine {
 
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         readers.close();
         writer.close();
         closeQuietly(writing);
@@ -98,7 +118,7 @@ final class SqliteEngine implements Engine {
         }
     }
 
-    private Session open(StoreConfig config) {
+    private Session open() {
         // Pragmas as properties of the connection: of a list of statements the driver runs only the first.
         SQLiteConfig settings = new SQLiteConfig();
         settings.setJournalMode(SQLiteConfig.JournalMode.WAL);

@@ -1,0 +1,212 @@
+package dev.orrery.store.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.orrery.model.HomeId;
+import dev.orrery.store.sql.Dialect.Failure;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.SortedSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL 15 or later. Reads are read-only transactions in repeatable read. Writes are in read committed: their first
+ * statement waits for the homes' locks, and a snapshot taken before that wait would be too old after it.
+ */
+final class PostgresEngine implements Engine {
+    private static final int MOST_TRIES = 10;
+    private static final int MOST_CONNECTIONS = 10;
+    private static final int LEAST_VERSION = 150_000;
+
+    private final PostgresAddress address;
+    private final HikariDataSource readers;
+    private final HikariDataSource writers;
+    private final StoreConfig config;
+    private volatile @Nullable PostgresNotices notices;
+
+    PostgresEngine(StoreConfig config) {
+        this.config = config;
+        this.address = PostgresAddress.parse(config.url());
+        this.writers = pool("store-write", false);
+        try {
+            this.readers = pool("store-read", true);
+        } catch (RuntimeException e) {
+            writers.close();
+            throw e;
+        }
+        try {
+            write(sql -> {
+                long version = sql.number("select current_setting('server_version_num')::bigint");
+                if (version < LEAST_VERSION) {
+                    throw new StoreException(
+                            "The store needs PostgreSQL 15 or later; " + address + " is " + version / 10_000 + ".");
+                }
+                Dialect.POSTGRESQL.lock(sql, List.of(HomeId.REGISTRY));
+                return Migrations.run(sql);
+            });
+        } catch (RuntimeException e) {
+            close();
+            throw e instanceof SqlFailure failure
+                    ? new StoreException("Cannot use the store " + address + ": " + failure.getMessage(), failure)
+                    : e;
+        }
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.POSTGRESQL;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Function<Session, T> work) {
+        return run(readers, work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Function<Session, T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return run(writers, work);
+            } catch (SqlFailure e) {
+                if (Dialect.POSTGRESQL.kind(e.failure()) != Failure.AGAIN || attempt == MOST_TRIES) {
+                    throw e;
+                }
+                long most = TimeUnit.MILLISECONDS.toNanos(1L << attempt);
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
+            }
+        }
+    }
+
+    /** A connection outside the pools, for one who keeps it. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(address.jdbc(), properties());
+    }
+
+    @Override
+    public void ringFor(LocalBell bell) {
+        notices = new PostgresNotices(
+                this, bell, Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36));
+    }
+
+    @Override
+    public void changed(SortedSet<HomeId> homes) {
+        PostgresNotices telling = notices;
+        if (telling != null && !homes.isEmpty()) {
+            telling.tell(homes);
+        }
+    }
+
+    @Override
+    public List<String> problems() {
+        try {
+            return read(PostgresEngine::blockers);
+        } catch (SqlFailure e) {
+            return List.of(
+                    "The store " + address + " does not answer: " + e.failure().getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (notices != null) {
+            notices.close();
+        }
+        readers.close();
+        writers.close();
+    }
+
+    /** Back ends whose old transactions hold back every follower of the log: rule 3. */
+    private static List<String> blockers(Session sql) {
+        List<String> found = new ArrayList<>();
+        sql.each(
+                "select pid, coalesce(usename, '?'), coalesce(application_name, ''), coalesce(state, ''),"
+                        + " extract(epoch from clock_timestamp() - xact_start)::bigint from pg_stat_activity"
+                        + " where backend_xid is not null and xact_start < clock_timestamp() - interval '60 seconds'"
+                        + " and pid <> pg_backend_pid() order by xact_start",
+                row -> found.add("PostgreSQL's back end " + row.getInt(1) + " (user " + row.getString(2)
+                        + ", application '" + row.getString(3) + "', " + row.getString(4)
+                        + ") has been writing in one transaction for " + row.getLong(5)
+                        + " seconds and holds back everyone who follows the log; end it with"
+                        + " pg_terminate_backend(" + row.getInt(1) + ")."));
+        sql.each(
+                "select gid, extract(epoch from clock_timestamp() - prepared)::bigint from pg_prepared_xacts"
+                        + " where prepared < clock_timestamp() - interval '60 seconds' order by prepared",
+                row -> found.add("The prepared transaction '" + row.getString(1) + "' in PostgreSQL is "
+                        + row.getLong(2) + " seconds old and holds back everyone who follows the log; commit it or"
+                        + " roll it back."));
+        return found;
+    }
+
+    private static <T extends @Nullable Object> T run(HikariDataSource pool, Function<Session, T> work) {
+        try (Connection connection = pool.getConnection()) {
+            boolean done = false;
+            try {
+                T result = work.apply(new Session(connection, Dialect.POSTGRESQL, false));
+                connection.commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    rollBack(connection);
+                }
+            }
+        } catch (SQLException e) {
+            throw new SqlFailure("a transaction", e);
+        }
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // the connection is broken, so the server has rolled back; the pool throws it away
+        }
+    }
+
+    private HikariDataSource pool(String name, boolean reads) {
+        HikariConfig settings = new HikariConfig();
+        settings.setPoolName(name);
+        settings.setJdbcUrl(address.jdbc());
+        settings.setDataSourceProperties(properties());
+        settings.setMaximumPoolSize(MOST_CONNECTIONS);
+        settings.setMinimumIdle(1);
+        settings.setAutoCommit(false);
+        settings.setReadOnly(reads);
+        settings.setTransactionIsolation(reads ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_READ_COMMITTED");
+        settings.setConnectionTimeout(config.patience().toMillis());
+        settings.setInitializationFailTimeout(config.patience().toMillis());
+        try {
+            return new HikariDataSource(settings);
+        } catch (PoolInitializationException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StoreException("Cannot open the store " + address + ": " + cause.getMessage(), e);
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        if (address.user() != null) {
+            properties.setProperty("user", address.user());
+        }
+        if (address.password() != null) {
+            properties.setProperty("password", address.password());
+        }
+        properties.setProperty("ApplicationName", "orrery");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("socketTimeout", "300");
+        properties.setProperty(
+                "options",
+                "-c lock_timeout=" + config.patience().toMillis() + " -c idle_in_transaction_session_timeout=60s");
+        return properties;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.orrery.store.sql;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real PostgreSQL for tests, durable as in production, started once and ended with the process; or the server that
+ * {@code ORRERY_TEST_POSTGRES} (environment) or {@code orrery.test.postgres} (property) names:
+ * {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE} of someone who may create databases.
+ */
+public final class Postgres {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static @Nullable String server;
+
+    private Postgres() {}
+
+    /** A store's address in an empty database of its own. */
+    public static String freshDatabase() {
+        String name = "orrery_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+        run("create database " + name);
+        String url = server();
+        return url.substring(0, url.lastIndexOf('/') + 1) + name;
+    }
+
+    /** Ends a store's database, and whoever is still connected. */
+    public static void drop(String url) {
+        run("drop database if exists " + url.substring(url.lastIndexOf('/') + 1) + " with (force)");
+    }
+
+    /** A plain connection, for tests that look or meddle behind the store's back. */
+    public static Connection connect(String url) throws SQLException {
+        PostgresAddress address = PostgresAddress.parse(url);
+        return DriverManager.getConnection(address.jdbc(), address.user(), address.password());
+    }
+
+    private static void run(String statement) {
+        try (Connection connection = connect(server());
+                Statement run = connection.createStatement()) {
+            run.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static synchronized String server() {
+        if (server == null) {
+            String given = System.getProperty("orrery.test.postgres", System.getenv("ORRERY_TEST_POSTGRES"));
+            server = given != null && !given.isBlank() ? given : embedded();
+        }
+        return server;
+    }
+
+    private static String embedded() {
+        try {
+            EmbeddedPostgres started = EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("max_connections", "200")
+                    .start();
+            return "postgresql://postgres:postgres@127.0.0.1:" + started.getPort() + "/postgres";
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot start PostgreSQL", e);
+        }
+    }
+}

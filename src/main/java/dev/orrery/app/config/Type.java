@@ -158,8 +158,8 @@ public final class Type<T> {
     public static final Type<Duration> DURATION =
             ofText("a duration", value -> duration((String) value), Type::showDuration);
 
-    private static final Map<String, Long> SIZE_UNITS =
-            Map.of("b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, "tib", 1L << 40);
+    /** Each 1024 times the one before. */
+    private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
 
     /** Bytes. */
     public static final Type<Long> SIZE = new Type<>(
@@ -311,19 +311,23 @@ public final class Type<T> {
         if (value instanceof String text) {
             int digits = digits(text);
             String suffix = text.substring(digits).strip().toLowerCase(Locale.ROOT);
-            Long unit = suffix.isEmpty() ? Long.valueOf(1) : SIZE_UNITS.get(suffix);
-            if (digits > 0 && digits <= 9 && unit != null) {
-                return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), unit);
+            int unit = UNITS.stream()
+                    .map(known -> known.toLowerCase(Locale.ROOT))
+                    .toList()
+                    .indexOf(suffix);
+            boolean known = unit >= 0 || suffix.isEmpty() || suffix.equals("b");
+            if (digits > 0 && digits <= 6 && known) {
+                return Long.parseLong(text.substring(0, digits)) << 10 * (unit + 1);
             }
         }
         throw new Unfit("a size: a number and KiB, MiB or GiB, such as 10MiB");
     }
 
     private static String showSize(long bytes) {
-        for (String unit : List.of("GiB", "MiB", "KiB")) {
-            long factor = SIZE_UNITS.get(unit.toLowerCase(Locale.ROOT));
+        for (int i = UNITS.size() - 1; i >= 0; i--) {
+            long factor = 1L << 10 * (i + 1);
             if (bytes > 0 && bytes % factor == 0) {
-                return bytes / factor + unit;
+                return bytes / factor + UNITS.get(i);
             }
         }
         return Long.toString(bytes);

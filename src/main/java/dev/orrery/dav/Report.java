@@ -7,6 +7,8 @@ import dev.orrery.xml.XmlElement;
 @FunctionalInterface
 public interface Report {
     /**
+     * Resolves the target and calls {@link ReportName#requireOn} first.
+     *
      * @param body the request's root element, of this report's name
      * @throws dev.orrery.model.Refused the domain's no; {@link DavHandler} says it on the wire
      */

@@ -11,6 +11,8 @@ import static dev.orrery.dav.ResourceKind.PRINCIPALS_OF_KIND;
 import static dev.orrery.dav.ResourceKind.SERVICE_ROOT;
 
 import dev.orrery.model.PropertyName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,6 +60,20 @@ public enum ReportName {
     /** The kinds of resources that it can be asked of. */
     public Set<ResourceKind> on() {
         return on;
+    }
+
+    /**
+     * Every report calls this as soon as its target is known.
+     *
+     * @throws Refused UnsupportedReport where it cannot be asked of this kind of resource; NotFound where nothing is
+     */
+    public void requireOn(Target target) {
+        if (target.kind() == ResourceKind.MISSING) {
+            throw new Refused(new Reason.NotFound(target.href()));
+        }
+        if (!on.contains(target.kind())) {
+            throw new Refused(new Reason.UnsupportedReport(element));
+        }
     }
 
     public static Optional<ReportName> of(PropertyName element) {

@@ -153,14 +153,9 @@ public final class Resolver {
     private static CollectionTarget visible(
             Snapshot snapshot, Caller caller, Principal owner, String href, CollectionRow row) {
         Set<Privilege> rights = Rights.on(snapshot, caller, row.ref());
-        if (rights.isEmpty() && !(row.ref().isRoot() && holdsAnythingFor(snapshot, caller, row))) {
+        if (rights.isEmpty()) {
             throw new Refused(new Reason.NotFound(href));
         }
         return new CollectionTarget(href, owner, row, rights);
-    }
-
-    private static boolean holdsAnythingFor(Snapshot snapshot, Caller caller, CollectionRow root) {
-        return snapshot.collections(root.ref().home()).stream()
-                .anyMatch(row -> !Rights.on(snapshot, caller, row.ref()).isEmpty());
     }
 }

@@ -70,7 +70,8 @@ public sealed interface Target {
     /**
      * A home or a collection in it.
      *
-     * @param rights what the caller holds on it; empty only for a home that is visible because of what is in it
+     * @param rights what the caller holds on it; of a home that is visible only because of what is in it, no more than
+     *     to see that
      */
     record CollectionTarget(String href, Principal owner, CollectionRow row, Set<Privilege> rights) implements Target {
         @Override

@@ -2,6 +2,7 @@ package dev.orrery.dav.property;
 
 import dev.orrery.dav.ResourceKind;
 import dev.orrery.model.PropertyName;
+import dev.orrery.xml.XmlElement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reader for everything that is no object
  * @param members for the objects of a collection
  * @param setter null for a protected property
+ * @param storedAs the name under which a collection keeps a set value; another one for an alias
  */
 public record Property(
         PropertyName name,
@@ -22,7 +24,8 @@ public record Property(
         boolean inAllprop,
         Reader reader,
         MembersReader members,
-        @Nullable Setter setter) {
+        @Nullable Setter setter,
+        PropertyName storedAs) {
     public Property {
         on = Set.copyOf(on);
     }
@@ -45,10 +48,49 @@ public record Property(
     @FunctionalInterface
     public interface Setter {
         /**
-         * What is stored: the value's XML content.
+         * What is stored: see {@link dev.orrery.xml.StoredValue}.
          *
+         * @param subject the resource; on creation, where it is to be
          * @throws dev.orrery.model.Refused InvalidPropertyValue or InvalidTimeZone
          */
-        String check(dev.orrery.xml.XmlElement value);
+        String check(XmlElement value, Subject subject);
+    }
+
+    /** A protected property that DAV:allprop does not give and that objects do not have. */
+    static Property of(PropertyName name, String section, Set<ResourceKind> on, Reader reader) {
+        return new Property(name, section, on, false, reader, _ -> MemberReader.ABSENT, null, name);
+    }
+
+    /** A property that a client sets on a collection, and that is given back as it was set. */
+    static Property settable(PropertyName name, String section, Set<ResourceKind> on, Setter setter) {
+        return of(name, section, on, Stored.reader(name)).settableBy(setter);
+    }
+
+    Property allprop() {
+        return new Property(name, section, on, true, reader, members, setter, storedAs);
+    }
+
+    Property settableBy(Setter how) {
+        return new Property(name, section, on, inAllprop, reader, members, how, storedAs);
+    }
+
+    /** An alias of another property: one value under two names. */
+    Property storedAs(PropertyName other) {
+        return new Property(name, section, on, inAllprop, reader, members, setter, other);
+    }
+
+    /** Objects have it too, each their own. */
+    Property members(MembersReader how) {
+        return new Property(name, section, on, inAllprop, reader, how, setter, storedAs);
+    }
+
+    /** Objects have it too, all the same. */
+    Property constantForMembers(@Nullable PropertyValue value) {
+        return members(_ -> MemberReader.always(value));
+    }
+
+    /** Objects have the value of the collection that holds them. */
+    Property sameForMembers() {
+        return members(collection -> MemberReader.always(reader.read(collection)));
     }
 }

@@ -16,15 +16,19 @@ import org.slf4j.LoggerFactory;
  * Shows an authority's records through their copies: fresh → served; stale or unknown → the authority is asked, by one
  * request at a time per record, here and over all nodes; not answered → the copy is served up to the grace period.
  * Thread-safe.
+ *
+ * @param <K> how a record is asked for
+ * @param <V> what the authority says
+ * @param <C> the copy that is served
  */
-public final class Mirror<K, V> {
+public final class Mirror<K, V, C> {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int REMEMBERED = 50_000;
     private static final Reading.Absent<?> ABSENT = new Reading.Absent<>();
 
     private final Authority<K, V> authority;
-    private final Copies<K, V> copies;
+    private final Copies<K, V, C> copies;
     private final Freshness freshness;
     private final InstantSource clock;
     private final Leases leases;
@@ -43,7 +47,11 @@ public final class Mirror<K, V> {
     private final LongAdder servedStale = new LongAdder();
 
     public Mirror(
-            Authority<K, V> authority, Copies<K, V> copies, Freshness freshness, InstantSource clock, Leases leases) {
+            Authority<K, V> authority,
+            Copies<K, V, C> copies,
+            Freshness freshness,
+            InstantSource clock,
+            Leases leases) {
         this.authority = authority;
         this.copies = copies;
         this.freshness = freshness;
@@ -52,8 +60,8 @@ public final class Mirror<K, V> {
     }
 
     /** @throws Refused {@code Unavailable} when nothing that may be served is held and the authority cannot say */
-    public Reading<V> get(K key) {
-        Held<V> held = copies.held(key);
+    public Reading<C> get(K key) {
+        Held<C> held = copies.held(key);
         if (held == null ? knownAbsent(key) : isFresh(key, held)) {
             hits.increment();
             return held == null ? absent() : new Reading.Fresh<>(held.value());
@@ -62,7 +70,7 @@ public final class Mirror<K, V> {
     }
 
     /** Asks the authority now, however fresh the copy is. */
-    public Reading<V> refresh(K key) {
+    public Reading<C> refresh(K key) {
         return refresh(key, true);
     }
 
@@ -79,7 +87,7 @@ public final class Mirror<K, V> {
     }
 
     /** Whether the copy would be served without asking. */
-    public boolean isFresh(K key, Held<V> held) {
+    public boolean isFresh(K key, Held<C> held) {
         Instant checkedAt = held.checkedAt();
         String flight = copies.flight(key, held);
         if (!clock.instant().isBefore(freshness.staleAt(checkedAt, flight.hashCode()))
@@ -104,7 +112,7 @@ public final class Mirror<K, V> {
      */
     public record Counts(long hits, long asked, long failures, long servedStale) {}
 
-    private Reading<V> refresh(K key, boolean evenIfFresh) {
+    private Reading<C> refresh(K key, boolean evenIfFresh) {
         String flight = copies.flight(key, copies.held(key));
         return show(key, flights.join(flight, () -> revalidate(key, flight, evenIfFresh)));
     }
@@ -112,7 +120,7 @@ public final class Mirror<K, V> {
     private Outcome revalidate(K key, String flight, boolean evenIfFresh) {
         Leases.Lease lease = lease(flight);
         try {
-            Held<V> held = copies.held(key);
+            Held<C> held = copies.held(key);
             boolean settled = held == null ? knownAbsent(key) : isFresh(key, held);
             return settled && !evenIfFresh ? Outcome.SETTLED : ask(key, held);
         } finally {
@@ -139,11 +147,11 @@ public final class Mirror<K, V> {
         }
     }
 
-    private Outcome ask(K key, @Nullable Held<V> held) {
+    private Outcome ask(K key, @Nullable Held<C> held) {
         asked.increment();
         Instant now = clock.instant();
         try {
-            Answer<V> answer = authority.ask(key, held == null ? null : held.value(), copies.witnesses());
+            Answer<V> answer = authority.ask(key, held == null ? null : copies.said(held.value()), copies.witnesses());
             Outcome outcome = switch (answer) {
                 case Answer.Present<V> present -> copies.confirm(key, held, present.value());
                 case Answer.Absent<V> gone -> held == null ? Outcome.SETTLED : copies.retire(key, held);
@@ -159,15 +167,15 @@ public final class Mirror<K, V> {
         }
     }
 
-    private Reading<V> show(K key, Outcome outcome) {
-        Held<V> held = copies.held(key);
+    private Reading<C> show(K key, Outcome outcome) {
+        Held<C> held = copies.held(key);
         return switch (outcome) {
             case Outcome.Settled() -> held == null ? absent() : new Reading.Fresh<>(held.value());
             case Outcome.Kept(String why, boolean answering) -> kept(held, why, answering);
         };
     }
 
-    private Reading<V> kept(@Nullable Held<V> held, String why, boolean answering) {
+    private Reading<C> kept(@Nullable Held<C> held, String why, boolean answering) {
         Instant now = clock.instant();
         Duration age = held == null ? Duration.ZERO : Duration.between(held.checkedAt(), now);
         if (held == null || !answering && !freshness.withinGrace(age)) {
@@ -183,7 +191,7 @@ public final class Mirror<K, V> {
     }
 
     @SuppressWarnings("unchecked")
-    private Reading<V> absent() {
-        return (Reading<V>) ABSENT;
+    private Reading<C> absent() {
+        return (Reading<C>) ABSENT;
     }
 }

@@ -39,6 +39,12 @@ public interface Snapshot {
     /** Every principal with an archived home. */
     List<Principal> archivedPrincipals();
 
+    /** How many living principals came from an authority. */
+    long countPrincipals(String source);
+
+    /** Every collection, homes included, with an access entry that names the principal. */
+    List<CollectionRef> namedIn(String guid);
+
     // homes and collections
 
     /** Also of an archived home. */

@@ -69,6 +69,17 @@ public interface Tx extends Snapshot {
 
     void removeLock(HomeId home, String token);
 
+    /**
+     * Takes a lease of the store until a moment, or prolongs one's own; needs no home's lock. Leases are no part of the
+     * log.
+     *
+     * @return false while another holder has it
+     */
+    boolean takeLease(String name, String holder, Instant until);
+
+    /** Gives a lease back; nothing happens if the holder has lost it. */
+    void dropLease(String name, String holder);
+
     /** Forgets changes and tombstones up to {@code seq} and moves the home's floor there. */
     void forget(HomeId home, long seq);
 

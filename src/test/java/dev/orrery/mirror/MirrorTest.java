@@ -29,7 +29,7 @@ class MirrorTest {
     private final InstantSource clock = now::get;
     private final Shelf shelf = new Shelf();
     private final Library library = new Library();
-    private final Mirror<String, String> mirror = new Mirror<>(library, shelf, RULES, clock, Leases.alone());
+    private final Mirror<String, String, String> mirror = new Mirror<>(library, shelf, RULES, clock, Leases.alone());
 
     /** An authority that a test writes into. */
     private static final class Library implements Authority<String, String> {
@@ -60,13 +60,18 @@ class MirrorTest {
     }
 
     /** Copies in memory. */
-    private final class Shelf implements Copies<String, String> {
+    private final class Shelf implements Copies<String, String, String> {
         private final Map<String, Held<String>> held = new ConcurrentHashMap<>();
         private volatile boolean braked;
 
         @Override
         public @Nullable Held<String> held(String key) {
             return held.get(key);
+        }
+
+        @Override
+        public String said(String copy) {
+            return copy;
         }
 
         @Override

@@ -70,6 +70,10 @@ final class PrincipalQueries {
         return sql.list(ARCHIVED, PrincipalQueries::principal);
     }
 
+    static long count(Session sql, String source) {
+        return sql.number("select count(*) from principal where source = ? and archived = 0", source);
+    }
+
     static void put(Session sql, Principal principal) {
         long home = principal.home().value();
         Principal old = byHome(sql, principal.home());

@@ -136,6 +136,16 @@ class SqlSnapshot implements Snapshot {
         return PrincipalQueries.archived(sql);
     }
 
+    @Override
+    public long countPrincipals(String source) {
+        return PrincipalQueries.count(sql, source);
+    }
+
+    @Override
+    public List<CollectionRef> namedIn(String guid) {
+        return CollectionQueries.naming(sql, guid);
+    }
+
     // homes and collections
 
     @Override

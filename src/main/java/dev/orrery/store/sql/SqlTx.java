@@ -302,6 +302,16 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     @Override
+    public boolean takeLease(String name, String holder, Instant until) {
+        return LeaseQueries.take(sql, name, holder, now, until);
+    }
+
+    @Override
+    public void dropLease(String name, String holder) {
+        LeaseQueries.drop(sql, name, holder);
+    }
+
+    @Override
     public void forget(HomeId home, long seq) {
         HomeState state = state(home);
         state.floor = Floor.forget(sql, state.head().row(), seq);

@@ -1,0 +1,9 @@
+-- Who of several nodes does something now, under home 0. A lease that is over may be taken by anybody.
+create table lease (
+    home bigint not null,
+    name text not null,
+    holder text not null,
+    until bigint not null,
+    primary key (home, name)
+);
+create index principal_source on principal (source) where archived = 0;

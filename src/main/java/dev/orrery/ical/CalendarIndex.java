@@ -1,23 +1,55 @@
 package dev.orrery.ical;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What queries need of a calendar object, extracted once when it is stored, so that nobody parses its text again.
- * Immutable and thread-safe; equality is that of the encoded form. Details are decoded when first asked for.
+ * Immutable and thread-safe; equality is that of the encoded form. The span is at hand, everything else is decoded when
+ * first asked for and then kept. {@link IndexCodec} describes the encoded form.
  */
 public final class CalendarIndex {
     /** Version of the encoded form. An index of another version must be built anew from the text. */
     public static final int VERSION = 1;
 
+    static final int RECURRING = 1;
+
+    /** Something in it has no zone. */
+    static final int FLOATING = 2;
+
+    /** One event that does not recur: first and last tell all; both are dates if {@link #FLOATING}. */
+    static final int SIMPLE = 4;
+
+    static final int ALARMS = 8;
+
+    /** The text ends every line with CRLF, so that parts of it can be copied. */
+    static final int CRLF = 16;
+
+    /** The simple event is free time; else {@link #TENTATIVE} or busy. */
+    static final int FREE = 32;
+
+    static final int TENTATIVE = 64;
+
+    private static final long DAY = 86_400;
+
+    private final byte[] encoded;
+    private final int detailsAt;
     private final String uid;
     private final String component;
+    private final int flags;
+    private final long first;
+    private final long last;
+    private volatile @Nullable IndexDetails details;
 
-    CalendarIndex(String uid, String component) {
-        this.uid = uid;
-        this.component = component;
+    CalendarIndex(byte[] encoded, IndexCodec.Head head) {
+        this.encoded = encoded;
+        this.uid = head.uid();
+        this.component = head.component();
+        this.flags = head.flags();
+        this.first = head.first();
+        this.last = head.last();
+        this.detailsAt = head.detailsAt();
     }
 
     /** Calendar user with a state. {@code address} as the client wrote it; {@code partstat} in upper case. */
@@ -34,41 +66,67 @@ public final class CalendarIndex {
 
     /** Earliest start of anything in it, floating times as in UTC; {@code Long.MIN_VALUE} if it has no beginning. */
     public long first() {
-        return Long.MIN_VALUE;
+        return first;
     }
 
-    /** Latest end, floating times as in UTC; {@code Long.MAX_VALUE} if it never ends. */
+    /** Latest end or more, floating times as in UTC; {@code Long.MAX_VALUE} if it never ends. */
     public long last() {
-        return Long.MAX_VALUE;
+        return last;
     }
 
     public boolean recurring() {
-        return false;
+        return (flags & RECURRING) != 0;
+    }
+
+    /** True if it needs the zone of a calendar to be placed in time. */
+    public boolean floating() {
+        return (flags & FLOATING) != 0;
     }
 
     /** SUMMARY of the master, unescaped; empty if none. */
     public String summary() {
-        return "";
+        return details().summary();
     }
 
-    /** Value of ORGANIZER as written. */
+    /** Value of ORGANIZER as written; null if none. */
     public @Nullable String organizer() {
-        return null;
+        String organizer = details().organizer();
+        return organizer.isEmpty() ? null : organizer;
     }
 
-    /** Attendees of all components together, each address once. */
+    /** Attendees of all components together, each address once, with the state of the master first. */
     public List<Attendee> attendees() {
-        return List.of();
+        return details().attendees();
     }
 
     /** Most attendees in any one component (CALDAV:max-attendees-per-instance). */
     public int maxAttendees() {
-        return 0;
+        return details().maxAttendees();
+    }
+
+    /** STATUS of the master in upper case; empty if none. */
+    public String status() {
+        return details().status();
+    }
+
+    /** CLASS of the master in upper case; PUBLIC if none. */
+    public String classification() {
+        return details().classification();
+    }
+
+    /** True if the master does not take time (TRANSP:TRANSPARENT). */
+    public boolean transparent() {
+        return details().transparent();
+    }
+
+    /** RECURRENCE-ID values of the overrides as written, in their order. */
+    public List<String> recurrenceIds() {
+        return details().recurrenceIds();
     }
 
     /** True if any component has an alarm with a usable trigger. */
     public boolean hasAlarms() {
-        return false;
+        return (flags & ALARMS) != 0;
     }
 
     /**
@@ -78,45 +136,98 @@ public final class CalendarIndex {
      * @param floating zone for floating times and dates: the query's, else the calendar's, else UTC
      */
     public boolean overlaps(String name, TimeRange range, Zone floating) {
-        throw new UnsupportedOperationException();
+        if (name.equals(component)) {
+            return overlaps(range, floating);
+        }
+        return name.equals("VALARM") && hasAlarms() && query().alarmRings(range, floating);
+    }
+
+    private boolean overlaps(TimeRange range, Zone floating) {
+        if (misses(range)) {
+            return false;
+        }
+        if ((flags & SIMPLE) != 0) {
+            return Overlap.event(utc(first, floating), utc(last, floating), range);
+        }
+        return query().overlaps(range, floating);
+    }
+
+    private boolean misses(TimeRange range) {
+        if ((flags & FLOATING) == 0) {
+            return first > range.end() || last < range.start();
+        }
+        return first > Long.MIN_VALUE + DAY && first - DAY > range.end()
+                || last < Long.MAX_VALUE - DAY && last + DAY < range.start();
+    }
+
+    private long utc(long time, Zone floating) {
+        return (flags & FLOATING) == 0 ? time : floating.toUtc(time);
     }
 
     /**
-     * The same for one component of the object: a master's instances without those that other components override, an
-     * override's one. Filters ask this where a component must also fulfil other conditions.
-     *
-     * @param entry as in {@link Instance#entry()}
-     */
-    public boolean overlaps(int entry, TimeRange range, Zone floating) {
-        throw new UnsupportedOperationException();
-    }
-
-    /**
-     * The instances that overlap the range, in order of start.
+     * The instances of events, to-dos and journals that overlap the range, in order of start.
      *
      * @throws dev.orrery.model.Refused TooManyInstances if there are more than {@code limit}
      */
     public List<Instance> instances(TimeRange range, Zone floating, int limit) {
-        throw new UnsupportedOperationException();
+        return misses(range) ? List.of() : query().instances(range, floating, limit);
     }
 
-    /** Adds the object's busy time in the sum's range. Transparent and cancelled instances are free (RFC 4791 section 7.10). */
+    /**
+     * Adds the object's busy time in the sum's range. Transparent and cancelled instances are free (RFC 4791 section
+     * 7.10). A VAVAILABILITY adds nothing here; see {@link Availability}.
+     */
     public void addBusy(FreeBusy sum, Zone floating) {
-        throw new UnsupportedOperationException();
+        if (misses(sum.range())) {
+            return;
+        }
+        if ((flags & SIMPLE) == 0) {
+            query().addBusy(sum, floating);
+        } else if ((flags & FREE) == 0) {
+            FreeBusy.Kind kind = (flags & TENTATIVE) != 0 ? FreeBusy.Kind.TENTATIVE : FreeBusy.Kind.BUSY;
+            sum.add(utc(first, floating), utc(last, floating), kind);
+        }
     }
 
-    /** Compact form for the store. */
+    /** Compact form for the store. The array is shared: never write into it. */
     public byte[] encode() {
-        return (component + "\n" + uid).getBytes(StandardCharsets.UTF_8);
+        return encoded;
     }
 
     /** @throws IllegalArgumentException if the form is damaged or of another {@link #VERSION} */
     public static CalendarIndex decode(byte[] encoded) {
-        String text = new String(encoded, StandardCharsets.UTF_8);
-        int cut = text.indexOf('\n');
-        if (cut < 0) {
-            throw new IllegalArgumentException("damaged index");
+        return IndexCodec.decode(encoded);
+    }
+
+    int flags() {
+        return flags;
+    }
+
+    IndexDetails details() {
+        IndexDetails known = details;
+        if (known == null) {
+            known = IndexCodec.details(encoded, detailsAt, component);
+            details = known;
         }
-        return new CalendarIndex(text.substring(cut + 1), text.substring(0, cut));
+        return known;
+    }
+
+    private TimelineQuery query() {
+        return details().query();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CalendarIndex index && Arrays.equals(encoded, index.encoded);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(encoded);
+    }
+
+    @Override
+    public String toString() {
+        return component + " " + uid;
     }
 }

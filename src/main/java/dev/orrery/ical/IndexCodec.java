@@ -1,0 +1,110 @@
+package dev.orrery.ical;
+
+import dev.orrery.ical.CalendarIndex.Attendee;
+import dev.orrery.ical.IndexDetails.Block;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The encoded form of an index, as {@link ByteSink} writes numbers and texts:
+ *
+ * <pre>
+ * index   = version:octet flags component uid first:signed last:signed details
+ * details = summary organizer status class transparent:octet max-attendees
+ *           n (address partstat)* n recurrence-id* n (start length tzid)* zones entries
+ * zones   = n (known:octet name-or-definition)*
+ * entries = n entry*                      ; see EntryCodec
+ * </pre>
+ */
+final class IndexCodec {
+    private IndexCodec() {}
+
+    /** What is at hand without decoding the rest. */
+    record Head(String uid, String component, int flags, long first, long last, int detailsAt) {}
+
+    static CalendarIndex encode(Head head, IndexDetails details, ObjectZones zones) {
+        ByteSink out = new ByteSink();
+        out.octet(CalendarIndex.VERSION);
+        out.number(head.flags());
+        out.text(head.component());
+        out.text(head.uid());
+        out.signed(head.first());
+        out.signed(head.last());
+        out.text(details.summary());
+        out.text(details.organizer());
+        out.text(details.status());
+        out.text(details.classification());
+        out.octet(details.transparent() ? 1 : 0);
+        out.number(details.maxAttendees());
+        out.number(details.attendees().size());
+        for (Attendee attendee : details.attendees()) {
+            out.text(attendee.address());
+            out.text(attendee.partstat());
+        }
+        out.number(details.recurrenceIds().size());
+        details.recurrenceIds().forEach(out::text);
+        out.number(details.blocks().size());
+        for (Block block : details.blocks()) {
+            out.number(block.start());
+            out.number(block.end() - block.start());
+            out.text(block.tzid());
+        }
+        ZoneTable table = new ZoneTable(zones);
+        ByteSink entries = new ByteSink();
+        new EntryCodec(table).write(details.timeline().entries(), entries);
+        table.write(out);
+        out.bytes(entries.toByteArray());
+        return decode(out.toByteArray());
+    }
+
+    static CalendarIndex decode(byte[] encoded) {
+        ByteSource in = new ByteSource(encoded, 0);
+        int version = in.octet();
+        if (version != CalendarIndex.VERSION) {
+            throw new IllegalArgumentException("an index of version " + version + " must be built anew");
+        }
+        int flags = in.small();
+        String component = in.component();
+        String uid = in.text();
+        long first = in.signed();
+        long last = in.signed();
+        return new CalendarIndex(encoded, new Head(uid, component, flags, first, last, in.position()));
+    }
+
+    static IndexDetails details(byte[] encoded, int at, String component) {
+        ByteSource in = new ByteSource(encoded, at);
+        String summary = in.text();
+        String organizer = in.text();
+        String status = in.text();
+        String classification = in.text();
+        boolean transparent = in.octet() == 1;
+        int maxAttendees = in.small();
+        List<Attendee> attendees = new ArrayList<>();
+        for (int left = in.count(); left > 0; left--) {
+            attendees.add(new Attendee(in.text(), in.text()));
+        }
+        List<String> recurrenceIds = new ArrayList<>();
+        for (int left = in.count(); left > 0; left--) {
+            recurrenceIds.add(in.text());
+        }
+        List<Block> blocks = new ArrayList<>(2);
+        for (int left = in.count(); left > 0; left--) {
+            int start = in.small();
+            blocks.add(new Block(start, start + in.small(), in.text()));
+        }
+        ZoneTable zones = ZoneTable.read(in);
+        Timeline timeline = new Timeline(new EntryCodec(zones).read(in));
+        return new IndexDetails(
+                summary,
+                organizer,
+                status,
+                classification,
+                transparent,
+                maxAttendees,
+                List.copyOf(attendees),
+                List.copyOf(recurrenceIds),
+                blocks,
+                timeline,
+                new TimelineQuery(component, timeline));
+    }
+}

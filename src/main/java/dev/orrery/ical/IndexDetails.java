@@ -1,0 +1,32 @@
+package dev.orrery.ical;
+
+import dev.orrery.ical.CalendarIndex.Attendee;
+import java.util.List;
+
+/**
+ * The part of an index that is decoded when first needed. Immutable.
+ *
+ * @param organizer empty if none
+ * @param status in upper case; empty if none
+ * @param classification in upper case
+ * @param blocks the parts of the text that a whole calendar is joined from
+ */
+record IndexDetails(
+        String summary,
+        String organizer,
+        String status,
+        String classification,
+        boolean transparent,
+        int maxAttendees,
+        List<Attendee> attendees,
+        List<String> recurrenceIds,
+        List<Block> blocks,
+        Timeline timeline,
+        TimelineQuery query) {
+    /**
+     * A range of the text: one VTIMEZONE, or neighbouring other components.
+     *
+     * @param tzid of the VTIMEZONE; empty for other components
+     */
+    record Block(int start, int end, String tzid) {}
+}

@@ -20,6 +20,7 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.xml.StoredValue;
 import dev.orrery.xml.XmlElement;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +152,13 @@ public final class CalDavProperties {
         }
         String id = Zones.ofCalendarTimeZone(StoredValue.text(definition)).id();
         return Zones.known(id) == null ? null : new Text(id);
+    }
+
+    /** Whoever sets one of the two forms of a calendar's zone does away with the other (RFC 7809 section 5.2). */
+    static void keepZonesInStep(Map<PropertyName, @Nullable String> changes) {
+        if (changes.containsKey(TIMEZONE) != changes.containsKey(TIMEZONE_ID)) {
+            changes.put(changes.containsKey(TIMEZONE) ? TIMEZONE_ID : TIMEZONE, null);
+        }
     }
 
     private static String checkTimeZone(XmlElement value) {

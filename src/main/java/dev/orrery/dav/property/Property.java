@@ -50,10 +50,15 @@ public record Property(
         /**
          * What is stored: see {@link dev.orrery.xml.StoredValue}.
          *
-         * @param subject the resource; on creation, where it is to be
+         * @param subject the resource, in a snapshot; null for one that is yet to be made
          * @throws dev.orrery.model.Refused InvalidPropertyValue or InvalidTimeZone
          */
-        String check(XmlElement value, Subject subject);
+        String check(XmlElement value, @Nullable Subject subject);
+
+        /** For a resource that is yet to be made. */
+        default String check(XmlElement value) {
+            return check(value, null);
+        }
     }
 
     /** A protected property that DAV:allprop does not give and that objects do not have. */

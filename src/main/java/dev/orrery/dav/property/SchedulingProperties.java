@@ -142,9 +142,9 @@ public final class SchedulingProperties {
     }
 
     /** CALDAV:valid-schedule-default-calendar-URL: one of the owner's own calendars that takes events. */
-    private static String checkDefaultCalendar(XmlElement value, Subject subject) {
+    private static String checkDefaultCalendar(XmlElement value, @Nullable Subject subject) {
         XmlElement href = value.child(PropertyName.dav("href"));
-        if (href == null || !(subject.target() instanceof CollectionTarget inbox)) {
+        if (href == null || subject == null || !(subject.target() instanceof CollectionTarget inbox)) {
             throw Values.refuse(value, "holds the DAV:href of a calendar.");
         }
         String path = Hrefs.path(href.text(), "").raw();

@@ -1,0 +1,99 @@
+package dev.orrery.calendar;
+
+import dev.orrery.model.Change;
+import dev.orrery.model.Privilege;
+import dev.orrery.model.PropertyName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets and removes properties of a collection or dead properties of an object, all at once or not at all (RFC 4918
+ * section 9.2). What is as it was is no change and leaves no entry in the log. Thread-safe.
+ */
+public final class ChangeProperties {
+    /** Characters that all properties of one resource may have together. */
+    static final int MAX_TOTAL = 1 << 20;
+
+    private final Store store;
+
+    public ChangeProperties(Store store) {
+        this.store = store;
+    }
+
+    /** @param changes judged already: the new values, null to remove */
+    public record Request(
+            By by, Place place, Map<PropertyName, @Nullable String> changes, Preconditions preconditions) {}
+
+    /** @throws Refused NotFound, NeedsPrivilege, PreconditionFailed, Locked, TooLarge */
+    public void change(Request request) {
+        store.write(request.place().collection().home(), tx -> {
+            change(tx, request);
+            return request;
+        });
+    }
+
+    private void change(Tx tx, Request request) {
+        Place place = request.place();
+        request.by().require(tx, place.collection(), Privilege.WRITE_PROPERTIES);
+        if (place.isCollection()) {
+            ofCollection(tx, request, Collections.require(tx, place.collection()));
+        } else {
+            ofObject(
+                    tx,
+                    request,
+                    tx.object(place.object()).orElseThrow(() -> new Refused(new Reason.NotFound(Paths.of(tx, place)))));
+        }
+    }
+
+    private void ofCollection(Tx tx, Request request, CollectionRow row) {
+        request.preconditions().check(tx, store.epoch(), Etags.of(store.epoch(), row), null);
+        Locks.requireFree(tx, request.by(), request.preconditions(), request.place(), false);
+        Map<PropertyName, @Nullable String> changes = differences(row.properties(), request.changes());
+        if (!changes.isEmpty()) {
+            long seq = tx.append(
+                    new Change.CollectionChanged(row.ref(), changes.keySet()),
+                    request.by().actor());
+            tx.setProperties(seq, row.ref(), changes);
+        }
+    }
+
+    private void ofObject(Tx tx, Request request, ObjectRow row) {
+        request.preconditions().check(tx, store.epoch(), row.etag(), row.modified());
+        Locks.requireFree(tx, request.by(), request.preconditions(), request.place(), false);
+        Map<PropertyName, @Nullable String> changes = differences(tx.properties(row.ref()), request.changes());
+        if (!changes.isEmpty()) {
+            long seq = tx.append(
+                    new Change.ObjectPropertiesChanged(row.ref(), changes.keySet()),
+                    request.by().actor());
+            tx.setProperties(seq, row.ref(), changes);
+        }
+    }
+
+    /** What really changes; checks that the result is not too much. */
+    private static Map<PropertyName, @Nullable String> differences(
+            Map<PropertyName, String> before, Map<PropertyName, @Nullable String> wanted) {
+        Map<PropertyName, @Nullable String> changes = new HashMap<>(wanted);
+        changes.entrySet().removeIf(change -> Objects.equals(before.get(change.getKey()), change.getValue()));
+        Map<PropertyName, String> after = new HashMap<>(before);
+        changes.forEach((name, value) -> {
+            if (value == null) {
+                after.remove(name);
+            } else {
+                after.put(name, value);
+            }
+        });
+        long total = after.values().stream().mapToLong(String::length).sum();
+        if (total > MAX_TOTAL) {
+            throw new Refused(new Reason.TooLarge(total, MAX_TOTAL));
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.orrery.dav.property;
+
+import static dev.orrery.model.PropertyName.dav;
+
+import dev.orrery.dav.ResourceKind;
+import dev.orrery.model.PropertyName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.xml.StoredValue;
+import dev.orrery.xml.XmlElement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The instructions of a DAV:propertyupdate in document order (RFC 4918 section 14.19). Immutable. */
+public record PropertyUpdate(List<Instruction> instructions) {
+    private static final PropertyName UPDATE = dav("propertyupdate");
+    private static final PropertyName SET = dav("set");
+    private static final PropertyName REMOVE = dav("remove");
+    private static final PropertyName PROP = dav("prop");
+
+    public PropertyUpdate {
+        instructions = List.copyOf(instructions);
+    }
+
+    /** @param remove false to set the property to the element's content */
+    public record Instruction(XmlElement property, boolean remove) {}
+
+    /**
+     * What came of judging every instruction.
+     *
+     * @param verdicts every property that was mentioned, in order, with what is wrong with it, or null
+     * @param changes what is to be stored (null: removed) if nothing is wrong
+     */
+    public record Judged(Map<PropertyName, @Nullable Reason> verdicts, Map<PropertyName, @Nullable String> changes) {
+        public boolean isGood() {
+            return verdicts.values().stream().allMatch(reason -> reason == null);
+        }
+    }
+
+    /** @throws Refused BadRequest for another root element, DAV:set without DAV:prop, or nothing to do */
+    public static PropertyUpdate parse(XmlElement body) {
+        if (!body.is(UPDATE)) {
+            throw new Refused(
+                    new Reason.BadRequest("The body of PROPPATCH is DAV:propertyupdate, not " + body.name() + "."));
+        }
+        List<Instruction> instructions = new ArrayList<>();
+        for (XmlElement part : body.children()) {
+            if (!part.is(SET) && !part.is(REMOVE)) {
+                continue;
+            }
+            XmlElement prop = part.child(PROP);
+            if (prop == null) {
+                throw new Refused(new Reason.BadRequest("DAV:set and DAV:remove hold DAV:prop."));
+            }
+            prop.children().forEach(property -> instructions.add(new Instruction(property, part.is(REMOVE))));
+        }
+        if (instructions.isEmpty()) {
+            throw new Refused(new Reason.BadRequest("There is no property to set or to remove."));
+        }
+        return new PropertyUpdate(instructions);
+    }
+
+    /** Judges every instruction against the tables; a property without a row is a dead one and takes anything. */
+    public Judged judge(PropertyTable table, Subject subject) {
+        Map<PropertyName, @Nullable Reason> verdicts = new LinkedHashMap<>();
+        Map<PropertyName, @Nullable String> changes = new LinkedHashMap<>();
+        for (Instruction instruction : instructions) {
+            PropertyName name = instruction.property().name();
+            try {
+                judge(instruction, table.get(name), subject, changes);
+                verdicts.putIfAbsent(name, null);
+            } catch (Refused refused) {
+                verdicts.put(name, refused.reason());
+            }
+        }
+        CalDavProperties.keepZonesInStep(changes);
+        return new Judged(verdicts, changes);
+    }
+
+    private static void judge(
+            Instruction instruction,
+            @Nullable Property row,
+            Subject subject,
+            Map<PropertyName, @Nullable String> changes) {
+        XmlElement property = instruction.property();
+        ResourceKind kind = subject.target().kind();
+        if (!ResourceKind.IN_HOMES.contains(kind) || row != null && row.setter() == null) {
+            throw new Refused(new Reason.ProtectedProperty(property.name()));
+        }
+        Property live = row != null && row.on().contains(kind) ? row : null;
+        PropertyName stored = live == null ? property.name() : live.storedAs();
+        if (instruction.remove()) {
+            changes.put(stored, null);
+        } else if (live != null && live.setter() != null) {
+            changes.put(stored, live.setter().check(property, subject));
+        } else {
+            changes.put(stored, StoredValue.of(property));
+        }
+    }
+}

@@ -27,6 +27,7 @@ final class PrincipalQueries {
             ROW + "where p.kind = ? and p.name = ? and p.archived = 0 order by p.home desc limit 1";
     private static final String BY_GUID = ROW + "where p.guid = ? and p.archived = 0 order by p.home desc limit 1";
     private static final String BY_HOME = ROW + "where p.home = ?";
+    private static final String LIVING_BY_HOME = BY_HOME + " and p.archived = 0";
     private static final String BY_MAIL = ROW + "join principal_mail m on m.home = p.home"
             + " where m.mail = ? and p.archived = 0 order by p.home limit 1";
     private static final String GROUPS = ROW + "join principal_member m on m.home = p.home"
@@ -46,6 +47,10 @@ final class PrincipalQueries {
 
     static @Nullable Principal byHome(Session sql, HomeId home) {
         return sql.one(BY_HOME, PrincipalQueries::principal, home.value());
+    }
+
+    static @Nullable Principal livingByHome(Session sql, HomeId home) {
+        return sql.one(LIVING_BY_HOME, PrincipalQueries::principal, home.value());
     }
 
     static @Nullable Principal byMail(Session sql, String mail) {

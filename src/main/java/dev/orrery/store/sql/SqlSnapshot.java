@@ -113,7 +113,7 @@ class SqlSnapshot implements Snapshot {
 
     @Override
     public Optional<Principal> principalOf(HomeId home) {
-        return Optional.ofNullable(PrincipalQueries.byHome(sql, home));
+        return Optional.ofNullable(PrincipalQueries.livingByHome(sql, home));
     }
 
     @Override

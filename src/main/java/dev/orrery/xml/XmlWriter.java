@@ -28,14 +28,11 @@ public final class XmlWriter implements AutoCloseable {
 
     public XmlWriter start(PropertyName name) throws IOException {
         XmlTag tag = XmlTag.of(name);
-        closeTag();
-        if (!begun) {
-            begun = true;
-            put(XmlTag.PROLOGUE);
-            put(tag.startOpen());
-            put(XmlTag.DECLARATIONS);
+        inTag = false;
+        if (begun) {
+            put(tag.start());
         } else {
-            put(tag.startOpen());
+            begin(tag);
         }
         inTag = true;
         if (depth == open.length) {
@@ -54,11 +51,12 @@ public final class XmlWriter implements AutoCloseable {
         if (!inTag) {
             throw new IllegalStateException("attribute " + name + " after content");
         }
+        length--; // the tag's bracket, which is still in the buffer
         put((byte) ' ');
         characters(name, false);
         put(XmlTag.EQUALS_QUOTE);
         characters(value, true);
-        put((byte) '"');
+        put(XmlTag.QUOTE_CLOSE);
         return this;
     }
 
@@ -66,6 +64,7 @@ public final class XmlWriter implements AutoCloseable {
         XmlTag tag = open[--depth];
         if (inTag) {
             inTag = false;
+            length--;
             put(XmlTag.EMPTY_CLOSE);
         } else {
             put(tag.end());
@@ -78,30 +77,28 @@ public final class XmlWriter implements AutoCloseable {
         if (!begun) {
             return start(name).end();
         }
-        closeTag();
+        inTag = false;
         put(XmlTag.of(name).empty());
         return this;
     }
 
     /** Character data, escaped; characters that XML 1.0 forbids are left out. */
     public XmlWriter text(String text) throws IOException {
-        closeTag();
+        inTag = false;
         characters(text, false);
         return this;
     }
 
     /** Character data given as UTF-8, escaped; a carriage return is written as {@code &#13;} so that it survives. */
     public XmlWriter text(byte[] utf8) throws IOException {
-        closeTag();
+        inTag = false;
         int start = 0;
-        for (int i = 0; i < utf8.length; i++) {
+        for (int i = XmlTag.plainUntil(utf8, 0); i < utf8.length; i = XmlTag.plainUntil(utf8, i)) {
             byte kind = XmlTag.KIND[utf8[i] & 0xff];
-            if (kind == XmlTag.PLAIN || kind == XmlTag.QUOTE) {
-                continue;
-            }
             int skipped = 1;
             if (kind == XmlTag.LEAD_EF) {
                 if (!isNonCharacter(utf8, i)) {
+                    i++;
                     continue;
                 }
                 skipped = 3;
@@ -110,8 +107,8 @@ public final class XmlWriter implements AutoCloseable {
             if (kind > 0) {
                 put(XmlTag.ESCAPES[kind]);
             }
-            i += skipped - 1;
-            start = i + 1;
+            i += skipped;
+            start = i;
         }
         put(utf8, start, utf8.length - start);
         return this;
@@ -124,7 +121,7 @@ public final class XmlWriter implements AutoCloseable {
 
     /** A fragment that is XML already and stands on its own, such as {@link XmlElement#inner()}. */
     public XmlWriter raw(String fragment) throws IOException {
-        closeTag();
+        inTag = false;
         for (int i = 0; i < fragment.length(); i++) {
             i += put(fragment, i);
         }
@@ -133,7 +130,7 @@ public final class XmlWriter implements AutoCloseable {
 
     /** A fragment in UTF-8 that uses no namespaces but the house's own (as D, C, CS, A) and those it declares. */
     public XmlWriter raw(byte[] fragment) throws IOException {
-        closeTag();
+        inTag = false;
         put(fragment);
         return this;
     }
@@ -154,25 +151,58 @@ public final class XmlWriter implements AutoCloseable {
         return i + 2 < utf8.length && utf8[i + 1] == (byte) 0xbf && (utf8[i + 2] & 0xfe) == 0xbe;
     }
 
-    private void closeTag() throws IOException {
-        if (inTag) {
-            inTag = false;
-            put((byte) '>');
-        }
+    private void begin(XmlTag root) throws IOException {
+        begun = true;
+        put(XmlTag.PROLOGUE);
+        byte[] start = root.start();
+        put(start, 0, start.length - 1);
+        put(XmlTag.DECLARATIONS);
+        put((byte) '>');
     }
 
     private void characters(String text, boolean attribute) throws IOException {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            byte kind = c < 128 ? XmlTag.KIND[c] : XmlTag.PLAIN;
-            if (attribute && (c == '\n' || c == '\t')) {
-                put(c == '\n' ? XmlTag.LINE_FEED : XmlTag.TAB);
-            } else if (kind == XmlTag.PLAIN || kind == XmlTag.QUOTE && !attribute) {
-                i += put(text, i);
-            } else if (kind > 0) {
-                put(XmlTag.ESCAPES[kind]);
+        int i = 0;
+        while (i < text.length()) {
+            i = plain(text, i);
+            if (i < text.length()) {
+                i += special(text, i, attribute);
             }
         }
+    }
+
+    /** Copies what is ASCII and needs no care; returns where that ends. */
+    private int plain(String text, int from) throws IOException {
+        int end = Math.min(text.length(), from + CHUNK / 2);
+        room(end - from);
+        byte[] target = buffer;
+        int at = length;
+        int i = from;
+        while (i < end) {
+            char c = text.charAt(i);
+            if (c >= 128 || XmlTag.KIND[c] != XmlTag.PLAIN) {
+                break;
+            }
+            target[at++] = (byte) c;
+            i++;
+        }
+        length = at;
+        return i;
+    }
+
+    /** Writes one character that may need care; returns how many chars it took. */
+    private int special(String text, int i, boolean attribute) throws IOException {
+        char c = text.charAt(i);
+        byte kind = c < 128 ? XmlTag.KIND[c] : XmlTag.PLAIN;
+        boolean bare = !attribute && (kind == XmlTag.QUOTE || kind == XmlTag.SPACE);
+        if (kind == XmlTag.PLAIN || bare) {
+            return 1 + put(text, i);
+        }
+        if (kind > 0) {
+            put(XmlTag.ESCAPES[kind]);
+        } else if (kind == XmlTag.SPACE) {
+            put(c == '\n' ? XmlTag.LINE_FEED : XmlTag.TAB);
+        }
+        return 1;
     }
 
     /** Encodes the character at {@code i}; returns 1 where it took two chars. What is no character is left out. */
@@ -212,16 +242,17 @@ public final class XmlWriter implements AutoCloseable {
     }
 
     private void put(byte[] bytes, int from, int count) throws IOException {
-        if (count > CHUNK) {
-            drain();
-            out.write(bytes, from, count);
-            return;
+        int done = 0;
+        while (done < count) {
+            int part = Math.min(count - done, CHUNK / 2);
+            room(part);
+            System.arraycopy(bytes, from + done, buffer, length, part);
+            length += part;
+            done += part;
         }
-        room(count);
-        System.arraycopy(bytes, from, buffer, length, count);
-        length += count;
     }
 
+    /** @param count at most half a chunk */
     private void room(int count) throws IOException {
         if (buffer.length - length >= count) {
             return;
@@ -234,11 +265,16 @@ public final class XmlWriter implements AutoCloseable {
         }
     }
 
+    /** Sends what is buffered, but for the bracket of a start tag that may yet get an attribute. */
     private void drain() throws IOException {
-        if (length > 0) {
-            int count = length;
+        int kept = inTag ? 1 : 0;
+        int count = length - kept;
+        if (count > 0) {
+            byte last = buffer[length - 1];
             length = 0;
             out.write(buffer, 0, count);
+            buffer[0] = last;
+            length = kept;
         }
     }
 }

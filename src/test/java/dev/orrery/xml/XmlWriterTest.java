@@ -111,6 +111,23 @@ class XmlWriterTest {
     }
 
     @Test
+    void namesOfAnyLengthAndSendingAtAnyTimeDoNoHarm() throws IOException {
+        PropertyName endless = PropertyName.dav("n".repeat(100_000));
+        String document = written(out -> {
+            out.start(ROOT).flush();
+            out.attribute("a", "v".repeat(8000)).flush();
+            out.start(endless).flush();
+            out.attribute("b", "2").text("t").end();
+            out.start(endless).flush();
+            out.end().end();
+        });
+        XmlElement root = read(document);
+        assertThat(root.attribute("a")).hasSize(8000);
+        assertThat(root.children()).extracting(XmlElement::name).containsExactly(endless, endless);
+        assertThat(root.children().getFirst().attribute("b")).isEqualTo("2");
+    }
+
+    @Test
     void attributesComeBeforeContent() {
         assertThatThrownBy(() -> written(out -> out.start(ROOT).text("x").attribute("a", "b")))
                 .isInstanceOf(IllegalStateException.class);

@@ -7,6 +7,8 @@ import static dev.orrery.dav.ResourceKind.OBJECT;
 import static dev.orrery.dav.ResourceKind.OUTBOX;
 import static dev.orrery.dav.ResourceKind.PLAIN;
 
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -58,6 +60,20 @@ public enum MethodName {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Every method calls this as soon as its target is known, unless it says itself what is wrong with others.
+     *
+     * @throws Refused NotAllowedHere, which becomes 405 with an Allow header; NotFound where nothing is
+     */
+    public void requireOn(Target target) {
+        if (!on.contains(target.kind())) {
+            throw new Refused(
+                    target.kind() == ResourceKind.MISSING
+                            ? new Reason.NotFound(target.href())
+                            : new Reason.NotAllowedHere(name() + " makes no sense on " + target.href() + "."));
+        }
     }
 
     /** The value of an {@code Allow} header (RFC 9110 section 10.2.1). */

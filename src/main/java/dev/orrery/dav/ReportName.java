@@ -26,7 +26,7 @@ public enum ReportName {
     EXPAND_PROPERTY(PropertyName.dav("expand-property"), "RFC 3253, 3.8", ResourceKind.EXISTING),
     ACL_PRINCIPAL_PROP_SET(PropertyName.dav("acl-principal-prop-set"), "RFC 3744, 9.2", ResourceKind.COLLECTIONS),
     PRINCIPAL_MATCH(
-            PropertyName.dav("principal-match"), "RFC 3744, 9.3", Set.of(SERVICE_ROOT, PRINCIPALS, PRINCIPALS_OF_KIND)),
+            PropertyName.dav("principal-match"), "RFC 3744, 9.3", Set.of(PRINCIPALS, PRINCIPALS_OF_KIND, HOME, PLAIN)),
     PRINCIPAL_PROPERTY_SEARCH(
             PropertyName.dav("principal-property-search"),
             "RFC 3744, 9.4",

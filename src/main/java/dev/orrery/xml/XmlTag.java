@@ -37,8 +37,7 @@ record XmlTag(byte[] start, byte[] end, byte[] empty) {
         "&quot;".getBytes(UTF_8)
     };
 
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
     private static final int MAX_KEPT = 2000;
@@ -66,7 +65,8 @@ record XmlTag(byte[] start, byte[] end, byte[] empty) {
         int i = from;
         while (i + 8 <= utf8.length) {
             long eight = (long) EIGHT.get(utf8, i);
-            long care = below(eight, 0x20) | zero(eight ^ ONES * '&') | zero(eight ^ ONES * '<') | zero(eight ^ ONES * '>');
+            long care =
+                    below(eight, 0x20) | zero(eight ^ ONES * '&') | zero(eight ^ ONES * '<') | zero(eight ^ ONES * '>');
             long ef = zero(eight ^ ONES * 0xef);
             if ((care | ef) != 0) {
                 break;

@@ -53,8 +53,8 @@ final class PrincipalSearch {
 
     /** The kinds that a report on this resource searches: one of them below its own collection, else all. */
     Set<PrincipalKind> kinds(DavRequest request, ReportName report, boolean everywhere) {
-        Target target = dav.store()
-                .read(snapshot -> Resolver.resolveExisting(snapshot, request.caller(), request.located()));
+        Target target =
+                dav.store().read(snapshot -> Resolver.resolveExisting(snapshot, request.caller(), request.located()));
         report.requireOn(target);
         return !everywhere && target instanceof Target.PrincipalsOfKind some
                 ? EnumSet.of(some.principals())
@@ -64,16 +64,17 @@ final class PrincipalSearch {
     Response answer(DavRequest request, Query query, PropertyRequest wanted) throws IOException {
         List<Principal> found = find(query);
         boolean more = found.size() > query.limit();
-        List<PropertyRow> rows = dav.store().read(snapshot -> found.stream()
-                .limit(query.limit())
-                .map(principal -> dav.properties()
-                        .read(
-                                wanted,
-                                dav.subject(
-                                        new Target.PrincipalTarget(Hrefs.principal(principal), principal),
-                                        snapshot,
-                                        request.caller())))
-                .toList());
+        List<PropertyRow> rows = dav.store()
+                .read(snapshot -> found.stream()
+                        .limit(query.limit())
+                        .map(principal -> dav.properties()
+                                .read(
+                                        wanted,
+                                        dav.subject(
+                                                new Target.PrincipalTarget(Hrefs.principal(principal), principal),
+                                                snapshot,
+                                                request.caller())))
+                        .toList());
         return Multistatus.small(request, out -> {
             for (PropertyRow row : rows) {
                 out.row(row);
@@ -86,9 +87,8 @@ final class PrincipalSearch {
 
     private List<Principal> find(Query query) {
         Map<PrincipalName, Principal> found = new LinkedHashMap<>();
-        Collection<String> texts = query.texts().isEmpty()
-                ? List.of("")
-                : query.all() ? List.of(longest(query.texts())) : query.texts();
+        Collection<String> texts =
+                query.texts().isEmpty() ? List.of("") : query.all() ? List.of(longest(query.texts())) : query.texts();
         for (String text : texts) {
             for (Principal principal : dav.principals().search(query.kinds(), text, MAX_RESULTS + 1)) {
                 if (query.condition().test(principal)) {
@@ -97,7 +97,8 @@ final class PrincipalSearch {
             }
         }
         return found.values().stream()
-                .sorted(Comparator.comparing((Principal principal) -> principal.name().kind())
+                .sorted(Comparator.comparing(
+                                (Principal principal) -> principal.name().kind())
                         .thenComparing(principal -> principal.name().name()))
                 .toList();
     }

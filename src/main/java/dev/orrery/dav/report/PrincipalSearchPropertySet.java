@@ -24,8 +24,8 @@ final class PrincipalSearchPropertySet implements Report {
 
     @Override
     public Response run(DavRequest request, XmlElement body) throws IOException {
-        ReportName.PRINCIPAL_SEARCH_PROPERTY_SET.requireOn(dav.store()
-                .read(snapshot -> Resolver.resolveExisting(snapshot, request.caller(), request.located())));
+        ReportName.PRINCIPAL_SEARCH_PROPERTY_SET.requireOn(
+                dav.store().read(snapshot -> Resolver.resolveExisting(snapshot, request.caller(), request.located())));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (XmlWriter out = new XmlWriter(bytes)) {
             out.start(dav("principal-search-property-set"));

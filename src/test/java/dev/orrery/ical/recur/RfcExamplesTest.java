@@ -21,7 +21,8 @@ class RfcExamplesTest {
         List<String> found = first(start.strip(), rule.strip(), wanted.length + 1);
         boolean endless = wanted[wanted.length - 1].equals("...");
         if (endless) {
-            assertThat(found.subList(0, wanted.length - 1)).containsExactly(java.util.Arrays.copyOf(wanted, wanted.length - 1));
+            assertThat(found.subList(0, wanted.length - 1))
+                    .containsExactly(java.util.Arrays.copyOf(wanted, wanted.length - 1));
         } else {
             assertThat(found).containsExactly(wanted);
         }

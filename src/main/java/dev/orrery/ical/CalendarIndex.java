@@ -139,7 +139,25 @@ public final class CalendarIndex {
         if (name.equals(component)) {
             return overlaps(range, floating);
         }
-        return name.equals("VALARM") && hasAlarms() && query().alarmRings(range, floating);
+        return name.equals("VALARM") && hasAlarms() && query().alarmRings(-1, range, floating);
+    }
+
+    /**
+     * The same for one component of the object: a master's instances without those that other components override, an
+     * override's one. Filters ask this where a component must also fulfil other conditions.
+     *
+     * @param entry as in {@link Instance#entry()}
+     */
+    public boolean overlaps(int entry, TimeRange range, Zone floating) {
+        if ((flags & SIMPLE) != 0) {
+            return entry == 0 && overlaps(range, floating);
+        }
+        return !misses(range) && query().overlapsComponent(entry, range, floating);
+    }
+
+    /** True if an alarm of one component goes off in the range, for any of its instances. */
+    public boolean alarmRings(int entry, TimeRange range, Zone floating) {
+        return hasAlarms() && query().alarmRings(entry, range, floating);
     }
 
     private boolean overlaps(TimeRange range, Zone floating) {

@@ -31,6 +31,16 @@ final class TimelineQuery {
         return false;
     }
 
+    /** The same, of the entries of one component. */
+    boolean overlapsComponent(int number, TimeRange range, Zone floating) {
+        for (int i = 0; i < timeline.entries().size(); i++) {
+            if (timeline.entries().get(i).identity().component() == number && overlaps(i, range, floating)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean overlaps(int number, TimeRange range, Zone floating) {
         Entry entry = timeline.entries().get(number);
         return switch (component) {
@@ -107,9 +117,13 @@ final class TimelineQuery {
         }
     }
 
-    boolean alarmRings(TimeRange range, Zone floating) {
+    /** @param number of the component whose alarms count; -1 for all */
+    boolean alarmRings(int number, TimeRange range, Zone floating) {
         for (int i = 0; i < timeline.entries().size(); i++) {
             Entry entry = timeline.entries().get(i);
+            if (number >= 0 && entry.identity().component() != number) {
+                continue;
+            }
             for (Alarm alarm : entry.alarms()) {
                 if (rings(i, entry, alarm, range, floating)) {
                     return true;

@@ -1,51 +1,117 @@
 package dev.orrery.ical;
 
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Whole calendars as one file: many objects in one VCALENDAR, both ways. */
 public final class CalendarFile {
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] END = "END:VCALENDAR\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private CalendarFile() {}
 
     /** One object of a file, or why it cannot be taken. */
     public sealed interface Piece {
         record Taken(CalendarObject object) implements Piece {}
 
-        /** @param uid of the broken object, empty if it has none */
-        record Broken(String uid, dev.orrery.model.Reason reason) implements Piece {}
+        /**
+         * @param uid of the broken object, empty if it has none
+         * @param reason its line counts in the file
+         */
+        record Broken(String uid, Reason reason) implements Piece {}
     }
 
     /**
-     * Splits a file by UID; each object gets the time zones it refers to. A component without UID gets one made of a
-     * digest of its text, so that a second import finds it again. METHOD is dropped.
+     * Splits a file by UID; each object gets the time zones it refers to and the file's PRODID. A component without UID
+     * gets one made of a digest of its text, so that a second import finds it again. METHOD is dropped.
      *
-     * @throws dev.orrery.model.Refused InvalidCalendarData if the file as a whole cannot be read
+     * @throws Refused InvalidCalendarData if the file as a whole cannot be read
      */
     public static List<Piece> split(byte[] file, Instant now) {
-        throw new UnsupportedOperationException();
+        return new FileSplitter(TextRepair.repair(file, remark -> {}), now).split();
     }
 
     /**
-     * Joins stored texts into one VCALENDAR, each TZID defined once, by copying byte ranges that the index knows.
-     * Write {@link #begin}, then each object, then {@link #end}. Not thread-safe.
+     * Joins stored texts into one VCALENDAR, each TZID defined once (the first definition counts), by copying byte
+     * ranges that the index knows. Not thread-safe.
      */
     public static final class Joiner {
+        private final OutputStream out;
+        private final Set<String> zones = new HashSet<>();
+
         /**
+         * Writes the head.
+         *
          * @param properties of the VCALENDAR besides VERSION and PRODID, such as X-WR-CALNAME
          */
-        public Joiner(OutputStream out, List<Property> properties) {
-            throw new UnsupportedOperationException();
+        public Joiner(OutputStream out, List<Property> properties) throws IOException {
+            this.out = out;
+            List<Property> all = new ArrayList<>();
+            all.add(new Property("VERSION", "2.0"));
+            all.add(new Property("PRODID", ZoneDefinition.PRODUCT));
+            all.addAll(properties);
+            byte[] whole = ICalendarWriter.write(new Component("VCALENDAR", all, List.of()));
+            out.write(whole, 0, whole.length - END.length);
         }
 
         /** @param text the stored bytes of which {@code index} was made */
         public void add(byte[] text, CalendarIndex index) throws IOException {
-            throw new UnsupportedOperationException();
+            boolean plain = (index.flags() & CalendarIndex.CRLF) != 0;
+            for (IndexDetails.Block block : index.details().blocks()) {
+                if (!block.tzid().isEmpty() && !zones.add(block.tzid())) {
+                    continue;
+                }
+                if (plain) {
+                    out.write(text, block.start(), block.end() - block.start());
+                } else {
+                    writeLines(text, block);
+                }
+            }
         }
 
+        /** Writes the end of the VCALENDAR; does not close the stream. */
         public void finish() throws IOException {
-            throw new UnsupportedOperationException();
+            out.write(END);
         }
+
+        /** Gives every line its CRLF. */
+        private void writeLines(byte[] text, IndexDetails.Block block) throws IOException {
+            int from = block.start();
+            while (from < block.end()) {
+                int to = from;
+                while (to < block.end() && text[to] != '\r' && text[to] != '\n') {
+                    to++;
+                }
+                out.write(text, from, to - from);
+                out.write(CRLF);
+                boolean pair = to + 1 < block.end() && text[to] == '\r' && text[to + 1] == '\n';
+                from = to + (pair ? 2 : 1);
+            }
+        }
+    }
+
+    /** Joins everything in memory. */
+    public static byte[] join(List<byte[]> texts, List<CalendarIndex> indexes, List<Property> properties) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(
+                texts.stream().mapToInt(text -> text.length).sum() + 256);
+        try {
+            Joiner joiner = new Joiner(out, properties);
+            for (int i = 0; i < texts.size(); i++) {
+                joiner.add(texts.get(i), indexes.get(i));
+            }
+            joiner.finish();
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+        return out.toByteArray();
     }
 }

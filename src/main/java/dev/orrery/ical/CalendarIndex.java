@@ -160,6 +160,12 @@ public final class CalendarIndex {
         return hasAlarms() && query().alarmRings(entry, range, floating);
     }
 
+    /** True if the instance that an override replaces would overlap the range at the time of its RECURRENCE-ID. */
+    boolean plannedOverlaps(CalendarTime recurrenceId, TimeRange range, Zone floating) {
+        long start = recurrenceId.utc(floating);
+        return Overlap.event(start, start + details().timeline().plannedLength(), range);
+    }
+
     private boolean overlaps(TimeRange range, Zone floating) {
         if (misses(range)) {
             return false;

@@ -43,7 +43,7 @@ final class StampRepair {
     }
 
     /** After the BEGIN line, with whatever lines continue it. */
-    private static int afterFirstLine(byte[] text, int start) {
+    static int afterFirstLine(byte[] text, int start) {
         int at = start;
         do {
             while (text[at] != '\n' && text[at] != '\r') {

@@ -107,6 +107,11 @@ final class Timeline {
         return master == null ? null : master.recurrence();
     }
 
+    /** Seconds that an instance of the master lasts; 0 without a master. */
+    long plannedLength() {
+        return master == null ? 0 : master.span().length();
+    }
+
     /** When the instance that an override replaces was planned, floating times as in UTC. */
     long originalTime(Entry override) {
         return originalTime(Objects.requireNonNull(override.recurrenceId()), Zone.UTC);

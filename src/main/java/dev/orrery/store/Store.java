@@ -38,11 +38,29 @@ public interface Store extends AutoCloseable {
     /** Rings after commits; only a hint. */
     Bell bell();
 
-    /** The whole store's log after {@code after}, oldest first, never past a writer that has not committed. */
+    /**
+     * The whole store's log after {@code after}, oldest first, never past a writer that has not committed.
+     *
+     * @throws dev.orrery.model.Refused InvalidSyncToken if the position is of another epoch, or before {@link #oldest}
+     */
     Feed follow(Position after, int limit);
+
+    /** From here on the log is complete; what lies before may have been forgotten. */
+    Position oldest();
 
     /** The end of the log now: following from here gives only what commits later. */
     Position end();
+
+    /** Who reads the whole log and must not miss an entry. */
+    Followers followers();
+
+    /**
+     * Forgets what every home's log, tombstones and marks hold from before a moment, except what a registered follower
+     * has still to read: whoever lags shows in {@link #problems} until it catches up or is dropped.
+     *
+     * @return how many entries of the log were forgotten
+     */
+    long forget(java.time.Instant before);
 
     /** What is wrong now, for {@code /health}; empty when all is well. */
     java.util.List<String> problems();

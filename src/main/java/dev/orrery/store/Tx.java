@@ -83,6 +83,9 @@ public interface Tx extends Snapshot {
     /** Forgets changes and tombstones up to {@code seq} and moves the home's floor there. */
     void forget(HomeId home, long seq);
 
+    /** Registers or moves a follower of the whole log together with what it did about the entries up to there. */
+    void savePosition(String follower, Position position);
+
     /** The moment that this transaction's rows carry. */
     Instant now();
 }

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every store does with objects: the same tests on every engine. */
-public interface StoreContract {
+public interface StoreContract extends PrincipalContract, CollectionContract, SyncContract, LogContract {
     /** A store of its own for this test, closed after it. */
+    @Override
     Store store();
 
     @Test

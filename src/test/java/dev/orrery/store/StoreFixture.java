@@ -2,6 +2,7 @@ package dev.orrery.store;
 
 import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.CalendarObject;
+import dev.orrery.model.AccessEntry;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionId;
@@ -101,6 +102,18 @@ public final class StoreFixture {
         String old = tx.collection(collection).orElseThrow().name();
         long seq = tx.append(new Change.CollectionMoved(collection, old, name), ACTOR);
         tx.moveCollection(seq, collection, parent, name);
+        return seq;
+    }
+
+    public static long setAccess(Tx tx, CollectionRef collection, List<AccessEntry> entries) {
+        List<AccessEntry> old = tx.collection(collection).orElseThrow().access();
+        long seq = tx.append(
+                new Change.AccessChanged(
+                        collection,
+                        entries.stream().map(AccessEntry::grantee).toList(),
+                        old.stream().map(AccessEntry::grantee).toList()),
+                ACTOR);
+        tx.setAccess(seq, collection, entries);
         return seq;
     }
 

@@ -2,6 +2,7 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.Position;
 
 /** Forgetting the oldest part of a home's log (rule 10): entries, tombstones, marks of places and withdrawn shares. */
 final class Floor {
@@ -32,8 +33,7 @@ final class Floor {
                     LogQueries log = new LogQueries(sql);
                     long major = row.getLong(1);
                     long minor = row.getLong(2);
-                    var floor = log.floor("");
-                    if (major > floor.major() || major == floor.major() && minor > floor.minor()) {
+                    if (LogQueries.compare(new Position("", major, minor), log.floor("")) > 0) {
                         Meta.put(sql, Meta.FLOOR_MAJOR, Long.toString(major));
                         Meta.put(sql, Meta.FLOOR_MINOR, Long.toString(minor));
                     }

@@ -70,6 +70,19 @@ final class LogQueries {
                 limit);
     }
 
+    /** How many entries {@link #after} can give from here on, counted up to a limit. */
+    long count(Position position, int limit) {
+        return transactions
+                ? sql.number(
+                        "select count(*) from (select 1 from change where (major, minor) > (?, ?)"
+                                + " and major < pg_snapshot_xmin(pg_current_snapshot())::text::bigint limit ?) unread",
+                        position.major(),
+                        position.minor(),
+                        limit)
+                : sql.number(
+                        "select count(*) from (select 1 from change where minor > ? limit ?)", position.minor(), limit);
+    }
+
     /** The position of the newest entry that {@link #after} can give now. */
     Position end(String epoch) {
         Position found = transactions
@@ -86,7 +99,12 @@ final class LogQueries {
 
     /** Everything after this position is still there; what lies before may have been forgotten. */
     Position floor(String epoch) {
-        return new Position(epoch, meta("floor-major"), meta("floor-minor"));
+        return new Position(epoch, meta(Meta.FLOOR_MAJOR), meta(Meta.FLOOR_MINOR));
+    }
+
+    static int compare(Position a, Position b) {
+        int major = Long.compare(a.major(), b.major());
+        return major != 0 ? major : Long.compare(a.minor(), b.minor());
     }
 
     private long meta(String key) {

@@ -5,6 +5,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.Bell;
 import dev.orrery.store.Feed;
+import dev.orrery.store.Followers;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.Position;
 import dev.orrery.store.Snapshot;
@@ -13,11 +14,11 @@ import dev.orrery.store.Tx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -28,12 +29,13 @@ public final class SqlStore implements Store {
     /** Bound while a work of some store runs: a transaction is handed on as a parameter, never opened inside another. */
     private static final ScopedValue<Boolean> WORKING = ScopedValue.newInstance();
 
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int FORGET_AT_ONCE = 2_000;
 
     private final Engine engine;
     private final Memory memory;
     private final LocalBell bell;
     private final InstantSource clock;
+    private final SqlFollowers followers;
     private volatile String epoch;
 
     private SqlStore(Engine engine, StoreConfig config) {
@@ -41,13 +43,10 @@ public final class SqlStore implements Store {
         this.memory = new Memory(config.cacheBytes());
         this.bell = new LocalBell(config.bell());
         this.clock = config.clock();
+        this.followers = new SqlFollowers(this);
         this.epoch = engine.write(sql -> {
-            String found = Meta.get(sql, Meta.EPOCH);
-            if (found == null) {
-                found = freshEpoch();
-                Meta.put(sql, Meta.EPOCH, found);
-            }
-            return found;
+            engine.dialect().lock(sql, List.of(HomeId.REGISTRY));
+            return Epochs.open(sql);
         });
         if (config.bell()) {
             engine.ringFor(bell);
@@ -110,13 +109,9 @@ public final class SqlStore implements Store {
 
     @Override
     public Feed follow(Position after, int limit) {
-        if (!after.epoch().equals(epoch)) {
-            throw new Refused(new Reason.InvalidSyncToken(after.toString()));
-        }
         return reading(sql -> {
             LogQueries log = new LogQueries(sql);
-            Position floor = log.floor(epoch);
-            if (compare(after, floor) < 0) {
+            if (!after.epoch().equals(epoch(sql)) || LogQueries.compare(after, log.floor(epoch)) < 0) {
                 throw new Refused(new Reason.InvalidSyncToken(after.toString()));
             }
             List<LogEntry> found = log.after(after, limit == Integer.MAX_VALUE ? limit : limit + 1);
@@ -127,13 +122,58 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public Position oldest() {
+        return reading(sql -> new LogQueries(sql).floor(epoch(sql)));
+    }
+
+    @Override
     public Position end() {
-        return reading(sql -> new LogQueries(sql).end(epoch));
+        return reading(sql -> new LogQueries(sql).end(epoch(sql)));
+    }
+
+    @Override
+    public Followers followers() {
+        return followers;
+    }
+
+    @Override
+    public long forget(Instant before) {
+        long forgotten = 0;
+        for (Upkeep.Old old : reading(sql -> Upkeep.old(sql, epoch, before))) {
+            for (long from = old.floor(); from < old.upTo(); from += FORGET_AT_ONCE) {
+                long upTo = Math.min(from + FORGET_AT_ONCE, old.upTo());
+                write(old.home(), tx -> {
+                    tx.forget(old.home(), upTo);
+                    return true;
+                });
+            }
+            forgotten += old.upTo() - old.floor();
+        }
+        return forgotten;
+    }
+
+    /**
+     * Begins another life: every token and position of the old one is refused from now on, except those of registered
+     * followers, who go on. Needed after a restore from a backup and in a copy; other processes on the same store must
+     * be started anew.
+     */
+    public void newEpoch() {
+        epoch = writing(sql -> {
+            engine.dialect().lock(sql, List.of(HomeId.REGISTRY));
+            return Epochs.begin(sql, epoch(sql));
+        });
+        memory.clear();
     }
 
     @Override
     public List<String> problems() {
-        return engine.problems();
+        List<String> found = new ArrayList<>(engine.problems());
+        try {
+            found.addAll(reading(sql -> Upkeep.lagging(sql, epoch, clock.instant())));
+        } catch (Refused e) {
+            found.add(e.reason().sentence());
+        }
+        return found;
     }
 
     @Override
@@ -142,13 +182,23 @@ public final class SqlStore implements Store {
         bell.close();
     }
 
+    /** As on record: another process may have begun a new one. */
+    private String epoch(Session sql) {
+        String found = Meta.get(sql, Meta.EPOCH);
+        if (found != null && !found.equals(epoch)) {
+            memory.clear();
+            epoch = found;
+        }
+        return epoch;
+    }
+
     private record Written<T extends @Nullable Object>(T result, SortedSet<HomeId> homes) {}
 
-    private <T extends @Nullable Object> T reading(Function<Session, T> work) {
+    <T extends @Nullable Object> T reading(Function<Session, T> work) {
         return guarded(() -> engine.read(sql -> working(sql, work)));
     }
 
-    private <T extends @Nullable Object> T writing(Function<Session, T> work) {
+    <T extends @Nullable Object> T writing(Function<Session, T> work) {
         return guarded(() -> engine.write(sql -> working(sql, work)));
     }
 
@@ -171,15 +221,6 @@ public final class SqlStore implements Store {
             refused.addSuppressed(e);
             throw refused;
         }
-    }
-
-    private static int compare(Position a, Position b) {
-        int major = Long.compare(a.major(), b.major());
-        return major != 0 ? major : Long.compare(a.minor(), b.minor());
-    }
-
-    private static String freshEpoch() {
-        return Long.toString(RANDOM.nextLong() >>> 1, 36);
     }
 
     private static Path throwAwayFile() {

@@ -11,8 +11,11 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PropertyName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Position;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.HashMap;
@@ -316,5 +319,13 @@ final class SqlTx extends SqlSnapshot implements Tx {
         HomeState state = state(home);
         state.floor = Floor.forget(sql, state.head().row(), seq);
         state.dirty = true;
+    }
+
+    @Override
+    public void savePosition(String follower, Position position) {
+        if (!position.epoch().equals(epoch)) {
+            throw new Refused(new Reason.InvalidSyncToken(position.toString()));
+        }
+        FollowerQueries.save(sql, follower, position, now);
     }
 }

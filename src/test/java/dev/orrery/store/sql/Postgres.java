@@ -12,25 +12,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real PostgreSQL for tests, durable as in production, started once and ended with the process; or the server that
  * {@code ORRERY_TEST_POSTGRES} (environment) or {@code orrery.test.postgres} (property) names:
- * {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE} of someone who may create databases.
+ * {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE} of someone who may create schemas.
  */
 public final class Postgres {
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final String OPTION = "?currentSchema=";
     private static @Nullable String server;
 
     private Postgres() {}
 
-    /** A store's address in an empty database of its own. */
-    public static String freshDatabase() {
-        String name = "orrery_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
-        run("create database " + name);
-        String url = server();
-        return url.substring(0, url.lastIndexOf('/') + 1) + name;
+    /** A store's address in an empty schema of its own. */
+    public static String freshStore() {
+        String schema = "orrery_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+        run("create schema " + schema);
+        return server() + OPTION + schema;
     }
 
-    /** Ends a store's database, and whoever is still connected. */
+    /** Ends a store's schema with everything in it. */
     public static void drop(String url) {
-        run("drop database if exists " + url.substring(url.lastIndexOf('/') + 1) + " with (force)");
+        run("drop schema if exists " + url.substring(url.indexOf(OPTION) + OPTION.length()) + " cascade");
     }
 
     /** A plain connection, for tests that look or meddle behind the store's back. */

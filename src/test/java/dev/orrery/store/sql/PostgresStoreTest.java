@@ -11,7 +11,7 @@ class PostgresStoreTest implements StoreContract {
 
     @BeforeEach
     void open() {
-        url = Postgres.freshDatabase();
+        url = Postgres.freshStore();
         store = SqlStore.open(StoreConfig.of(url));
     }
 

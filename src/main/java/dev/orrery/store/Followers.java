@@ -1,0 +1,26 @@
+package dev.orrery.store;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Those who read the whole log and must not miss an entry: the log is never shortened past one of them (rule 10). A
+ * reader that may miss entries keeps its position to itself. Thread-safe.
+ */
+public interface Followers {
+    /** Where the follower of this name has read to; empty if there is none. */
+    Optional<Position> position(String name);
+
+    /**
+     * Registers a follower, or moves it; durable on return. Inside a transaction use {@link Tx#savePosition}.
+     *
+     * @throws dev.orrery.model.Refused InvalidSyncToken if the position is of another epoch
+     */
+    void save(String name, Position position);
+
+    /** In order of their names. */
+    List<Follower> list();
+
+    /** Ends a follower; the log may forget what only it still had to read. False if there is none of this name. */
+    boolean drop(String name);
+}

@@ -18,8 +18,8 @@ public interface DirectoryService extends Authority<Sought, DirectoryRecord>, Au
      */
     List<DirectoryRecord> search(Set<PrincipalKind> kinds, String text, int limit) throws Unreachable;
 
-    /** GUIDs of the groups that hold the record, directly or through other groups; cycles are survived. */
-    Set<String> groupsOf(DirectoryRecord record) throws Unreachable;
+    /** The groups that hold the record, directly or through other groups, without their members; cycles are survived. */
+    List<DirectoryRecord> groupsOf(DirectoryRecord record) throws Unreachable;
 
     /** Checks a password as the person. */
     PasswordVerdict verify(DirectoryRecord record, char[] password) throws Unreachable;

@@ -15,6 +15,9 @@ public interface Copies<K, V, C> {
     @Nullable
     Held<C> held(K key);
 
+    /** How long this copy, or with null the absence of one, is believed. */
+    Freshness freshness(@Nullable C copy);
+
     /** The copy as the authority said it. */
     V said(C copy);
 

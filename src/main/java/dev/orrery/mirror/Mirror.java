@@ -29,7 +29,6 @@ public final class Mirror<K, V, C> {
 
     private final Authority<K, V> authority;
     private final Copies<K, V, C> copies;
-    private final Freshness freshness;
     private final InstantSource clock;
     private final Leases leases;
     private final Flights<Outcome> flights = new Flights<>(PATIENCE);
@@ -40,21 +39,21 @@ public final class Mirror<K, V, C> {
     private final Cache<String, Instant> suspects =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
+    /** Copies that stay as they are although the authority answers: it is not asked about them for a while. */
+    private final Cache<String, Lull> lulls =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    private record Lull(Outcome outcome, Instant until) {}
+
     private volatile Instant allSuspectAt = Instant.MIN;
     private final LongAdder hits = new LongAdder();
     private final LongAdder asked = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder servedStale = new LongAdder();
 
-    public Mirror(
-            Authority<K, V> authority,
-            Copies<K, V, C> copies,
-            Freshness freshness,
-            InstantSource clock,
-            Leases leases) {
+    public Mirror(Authority<K, V> authority, Copies<K, V, C> copies, InstantSource clock, Leases leases) {
         this.authority = authority;
         this.copies = copies;
-        this.freshness = freshness;
         this.clock = clock;
         this.leases = leases;
     }
@@ -66,7 +65,8 @@ public final class Mirror<K, V, C> {
             hits.increment();
             return held == null ? absent() : new Reading.Fresh<>(held.value());
         }
-        return refresh(key, false);
+        Lull lull = held == null ? null : lulls.getIfPresent(copies.flight(key, held));
+        return lull != null && clock.instant().isBefore(lull.until) ? show(key, lull.outcome) : refresh(key, false);
     }
 
     /** Asks the authority now, however fresh the copy is. */
@@ -76,7 +76,9 @@ public final class Mirror<K, V, C> {
 
     /** Makes the copy under this key stale at once: what a bell is for. */
     public void suspect(K key) {
-        suspects.put(copies.flight(key, copies.held(key)), clock.instant());
+        String flight = copies.flight(key, copies.held(key));
+        suspects.put(flight, clock.instant());
+        lulls.invalidate(flight);
         absences.invalidate(key);
     }
 
@@ -84,13 +86,14 @@ public final class Mirror<K, V, C> {
     public void suspectAll() {
         allSuspectAt = clock.instant();
         absences.invalidateAll();
+        lulls.invalidateAll();
     }
 
     /** Whether the copy would be served without asking. */
     public boolean isFresh(K key, Held<C> held) {
         Instant checkedAt = held.checkedAt();
         String flight = copies.flight(key, held);
-        if (!clock.instant().isBefore(freshness.staleAt(checkedAt, flight.hashCode()))
+        if (!clock.instant().isBefore(copies.freshness(held.value()).staleAt(checkedAt, flight.hashCode()))
                 || !checkedAt.isAfter(allSuspectAt)) {
             return false;
         }
@@ -122,7 +125,17 @@ public final class Mirror<K, V, C> {
         try {
             Held<C> held = copies.held(key);
             boolean settled = held == null ? knownAbsent(key) : isFresh(key, held);
-            return settled && !evenIfFresh ? Outcome.SETTLED : ask(key, held);
+            Outcome outcome = settled && !evenIfFresh ? Outcome.SETTLED : ask(key, held);
+            if (outcome instanceof Outcome.Kept kept && kept.answering()) {
+                lulls.put(
+                        flight,
+                        new Lull(
+                                kept,
+                                clock.instant().plus(copies.freshness(null).negativeFor())));
+            } else {
+                lulls.invalidate(flight);
+            }
+            return outcome;
         } finally {
             if (lease != null) {
                 lease.close();
@@ -163,7 +176,7 @@ public final class Mirror<K, V, C> {
         } catch (Unreachable e) {
             failures.increment();
             LOG.warn("{} cannot say whether {} exists: {}", authority.name(), key, e.why());
-            return new Outcome.Kept(e.why(), false);
+            return new Outcome.Kept(e.why(), !e.isGeneral());
         }
     }
 
@@ -178,7 +191,7 @@ public final class Mirror<K, V, C> {
     private Reading<C> kept(@Nullable Held<C> held, String why, boolean answering) {
         Instant now = clock.instant();
         Duration age = held == null ? Duration.ZERO : Duration.between(held.checkedAt(), now);
-        if (held == null || !answering && !freshness.withinGrace(age)) {
+        if (held == null || !answering && !copies.freshness(held.value()).withinGrace(age)) {
             throw new Refused(new Reason.Unavailable(authority.name(), Duration.ofSeconds(30)));
         }
         servedStale.increment();
@@ -187,7 +200,8 @@ public final class Mirror<K, V, C> {
 
     private boolean knownAbsent(K key) {
         Instant since = absences.getIfPresent(key);
-        return since != null && clock.instant().isBefore(since.plus(freshness.negativeFor()));
+        return since != null
+                && clock.instant().isBefore(since.plus(copies.freshness(null).negativeFor()));
     }
 
     @SuppressWarnings("unchecked")

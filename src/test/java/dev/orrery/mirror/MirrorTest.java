@@ -29,7 +29,7 @@ class MirrorTest {
     private final InstantSource clock = now::get;
     private final Shelf shelf = new Shelf();
     private final Library library = new Library();
-    private final Mirror<String, String, String> mirror = new Mirror<>(library, shelf, RULES, clock, Leases.alone());
+    private final Mirror<String, String, String> mirror = new Mirror<>(library, shelf, clock, Leases.alone());
 
     /** An authority that a test writes into. */
     private static final class Library implements Authority<String, String> {
@@ -67,6 +67,11 @@ class MirrorTest {
         @Override
         public @Nullable Held<String> held(String key) {
             return held.get(key);
+        }
+
+        @Override
+        public Freshness freshness(@Nullable String copy) {
+            return RULES;
         }
 
         @Override

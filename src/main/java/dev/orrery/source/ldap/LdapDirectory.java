@@ -25,15 +25,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An LDAP directory as an authority. "Nothing found" is believed only over a connection that lately showed a record
  * under the same base, or shows one now. Thread-safe.
  */
 public final class LdapDirectory implements DirectoryService {
-    private static final Logger LOG = LoggerFactory.getLogger(LdapDirectory.class);
     private static final int SEARCH_SECONDS = 10;
     private static final int WITNESSES = 5;
 
@@ -181,7 +178,7 @@ public final class LdapDirectory implements DirectoryService {
             for (PrincipalKind kind : kinds) {
                 if (queries.serves(kind)) {
                     for (Entry entry : matching(connection, kind, text, limit)) {
-                        readable(entry, kind).ifPresent(all::add);
+                        reader.readable(entry, kind).ifPresent(all::add);
                     }
                 }
             }
@@ -209,20 +206,11 @@ public final class LdapDirectory implements DirectoryService {
         }
     }
 
-    private Optional<DirectoryRecord> readable(Entry entry, PrincipalKind kind) {
-        try {
-            return Optional.of(reader.record(entry, kind, List.of()));
-        } catch (Unreachable e) {
-            LOG.info("left out of a search: {}", e.why());
-            return Optional.empty();
-        }
-    }
-
     @Override
-    public Set<String> groupsOf(DirectoryRecord record) throws Unreachable {
+    public List<DirectoryRecord> groupsOf(DirectoryRecord record) throws Unreachable {
         return queries.serves(PrincipalKind.GROUP)
                 ? connections.look((connection, trust) -> groups.holding(connection, record))
-                : Set.of();
+                : List.of();
     }
 
     @Override

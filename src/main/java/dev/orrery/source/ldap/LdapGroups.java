@@ -20,12 +20,14 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who is in a group, and which groups hold someone. Groups in groups are followed, circles end. Immutable. */
 final class LdapGroups {
@@ -116,35 +118,37 @@ final class LdapGroups {
         return Optional.empty();
     }
 
-    /** GUIDs of every group that holds the record. */
-    Set<String> holding(LDAPConnection connection, DirectoryRecord record) throws LDAPException {
+    /** Every group that holds the record, without its members. */
+    List<DirectoryRecord> holding(LDAPConnection connection, DirectoryRecord record) throws LDAPException {
         String dn = record.attributes().getOrDefault(DirectoryService.HANDLE, "");
-        Set<String> guids = new LinkedHashSet<>();
+        Map<String, DirectoryRecord> groups = new LinkedHashMap<>();
         if (profile.nestedRule()) {
             String member = profile.first("member").orElse("member");
-            Filter chain = Filter.createExtensibleMatchFilter(member, IN_CHAIN, false, dn);
-            for (Entry group : paged(connection, PrincipalKind.GROUP, chain, profile.guidAttribute())) {
-                reader.guid(group).ifPresent(guids::add);
-            }
-            return guids;
+            collect(connection, Filter.createExtensibleMatchFilter(member, IN_CHAIN, false, dn), groups);
+            return List.copyOf(groups.values());
         }
-        Set<String> seen = new HashSet<>();
         List<Filter> next = holders(List.of(dn), record.name());
         while (!next.isEmpty()) {
-            List<String> found = new ArrayList<>();
-            for (Entry group :
-                    paged(connection, PrincipalKind.GROUP, Filter.createORFilter(next), profile.guidAttribute())) {
-                if (seen.add(DN.normalize(group.getDN()))) {
-                    reader.guid(group).ifPresent(guids::add);
-                    found.add(group.getDN());
-                }
-            }
+            List<String> found = collect(connection, Filter.createORFilter(next), groups);
             next = found.isEmpty() ? List.of() : holders(found, null);
         }
-        return guids;
+        return List.copyOf(groups.values());
     }
 
-    private List<Filter> holders(Collection<String> dns, @org.jspecify.annotations.Nullable PrincipalName person) {
+    /** Adds what was not there yet, by DN, and returns the new DNs. */
+    private List<String> collect(LDAPConnection connection, Filter matching, Map<String, DirectoryRecord> groups)
+            throws LDAPException {
+        List<String> added = new ArrayList<>();
+        for (Entry group : paged(connection, PrincipalKind.GROUP, matching, reader.naming(PrincipalKind.GROUP))) {
+            Optional<DirectoryRecord> record = reader.readable(group, PrincipalKind.GROUP);
+            if (record.isPresent() && groups.putIfAbsent(DN.normalize(group.getDN()), record.get()) == null) {
+                added.add(group.getDN());
+            }
+        }
+        return added;
+    }
+
+    private List<Filter> holders(Collection<String> dns, @Nullable PrincipalName person) {
         List<Filter> any = new ArrayList<>();
         for (String attribute : profile.all("member")) {
             if (attribute.equalsIgnoreCase("memberUid")) {

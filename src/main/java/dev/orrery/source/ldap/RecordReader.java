@@ -22,9 +22,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Entries as records, by a profile. Immutable. */
 final class RecordReader {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordReader.class);
+
     /** Attributes that come along under our own word. */
     private static final List<String> EXTRAS = List.of("capacity", "description", "owner");
 
@@ -68,6 +72,25 @@ final class RecordReader {
         String displayName = value(entry, profile.all("display-name")).orElse(name);
         PrincipalName principal = new PrincipalName(kind, name);
         return new DirectoryRecord(guid, principal, displayName, mails(entry), members, attributes);
+    }
+
+    /** The same without members; what cannot be read is left out and said in the log. */
+    Optional<DirectoryRecord> readable(Entry entry, PrincipalKind kind) {
+        try {
+            return Optional.of(record(entry, kind, List.of()));
+        } catch (Unreachable e) {
+            LOG.info("left out: {}", e.why());
+            return Optional.empty();
+        }
+    }
+
+    /** What tells who a record is, for the request. */
+    String[] naming(PrincipalKind kind) {
+        Set<String> wanted = new LinkedHashSet<>();
+        wanted.add(profile.guidAttribute());
+        wanted.add(profile.nameAttribute(kind));
+        wanted.addAll(profile.all("display-name"));
+        return wanted.toArray(String[]::new);
     }
 
     /** The lasting identity as text: 16 bytes as Active Directory writes them, anything else as it is. */

@@ -1,19 +1,13 @@
 package dev.orrery.source.ldap;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 class InMemoryDirectoryTest implements LdapDirectoryContract {
-    private InMemoryTestDirectory server;
+    private TestDirectory server;
 
     @BeforeEach
     void start() {
-        server = new InMemoryTestDirectory();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+        server = TestDirectory.inMemory();
     }
 
     @Override

@@ -33,13 +33,24 @@ public final class InMemoryTestDirectory implements TestDirectory {
         try {
             certificates = Certificates.shared();
             server = new InMemoryDirectoryServer(config());
-            try (InputStream in = getClass().getResourceAsStream("house.ldif")) {
-                server.importFromLDIF(true, new LDIFReader(in));
-            }
+            fill();
             server.startListening();
         } catch (IOException | GeneralSecurityException | LDAPException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void fill() throws IOException, LDAPException {
+        try (InputStream in = getClass().getResourceAsStream("house.ldif")) {
+            server.importFromLDIF(true, new LDIFReader(in));
+        }
+    }
+
+    @Override
+    public void reset() throws IOException, LDAPException {
+        locked.clear();
+        start();
+        fill();
     }
 
     private InMemoryDirectoryServerConfig config() throws LDAPException, GeneralSecurityException {
@@ -90,7 +101,9 @@ public final class InMemoryTestDirectory implements TestDirectory {
 
     @Override
     public void start() throws LDAPException {
-        server.startListening();
+        if (server.getListenPort("plain") <= 0) {
+            server.startListening();
+        }
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What an LDAP directory as an authority does, the same on every server. */
@@ -126,8 +125,8 @@ interface LdapDirectoryContract {
                             new PrincipalName(PrincipalKind.USER, "ada"),
                             new PrincipalName(PrincipalKind.GROUP, "mathematicians"));
             DirectoryRecord bob = found(directory, byName(PrincipalKind.USER, "bob"));
-            Set<String> holding = directory.groupsOf(bob);
-            assertThat(holding).hasSize(3).contains(engineers.guid());
+            List<DirectoryRecord> holding = directory.groupsOf(bob);
+            assertThat(holding).hasSize(3).extracting(DirectoryRecord::guid).contains(engineers.guid());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.orrery.source.ldap;
 
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldif.LDIFException;
 import com.unboundid.ldif.LDIFReader;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +91,24 @@ public final class SlapdTestDirectory implements TestDirectory {
                 .replace("ADMIN", ADMIN)
                 .replace("BASE", BASE)
                 .replace("SECRET", SECRET);
+    }
+
+    @Override
+    public void reset() throws IOException, LDAPException, LDIFException {
+        if (process == null) {
+            start();
+        }
+        try (LDAPConnection connection = admin()) {
+            List<String> below = new ArrayList<>();
+            connection
+                    .search(BASE, SearchScope.SUB, "(objectClass=*)", "1.1")
+                    .getSearchEntries()
+                    .forEach(entry -> below.add(entry.getDN()));
+            for (String dn : below.reversed()) {
+                connection.delete(dn);
+            }
+        }
+        fill();
     }
 
     private void fill() throws IOException, LDAPException, LDIFException {

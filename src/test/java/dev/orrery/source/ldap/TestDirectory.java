@@ -4,6 +4,8 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /** A real directory that a test started, filled with {@code house.ldif}, and that can be stopped and started again. */
 public interface TestDirectory extends AutoCloseable {
@@ -28,8 +30,60 @@ public interface TestDirectory extends AutoCloseable {
     /** Locks the account, in this server's own way. */
     void lock(String dn) throws LDAPException;
 
+    /** Holds the house and nothing else again, and runs. */
+    void reset() throws Exception;
+
     @Override
     void close() throws IOException;
+
+    /** The in-memory one, the same for all tests of this process, reset. */
+    static TestDirectory inMemory() {
+        return Shared.inMemory();
+    }
+
+    /** OpenLDAP, the same for all tests of this process, reset; skips the test where there is none. */
+    static TestDirectory slapd() {
+        Assumptions.assumeTrue(SlapdTestDirectory.missing() == null, SlapdTestDirectory.missing());
+        return Shared.slapd();
+    }
+
+    /** What is started once. */
+    final class Shared {
+        private static @Nullable TestDirectory inMemory;
+        private static @Nullable TestDirectory slapd;
+
+        private Shared() {}
+
+        private static synchronized TestDirectory inMemory() {
+            inMemory = inMemory == null ? ended(new InMemoryTestDirectory()) : inMemory;
+            return fresh(inMemory);
+        }
+
+        private static synchronized TestDirectory slapd() {
+            slapd = slapd == null ? ended(new SlapdTestDirectory()) : slapd;
+            return fresh(slapd);
+        }
+
+        private static TestDirectory ended(TestDirectory directory) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    directory.close();
+                } catch (IOException e) {
+                    System.err.println(e);
+                }
+            }));
+            return directory;
+        }
+
+        private static TestDirectory fresh(TestDirectory directory) {
+            try {
+                directory.reset();
+                return directory;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
 
     /** A connection as the administrator, for changing what is in it. */
     default LDAPConnection admin() throws LDAPException {

@@ -1,0 +1,132 @@
+package dev.orrery.directory;
+
+import dev.orrery.mirror.Answer;
+import dev.orrery.mirror.Held;
+import dev.orrery.mirror.Mirror;
+import dev.orrery.mirror.Reading;
+import dev.orrery.mirror.Unreachable;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What administrators ask and order about principals that come from directories. Thread-safe. */
+public final class DirectoryOffice {
+    private final Store store;
+    private final KnownPrincipals configured;
+    private final DirectoriesInOrder directories;
+    private final PrincipalCopies copies;
+    private final Mirror<Sought, Found, Principal> mirror;
+
+    DirectoryOffice(
+            Store store,
+            KnownPrincipals configured,
+            DirectoriesInOrder directories,
+            PrincipalCopies copies,
+            Mirror<Sought, Found, Principal> mirror) {
+        this.store = store;
+        this.configured = configured;
+        this.directories = directories;
+        this.copies = copies;
+        this.mirror = mirror;
+    }
+
+    /**
+     * A principal as it is known, without asking anybody.
+     *
+     * @param fresh whether a request would be served without asking its directory
+     * @param explanations what each directory says of it, and why not
+     */
+    public record Shown(@Nullable Principal principal, boolean fresh, List<String> explanations) {}
+
+    /** Shows what is known of it, and asks the directories why it is or is not a calendar user. */
+    public Shown show(Sought sought) {
+        Optional<Principal> listed =
+                sought instanceof Sought.ByName byName ? configured.find(byName.name()) : Optional.empty();
+        if (listed.isPresent()) {
+            return new Shown(listed.get(), true, List.of("The configuration lists it."));
+        }
+        List<String> explanations = new ArrayList<>();
+        for (String name : directories.names()) {
+            try {
+                directories.ask(name, service -> service.explain(sought)).ifPresent(explanations::add);
+            } catch (Unreachable e) {
+                explanations.add(name + " cannot say now: " + e.why());
+            }
+        }
+        Held<Principal> held = copies.held(sought);
+        return held == null
+                ? new Shown(null, false, explanations)
+                : new Shown(held.value(), mirror.isFresh(sought, held), explanations);
+    }
+
+    /** Asks its directory now. */
+    public Reading<Principal> refresh(Sought sought) {
+        return mirror.refresh(sought);
+    }
+
+    /** Every principal from a directory that a request would have to ask about. */
+    public List<Principal> stale() {
+        return known().stream()
+                .filter(principal ->
+                        !mirror.isFresh(Sought.byGuid(principal.guid()), new Held<>(principal, principal.checkedAt())))
+                .toList();
+    }
+
+    /** Every living principal that came from a directory. */
+    public List<Principal> known() {
+        return store.read(snapshot -> {
+            List<Principal> all = new ArrayList<>();
+            for (PrincipalKind kind : PrincipalKind.values()) {
+                snapshot.searchPrincipals(kind, "", Integer.MAX_VALUE).stream()
+                        .filter(principal -> !principal.source().equals(ConfiguredDirectory.SOURCE))
+                        .forEach(all::add);
+            }
+            return all;
+        });
+    }
+
+    /** What would become of a principal if it were refreshed now. */
+    public sealed interface Fate {
+        /** Nothing, or an update of its data. */
+        record Stays() implements Fate {}
+
+        /** It would get the new name. */
+        record Renamed(String to) implements Fate {}
+
+        /** It would be archived, and somebody else takes its name. */
+        record Replaced(String by) implements Fate {}
+
+        /** It would be archived. */
+        record Archived() implements Fate {}
+
+        /** Nobody can say now; nothing would happen. */
+        record Unclear(String why) implements Fate {}
+    }
+
+    /** Asks, and does nothing. */
+    public Fate fate(Principal principal) {
+        Found held = copies.said(principal);
+        try {
+            Answer<Found> byName = directories.ask(Sought.byName(principal.name()), held, copies.witnesses());
+            if (!(byName instanceof Answer.Present<Found> present)) {
+                return new Fate.Archived();
+            }
+            DirectoryRecord record = present.value().record();
+            if (record.guid().equals(principal.guid())) {
+                return record.name().equals(principal.name())
+                        ? new Fate.Stays()
+                        : new Fate.Renamed(record.name().name());
+            }
+            return directories.ask(Sought.byGuid(principal.guid()), held, copies.witnesses())
+                            instanceof Answer.Present<Found> elsewhere
+                    ? new Fate.Renamed(elsewhere.value().record().name().name())
+                    : new Fate.Replaced(record.guid());
+        } catch (Unreachable e) {
+            return new Fate.Unclear(e.why());
+        }
+    }
+}

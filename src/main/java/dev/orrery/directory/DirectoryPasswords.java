@@ -1,0 +1,128 @@
+package dev.orrery.directory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.orrery.access.PasswordVerifier;
+import dev.orrery.mirror.Mirror;
+import dev.orrery.mirror.Unreachable;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks passwords by asking the directory that has the person. While it cannot say, a password that it found right
+ * before, in this process and within the grace period, is taken for right: people whose calendars are served from
+ * copies can reach them. Only a keyed digest is kept. Thread-safe.
+ */
+public final class DirectoryPasswords implements PasswordVerifier {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryPasswords.class);
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int REMEMBERED = 50_000;
+
+    private final DirectoriesInOrder directories;
+    private final PrincipalCopies copies;
+    private final Mirror<Sought, Found, Principal> mirror;
+    private final InstantSource clock;
+    private final SecretKeySpec key;
+    private final Cache<ByteBuffer, Instant> right =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    DirectoryPasswords(
+            DirectoriesInOrder directories,
+            PrincipalCopies copies,
+            Mirror<Sought, Found, Principal> mirror,
+            InstantSource clock) {
+        this.directories = directories;
+        this.copies = copies;
+        this.mirror = mirror;
+        this.clock = clock;
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        this.key = new SecretKeySpec(random, ALGORITHM);
+    }
+
+    @Override
+    public Verdict verify(String login, String password) {
+        Sought sought = login.indexOf('@') > 0
+                ? Sought.byMail(login)
+                : Sought.byName(new PrincipalName(PrincipalKind.USER, login));
+        Optional<Principal> found = MirroredPrincipals.value(mirror.get(sought));
+        if (found.isEmpty() || found.get().kind() != PrincipalKind.USER) {
+            return new Verdict.Unknown();
+        }
+        Verdict verdict = bind(found.get(), password);
+        if (!(verdict instanceof Verdict.Unknown)) {
+            return verdict;
+        }
+        // The entry is not where it was: moved, renamed or gone.
+        Optional<Principal> now = MirroredPrincipals.value(
+                mirror.refresh(Sought.byGuid(found.get().guid())));
+        return now.isEmpty() ? verdict : bind(now.get(), password);
+    }
+
+    private Verdict bind(Principal principal, String password) {
+        ByteBuffer digest = digest(principal.guid(), password);
+        try {
+            DirectoryRecord record = copies.said(principal).record();
+            Optional<PasswordVerdict> verdict =
+                    directories.ask(principal.source(), service -> service.verify(record, password.toCharArray()));
+            if (verdict.isEmpty()) {
+                return new Verdict.Locked("no directory has this person's password");
+            }
+            return switch (verdict.get()) {
+                case RIGHT -> {
+                    right.put(digest, clock.instant());
+                    yield new Verdict.Accepted(principal.name(), principal.guid());
+                }
+                case WRONG -> {
+                    right.invalidate(digest);
+                    yield new Verdict.WrongPassword();
+                }
+                case LOCKED -> {
+                    right.invalidate(digest);
+                    yield new Verdict.Locked("locked, disabled or expired in " + principal.source());
+                }
+                case UNKNOWN -> new Verdict.Unknown();
+            };
+        } catch (Unreachable e) {
+            return remembered(principal, digest, e);
+        }
+    }
+
+    private Verdict remembered(Principal principal, ByteBuffer digest, Unreachable why) {
+        Instant since = right.getIfPresent(digest);
+        Duration grace = copies.freshness(principal).grace();
+        if (since != null && !clock.instant().isAfter(since.plus(grace))) {
+            LOG.info("the password of {} is taken for right as before: {}", principal.name(), why.why());
+            return new Verdict.Accepted(principal.name(), principal.guid());
+        }
+        LOG.warn("the password of {} cannot be checked: {}", principal.name(), why.why());
+        throw new Refused(new Reason.Unavailable("The directory", Duration.ofSeconds(30)));
+    }
+
+    private ByteBuffer digest(String guid, String password) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            mac.update(guid.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            return ByteBuffer.wrap(mac.doFinal(password.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        }
+    }
+}

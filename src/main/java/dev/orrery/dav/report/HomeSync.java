@@ -1,0 +1,134 @@
+package dev.orrery.dav.report;
+
+import dev.orrery.access.Caller;
+import dev.orrery.access.Rights;
+import dev.orrery.dav.DavContext;
+import dev.orrery.dav.SyncToken;
+import dev.orrery.dav.Target.CollectionTarget;
+import dev.orrery.dav.property.Columns;
+import dev.orrery.dav.property.PropertyRequest;
+import dev.orrery.http.UrlPath;
+import dev.orrery.model.CollectionId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Privilege;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.HomeChange;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Page;
+import dev.orrery.store.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sync report on a home: its collections, and with level infinite everything in them. Whoever is not its owner sees
+ * what is granted; a share that was withdrawn is gone for them. Belongs to one snapshot.
+ */
+final class HomeSync {
+    private final DavContext context;
+    private final Snapshot snapshot;
+    private final Caller caller;
+    private final CollectionTarget home;
+    private final PropertyRequest properties;
+    private final Map<CollectionId, CollectionRow> rows = new HashMap<>();
+    private final Map<CollectionId, Sight> sights = new HashMap<>();
+
+    /** What the caller sees of one collection. */
+    private record Sight(CollectionTarget target, @Nullable Columns columns) {}
+
+    HomeSync(DavContext context, Snapshot snapshot, Caller caller, CollectionTarget home, PropertyRequest properties) {
+        this.context = context;
+        this.snapshot = snapshot;
+        this.caller = caller;
+        this.home = home;
+        this.properties = properties;
+        snapshot.collections(home.row().ref().home())
+                .forEach(row -> rows.put(row.ref().id(), row));
+    }
+
+    /**
+     * @param since 0 for the beginning
+     * @param deep level infinite
+     */
+    SyncAnswer since(long since, int limit, boolean deep) {
+        Page<HomeChange> page = snapshot.homeChanges(home.row().ref().home(), since, limit, deep, viewers());
+        List<SyncAnswer.Row> found = new ArrayList<>(page.rows().size());
+        for (HomeChange change : page.rows()) {
+            SyncAnswer.Row row = switch (change) {
+                case HomeChange.OfCollection collection -> collection(collection);
+                case HomeChange.OfObject object -> object(object);
+            };
+            if (row != null) {
+                found.add(row);
+            }
+        }
+        SyncToken token = new SyncToken(context.store().epoch(), home.row().ref(), page.next());
+        return new SyncAnswer(home.href(), found, token.toString(), page.more());
+    }
+
+    /** Those whose withdrawn shares count; empty for whoever sees everything anyway. */
+    private Set<String> viewers() {
+        Principal self = caller.principal();
+        boolean own = self != null && self.home().equals(home.row().ref().home());
+        return own || caller.admin() ? Set.of() : caller.identities();
+    }
+
+    private SyncAnswer.@Nullable Row collection(HomeChange.OfCollection change) {
+        if (change.row() == null) {
+            String parent = href(change.parent());
+            return parent == null ? null : new SyncAnswer.Row.Gone(parent + UrlPath.encode(change.name()) + '/');
+        }
+        Sight sight = sight(change.ref().id());
+        return sight == null
+                ? null
+                : new SyncAnswer.Row.Collection(
+                        context.properties().read(properties, context.subject(sight.target, snapshot, caller)));
+    }
+
+    private SyncAnswer.@Nullable Row object(HomeChange.OfObject change) {
+        Sight sight = sight(change.collection().id());
+        if (sight == null || sight.columns == null) {
+            return null;
+        }
+        ObjectRow object = change.change().object();
+        return object == null
+                ? new SyncAnswer.Row.Gone(
+                        sight.target.memberHref(change.change().name()))
+                : new SyncAnswer.Row.Member(sight.target.href(), sight.columns, object);
+    }
+
+    /** Null for a collection that the caller may not know of. */
+    private @Nullable Sight sight(CollectionId id) {
+        return sights.computeIfAbsent(id, this::look);
+    }
+
+    private @Nullable Sight look(CollectionId id) {
+        CollectionRow row = rows.get(id);
+        String href = href(id);
+        if (row == null || href == null) {
+            return null;
+        }
+        Set<Privilege> rights = Rights.on(snapshot, caller, row.ref());
+        if (rights.isEmpty()) {
+            return null;
+        }
+        CollectionTarget target = new CollectionTarget(href, home.owner(), row, rights);
+        Columns columns = rights.contains(Privilege.READ)
+                ? context.properties().columns(properties, context.subject(target, snapshot, caller))
+                : null;
+        return new Sight(target, columns);
+    }
+
+    /** Null for a collection that is not there any more. */
+    private @Nullable String href(CollectionId id) {
+        if (id.equals(CollectionId.ROOT)) {
+            return home.href();
+        }
+        CollectionRow row = rows.get(id);
+        String parent = row == null ? null : href(row.parent());
+        return row == null || parent == null ? null : parent + UrlPath.encode(row.name()) + '/';
+    }
+}

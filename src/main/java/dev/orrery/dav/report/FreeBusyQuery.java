@@ -9,7 +9,9 @@ import dev.orrery.dav.Report;
 import dev.orrery.dav.ReportName;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target.CollectionTarget;
+import dev.orrery.dav.property.CalDavProperties;
 import dev.orrery.http.Response;
+import dev.orrery.ical.Availability;
 import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.CalendarTime;
@@ -48,7 +50,6 @@ import java.util.UUID;
 public final class FreeBusyQuery implements Report {
     private static final PropertyName TIME_RANGE = caldav("time-range");
     private static final PropertyName TRANSPARENCY = caldav("schedule-calendar-transp");
-    private static final PropertyName AVAILABILITY = caldav("calendar-availability");
     private static final String PRODUCT = "-//Orrery//Calendar Server//EN";
 
     private final DavContext context;
@@ -68,65 +69,87 @@ public final class FreeBusyQuery implements Report {
             throw new Refused(new Reason.BadRequest("A free-busy-query has a time-range."));
         }
         TimeRange range = TimeRanges.readClosed(element, Reason.BadRequest::new);
-        FreeBusy busy = new FreeBusy(range);
-        context.store().read(snapshot -> {
-            add(snapshot, request, busy);
-            return true;
-        });
+        FreeBusy busy = context.store().read(snapshot -> new Sum(snapshot, request, range).total());
         return Response.bytes(200, "text/calendar; charset=utf-8", calendar(busy))
                 .allowCompression();
     }
 
-    private void add(Snapshot snapshot, DavRequest request, FreeBusy busy) {
-        if (!(Resolver.resolveExisting(snapshot, request.caller(), request.located())
-                instanceof CollectionTarget target)) {
-            throw new Refused(new Reason.UnsupportedReport(ReportName.FREE_BUSY_QUERY.element()));
-        }
-        CollectionRef ref = target.row().ref();
-        if (ref.isRoot()) {
-            addHome(snapshot, request, target, busy);
-        } else {
-            target.require(Privilege.READ_FREE_BUSY);
-            addCalendar(snapshot, target.row(), busy);
-        }
-        addAvailability(snapshot, ref.home(), busy);
-    }
+    /** One answer, in one snapshot. */
+    private final class Sum {
+        private final Snapshot snapshot;
+        private final DavRequest request;
+        private final FreeBusy busy;
+        private final List<CalendarIndex> availabilities = new ArrayList<>();
+        private Zone floating = Zone.UTC;
 
-    private void addHome(Snapshot snapshot, DavRequest request, CollectionTarget home, FreeBusy busy) {
-        boolean granted = false;
-        for (CollectionRow row : snapshot.collections(home.row().ref().home())) {
-            if (row.kind() == CollectionKind.CALENDAR
-                    && Rights.on(snapshot, request.caller(), row.ref()).contains(Privilege.READ_FREE_BUSY)) {
-                addCalendar(snapshot, row, busy);
-                granted = true;
+        Sum(Snapshot snapshot, DavRequest request, TimeRange range) {
+            this.snapshot = snapshot;
+            this.request = request;
+            this.busy = new FreeBusy(range);
+        }
+
+        FreeBusy total() {
+            if (!(Resolver.resolveExisting(snapshot, request.caller(), request.located())
+                    instanceof CollectionTarget target)) {
+                throw new Refused(new Reason.UnsupportedReport(ReportName.FREE_BUSY_QUERY.element()));
+            }
+            CollectionRef ref = target.row().ref();
+            if (ref.isRoot()) {
+                home(target);
+            } else {
+                target.require(Privilege.READ_FREE_BUSY);
+                calendar(target.row());
+            }
+            owner(ref.home());
+            Availability.addTo(busy, availabilities, floating);
+            return busy;
+        }
+
+        private void home(CollectionTarget home) {
+            boolean granted = false;
+            for (CollectionRow row : snapshot.collections(home.row().ref().home())) {
+                if (row.kind() == CollectionKind.CALENDAR
+                        && Rights.on(snapshot, request.caller(), row.ref()).contains(Privilege.READ_FREE_BUSY)) {
+                    calendar(row);
+                    granted = true;
+                }
+            }
+            if (!granted) {
+                home.require(Privilege.READ_FREE_BUSY);
             }
         }
-        if (!granted) {
-            home.require(Privilege.READ_FREE_BUSY);
-        }
-    }
 
-    private void addCalendar(Snapshot snapshot, CollectionRow calendar, FreeBusy busy) {
-        if (calendar.properties().getOrDefault(TRANSPARENCY, "").contains("transparent")) {
-            return;
-        }
-        Zone floating = zones.ofCalendar(calendar);
-        List<ObjectRow> objects = snapshot.listing(calendar.ref()).objects();
-        for (int i = 0; i < objects.size(); i++) {
-            CalendarIndex index = objects.get(i).index();
-            if (index != null) {
-                index.addBusy(busy, floating);
+        private void calendar(CollectionRow calendar) {
+            if (calendar.properties().getOrDefault(TRANSPARENCY, "").contains("transparent")) {
+                return;
+            }
+            availability(calendar);
+            floating = zones.ofCalendar(calendar);
+            List<ObjectRow> objects = snapshot.listing(calendar.ref()).objects();
+            for (int i = 0; i < objects.size(); i++) {
+                CalendarIndex index = objects.get(i).index();
+                if (index != null && index.component().equals("VAVAILABILITY")) {
+                    availabilities.add(index);
+                } else if (index != null) {
+                    index.addBusy(busy, floating);
+                }
             }
         }
-    }
 
-    private void addAvailability(Snapshot snapshot, HomeId home, FreeBusy busy) {
-        for (CollectionRow row : snapshot.collections(home)) {
-            String stored =
-                    row.kind() == CollectionKind.INBOX ? row.properties().get(AVAILABILITY) : null;
+        /** What the owner said of all their time: on the inbox as RFC 7953 has it, or on the home. */
+        private void owner(HomeId home) {
+            for (CollectionRow row : snapshot.collections(home)) {
+                if (row.kind() == CollectionKind.INBOX || row.kind() == CollectionKind.HOME) {
+                    availability(row);
+                }
+            }
+        }
+
+        private void availability(CollectionRow row) {
+            String stored = row.properties().get(CalDavProperties.AVAILABILITY);
             if (stored != null) {
                 byte[] text = StoredValue.text(stored).strip().getBytes(StandardCharsets.UTF_8);
-                CalendarObject.parse(text, Instant.EPOCH).index().addBusy(busy, zones.ofCalendar(row));
+                availabilities.add(CalendarObject.parse(text, Instant.EPOCH).index());
             }
         }
     }

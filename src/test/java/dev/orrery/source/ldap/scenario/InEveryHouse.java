@@ -74,7 +74,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
             @Override
             public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
                 TestDirectory directory = kind.directory.get();
-                url = kind.postgres ? Postgres.freshDatabase() : "sqlite:" + temporary();
+                url = kind.postgres ? Postgres.freshStore() : "sqlite:" + temporary();
                 house = new House(directory, url);
                 return house;
             }

@@ -8,6 +8,7 @@ import dev.orrery.model.Refused;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
 /** What travels over a real socket, byte by byte. */
 @Timeout(60)
@@ -100,6 +102,7 @@ class HttpEngineTest {
                 });
             case "busy" -> throw new Refused(new Reason.Unavailable("it", Duration.ofSeconds(7)));
             case "none" -> Response.of(204);
+            case "named" -> Response.text(200, request.id() + " " + MDC.get("request"));
             default ->
                 Response.text(200, request.method() + " " + request.path().segments() + " " + request.origin());
         };
@@ -418,6 +421,41 @@ class HttpEngineTest {
                 ending = seen.poll(100, TimeUnit.MILLISECONDS);
             }
             assertThat(ending).isEqualTo("broken");
+        }
+    }
+
+    @Test
+    void theRequestIsNamedInTheLogAndOnlyProxiesMayNameIt() throws IOException {
+        String named = "GET /named HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\n\r\n";
+        try (RawClient client = client()) {
+            RawClient.Answer answer = client.send(named).read();
+            String id = answer.header("X-Request-Id");
+            assertThat(id).isNotEqualTo("mine");
+            assertThat(answer.text()).isEqualTo(id + " " + id);
+        }
+        HttpConfig config = HttpConfig.on("127.0.0.1", 0).with(Networks.of(List.of("127.0.0.0/8")));
+        try (HttpEngine behindProxy = new HttpEngine(config, this::handle).start();
+                RawClient client = new RawClient(behindProxy.port())) {
+            assertThat(client.send(named).read().text()).isEqualTo("mine mine");
+        }
+    }
+
+    @Test
+    void idleConnectionsAreClosedButNotThoseThatAreWorkedOn() throws Exception {
+        HttpConfig.Times times = new HttpConfig.Times(
+                Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofSeconds(5), 1000, Duration.ofSeconds(9));
+        HttpConfig config = HttpConfig.on("127.0.0.1", 0).with(times);
+        try (HttpEngine impatient = new HttpEngine(config, this::handle).start();
+                RawClient busy = new RawClient(impatient.port());
+                RawClient idle = new RawClient(impatient.port());
+                RawClient uploading = new RawClient(impatient.port())) {
+            busy.send(get("/slow"));
+            uploading.send("PUT /count HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nonly this");
+            assertThat(idle.send(get("/")).read().status()).isEqualTo(200);
+            assertThat(idle.isClosed()).isTrue();
+            assertThat(uploading.read().status()).isEqualTo(408);
+            letGo.countDown();
+            assertThat(busy.read().text()).isEqualTo("done");
         }
     }
 

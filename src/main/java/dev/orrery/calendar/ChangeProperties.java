@@ -90,10 +90,15 @@ public final class ChangeProperties {
                 after.put(name, value);
             }
         });
-        long total = after.values().stream().mapToLong(String::length).sum();
+        requireSize(after);
+        return changes;
+    }
+
+    /** @throws Refused TooLarge if these are more properties than one resource may have */
+    static void requireSize(Map<PropertyName, String> properties) {
+        long total = properties.values().stream().mapToLong(String::length).sum();
         if (total > MAX_TOTAL) {
             throw new Refused(new Reason.TooLarge(total, MAX_TOTAL));
         }
-        return changes;
     }
 }

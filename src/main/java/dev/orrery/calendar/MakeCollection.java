@@ -46,13 +46,14 @@ public final class MakeCollection {
 
     /**
      * @throws Refused NotFound, NeedsPrivilege, ParentMissing, AlreadyExists, LocationNotAllowed, Forbidden, Locked,
-     *     PreconditionFailed, TooMany
+     *     PreconditionFailed, TooMany, TooLarge
      */
     public CollectionRef make(Request request) {
         Names.require(request.place().name());
         if (request.kind() != CollectionKind.CALENDAR && request.kind() != CollectionKind.PLAIN) {
             throw new IllegalArgumentException("people make calendars and plain collections, not " + request.kind());
         }
+        ChangeProperties.requireSize(request.properties());
         return store.write(request.place().collection().home(), tx -> make(tx, request));
     }
 

@@ -221,6 +221,14 @@ public sealed interface Reason {
         }
     }
 
+    /** A combination of types that no collection here has (RFC 5689, 3.3: valid-resourcetype). */
+    record UnknownResourceType(String why) implements Reason {
+        @Override
+        public String sentence() {
+            return why;
+        }
+    }
+
     /** A property's value breaks its grammar or this server's limits. */
     record InvalidPropertyValue(PropertyName property, String why) implements Reason {
         @Override

@@ -51,6 +51,7 @@ public final class Conditions {
             case Reason.LockTokenMismatch _ -> Condition.of(409, dav("lock-token-matches-request-uri"));
             case Reason.InvalidSyncToken _ -> Condition.of(403, dav("valid-sync-token"));
             case Reason.ProtectedProperty _ -> Condition.of(403, dav("cannot-modify-protected-property"));
+            case Reason.UnknownResourceType type -> Condition.of(403, dav("valid-resourcetype"));
             case Reason.InvalidPropertyValue _ -> Condition.of(409);
             case Reason.InvalidTimeZone zone ->
                 zone.byReference()

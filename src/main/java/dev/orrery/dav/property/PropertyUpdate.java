@@ -65,12 +65,21 @@ public record PropertyUpdate(List<Instruction> instructions) {
 
     /** Judges every instruction against the tables; a property without a row is a dead one and takes anything. */
     public Judged judge(PropertyTable table, Subject subject) {
+        return judge(table, subject.target().kind(), subject);
+    }
+
+    /**
+     * The same for what is yet to be made.
+     *
+     * @param subject null for a resource that is not there
+     */
+    public Judged judge(PropertyTable table, ResourceKind kind, @Nullable Subject subject) {
         Map<PropertyName, @Nullable Reason> verdicts = new LinkedHashMap<>();
         Map<PropertyName, @Nullable String> changes = new LinkedHashMap<>();
         for (Instruction instruction : instructions) {
             PropertyName name = instruction.property().name();
             try {
-                judge(instruction, table.get(name), subject, changes);
+                judge(instruction, table.get(name), kind, subject, changes);
                 verdicts.putIfAbsent(name, null);
             } catch (Refused refused) {
                 verdicts.put(name, refused.reason());
@@ -83,10 +92,10 @@ public record PropertyUpdate(List<Instruction> instructions) {
     private static void judge(
             Instruction instruction,
             @Nullable Property row,
-            Subject subject,
+            ResourceKind kind,
+            @Nullable Subject subject,
             Map<PropertyName, @Nullable String> changes) {
         XmlElement property = instruction.property();
-        ResourceKind kind = subject.target().kind();
         if (!ResourceKind.IN_HOMES.contains(kind) || row != null && row.setter() == null) {
             throw new Refused(new Reason.ProtectedProperty(property.name()));
         }

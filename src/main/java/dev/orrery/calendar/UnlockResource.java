@@ -12,10 +12,10 @@ import dev.orrery.store.Tx;
  * Removes a lock (RFC 4918 section 9.11): one's own, or anybody's with the privilege DAV:unlock (RFC 3744 section 3.5).
  * Thread-safe.
  */
-public final class Unlock {
+public final class UnlockResource {
     private final Store store;
 
-    public Unlock(Store store) {
+    public UnlockResource(Store store) {
         this.store = store;
     }
 

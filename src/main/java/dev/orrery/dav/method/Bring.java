@@ -1,0 +1,92 @@
+package dev.orrery.dav.method;
+
+import dev.orrery.calendar.Place;
+import dev.orrery.calendar.Preconditions;
+import dev.orrery.dav.DavContext;
+import dev.orrery.dav.DavRequest;
+import dev.orrery.dav.Depth;
+import dev.orrery.dav.Hrefs;
+import dev.orrery.dav.Located;
+import dev.orrery.dav.Resolver;
+import dev.orrery.dav.Target;
+import dev.orrery.http.Response;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * What COPY and MOVE have in common: where from, where to, whether over something (RFC 4918 sections 9.8, 9.9, 10.3 and
+ * 10.6).
+ */
+final class Bring {
+    private final DavContext context;
+
+    Bring(DavContext context) {
+        this.context = context;
+    }
+
+    /**
+     * @param source an object or a collection
+     * @param destinationHref as the client wrote it
+     */
+    record Aim(
+            Target source,
+            Place destination,
+            String destinationHref,
+            boolean overwrite,
+            Depth depth,
+            Preconditions preconditions) {}
+
+    /** @throws Refused BadRequest, OtherServer, NotFound, ParentMissing, Forbidden, NotAllowedHere */
+    Aim aim(DavRequest request) {
+        String destination = request.http().headers().get("Destination");
+        if (destination == null) {
+            throw new Refused(new Reason.BadRequest("COPY and MOVE need a Destination header."));
+        }
+        if (destination.contains("://")
+                && !Hrefs.isSameServer(destination, request.http().origin())) {
+            throw new Refused(new Reason.OtherServer(destination));
+        }
+        boolean overwrite = overwrite(request.http().header("Overwrite", "T"));
+        Depth depth = request.depth(Depth.INFINITY);
+        Located to = context.resolver().locate(destination, request.http().origin());
+        PreconditionHeaders headers = PreconditionHeaders.read(context, request);
+        return context.store().read(snapshot -> {
+            Target source = Resolver.resolveExisting(snapshot, request.caller(), request.located());
+            Place place;
+            try {
+                place = Places.name(Resolver.resolve(snapshot, request.caller(), to));
+            } catch (Refused refused) {
+                throw refused.reason() instanceof Reason.NotFound
+                        ? new Refused(new Reason.ParentMissing(to.path().raw()))
+                        : refused;
+            }
+            return new Aim(source, place, to.path().raw(), overwrite, depth, headers.in(snapshot, Places.of(source)));
+        });
+    }
+
+    /** Runs the verb and says how it went. */
+    Response answer(DavRequest request, Aim aim, java.util.function.BooleanSupplier verb) throws IOException {
+        try {
+            return verb.getAsBoolean() ? Response.of(201).with("Location", aim.destinationHref()) : Response.of(204);
+        } catch (Refused refused) {
+            if (aim.source() instanceof Target.CollectionTarget collection) {
+                return LockedBelow.answer(context, request, collection.row().ref(), refused);
+            }
+            throw refused;
+        }
+    }
+
+    static Refused cannot(Target target) {
+        return new Refused(new Reason.NotAllowedHere(target.href() + " is neither copied nor moved."));
+    }
+
+    private static boolean overwrite(String value) {
+        return switch (value.strip().toUpperCase(Locale.ROOT)) {
+            case "T" -> true;
+            case "F" -> false;
+            default -> throw new Refused(new Reason.BadRequest("Overwrite is T or F."));
+        };
+    }
+}

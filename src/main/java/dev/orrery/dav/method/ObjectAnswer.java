@@ -1,0 +1,29 @@
+package dev.orrery.dav.method;
+
+import dev.orrery.dav.HttpDate;
+import dev.orrery.http.Headers;
+import dev.orrery.http.Response;
+import dev.orrery.store.ObjectRow;
+
+/** An object as an answer's body, the same after GET and after a PUT that asked for it. */
+final class ObjectAnswer {
+    private ObjectAnswer() {}
+
+    static Response of(int status, ObjectRow row, byte[] content) {
+        return new Response(status, headers(row), new Response.Body.Bytes(content), false);
+    }
+
+    /** What GET and HEAD say of an object besides its length. */
+    static Headers headers(ObjectRow row) {
+        Headers headers = Headers.of(
+                "Content-Type", row.contentType(),
+                "ETag", row.etag(),
+                "Last-Modified", HttpDate.format(row.modified().getEpochSecond()));
+        if (row.index() == null) {
+            // a stored page must not act in the name of whoever opens it
+            headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
+            headers.add("X-Content-Type-Options", "nosniff");
+        }
+        return headers;
+    }
+}

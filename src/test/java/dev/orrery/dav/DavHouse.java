@@ -1,0 +1,183 @@
+package dev.orrery.dav;
+
+import dev.orrery.access.Caller;
+import dev.orrery.calendar.ContentRules;
+import dev.orrery.calendar.Limits;
+import dev.orrery.calendar.WholeCalendar;
+import dev.orrery.dav.method.ResourceMethods;
+import dev.orrery.dav.property.PropertyTables;
+import dev.orrery.directory.ConfiguredDirectory;
+import dev.orrery.directory.DirectoryRecord;
+import dev.orrery.directory.Guids;
+import dev.orrery.directory.KnownPrincipals;
+import dev.orrery.directory.Provision;
+import dev.orrery.http.Headers;
+import dev.orrery.http.Request;
+import dev.orrery.http.Response;
+import dev.orrery.http.UrlPath;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.store.Store;
+import dev.orrery.store.sql.SqlStore;
+import dev.orrery.store.sql.StoreConfig;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The WebDAV door over a real store and a real directory, without sockets: requests go straight to {@link DavHandler}.
+ * People: ada, bob, and the administrator root. The clock stands still until it is moved; UUIDs count up.
+ */
+public final class DavHouse implements AutoCloseable {
+    public static final String ORIGIN = "http://calendar.example.org";
+
+    private final SqlStore store;
+    private final KnownPrincipals principals;
+    private final DavHandler handler;
+    private final AtomicLong uuids = new AtomicLong();
+    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+    public DavHouse() {
+        this(Limits.DEFAULT);
+    }
+
+    public DavHouse(Limits limits) {
+        InstantSource clock = () -> now;
+        this.store = SqlStore.open(StoreConfig.of("sqlite::memory:").withClock(clock));
+        this.principals = new KnownPrincipals(
+                store,
+                new ConfiguredDirectory(List.of(person("ada", "Ada Lovelace"), person("bob", "Bob"), admin("root"))),
+                new Provision(store));
+        DavContext context =
+                new DavContext(store, principals, new Resolver(principals), PropertyTables.all(), limits, clock);
+        Map<MethodName, DavMethod> methods = new EnumMap<>(MethodName.class);
+        for (MethodName name : MethodName.values()) {
+            methods.put(name, request -> Response.of(501));
+        }
+        methods.putAll(ResourceMethods.table(
+                context,
+                new ContentRules(limits, clock),
+                new WholeCalendar(1 << 20),
+                () -> new UUID(0x4000, uuids.incrementAndGet())));
+        this.handler = new DavHandler(context, methods);
+    }
+
+    private static DirectoryRecord person(String name, String displayName) {
+        return record(name, displayName, Map.of());
+    }
+
+    private static DirectoryRecord admin(String name) {
+        return record(name, name, Map.of("admin", "true"));
+    }
+
+    private static DirectoryRecord record(String name, String displayName, Map<String, String> attributes) {
+        PrincipalName principal = new PrincipalName(PrincipalKind.USER, name);
+        return new DirectoryRecord(
+                Guids.of(principal), principal, displayName, List.of(name + "@example.org"), List.of(), attributes);
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public HomeId home(String user) {
+        Principal principal = caller(user).principal();
+        if (principal == null) {
+            throw new AssertionError(user);
+        }
+        return principal.home();
+    }
+
+    public void wait(java.time.Duration duration) {
+        now = now.plus(duration);
+    }
+
+    public Caller caller(String name) {
+        return principals.caller(new PrincipalName(PrincipalKind.USER, name)).orElseThrow();
+    }
+
+    /** Header names and values alternate. */
+    public Answer send(String user, String method, String path, String body, String... headers) {
+        return send(user, method, path, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    public Answer send(String user, String method, String path, byte[] body, String... headers) {
+        Headers all = Headers.of(headers);
+        if (body.length > 0 && !all.has("Content-Length") && !all.has("Transfer-Encoding")) {
+            all.add("Content-Length", Integer.toString(body.length));
+        }
+        return send(user, method, path, new ByteArrayInputStream(body), all);
+    }
+
+    public Answer send(String user, String method, String target, InputStream body, Headers headers) {
+        int query = target.indexOf('?');
+        try {
+            Request request = new Request(
+                    "test",
+                    method,
+                    UrlPath.parse(query < 0 ? target : target.substring(0, query)),
+                    query < 0 ? "" : target.substring(query + 1),
+                    headers,
+                    body,
+                    InetAddress.getLoopbackAddress(),
+                    true,
+                    ORIGIN);
+            return Answer.of(handler.handle(request, caller(user)), method);
+        } catch (Refused refused) {
+            if (refused.reason() instanceof Reason.BadRequest bad) { // as the engine says it
+                return new Answer(400, new Headers(), bad.why().getBytes(StandardCharsets.UTF_8));
+            }
+            throw refused;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(method + " " + target, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** What came back, read to its end. */
+    public record Answer(int status, Headers headers, byte[] body) {
+        static Answer of(Response response, String method) throws IOException {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            if (!method.equals("HEAD")) {
+                switch (response.body()) {
+                    case Response.Body.Empty empty -> {}
+                    case Response.Body.Bytes bytes -> out.write(bytes.bytes());
+                    case Response.Body.Stream stream -> stream.writer().writeTo(out);
+                }
+            }
+            return new Answer(response.status(), response.headers(), out.toByteArray());
+        }
+
+        public String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        public String header(String name) {
+            String value = headers.get(name);
+            if (value == null) {
+                throw new AssertionError("no header " + name + " in an answer " + status + ": " + text());
+            }
+            return value;
+        }
+    }
+}

@@ -1,10 +1,65 @@
 package dev.orrery.app;
 
-/** The one entry point: `./orrery COMMAND`. */
-public final class Main {
+import dev.orrery.app.command.ConfigCommand;
+import dev.orrery.app.command.Failures;
+import dev.orrery.app.command.HashPasswordCommand;
+import dev.orrery.app.command.ImportCommand;
+import dev.orrery.app.command.VersionCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The one entry point: {@code ./orrery COMMAND}. Exit codes: 0 done, 1 refused or failed, 2 wrong use. */
+@Command(
+        name = "orrery",
+        description = "A calendar server for people whose data already lives somewhere else.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = HelpCommand.class)
+public final class Main implements Runnable {
+    /** Commands by name. Only the one that is asked for is made: the others would make every start slower. */
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by the command line before run()
+    private CommandSpec spec;
+
     private Main() {}
 
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("config", ConfigCommand::new);
+        commands.put("hash-password", HashPasswordCommand::new);
+        commands.put("import", ImportCommand::new);
+        commands.put("export", ExportCommand::new);
+        commands.put("version", VersionCommand::new);
+        return commands;
+    }
+
     public static void main(String[] args) {
-        System.out.println("orrery");
+        System.exit(run(args));
+    }
+
+    /** Runs one command and returns its exit code. */
+    static int run(String... args) {
+        CommandLine main = new CommandLine(new Main());
+        Supplier<Object> asked = args.length == 0 ? null : COMMANDS.get(args[0]);
+        if (asked == null) {
+            COMMANDS.forEach((name, command) -> main.addSubcommand(name, command.get()));
+        } else {
+            main.addSubcommand(args[0], asked.get());
+        }
+        return main.setExecutionExceptionHandler(new Failures())
+                .setUsageHelpAutoWidth(true)
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
     }
 }

@@ -1,0 +1,75 @@
+package dev.orrery.app;
+
+import dev.orrery.app.config.Config;
+import dev.orrery.calendar.ContentRules;
+import dev.orrery.calendar.Limits;
+import dev.orrery.directory.ConfiguredDirectory;
+import dev.orrery.directory.KnownPrincipals;
+import dev.orrery.directory.Provision;
+import dev.orrery.store.Store;
+import dev.orrery.store.sql.SqlStore;
+import dev.orrery.store.sql.StoreConfig;
+import java.time.InstantSource;
+
+/**
+ * The parts below the network: the store, who is known, and what the verbs obey. A server is built on it; commands that
+ * run beside a server use it as it is.
+ */
+public final class House implements AutoCloseable {
+    private final Config config;
+    private final InstantSource clock = InstantSource.system();
+    private final Store store;
+    private final KnownPrincipals principals;
+    private final Limits limits;
+    private final ContentRules rules;
+
+    /** @throws dev.orrery.store.sql.StoreException if the store cannot be opened, with a sentence */
+    public House(Config config) {
+        this.config = config;
+        store = SqlStore.open(StoreConfig.of(config.storeUrl()).withClock(clock));
+        principals = new KnownPrincipals(store, new ConfiguredDirectory(config.records()), new Provision(store));
+        limits = limits(config.limits());
+        rules = new ContentRules(limits, clock);
+    }
+
+    private static Limits limits(Config.Limits limits) {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(
+                Math.toIntExact(Math.min(limits.maxResourceSize(), Integer.MAX_VALUE - 64)),
+                limits.maxAttendees(),
+                limits.quota(),
+                limits.maxCollections(),
+                usual.bulk(),
+                usual.locks(),
+                limits.lockTime());
+    }
+
+    public Config config() {
+        return config;
+    }
+
+    public InstantSource clock() {
+        return clock;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public KnownPrincipals principals() {
+        return principals;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    public ContentRules rules() {
+        return rules;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.orrery.app.command;
+
+import dev.orrery.app.House;
+import dev.orrery.app.LogSetup;
+import dev.orrery.app.config.BadConfiguration;
+import dev.orrery.app.config.Config;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which configuration a command works with. */
+final class ConfigOption {
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "The configuration; orrery.toml in the current folder if not given.")
+    private Path file = Path.of("orrery.toml");
+
+    Config read() throws BadConfiguration {
+        Config config = Config.read(file, System.getenv());
+        LogSetup.level(config.log().level());
+        return config;
+    }
+
+    /** The store and what belongs to it, for a command that may run beside a server; logs warnings only. */
+    House house() throws BadConfiguration {
+        return new House(Config.read(file, System.getenv()));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.orrery.app.command;
+
+import dev.orrery.access.Caller;
+import dev.orrery.app.House;
+import dev.orrery.model.CollectionKind;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.store.CollectionRow;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the words of a command line name: {@code ada}, {@code location:hall}, {@code calendar}. */
+final class Targets {
+    private Targets() {}
+
+    /** @throws CommandFailed if nobody of that name is listed */
+    static Principal principal(House house, String text) throws CommandFailed {
+        int colon = text.indexOf(':');
+        PrincipalKind kind = PrincipalKind.USER;
+        if (colon > 0) {
+            kind = PrincipalKind.ofSegment(text.substring(0, colon) + "s")
+                    .orElseThrow(() -> new CommandFailed(
+                            "Name a user, or write group:NAME, location:NAME or resource:NAME, not " + text + "."));
+        }
+        PrincipalName name = new PrincipalName(kind, text.substring(colon + 1));
+        Optional<Principal> principal = house.principals().find(name);
+        if (principal.isEmpty() && colon < 0) {
+            principal = house.principals().findByAddress(text);
+        }
+        return principal.orElseThrow(() -> new CommandFailed("The configuration lists no " + name + "."));
+    }
+
+    /** The administrator at the keyboard, acting in somebody's home with the owner's own rights. */
+    static Caller ownerOf(Principal principal) {
+        return new Caller(principal, Set.of(principal.guid()), false);
+    }
+
+    /** A calendar directly in the home, by its name in addresses. */
+    static Optional<CollectionRow> calendar(House house, Principal owner, String name) {
+        return house.store()
+                .read(snapshot -> snapshot.child(CollectionRef.root(owner.home()), name)
+                        .filter(row -> row.kind() == CollectionKind.CALENDAR));
+    }
+
+    static CommandFailed noCalendar(House house, Principal owner, String name) {
+        List<CollectionRow> rows = house.store().read(snapshot -> snapshot.collections(owner.home()));
+        String there = rows.stream()
+                .filter(row -> row.kind() == CollectionKind.CALENDAR)
+                .map(CollectionRow::name)
+                .collect(Collectors.joining(", "));
+        return new CommandFailed(owner.name() + " has no calendar " + name + "; there are: " + there + ".");
+    }
+}

@@ -1,6 +1,7 @@
 package dev.orrery.app;
 
 import dev.orrery.app.command.ConfigCommand;
+import dev.orrery.app.command.ExportCommand;
 import dev.orrery.app.command.Failures;
 import dev.orrery.app.command.HashPasswordCommand;
 import dev.orrery.app.command.ImportCommand;

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /** Every method this house answers, where, and what says so: the table behind {@code Allow} and the compliance page. */
 public enum MethodName {
     OPTIONS("RFC 4918, 10.1; RFC 4791, 5.1", EnumSet.allOf(ResourceKind.class)),
-    GET("RFC 4918, 9.4", Set.of(OBJECT, CALENDAR)),
-    HEAD("RFC 4918, 9.4", Set.of(OBJECT, CALENDAR)),
+    GET("RFC 4918, 9.4", ResourceKind.IN_HOMES),
+    HEAD("RFC 4918, 9.4", ResourceKind.IN_HOMES),
     PUT("RFC 4918, 9.7; RFC 4791, 5.3.2", Set.of(OBJECT, MISSING)),
     POST("RFC 5995, 3.2", Set.of(CALENDAR, PLAIN)),
     DELETE("RFC 4918, 9.6", inHomesBut(HOME)),

@@ -4,8 +4,13 @@ import dev.orrery.access.Caller;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.WholeCalendar;
+import dev.orrery.dav.method.Options;
+import dev.orrery.dav.method.Propfind;
+import dev.orrery.dav.method.Reports;
 import dev.orrery.dav.method.ResourceMethods;
 import dev.orrery.dav.property.PropertyTables;
+import dev.orrery.dav.report.CalendarReports;
+import dev.orrery.dav.report.PrincipalReports;
 import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.DirectoryRecord;
 import dev.orrery.directory.Guids;
@@ -68,6 +73,11 @@ public final class DavHouse implements AutoCloseable {
         for (MethodName name : MethodName.values()) {
             methods.put(name, request -> Response.of(501));
         }
+        Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
+        reports.putAll(PrincipalReports.of(context));
+        methods.put(MethodName.OPTIONS, new Options(context));
+        methods.put(MethodName.PROPFIND, new Propfind(context));
+        methods.put(MethodName.REPORT, new Reports(reports));
         methods.putAll(ResourceMethods.table(
                 context,
                 new ContentRules(limits, clock),
@@ -92,6 +102,10 @@ public final class DavHouse implements AutoCloseable {
 
     public Store store() {
         return store;
+    }
+
+    public DavHandler handler() {
+        return handler;
     }
 
     public HomeId home(String user) {

@@ -152,7 +152,7 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
             confirmed.pollLast();
         }
         if (after.kind() == PrincipalKind.GROUP
-                && !before.map(Principal::members).equals(Optional.of(after.members()))) {
+                && before.filter(known -> !known.members().equals(after.members())).isPresent()) {
             whenGroupsChange.run();
         }
         return Outcome.SETTLED;

@@ -94,9 +94,9 @@ public record LdapProfile(
     }
 
     /** This profile with other attributes for some words, and other filters for some kinds. */
-    public LdapProfile override(Map<String, List<String>> changed, Map<PrincipalKind, Filter> changedFilters) {
+    public LdapProfile override(Map<String, List<String>> changed, Map<PrincipalKind, String> changedFilters) {
         EnumMap<PrincipalKind, Filter> merged = new EnumMap<>(filters);
-        merged.putAll(changedFilters);
+        changedFilters.forEach((kind, filter) -> merged.put(kind, parse(filter)));
         return new LdapProfile(name, merged, with(attributes, changed), nestedRule);
     }
 

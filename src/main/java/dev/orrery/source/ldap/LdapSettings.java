@@ -1,8 +1,11 @@
 package dev.orrery.source.ldap;
 
+import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPException;
 import dev.orrery.model.PrincipalKind;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One directory, ready to be asked. Immutable.
@@ -22,8 +25,42 @@ public record LdapSettings(
         bases = Map.copyOf(bases);
     }
 
+    public static boolean isDn(String text) {
+        return DN.isValidDN(text);
+    }
+
+    public static boolean isFilter(String text) {
+        try {
+            Filter.create(text);
+            return true;
+        } catch (LDAPException e) {
+            return false;
+        }
+    }
+
     /** Which people are calendar users of this server. */
     public sealed interface CalendarUsers {
+        /**
+         * Reads {@code all}, {@code filter:(…)} or {@code attribute:NAME}.
+         *
+         * @param server this server's host name, empty for any
+         */
+        static Optional<CalendarUsers> parse(String text, String server) {
+            if (text.equals("all")) {
+                return Optional.of(new All());
+            }
+            if (text.startsWith("attribute:") && text.length() > "attribute:".length()) {
+                return Optional.of(new Having(text.substring("attribute:".length()), server));
+            }
+            try {
+                return text.startsWith("filter:")
+                        ? Optional.of(new Matching(Filter.create(text.substring("filter:".length()))))
+                        : Optional.empty();
+            } catch (LDAPException e) {
+                return Optional.empty();
+            }
+        }
+
         /** Everyone under the base. */
         record All() implements CalendarUsers {}
 

@@ -125,6 +125,12 @@ public interface TestDirectory extends AutoCloseable {
         }
     }
 
+    default void move(String dn, String rdn, String parent) throws LDAPException {
+        try (LDAPConnection connection = admin()) {
+            connection.modifyDN(dn, rdn, false, parent);
+        }
+    }
+
     default void delete(String dn) throws LDAPException {
         try (LDAPConnection connection = admin()) {
             connection.delete(dn);

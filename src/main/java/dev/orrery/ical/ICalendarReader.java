@@ -47,7 +47,8 @@ public final class ICalendarReader {
         ICalendarReader reader = new ICalendarReader(text);
         List<Component> roots = new ArrayList<>(1);
         while (reader.lines.next()) {
-            if (!reader.blank()) {
+            // what stands after the end is not iCalendar and harms nobody
+            if (!reader.blank() && (roots.isEmpty() || reader.beginsCalendar())) {
                 roots.add(reader.calendar());
             }
         }
@@ -68,6 +69,12 @@ public final class ICalendarReader {
             }
         }
         return true;
+    }
+
+    private boolean beginsCalendar() {
+        return lines.to() - lines.from() > 6
+                && Names.of(lines.line(), lines.from(), lines.from() + 5).equals("BEGIN")
+                && lines.line()[lines.from() + 5] == ':';
     }
 
     private Component calendar() {

@@ -64,8 +64,11 @@ public final class Pattern {
                 || weekNumbers.length > 0
                 || rule.weekdays().length > 0;
         boolean needsMonthDay = !anyDayPart && (frequency == Frequency.YEARLY || frequency == Frequency.MONTHLY);
-        this.months =
-                rule.months() == 0 && needsMonthDay && frequency == Frequency.YEARLY ? 1 << startMonth : rule.months();
+        // days of the month alone mean the month of DTSTART; that is how most clients read it
+        boolean needsMonth = frequency == Frequency.YEARLY
+                && rule.months() == 0
+                && yearDays.length + weekNumbers.length + rule.weekdays().length == 0;
+        this.months = needsMonth ? 1 << startMonth : rule.months();
         this.monthDays =
                 needsMonthDay ? new int[] {startDay - Gregorian.day(startYear, startMonth, 1) + 1} : rule.monthDays();
         boolean needsWeekday = rule.weekdays().length == 0

@@ -72,6 +72,9 @@ public final class RuleReader {
         if (frequency == null) {
             throw new IllegalArgumentException("a recurrence rule needs FREQ (RFC 5545, 3.3.10)");
         }
+        if ((months & 1 << 13) != 0 && foreignScale == null) {
+            throw new IllegalArgumentException("BYMONTH=13 is not within 1 to 12 (RFC 5545, 3.3.10)");
+        }
         if (positions.length > 0 && !hasAnyOther()) {
             remarks.accept("BYSETPOS without another BY part is ignored");
             positions = new int[0];
@@ -203,7 +206,7 @@ public final class RuleReader {
                 mask |= 1; // bit 0: a month that never comes
                 continue;
             }
-            for (int month : numbers("BYMONTH", piece, 1, 12, false)) {
+            for (int month : numbers("BYMONTH", piece, 1, 13, false)) {
                 mask |= 1 << month;
             }
         }

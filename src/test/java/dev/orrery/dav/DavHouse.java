@@ -4,12 +4,9 @@ import dev.orrery.access.Caller;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.WholeCalendar;
-import dev.orrery.dav.method.Options;
-import dev.orrery.dav.method.Propfind;
-import dev.orrery.dav.method.Reports;
+import dev.orrery.dav.method.PropertyMethods;
 import dev.orrery.dav.method.ResourceMethods;
 import dev.orrery.dav.property.PropertyTables;
-import dev.orrery.dav.report.CalendarReports;
 import dev.orrery.dav.report.PrincipalReports;
 import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.DirectoryRecord;
@@ -45,7 +42,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The WebDAV door over a real store and a real directory, without sockets: requests go straight to {@link DavHandler}.
- * People: ada, bob, and the administrator root. The clock stands still until it is moved; UUIDs count up.
+ * People: ada, bob, eve@example.org, and the
+ * administrator root; the group staff holds bob; a room lab and a lamp. The clock stands still until it is moved; UUIDs count up.
  */
 public final class DavHouse implements AutoCloseable {
     public static final String ORIGIN = "http://calendar.example.org";
@@ -65,25 +63,34 @@ public final class DavHouse implements AutoCloseable {
         this.store = SqlStore.open(StoreConfig.of("sqlite::memory:").withClock(clock));
         this.principals = new KnownPrincipals(
                 store,
-                new ConfiguredDirectory(List.of(person("ada", "Ada Lovelace"), person("bob", "Bob"), admin("root"))),
+                new ConfiguredDirectory(List.of(
+                        person("ada", "Ada Lovelace"),
+                        person("bob", "Bob"),
+                        person("eve@example.org", "Eve"),
+                        admin("root"),
+                        record(PrincipalKind.GROUP, "staff", "The Staff", List.of(name("bob")), Map.of()),
+                        record(PrincipalKind.LOCATION, "lab", "The Laboratory", List.of(), Map.of()),
+                        record(PrincipalKind.RESOURCE, "lamp", "Magic Lantern", List.of(), Map.of()))),
                 new Provision(store));
         DavContext context =
                 new DavContext(store, principals, new Resolver(principals), PropertyTables.all(), limits, clock);
         Map<MethodName, DavMethod> methods = new EnumMap<>(MethodName.class);
-        for (MethodName name : MethodName.values()) {
-            methods.put(name, request -> Response.of(501));
-        }
-        Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
-        reports.putAll(PrincipalReports.of(context));
-        methods.put(MethodName.OPTIONS, new Options(context));
-        methods.put(MethodName.PROPFIND, new Propfind(context));
-        methods.put(MethodName.REPORT, new Reports(reports));
+        methods.putAll(PropertyMethods.table(context, reports(context)));
         methods.putAll(ResourceMethods.table(
                 context,
                 new ContentRules(limits, clock),
                 new WholeCalendar(1 << 20),
                 () -> new UUID(0x4000, uuids.incrementAndGet())));
         this.handler = new DavHandler(context, methods);
+    }
+
+    private static Map<ReportName, Report> reports(DavContext context) {
+        Map<ReportName, Report> reports = new EnumMap<>(ReportName.class);
+        for (ReportName name : ReportName.values()) {
+            reports.put(name, (request, body) -> Response.of(501));
+        }
+        reports.putAll(PrincipalReports.of(context));
+        return reports;
     }
 
     private static DirectoryRecord person(String name, String displayName) {
@@ -95,17 +102,26 @@ public final class DavHouse implements AutoCloseable {
     }
 
     private static DirectoryRecord record(String name, String displayName, Map<String, String> attributes) {
-        PrincipalName principal = new PrincipalName(PrincipalKind.USER, name);
-        return new DirectoryRecord(
-                Guids.of(principal), principal, displayName, List.of(name + "@example.org"), List.of(), attributes);
+        return record(PrincipalKind.USER, name, displayName, List.of(), attributes);
+    }
+
+    private static DirectoryRecord record(
+            PrincipalKind kind,
+            String name,
+            String displayName,
+            List<PrincipalName> members,
+            Map<String, String> attributes) {
+        PrincipalName principal = new PrincipalName(kind, name);
+        String mail = name.contains("@") ? name : name + "@example.org";
+        return new DirectoryRecord(Guids.of(principal), principal, displayName, List.of(mail), members, attributes);
+    }
+
+    private static PrincipalName name(String user) {
+        return new PrincipalName(PrincipalKind.USER, user);
     }
 
     public Store store() {
         return store;
-    }
-
-    public DavHandler handler() {
-        return handler;
     }
 
     public HomeId home(String user) {

@@ -163,11 +163,12 @@ final class Scenario {
 
     private static String plain(String text) {
         String stripped = text.replace("\r\n", "\n").strip();
-        if (!stripped.startsWith("<")) {
+        if (!stripped.startsWith("<") && !stripped.startsWith("...<")) {
             return stripped;
         }
         return BETWEEN.matcher(DECLARATION.matcher(stripped).replaceAll(""))
                 .replaceAll("><")
+                .replace("...\n<", "...<")
                 .strip();
     }
 

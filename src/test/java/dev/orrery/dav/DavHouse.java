@@ -7,6 +7,7 @@ import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.method.PropertyMethods;
 import dev.orrery.dav.method.ResourceMethods;
 import dev.orrery.dav.property.PropertyTables;
+import dev.orrery.dav.report.CalendarReports;
 import dev.orrery.dav.report.PrincipalReports;
 import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.DirectoryRecord;
@@ -85,10 +86,7 @@ public final class DavHouse implements AutoCloseable {
     }
 
     private static Map<ReportName, Report> reports(DavContext context) {
-        Map<ReportName, Report> reports = new EnumMap<>(ReportName.class);
-        for (ReportName name : ReportName.values()) {
-            reports.put(name, (request, body) -> Response.of(501));
-        }
+        Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
         reports.putAll(PrincipalReports.of(context));
         return reports;
     }

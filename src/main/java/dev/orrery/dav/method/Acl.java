@@ -41,7 +41,8 @@ public final class Acl implements DavMethod {
             Place place = Place.of(collection.row().ref());
             return new Plan(
                     place,
-                    list.entries(snapshot, place.collection(), collection.owner().guid()),
+                    list.entries(
+                            snapshot, place.collection(), collection.owner().guid()),
                     headers.in(snapshot, place));
         });
         verb.change(new ChangeAccess.Request(

@@ -43,8 +43,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The WebDAV door over a real store and a real directory, without sockets: requests go straight to {@link DavHandler}.
- * People: ada, bob, eve@example.org, and the
- * administrator root; the group staff holds bob; a room lab and a lamp. The clock stands still until it is moved; UUIDs count up.
+ * People: ada, bob, eve@example.org, and the administrator root; the group staff holds bob; there are a room, lab, and a
+ * resource, lamp. The clock stands still until it is moved; UUIDs count up.
  */
 public final class DavHouse implements AutoCloseable {
     public static final String ORIGIN = "http://calendar.example.org";
@@ -120,6 +120,10 @@ public final class DavHouse implements AutoCloseable {
 
     public Store store() {
         return store;
+    }
+
+    public DavHandler handler() {
+        return handler;
     }
 
     public HomeId home(String user) {

@@ -25,10 +25,13 @@ class LitmusTest {
     @ValueSource(strings = {"basic", "copymove", "props", "locks", "http"})
     void passes(String suite, @TempDir Path folder) throws IOException, InterruptedException {
         Path program = LITMUS.resolve(suite);
-        assumeThat(Files.isExecutable(program)).as("the package litmus is not installed").isTrue();
+        assumeThat(Files.isExecutable(program))
+                .as("the package litmus is not installed")
+                .isTrue();
         try (DavHouse house = new DavHouse();
                 HttpEngine engine = new HttpEngine(
-                                HttpConfig.on("127.0.0.1", 0), request -> house.handler().handle(request, house.caller("ada")))
+                                HttpConfig.on("127.0.0.1", 0),
+                                request -> house.handler().handle(request, house.caller("ada")))
                         .start()) {
             String output = run(program, engine.origin() + "/calendars/users/ada/", folder);
             assertThat(output.lines().filter(line -> line.contains("FAIL") || line.contains("WARNING")))

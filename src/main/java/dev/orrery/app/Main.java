@@ -1,10 +1,12 @@
 package dev.orrery.app;
 
 import dev.orrery.app.command.ConfigCommand;
+import dev.orrery.app.command.DemoCommand;
 import dev.orrery.app.command.ExportCommand;
 import dev.orrery.app.command.Failures;
 import dev.orrery.app.command.HashPasswordCommand;
 import dev.orrery.app.command.ImportCommand;
+import dev.orrery.app.command.ServeCommand;
 import dev.orrery.app.command.VersionCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +35,8 @@ public final class Main implements Runnable {
 
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("serve", ServeCommand::new);
+        commands.put("demo", DemoCommand::new);
         commands.put("config", ConfigCommand::new);
         commands.put("hash-password", HashPasswordCommand::new);
         commands.put("import", ImportCommand::new);

@@ -1,0 +1,40 @@
+package dev.orrery.app;
+
+import dev.orrery.http.Handler;
+import dev.orrery.http.Request;
+import dev.orrery.http.Response;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which handler an address belongs to: the public pages by their exact path, {@code /} for a browser, and everything else
+ * behind authentication. Immutable.
+ */
+final class Doors implements Handler {
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
+    private final Map<String, Handler> pages;
+    private final Handler welcome;
+    private final Handler personal;
+
+    Doors(Map<String, Handler> pages, Handler welcome, Handler personal) {
+        this.pages = Map.copyOf(pages);
+        this.welcome = welcome;
+        this.personal = personal;
+    }
+
+    @Override
+    public Response handle(Request request) throws Exception {
+        boolean reads = READING.contains(request.method());
+        if (reads && request.path().segments().isEmpty()) {
+            return welcome.handle(request);
+        }
+        Handler page = request.path().segments().size() == 1 ? pages.get(request.path().raw()) : null;
+        if (page == null) {
+            return personal.handle(request);
+        }
+        return reads
+                ? page.handle(request)
+                : Response.text(405, "This page can only be read.\n").with("Allow", "GET, HEAD");
+    }
+}

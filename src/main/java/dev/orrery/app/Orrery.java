@@ -1,0 +1,145 @@
+package dev.orrery.app;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.orrery.access.AuthenticationFilter;
+import dev.orrery.access.Authenticator;
+import dev.orrery.access.ConfiguredPasswords;
+import dev.orrery.access.HashingThreads;
+import dev.orrery.app.config.Config;
+import dev.orrery.calendar.WholeCalendar;
+import dev.orrery.dav.DavContext;
+import dev.orrery.dav.DavHandler;
+import dev.orrery.dav.DavMethod;
+import dev.orrery.dav.MethodName;
+import dev.orrery.dav.Report;
+import dev.orrery.dav.ReportName;
+import dev.orrery.dav.Resolver;
+import dev.orrery.dav.method.PropertyMethods;
+import dev.orrery.dav.method.ResourceMethods;
+import dev.orrery.dav.property.PropertyTables;
+import dev.orrery.dav.report.CalendarReports;
+import dev.orrery.dav.report.PrincipalReports;
+import dev.orrery.http.Handler;
+import dev.orrery.http.Health;
+import dev.orrery.http.HttpConfig;
+import dev.orrery.http.HttpEngine;
+import dev.orrery.http.Limits;
+import dev.orrery.http.Metrics;
+import dev.orrery.http.Networks;
+import dev.orrery.web.AppleProfile;
+import dev.orrery.web.WelcomePage;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/** The whole server: every part is made and connected here, by constructor. Thread-safe. */
+public final class Orrery implements AutoCloseable {
+    /** More requests than this at once wait a little, then are asked to come back. */
+    private static final int CONCURRENT_REQUESTS = 512;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long WHOLE_CALENDARS = 16 << 20;
+
+    private final House house;
+    private final HashingThreads hashing = new HashingThreads(2);
+    private final HttpEngine engine;
+
+    /** Takes over {@code house}; closes it with itself. */
+    public Orrery(House house) throws IOException {
+        this.house = house;
+        Health health = health();
+        Metrics metrics = new Metrics();
+        Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
+        Handler personal = new AuthenticationFilter(
+                authenticator(), house.config().server().login().anonymousRead(), dav());
+        Handler doors = new Doors(
+                Map.of(
+                        "/health", health.handler(),
+                        "/metrics", metrics.handler(),
+                        "/connect.mobileconfig", new AppleProfile()),
+                new WelcomePage(health),
+                limits.filter(personal));
+        this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
+        metrics.gauge("http_connections", "Open connections.", engine::connections);
+    }
+
+    /** Listens; returns once requests are answered. */
+    public Orrery start() throws IOException {
+        house.principals().reconcile();
+        engine.start();
+        return this;
+    }
+
+    /** Where it listens: {@code http://127.0.0.1:8008}. */
+    public String origin() {
+        return engine.origin();
+    }
+
+    private DavHandler dav() {
+        DavContext context = new DavContext(
+                house.store(),
+                house.principals(),
+                new Resolver(house.principals()),
+                PropertyTables.all(),
+                house.limits(),
+                house.clock());
+        Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
+        reports.putAll(PrincipalReports.of(context));
+        Map<MethodName, DavMethod> methods = new EnumMap<>(PropertyMethods.table(context, reports));
+        methods.putAll(ResourceMethods.table(
+                context, house.rules(), new WholeCalendar(WHOLE_CALENDARS), UUID::randomUUID));
+        return new DavHandler(context, methods);
+    }
+
+    private Authenticator authenticator() {
+        Config.Login login = house.config().server().login();
+        return new Authenticator(
+                List.of(new ConfiguredPasswords(house.config().accounts(), hashing)),
+                house.principals(),
+                new Authenticator.Settings(login.remember(), login.delay()),
+                Ticker.systemTicker(),
+                new SecureRandom());
+    }
+
+    private Health health() {
+        return new Health(Duration.ofSeconds(5)).add("store", () -> {
+            house.store().read(snapshot -> snapshot.home(dev.orrery.model.HomeId.REGISTRY));
+            List<String> problems = house.store().problems();
+            return problems.isEmpty() ? Health.State.WELL : Health.State.ill(String.join("; ", problems));
+        });
+    }
+
+    private HttpConfig httpConfig() {
+        Config.Server server = house.config().server();
+        HttpConfig.Tls tls = server.tls() == null
+                ? null
+                : new HttpConfig.Tls(server.tls().certificate(), server.tls().key());
+        HttpConfig.Times usual = HttpConfig.Times.DEFAULT;
+        return new HttpConfig(
+                new HttpConfig.Listen(server.listen().getHostString(), server.listen().getPort()),
+                tls,
+                Networks.of(server.trustedProxies()),
+                new HttpConfig.Sizes(server.maxBody(), HttpConfig.Sizes.DEFAULT.header()),
+                new HttpConfig.Times(
+                        server.idleTimeout(), usual.header(), usual.patience(), usual.rate(), usual.stop()),
+                accessLog());
+    }
+
+    private @Nullable Level accessLog() {
+        return house.config().log().requests() ? Level.INFO : null;
+    }
+
+    /** Finishes requests in progress, then lets go of everything. */
+    @Override
+    public void close() {
+        engine.close();
+        hashing.close();
+        house.close();
+    }
+}

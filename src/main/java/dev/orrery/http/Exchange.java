@@ -118,6 +118,9 @@ final class Exchange {
 
     private Request request() {
         HttpURI uri = in.getHttpURI();
+        if (uri.getFragment() != null) {
+            throw new Refused(new Reason.BadRequest("A fragment stays with the client; it is no part of a request."));
+        }
         String raw = uri.getPath();
         if (raw == null || raw.isEmpty() || raw.equals("*")) {
             raw = "/";

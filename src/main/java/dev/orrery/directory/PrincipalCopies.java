@@ -152,7 +152,8 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
             confirmed.pollLast();
         }
         if (after.kind() == PrincipalKind.GROUP
-                && before.filter(known -> !known.members().equals(after.members())).isPresent()) {
+                && before.filter(known -> !known.members().equals(after.members()))
+                        .isPresent()) {
             whenGroupsChange.run();
         }
         return Outcome.SETTLED;

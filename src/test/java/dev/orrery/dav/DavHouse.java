@@ -131,11 +131,19 @@ public final class DavHouse implements AutoCloseable {
     }
 
     public HomeId home(String user) {
+        return principal(user).home();
+    }
+
+    public String guid(String user) {
+        return principal(user).guid();
+    }
+
+    private Principal principal(String user) {
         Principal principal = caller(user).principal();
         if (principal == null) {
             throw new AssertionError(user);
         }
-        return principal.home();
+        return principal;
     }
 
     public void wait(java.time.Duration duration) {

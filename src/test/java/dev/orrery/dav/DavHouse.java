@@ -118,10 +118,6 @@ public final class DavHouse implements AutoCloseable {
         return new PrincipalName(PrincipalKind.USER, user);
     }
 
-    public DavHandler handler() {
-        return handler;
-    }
-
     public Store store() {
         return store;
     }

@@ -139,10 +139,9 @@ final class TimelineQuery {
         }
         CalendarTime due = entry.span().end();
         if (entry.start() == null) {
-            // a to-do that only has DUE: an alarm can count from there
-            return due != null
-                    && alarm.relation() == Alarm.Relation.END
-                    && alarm.rings(alarm.first(0, due.utc(floating), floating), range);
+            // a to-do that only has DUE: its alarms count from there, whatever RELATED says (RFC 4791 section 7.8.5)
+            long end = due == null ? 0 : due.utc(floating);
+            return due != null && alarm.rings(alarm.first(end, end, floating), range);
         }
         Zone clock = entry.clock(floating);
         long length = alarm.relation() == Alarm.Relation.END ? entry.span().length() : 0;

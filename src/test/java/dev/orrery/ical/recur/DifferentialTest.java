@@ -91,6 +91,8 @@ class DifferentialTest {
                 || yearly && rule.contains("BYMONTHDAY") && rule.contains("BYDAY") && !rule.contains("BYMONTH=")
                 // negative days of the year are one off when they limit
                 || isFasterThanDaily(rule) && rule.matches(".*BYYEARDAY=([0-9,-]*,)?-.*")
+                // finds a week 53 in years of 52 weeks
+                || rule.matches(".*BYWEEKNO=([0-9,-]*,)?53.*")
                 // gives days outside the month where weeks are limited by months
                 || rule.contains("BYWEEKNO") && rule.contains("BYMONTH=")
                 // counts weeks from the end differently in years of 52 weeks

@@ -25,7 +25,10 @@ final class ObjectQueries {
             "select name, last_seq, gone, created_seq, etag, size, content_type, created, modified, idx from object"
                     + " where home = ? and collection = ? ";
     private static final String BY_NAME = ROW + "and name = ? and gone = 0";
-    private static final String BY_UID = ROW + "and uid = ? and uid <> '' and gone = 0 order by name limit 1";
+
+    /** Without an order: SQLite would take the names' index for it and look at every member. */
+    private static final String BY_UID = ROW + "and uid = ? and uid <> '' and gone = 0 limit 1";
+
     private static final String ALL = ROW + "and gone = 0";
     private static final String SINCE = ROW + "and last_seq > ? order by last_seq, name limit ?";
     private static final String LIVING_SINCE = ROW + "and last_seq > ? and gone = 0 order by last_seq, name limit ?";

@@ -1,5 +1,6 @@
 package dev.orrery.app;
 
+import dev.orrery.dav.WellKnown;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
@@ -7,24 +8,30 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which handler an address belongs to: the public pages by their exact path, {@code /} for a browser, and everything else
+ * Which handler an address belongs to: the public pages by their exact path, {@code /} for a
+ * browser, {@code /.well-known/caldav} for every method, and everything else
  * behind authentication. Immutable.
  */
 final class Doors implements Handler {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final Map<String, Handler> pages;
+    private final Handler wellKnown;
     private final Handler welcome;
     private final Handler personal;
 
-    Doors(Map<String, Handler> pages, Handler welcome, Handler personal) {
+    Doors(Map<String, Handler> pages, Handler wellKnown, Handler welcome, Handler personal) {
         this.pages = Map.copyOf(pages);
+        this.wellKnown = wellKnown;
         this.welcome = welcome;
         this.personal = personal;
     }
 
     @Override
     public Response handle(Request request) throws Exception {
+        if (WellKnown.PATH.segments().equals(request.path().segments())) {
+            return wellKnown.handle(request);
+        }
         boolean reads = READING.contains(request.method());
         if (reads && request.path().segments().isEmpty()) {
             return welcome.handle(request);

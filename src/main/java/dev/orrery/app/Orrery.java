@@ -14,6 +14,7 @@ import dev.orrery.dav.MethodName;
 import dev.orrery.dav.Report;
 import dev.orrery.dav.ReportName;
 import dev.orrery.dav.Resolver;
+import dev.orrery.dav.WellKnown;
 import dev.orrery.dav.method.PropertyMethods;
 import dev.orrery.dav.method.ResourceMethods;
 import dev.orrery.dav.property.PropertyTables;
@@ -63,6 +64,7 @@ public final class Orrery implements AutoCloseable {
                         "/health", health.handler(),
                         "/metrics", metrics.handler(),
                         "/connect.mobileconfig", new AppleProfile()),
+                new WellKnown(),
                 new WelcomePage(health),
                 limits.filter(personal));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));

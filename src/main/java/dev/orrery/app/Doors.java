@@ -36,7 +36,8 @@ final class Doors implements Handler {
         if (reads && request.path().segments().isEmpty()) {
             return welcome.handle(request);
         }
-        Handler page = request.path().segments().size() == 1 ? pages.get(request.path().raw()) : null;
+        Handler page =
+                request.path().segments().size() == 1 ? pages.get(request.path().raw()) : null;
         if (page == null) {
             return personal.handle(request);
         }

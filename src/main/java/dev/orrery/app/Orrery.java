@@ -94,8 +94,8 @@ public final class Orrery implements AutoCloseable {
         Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
         reports.putAll(PrincipalReports.of(context));
         Map<MethodName, DavMethod> methods = new EnumMap<>(PropertyMethods.table(context, reports));
-        methods.putAll(ResourceMethods.table(
-                context, house.rules(), new WholeCalendar(WHOLE_CALENDARS), UUID::randomUUID));
+        methods.putAll(
+                ResourceMethods.table(context, house.rules(), new WholeCalendar(WHOLE_CALENDARS), UUID::randomUUID));
         return new DavHandler(context, methods);
     }
 
@@ -124,7 +124,8 @@ public final class Orrery implements AutoCloseable {
                 : new HttpConfig.Tls(server.tls().certificate(), server.tls().key());
         HttpConfig.Times usual = HttpConfig.Times.DEFAULT;
         return new HttpConfig(
-                new HttpConfig.Listen(server.listen().getHostString(), server.listen().getPort()),
+                new HttpConfig.Listen(
+                        server.listen().getHostString(), server.listen().getPort()),
                 tls,
                 Networks.of(server.trustedProxies()),
                 new HttpConfig.Sizes(server.maxBody(), HttpConfig.Sizes.DEFAULT.header()),

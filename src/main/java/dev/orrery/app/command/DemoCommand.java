@@ -60,13 +60,12 @@ public final class DemoCommand extends Action {
 
     private static void fill(House house) throws CommandFailed, IOException {
         DateTimeFormatter basic = DateTimeFormatter.BASIC_ISO_DATE;
-        LocalDate monday =
-                LocalDate.ofInstant(house.clock().instant(), ZoneOffset.UTC)
-                        .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+        LocalDate monday = LocalDate.ofInstant(house.clock().instant(), ZoneOffset.UTC)
+                .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
         for (String user : new String[] {"ada", "grace", "alan"}) {
             Principal owner = Targets.principal(house, user);
-            CollectionRow calendar =
-                    Targets.calendar(house, owner, "calendar").orElseThrow(() -> Targets.noCalendar(house, owner, "calendar"));
+            CollectionRow calendar = Targets.calendar(house, owner, "calendar")
+                    .orElseThrow(() -> Targets.noCalendar(house, owner, "calendar"));
             String text = resource("demo-" + user + ".ics");
             for (int day = 0; day < 7; day++) {
                 text = text.replace("{{day" + day + "}}", basic.format(monday.plusDays(day)));
@@ -78,7 +77,8 @@ public final class DemoCommand extends Action {
     }
 
     private static void introduce(PrintWriter out, Config config) {
-        out.println("A throw-away calendar server, on this machine only. Everything is forgotten when it ends (Ctrl-C).");
+        out.println(
+                "A throw-away calendar server, on this machine only. Everything is forgotten when it ends (Ctrl-C).");
         out.println();
         out.println("  Name    Password   Who");
         out.println("  ada     ada        Ada Lovelace, administrator");
@@ -88,8 +88,8 @@ public final class DemoCommand extends Action {
         out.println("In a calendar program, add a CalDAV account with the address below, a name and its password;");
         out.println("open the same address in a browser for the steps of each program. Or, for a first look:");
         out.println();
-        out.println("  curl -u ada:ada ADDRESS/calendars/users/ada/calendar/".replace(
-                "ADDRESS", "http://" + address(config)));
+        out.println("  curl -u ada:ada ADDRESS/calendars/users/ada/calendar/"
+                .replace("ADDRESS", "http://" + address(config)));
         out.println();
         out.flush();
     }

@@ -10,8 +10,9 @@ import picocli.CommandLine.Mixin;
 /** {@code serve}. */
 @Command(
         name = "serve",
-        description = "Runs the server in the foreground. Prints \"ready http://HOST:PORT\" when requests are answered; "
-                + "SIGTERM ends it once requests in progress are finished.")
+        description =
+                "Runs the server in the foreground. Prints \"ready http://HOST:PORT\" when requests are answered; "
+                        + "SIGTERM ends it once requests in progress are finished.")
 public final class ServeCommand extends Action {
     @Mixin
     private ConfigOption config = new ConfigOption();

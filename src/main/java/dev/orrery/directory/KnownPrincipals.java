@@ -104,9 +104,11 @@ public final class KnownPrincipals implements Principals, Accounts {
 
     /**
      * Makes the store agree with the directory for everyone it already knows from there: changed records are written,
-     * those not listed any more are archived. For the start of a server whose directory is complete in memory.
+     * those not listed any more are archived. Groups are made known, so that DAV:group-membership names them before
+     * anybody asks for them. For the start of a server whose directory is complete in memory.
      */
     public void reconcile() {
+        search(Set.of(PrincipalKind.GROUP), "", Integer.MAX_VALUE);
         for (PrincipalKind kind : PrincipalKind.values()) {
             List<Principal> living = store.read(snapshot -> snapshot.searchPrincipals(kind, "", Integer.MAX_VALUE));
             for (Principal principal : living) {

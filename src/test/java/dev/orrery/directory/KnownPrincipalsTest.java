@@ -155,6 +155,18 @@ class KnownPrincipalsTest {
     }
 
     @Test
+    void theStartMakesGroupsKnownToTheirMembers() {
+        KnownPrincipals principals = principals(user("ada", "Ada"), group("staff", name("ada")));
+
+        principals.reconcile();
+
+        assertThat(store.read(snapshot -> snapshot.groupsWith(name("ada"))))
+                .extracting(Principal::name)
+                .containsExactly(groupName("staff"));
+        assertThat(stored(Guids.of(name("ada")))).isEmpty();
+    }
+
+    @Test
     void whoComesBackFindsTheOldHome() {
         Principal ada = principals(user("ada", "Ada")).find(name("ada")).orElseThrow();
         principals().reconcile();

@@ -80,20 +80,30 @@ public interface Snapshot {
 
     // following
 
-    /** Members changed after {@code since}, in order of sequence number; {@code since} 0 leaves out what is gone. */
-    Page<MemberChange> changes(CollectionRef collection, long since, int limit);
+    /**
+     * Members changed after {@code since}, in order of sequence number; a first listing leaves out what is gone. Rows of
+     * one and the same change are never torn apart, so that a page may be a little shorter than {@code limit}, or longer
+     * where one change touched more.
+     *
+     * @throws dev.orrery.model.Refused InvalidSyncToken if {@code since} is of the future or below the floor
+     */
+    Page<MemberChange> changes(CollectionRef collection, SyncPoint since, int limit);
 
     /**
-     * What changed in a home after {@code since}.
+     * What changed in a home after {@code since}, as {@link #changes} says it of one collection.
      *
      * @param deep true: collections by their own changes, and every object; false: only the collections below the root,
      *     also when just a member of theirs changed
      * @param viewers GUIDs (a person and their groups) whose withdrawn shares are to be reported as gone; empty for
      *     the owner
      */
-    Page<HomeChange> homeChanges(HomeId home, long since, int limit, boolean deep, Collection<String> viewers);
+    Page<HomeChange> homeChanges(HomeId home, SyncPoint since, int limit, boolean deep, Collection<String> viewers);
 
-    /** Entries of one home's log after {@code since}. */
+    /**
+     * Entries of one home's log after {@code since}; {@link HomeRow#floor} is where what is kept begins.
+     *
+     * @throws dev.orrery.model.Refused InvalidSyncToken if {@code since} is of the future or below the floor
+     */
     Page<LogEntry> log(HomeId home, long since, int limit);
 
     // locks

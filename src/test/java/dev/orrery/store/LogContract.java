@@ -67,7 +67,7 @@ public interface LogContract {
         Page<LogEntry> page = store().read(s -> s.log(home, before, 100));
         assertThat(page.rows()).extracting(LogEntry::change).isEqualTo(changes);
         assertThat(page.rows()).allSatisfy(entry -> assertThat(entry.actor()).isEqualTo(ACTOR));
-        assertThat(page.next()).isEqualTo(before + changes.size());
+        assertThat(page.next()).isEqualTo(SyncPoint.at(before + changes.size()));
         Page<LogEntry> all = store().read(s -> s.log(home, 0, 100));
         assertThat(all.rows().get(1).change())
                 .isEqualTo(new Change.CollectionMade(work, CollectionKind.CALENDAR, "work"));
@@ -148,7 +148,7 @@ public interface LogContract {
         assertThat(store().follow(early, 10).entries()).hasSize(2);
         assertThat(store().oldest()).isEqualTo(early);
         assertInvalid(() -> store().follow(Position.beginning(store().epoch()), 10));
-        Page<MemberChange> page = store().read(s -> s.changes(work, kept, 10));
+        Page<MemberChange> page = store().read(s -> s.changes(work, SyncPoint.at(kept), 10));
         assertThat(page.rows()).hasSize(1);
 
         store().followers().drop("slow");
@@ -157,7 +157,7 @@ public interface LogContract {
         assertInvalid(() -> store().follow(early, 10));
         assertThat(store().follow(store().oldest(), 10).entries()).isEmpty();
         assertThat(store().end()).isEqualTo(store().oldest());
-        assertInvalid(() -> store().read(s -> s.changes(work, kept, 10)));
+        assertInvalid(() -> store().read(s -> s.changes(work, SyncPoint.at(kept), 10)));
         assertInvalid(() -> store().read(s -> s.log(home, kept, 10)));
         put(store(), work, "b", "1");
         assertThat(store().follow(store().oldest(), 10).entries()).hasSize(1);

@@ -30,12 +30,16 @@ public interface SyncContract {
     Store store();
 
     private Page<MemberChange> changes(CollectionRef ref, long since, int limit) {
+        return changes(ref, SyncPoint.at(since), limit);
+    }
+
+    private Page<MemberChange> changes(CollectionRef ref, SyncPoint since, int limit) {
         return store().read(s -> s.changes(ref, since, limit));
     }
 
     /** As sentences: {@code +work}, {@code -work}, {@code +work/a}; {@code ?} where the collection is unknown. */
     private List<String> home(HomeId home, long since, boolean deep, String... viewers) {
-        return store().read(s -> s.homeChanges(home, since, 1000, deep, List.of(viewers)).rows().stream()
+        return store().read(s -> s.homeChanges(home, SyncPoint.at(since), 1000, deep, List.of(viewers)).rows().stream()
                 .map(change -> switch (change) {
                     case HomeChange.OfCollection it -> (it.row() == null ? "-" : "+") + it.name();
                     case HomeChange.OfObject it ->
@@ -64,16 +68,16 @@ public interface SyncContract {
         put(store(), work, "a", "1");
         long second = put(store(), work, "b", "1");
         put(store(), work, "c", "1");
-        long start = changes(work, 0, 10).next();
+        long start = changes(work, 0, 10).next().seq();
         assertThat(changes(work, 0, 10).rows()).extracting(MemberChange::name).containsExactly("a", "b", "c");
-        assertThat(changes(work, start, 10)).isEqualTo(new Page<>(List.of(), start, false));
+        assertThat(changes(work, start, 10)).isEqualTo(new Page<>(List.of(), SyncPoint.at(start), false));
 
         long gone = delete(store(), work, "a");
         put(store(), work, "b", "2");
         long last = put(store(), work, "b", "3");
         Page<MemberChange> page = changes(work, start, 10);
         assertThat(page.more()).isFalse();
-        assertThat(page.next()).isEqualTo(last);
+        assertThat(page.next()).isEqualTo(SyncPoint.at(last));
         assertThat(page.rows()).extracting(MemberChange::name).containsExactly("a", "b");
         assertThat(page.rows()).extracting(MemberChange::seq).containsExactly(gone, last);
         assertThat(page.rows().getFirst().object()).isNull();
@@ -93,14 +97,14 @@ public interface SyncContract {
         Page<MemberChange> first = changes(work, 0, 2);
         assertThat(first.more()).isTrue();
         assertThat(first.rows()).extracting(MemberChange::name).containsExactly("a", "b");
-        assertThat(first.next()).isEqualTo(first.rows().getLast().seq());
+        assertThat(first.next()).isEqualTo(new SyncPoint(first.rows().getLast().seq(), seq(work.home())));
         put(store(), work, "a", "2"); // moves to the end while the client pages
         Page<MemberChange> second = changes(work, first.next(), 2);
         assertThat(second.rows()).extracting(MemberChange::name).containsExactly("c", "d");
         Page<MemberChange> third = changes(work, second.next(), 2);
         assertThat(third.rows()).extracting(MemberChange::name).containsExactly("e", "a");
         assertThat(third.more()).isFalse();
-        assertThat(third.next()).isEqualTo(seq(work.home()));
+        assertThat(third.next()).isEqualTo(SyncPoint.at(seq(work.home())));
         assertThatThrownBy(() -> changes(work, 0, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -114,7 +118,6 @@ public interface SyncContract {
         delete(store(), work, "a");
         put(store(), work, "b", "1");
         assertInvalid(() -> changes(work, seq(home) + 1, 10));
-        assertInvalid(() -> changes(work, -1, 10));
         assertInvalid(() -> home(home, seq(home) + 1, true));
         store().write(home, tx -> {
             tx.forget(home, old + 1);
@@ -130,6 +133,35 @@ public interface SyncContract {
         long quietToken = store().read(s -> s.collection(quiet)).orElseThrow().lastSeq();
         assertThat(quietToken).isLessThan(old);
         assertThat(changes(quiet, quietToken, 10).rows()).isEmpty(); // nothing happened there that could be missed
+    }
+
+    @Test
+    default void aFirstListingMayBeReadInPagesFromBelowTheFloor() {
+        HomeId home = person(store(), "ada");
+        CollectionRef work = calendar(store(), home, "work");
+        for (String name : List.of("a", "b", "c", "d")) {
+            put(store(), work, name, "1");
+        }
+        delete(store(), work, "d");
+        store().write(home, tx -> {
+            tx.forget(home, tx.home(home).orElseThrow().lastSeq());
+            return true;
+        });
+        Page<MemberChange> first = changes(work, SyncPoint.START, 2);
+        assertThat(first.rows()).extracting(MemberChange::name).containsExactly("a", "b");
+        delete(store(), work, "b"); // it was given: so it must be taken back
+        Page<MemberChange> second = changes(work, first.next(), 1);
+        assertThat(second.rows()).extracting(MemberChange::name).containsExactly("c");
+        Page<MemberChange> third = changes(work, second.next(), 1);
+        assertThat(third.rows()).extracting(MemberChange::name).containsExactly("b");
+        assertThat(third.rows().getFirst().object()).isNull();
+        assertThat(third.next()).isEqualTo(SyncPoint.at(seq(home)));
+        assertInvalid(() -> changes(work, first.next().seq(), 2)); // the same number without the listing's beginning
+
+        Page<HomeChange> homes = store().read(s -> s.homeChanges(home, SyncPoint.START, 1, true, List.of()));
+        assertThat(homes.more()).isTrue();
+        Page<HomeChange> rest = store().read(s -> s.homeChanges(home, homes.next(), 9, true, List.of()));
+        assertThat(rest.rows()).hasSize(2);
     }
 
     @Test
@@ -189,7 +221,7 @@ public interface SyncContract {
         long start = seq(home);
         store().write(home, tx -> move(tx, work, CollectionId.ROOT, "job")); // five rows of one number
         put(store(), work, "d", "1");
-        Page<HomeChange> first = store().read(s -> s.homeChanges(home, start, 2, true, List.of()));
+        Page<HomeChange> first = store().read(s -> s.homeChanges(home, SyncPoint.at(start), 2, true, List.of()));
         assertThat(first.rows()).hasSize(5);
         assertThat(first.more()).isTrue();
         Page<HomeChange> second = store().read(s -> s.homeChanges(home, first.next(), 2, true, List.of()));

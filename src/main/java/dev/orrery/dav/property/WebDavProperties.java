@@ -17,6 +17,7 @@ import dev.orrery.dav.property.PropertyValue.Whole;
 import dev.orrery.model.Privilege;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.SyncPoint;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -70,7 +71,7 @@ public final class WebDavProperties {
 
     /** Where a collection's history stands now; a home's counts everything in it. */
     public static SyncToken syncToken(Subject subject, CollectionRow row) {
-        return new SyncToken(subject.environment().epoch(), row.ref(), newest(subject, row));
+        return new SyncToken(subject.environment().epoch(), row.ref(), SyncPoint.at(newest(subject, row)));
     }
 
     static long newest(Subject subject, CollectionRow row) {

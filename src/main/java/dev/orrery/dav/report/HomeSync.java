@@ -16,6 +16,7 @@ import dev.orrery.store.HomeChange;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
 import dev.orrery.store.Snapshot;
+import dev.orrery.store.SyncPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,10 +51,10 @@ final class HomeSync {
     }
 
     /**
-     * @param since 0 for the beginning
+     * @param since how far the client has come
      * @param deep level infinite
      */
-    SyncAnswer since(long since, int limit, boolean deep) {
+    SyncAnswer since(SyncPoint since, int limit, boolean deep) {
         Page<HomeChange> page = snapshot.homeChanges(home.row().ref().home(), since, limit, deep, viewers());
         List<SyncAnswer.Row> found = new ArrayList<>(page.rows().size());
         for (HomeChange change : page.rows()) {

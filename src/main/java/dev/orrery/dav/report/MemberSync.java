@@ -11,6 +11,7 @@ import dev.orrery.store.MemberChange;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
 import dev.orrery.store.Snapshot;
+import dev.orrery.store.SyncPoint;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,11 +31,11 @@ final class MemberSync {
     }
 
     /**
-     * @param since 0 for the beginning
+     * @param since how far the client has come
      * @param limited true if the client set the limit; else a first listing is given whole
      */
-    SyncAnswer since(long since, int limit, boolean limited) {
-        if (since == 0 && !limited) {
+    SyncAnswer since(SyncPoint since, int limit, boolean limited) {
+        if (since.seq() == 0 && !limited) {
             return whole();
         }
         Page<MemberChange> page = snapshot.changes(target.row().ref(), since, limit);
@@ -56,11 +57,11 @@ final class MemberSync {
         for (ObjectRow object : listing.objects()) {
             rows.add(new SyncAnswer.Row.Member(target.href(), columns, object));
         }
-        return answer(rows, target.row().lastSeq(), false);
+        return answer(rows, SyncPoint.at(target.row().lastSeq()), false);
     }
 
-    private SyncAnswer answer(List<SyncAnswer.Row> rows, long seq, boolean more) {
-        SyncToken token = new SyncToken(context.store().epoch(), target.row().ref(), seq);
+    private SyncAnswer answer(List<SyncAnswer.Row> rows, SyncPoint point, boolean more) {
+        SyncToken token = new SyncToken(context.store().epoch(), target.row().ref(), point);
         return new SyncAnswer(target.href(), rows, token.toString(), more);
     }
 }

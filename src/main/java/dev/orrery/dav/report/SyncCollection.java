@@ -16,6 +16,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.HomeRow;
 import dev.orrery.store.Snapshot;
+import dev.orrery.store.SyncPoint;
 import dev.orrery.xml.XmlElement;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public final class SyncCollection implements Report {
         if (!home) {
             target.require(Privilege.READ);
         }
-        long since = since(snapshot, target, asked.token());
+        SyncPoint since = since(snapshot, target, asked.token());
         int limit = asked.limit() == null ? limits.matches() : Math.min(asked.limit(), limits.matches());
         return home
                 ? new HomeSync(context, snapshot, request.caller(), target, asked.properties())
@@ -64,13 +65,13 @@ public final class SyncCollection implements Report {
                         .since(since, limit, asked.limit() != null);
     }
 
-    private long since(Snapshot snapshot, CollectionTarget target, @Nullable SyncToken token) {
+    private SyncPoint since(Snapshot snapshot, CollectionTarget target, @Nullable SyncToken token) {
         if (token == null) {
-            return 0;
+            return SyncPoint.START;
         }
         CollectionRef ref = target.row().ref();
         HomeRow home = snapshot.home(ref.home()).orElseThrow(() -> new Refused(new Reason.NotFound(target.href())));
         long newest = ref.isRoot() ? home.lastSeq() : target.row().lastSeq();
-        return token.check(context.store().epoch(), ref, newest, home.floor()).seq();
+        return token.check(context.store().epoch(), ref, newest, home.floor()).point();
     }
 }

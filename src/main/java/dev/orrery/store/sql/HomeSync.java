@@ -7,6 +7,7 @@ import dev.orrery.model.Grantee;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.MemberChange;
+import dev.orrery.store.SyncPoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,16 +31,18 @@ final class HomeSync {
     private final Session sql;
     private final HomeView view;
     private final long since;
+    private final long goneAfter;
     private final boolean deep;
     private final Set<String> viewers;
 
     /**
      * @param viewers GUIDs of a person and their groups; empty for the owner
      */
-    HomeSync(Session sql, HomeView view, long since, boolean deep, Collection<String> viewers) {
+    HomeSync(Session sql, HomeView view, SyncPoint since, boolean deep, Collection<String> viewers) {
         this.sql = sql;
         this.view = view;
-        this.since = since;
+        this.since = since.seq();
+        this.goneAfter = Pages.goneAfter(since, view.lastSeq());
         this.deep = deep;
         this.viewers = new HashSet<>();
         viewers.forEach(guid -> this.viewers.add(Codecs.grantee(new Grantee.Named(guid))));
@@ -52,16 +55,14 @@ final class HomeSync {
     /** The first rows in order of their numbers, collections before members of the same number. */
     List<HomeChange> first(int limit) {
         List<HomeChange> found = new ArrayList<>();
-        Map<CollectionId, Long> withdrawn = viewers.isEmpty() || since == 0 ? Map.of() : withdrawn();
+        Map<CollectionId, Long> withdrawn = viewers.isEmpty() ? Map.of() : withdrawn();
         for (HomeView.Node node : view.nodes()) {
             collection(node, withdrawn, found);
             if (deep || node.row().ref().isRoot()) {
                 members(node, limit, found);
             }
         }
-        if (since > 0) {
-            gone(withdrawn, found);
-        }
+        gone(withdrawn, found);
         found.sort(Comparator.comparingLong(HomeChange::seq)
                 .thenComparing(change -> change instanceof HomeChange.OfObject)
                 .thenComparing(HomeSync::name));
@@ -74,7 +75,7 @@ final class HomeSync {
             return;
         }
         long lost = withdrawnSeq(row.ref().id(), withdrawn);
-        if (lost > since && !granted(row.ref().id())) {
+        if (lost > goneAfter && !granted(row.ref().id())) {
             found.add(new HomeChange.OfCollection(lost, row.ref(), row.parent(), row.name(), null));
             return;
         }
@@ -90,20 +91,12 @@ final class HomeSync {
         if (row.lastSeq() <= since && appeared <= since) {
             return;
         }
-        List<MemberChange> changes;
-        if (appeared > since) {
-            changes = ObjectQueries.livingOrSince(sql, row.ref(), since);
-        } else if (since == 0) {
-            changes = ObjectQueries.livingSince(sql, row.ref(), 0, limit);
-        } else {
-            changes = ObjectQueries.since(sql, row.ref(), since, limit);
-        }
+        List<MemberChange> changes = appeared > since
+                ? ObjectQueries.livingOrSince(sql, row.ref(), goneAfter)
+                : ObjectQueries.since(sql, row.ref(), since, goneAfter, limit);
         for (MemberChange change : changes) {
-            if (change.object() != null) {
-                found.add(new HomeChange.OfObject(Math.max(change.seq(), appeared), row.ref(), change));
-            } else if (since > 0) {
-                found.add(new HomeChange.OfObject(change.seq(), row.ref(), change));
-            }
+            long seq = change.object() == null ? change.seq() : Math.max(change.seq(), appeared);
+            found.add(new HomeChange.OfObject(seq, row.ref(), change));
         }
     }
 
@@ -121,7 +114,7 @@ final class HomeSync {
                     }
                 },
                 view.home().value(),
-                since);
+                goneAfter);
     }
 
     /** Since when the collection and its members are where this follower sees them. */
@@ -145,7 +138,7 @@ final class HomeSync {
                     }
                 },
                 view.home().value(),
-                since);
+                goneAfter);
         return found;
     }
 

@@ -30,8 +30,8 @@ final class ObjectQueries {
     private static final String BY_UID = ROW + "and uid = ? and uid <> '' and gone = 0 limit 1";
 
     private static final String ALL = ROW + "and gone = 0";
-    private static final String SINCE = ROW + "and last_seq > ? order by last_seq, name limit ?";
-    private static final String LIVING_SINCE = ROW + "and last_seq > ? and gone = 0 order by last_seq, name limit ?";
+    private static final String SINCE =
+            ROW + "and last_seq > ? and (gone = 0 or last_seq > ?) order by last_seq, name limit ?";
     private static final String LIVING_OR_SINCE = ROW + "and (gone = 0 or last_seq > ?)";
     private static final String CONTENT =
             "select content from object where home = ? and collection = ? and name = ? and last_seq = ? and gone = 0";
@@ -72,36 +72,26 @@ final class ObjectQueries {
                 parent.id().value());
     }
 
-    /** Rows and tombstones after {@code since}, in order of sequence number. */
-    static List<MemberChange> since(Session sql, CollectionRef parent, long since, int limit) {
+    /** What changed after {@code since}, in order of sequence number; of what is gone only what went after {@code goneAfter}. */
+    static List<MemberChange> since(Session sql, CollectionRef parent, long since, long goneAfter, int limit) {
         return sql.list(
                 SINCE,
                 row -> change(parent, row),
                 parent.home().value(),
                 parent.id().value(),
                 since,
+                goneAfter,
                 limit);
     }
 
-    /** The same without tombstones. */
-    static List<MemberChange> livingSince(Session sql, CollectionRef parent, long since, int limit) {
-        return sql.list(
-                LIVING_SINCE,
-                row -> change(parent, row),
-                parent.home().value(),
-                parent.id().value(),
-                since,
-                limit);
-    }
-
-    /** Everything that lives, and tombstones after {@code since}. */
-    static List<MemberChange> livingOrSince(Session sql, CollectionRef parent, long since) {
+    /** Everything that lives, and what went after {@code goneAfter}. */
+    static List<MemberChange> livingOrSince(Session sql, CollectionRef parent, long goneAfter) {
         return sql.list(
                 LIVING_OR_SINCE,
                 row -> change(parent, row),
                 parent.home().value(),
                 parent.id().value(),
-                since);
+                goneAfter);
     }
 
     static byte @Nullable [] content(Session sql, ObjectRow row) {

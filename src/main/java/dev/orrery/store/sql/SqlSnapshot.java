@@ -19,6 +19,7 @@ import dev.orrery.store.MemberChange;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
 import dev.orrery.store.Snapshot;
+import dev.orrery.store.SyncPoint;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -208,7 +209,9 @@ class SqlSnapshot implements Snapshot {
         }
         boolean older = copy == null || copy.lastSeq() < row.lastSeq();
         Members fresh = copy != null && older
-                ? copy.with(row.lastSeq(), ObjectQueries.since(sql, collection, copy.lastSeq(), Integer.MAX_VALUE))
+                ? copy.with(
+                        row.lastSeq(),
+                        ObjectQueries.since(sql, collection, copy.lastSeq(), copy.lastSeq(), Integer.MAX_VALUE))
                 : Members.of(row.lastSeq(), ObjectQueries.all(sql, collection));
         if (older && keepsCopies()) {
             memory.keep(collection, fresh);
@@ -278,44 +281,47 @@ class SqlSnapshot implements Snapshot {
     // following
 
     @Override
-    public Page<MemberChange> changes(CollectionRef collection, long since, int limit) {
+    public Page<MemberChange> changes(CollectionRef collection, SyncPoint since, int limit) {
         CollectionQueries.Head head = head(collection.home());
         CollectionRow row = collection(collection).orElse(null);
         if (head == null || row == null) {
             return new Page<>(List.of(), since, false);
         }
         Pages.check(head.row(), since, row.lastSeq());
+        long goneAfter = Pages.goneAfter(since, row.lastSeq());
         return Pages.cut(
+                since,
                 limit,
-                Math.max(row.lastSeq(), since),
-                count -> since == 0
-                        ? ObjectQueries.livingSince(sql, collection, since, count)
-                        : ObjectQueries.since(sql, collection, since, count),
+                Math.max(row.lastSeq(), since.seq()),
+                count -> ObjectQueries.since(sql, collection, since.seq(), goneAfter, count),
                 MemberChange::seq);
     }
 
     @Override
-    public Page<HomeChange> homeChanges(HomeId home, long since, int limit, boolean deep, Collection<String> viewers) {
+    public Page<HomeChange> homeChanges(
+            HomeId home, SyncPoint since, int limit, boolean deep, Collection<String> viewers) {
         CollectionQueries.Head head = head(home);
         HomeView view = view(home);
         if (head == null || view == null) {
             return new Page<>(List.of(), since, false);
         }
-        Pages.check(head.row(), since, head.row().lastSeq());
+        long newest = head.row().lastSeq();
+        Pages.check(head.row(), since, newest);
         HomeSync sync = new HomeSync(sql, view, since, deep, viewers);
-        return Pages.cut(limit, head.row().lastSeq(), sync::first, HomeChange::seq);
+        return Pages.cut(since, limit, newest, sync::first, HomeChange::seq);
     }
 
     @Override
     public Page<LogEntry> log(HomeId home, long since, int limit) {
         CollectionQueries.Head head = head(home);
         if (head == null) {
-            return new Page<>(List.of(), since, false);
+            return new Page<>(List.of(), SyncPoint.at(since), false);
         }
         if (since < head.row().floor() || since > head.row().lastSeq()) {
             throw new Refused(new Reason.InvalidSyncToken(Long.toString(since)));
         }
         return Pages.cut(
+                SyncPoint.at(since),
                 limit,
                 head.row().lastSeq(),
                 count -> new LogQueries(sql).ofHome(epoch, home, since, count),

@@ -4,6 +4,7 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.store.Store;
 import dev.orrery.store.StoreFixture;
+import dev.orrery.store.SyncPoint;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class StoreBench {
             store.read(s -> s.listing(big));
         });
         long end = store.read(s -> s.listing(big)).lastSeq();
-        measure("5 changes", 8, seconds, worker -> store.read(s -> s.changes(big, end - 5, 100)));
+        measure("5 changes", 8, seconds, worker -> store.read(s -> s.changes(big, SyncPoint.at(end - 5), 100)));
     }
 
     private static void measure(String what, int workers, int seconds, Operation operation)

@@ -1,0 +1,106 @@
+package dev.orrery.store;
+
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A client that knows a home only through its tokens: what it holds after following them must be what a listing says.
+ * Paths end in a slash for collections; values are ETags, or the collection's number in the flat mode.
+ */
+final class TokenClient {
+    /** Thrown by nobody; counts how often a token was too old and the client had to begin anew. */
+    int beginnings;
+
+    private final HomeId home;
+    private final boolean deep;
+    private final TreeMap<String, String> known = new TreeMap<>();
+    private SyncPoint token = SyncPoint.START;
+
+    /**
+     * @param deep true: everything; false: the collections below the root with their newest number
+     */
+    TokenClient(HomeId home, boolean deep) {
+        this.home = home;
+        this.deep = deep;
+    }
+
+    Map<String, String> known() {
+        return known;
+    }
+
+    /** Reads one page; true if there is more. */
+    boolean step(Store store, int limit) {
+        try {
+            return store.read(snapshot -> {
+                Page<HomeChange> page = snapshot.homeChanges(home, token, limit, deep, List.of());
+                page.rows().forEach(row -> apply(snapshot, row));
+                token = page.next();
+                return page.more();
+            });
+        } catch (Refused e) {
+            if (!(e.reason() instanceof Reason.InvalidSyncToken)) {
+                throw e;
+            }
+            beginnings++;
+            known.clear();
+            token = SyncPoint.START;
+            return true;
+        }
+    }
+
+    private void apply(Snapshot snapshot, HomeChange change) {
+        switch (change) {
+            case HomeChange.OfCollection it -> {
+                String path = path(snapshot, new CollectionRef(home, it.parent())) + it.name() + "/";
+                CollectionRow row = it.row();
+                if (row == null) {
+                    known.subMap(path, path + Character.MAX_VALUE).clear();
+                } else {
+                    known.put(path, deep ? "" : Long.toString(row.lastSeq()));
+                }
+            }
+            case HomeChange.OfObject it -> {
+                String path = path(snapshot, it.collection()) + it.change().name();
+                ObjectRow row = it.change().object();
+                if (row == null) {
+                    known.remove(path);
+                } else {
+                    known.put(path, row.etag());
+                }
+            }
+        }
+    }
+
+    /** What the client must hold in the end. */
+    static Map<String, String> truth(Store store, HomeId home, boolean deep) {
+        return store.read(snapshot -> {
+            TreeMap<String, String> truth = new TreeMap<>();
+            for (CollectionRow row : snapshot.collections(home)) {
+                if (row.ref().isRoot()) {
+                    continue;
+                }
+                if (deep) {
+                    String path = path(snapshot, row.ref());
+                    truth.put(path, "");
+                    snapshot.listing(row.ref()).objects().forEach(o -> truth.put(path + o.name(), o.etag()));
+                } else if (row.parent().equals(CollectionRef.root(home).id())) {
+                    truth.put("/" + row.name() + "/", Long.toString(row.lastSeq()));
+                }
+            }
+            return truth;
+        });
+    }
+
+    private static String path(Snapshot snapshot, CollectionRef ref) {
+        if (ref.isRoot()) {
+            return "/";
+        }
+        CollectionRow row = snapshot.collection(ref).orElseThrow();
+        return path(snapshot, new CollectionRef(ref.home(), row.parent())) + row.name() + "/";
+    }
+}

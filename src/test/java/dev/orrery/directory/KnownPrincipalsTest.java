@@ -160,7 +160,8 @@ class KnownPrincipalsTest {
 
         principals.reconcile();
 
-        assertThat(store.read(snapshot -> snapshot.groupsWith(name("ada"))))
+        List<Principal> groups = store.read(snapshot -> snapshot.groupsWith(name("ada")));
+        assertThat(groups)
                 .extracting(Principal::name)
                 .containsExactly(groupName("staff"));
         assertThat(stored(Guids.of(name("ada")))).isEmpty();

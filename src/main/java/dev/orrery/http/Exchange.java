@@ -69,17 +69,38 @@ final class Exchange {
     void run(Handler handler, Callback callback) {
         MDC.put("request", id);
         try {
-            Response answer = answer(handler);
-            send(answer, callback);
+            send(answer(handler), callback);
         } catch (IOException e) {
             LOG.debug("the answer did not get through: {}", e.toString());
             callback.failed(e);
         } catch (Throwable e) {
-            LOG.error("an answer broke off", e);
-            callback.failed(e);
+            LOG.error(
+                    "{} {}: the answer broke off",
+                    in.getMethod(),
+                    in.getHttpURI().getPath(),
+                    e);
+            giveUp(e, callback);
         } finally {
             MDC.remove("request");
         }
+    }
+
+    /** Says so while that is possible; afterwards only a connection that closes can say it. */
+    private void giveUp(Throwable e, Callback callback) {
+        if (out.isCommitted()) {
+            callback.failed(e);
+            return;
+        }
+        try {
+            out.reset();
+            send(bug(), callback);
+        } catch (IOException | RuntimeException again) {
+            callback.failed(again);
+        }
+    }
+
+    private Response bug() {
+        return Response.text(500, "Internal error; the log has it under " + id + ".\n");
     }
 
     private Response answer(Handler handler) {
@@ -94,7 +115,7 @@ final class Exchange {
                 return Response.text(stopped.status(), "The request " + stopped.getMessage() + ".\n");
             }
             LOG.error("{} {} failed", in.getMethod(), in.getHttpURI().getPath(), e);
-            return Response.text(500, "Internal error; the log has it under " + id + ".\n");
+            return bug();
         }
     }
 
@@ -111,7 +132,7 @@ final class Exchange {
                         .with("Retry-After", Long.toString(away.retryAfter().toSeconds()));
             default -> {
                 LOG.error("nobody translated {}", reason);
-                yield Response.text(500, "Internal error; the log has it under " + id + ".\n");
+                yield bug();
             }
         };
     }

@@ -127,7 +127,7 @@ final class ResponseStream extends OutputStream {
 
     private void room(int wanted) throws IOException {
         if (buffer.length < CHUNK) {
-            buffer = Arrays.copyOf(buffer, Math.clamp(length + (long) wanted, buffer.length * 2, CHUNK));
+            buffer = Arrays.copyOf(buffer, Math.min(CHUNK, Math.max(buffer.length * 2, length + wanted)));
         } else {
             send(false, buffer, 0, length);
             length = 0;

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -71,6 +72,23 @@ class HttpEngineTest {
                 Response.bytes(200, "text/plain", BIG.getBytes(UTF_8))
                         .allowCompression()
                         .with("ETag", "\"e2\"");
+            case "pieces" -> {
+                Random pieces =
+                        new Random(Long.parseLong(request.path().segments().getLast()));
+                yield Response.stream(200, "text/plain", out -> {
+                            byte[] all = BIG.getBytes(UTF_8);
+                            int done = 0;
+                            while (done < all.length) {
+                                int count = Math.min(all.length - done, 1 + pieces.nextInt(40_000));
+                                out.write(all, done, count);
+                                done += count;
+                                if (pieces.nextInt(20) == 0) {
+                                    out.flush();
+                                }
+                            }
+                        })
+                        .allowCompression();
+            }
             case "small" ->
                 Response.stream(200, "text/plain", out -> out.write("little".getBytes(UTF_8)))
                         .allowCompression();
@@ -99,6 +117,11 @@ class HttpEngineTest {
                 Response.stream(200, "text/plain", out -> {
                     out.write(new byte[100_000]);
                     throw new IllegalStateException("half way");
+                });
+            case "early" ->
+                Response.stream(207, "text/xml", out -> {
+                    out.write('<');
+                    throw new IllegalStateException("secret detail");
                 });
             case "busy" -> throw new Refused(new Reason.Unavailable("it", Duration.ofSeconds(7)));
             case "none" -> Response.of(204);
@@ -336,6 +359,22 @@ class HttpEngineTest {
         }
     }
 
+    /** However the writer cuts what it writes, compressed or not. */
+    @Test
+    void piecesOfAnySizeMakeTheSameWhole() throws IOException {
+        long seed = new Random().nextLong(1_000_000);
+        System.out.println("HttpEngineTest seed " + seed);
+        try (RawClient client = client()) {
+            for (long i = seed; i < seed + 50; i++) {
+                assertThat(client.send(get("/pieces/" + i)).read().text()).isEqualTo(BIG);
+                client.send("GET /pieces/" + i + " HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n");
+                byte[] coded = client.read().body();
+                byte[] plain = new GZIPInputStream(new ByteArrayInputStream(coded)).readAllBytes();
+                assertThat(new String(plain, UTF_8)).isEqualTo(BIG);
+            }
+        }
+    }
+
     @Test
     void singleObjectsLittleAnswersAndUnwillingClientsGetNoCoding() throws IOException {
         try (RawClient client = client()) {
@@ -356,6 +395,10 @@ class HttpEngineTest {
             RawClient.Answer answer = client.send(get("/bug")).read();
             assertThat(answer.status()).isEqualTo(500);
             assertThat(answer.text()).contains(answer.header("X-Request-Id")).doesNotContain("secret");
+            RawClient.Answer early = client.send(get("/early")).read();
+            assertThat(early.status()).isEqualTo(500);
+            assertThat(early.text()).contains(early.header("X-Request-Id")).doesNotContain("secret");
+            assertThat(early.header("Content-Type")).startsWith("text/plain");
             assertThat(client.send(get("/fine")).read().status()).isEqualTo(200);
             RawClient.Answer busy = client.send(get("/busy")).read();
             assertThat(busy.status()).isEqualTo(503);

@@ -79,8 +79,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private void speed(Path configuration) throws IOException {
-        try (ServerProcess server = ServerProcess.start(options(), configuration);
-                Connection connection = new Connection(server.port())) {
+        try (ServerProcess server = ServerProcess.start(options(), configuration)) {
             out.printf(Locale.ROOT, "store: %s%n", postgres == null ? "SQLite" : "PostgreSQL");
             out.printf(
                     Locale.ROOT,
@@ -88,14 +87,14 @@ public final class Bench implements Callable<Integer> {
                     server.firstAnswer().toMillis() / 1000.0);
             out.printf(Locale.ROOT, "resident after the start: %.0f MB%n%n", server.resident() / 1e6);
             Scenario scenario = new Scenario(server.port());
-            scenario.makeCalendars(connection);
+            scenario.makeCalendars();
             out.printf(
                     "%-48s %5s %9s %9s %9s %10s %8s%n",
                     "operation", "conns", "req/s", "p50 ms", "p99 ms", "CPU us/req", "aim us");
             for (Operation seed : scenario.seeds()) {
                 print(seed, 8, Load.run(server, seed, 8, Duration.ofMinutes(10)));
             }
-            for (Operation read : scenario.reads(connection)) {
+            for (Operation read : scenario.reads()) {
                 measure(server, read);
             }
             writes(server, scenario);

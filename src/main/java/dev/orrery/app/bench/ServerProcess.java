@@ -30,7 +30,7 @@ final class ServerProcess implements AutoCloseable {
      * Starts it and waits until it has answered a request.
      *
      * @param options of the virtual machine
-     * @throws IOException it did not start; what it said is in the log beside the configuration
+     * @throws IOException it did not start; what it says goes where this process's own errors go
      */
     static ServerProcess start(List<String> options, Path configuration) throws IOException {
         List<String> command = new ArrayList<>();
@@ -38,10 +38,9 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.orrery.app.Main"));
         command.addAll(List.of("serve", "--config", configuration.toString()));
-        Path log = configuration.resolveSibling("server.log");
         long begin = System.nanoTime();
         Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
             int port = awaitReady(process);
@@ -51,7 +50,7 @@ final class ServerProcess implements AutoCloseable {
             return new ServerProcess(process, port, Duration.ofNanos(System.nanoTime() - begin));
         } catch (IOException e) {
             process.destroyForcibly();
-            throw new IOException("the server did not start, see " + log + ": " + e.getMessage(), e);
+            throw new IOException("the server did not start: " + e.getMessage(), e);
         }
     }
 
@@ -60,6 +59,7 @@ final class ServerProcess implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("ready ")) {
+                Thread.ofVirtual().start(() -> out.lines().forEach(System.err::println));
                 return Integer.parseInt(
                         line.substring(line.lastIndexOf(':') + 1).replaceAll("\\D.*", ""));
             }

@@ -4,12 +4,20 @@ import dev.orrery.app.config.Config;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
 import dev.orrery.directory.ConfiguredDirectory;
+import dev.orrery.directory.Followed;
 import dev.orrery.directory.KnownPrincipals;
+import dev.orrery.directory.LifeCycle;
+import dev.orrery.directory.MirroredPrincipals;
 import dev.orrery.directory.Provision;
+import dev.orrery.mirror.Leases;
+import dev.orrery.mirror.StoreLeases;
+import dev.orrery.source.ldap.LdapDirectory;
 import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The parts below the network: the store, who is known, and what the verbs obey. A server is built on it; commands that
@@ -19,7 +27,7 @@ public final class House implements AutoCloseable {
     private final Config config;
     private final InstantSource clock = InstantSource.system();
     private final Store store;
-    private final KnownPrincipals principals;
+    private final MirroredPrincipals principals;
     private final Limits limits;
     private final ContentRules rules;
 
@@ -27,9 +35,21 @@ public final class House implements AutoCloseable {
     public House(Config config) {
         this.config = config;
         store = SqlStore.open(StoreConfig.of(config.storeUrl()).withClock(clock));
-        principals = new KnownPrincipals(store, new ConfiguredDirectory(config.records()), new Provision(store));
+        principals = principals(config, store, clock);
         limits = limits(config.limits());
         rules = new ContentRules(limits, clock);
+    }
+
+    private static MirroredPrincipals principals(Config config, Store store, InstantSource clock) {
+        ConfiguredDirectory lists = new ConfiguredDirectory(config.records());
+        KnownPrincipals configured = new KnownPrincipals(store, lists, new Provision(store));
+        String node = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+        Leases leases = config.storeUrl().startsWith("sqlite:") ? Leases.alone() : new StoreLeases(store, node);
+        List<Followed> followed = new ArrayList<>();
+        for (Config.Directory directory : config.directories()) {
+            followed.add(new Followed(new LdapDirectory(directory.ldap()), directory.freshness(), directory.brake()));
+        }
+        return new MirroredPrincipals(new MirroredPrincipals.Parts(store, configured, lists, clock, leases), followed);
     }
 
     private static Limits limits(Config.Limits limits) {
@@ -56,8 +76,13 @@ public final class House implements AutoCloseable {
         return store;
     }
 
-    public KnownPrincipals principals() {
+    public MirroredPrincipals principals() {
         return principals;
+    }
+
+    /** The verbs by which principals come and go. */
+    public LifeCycle lifeCycle() {
+        return new LifeCycle(store);
     }
 
     public Limits limits() {
@@ -70,6 +95,7 @@ public final class House implements AutoCloseable {
 
     @Override
     public void close() {
+        principals.close();
         store.close();
     }
 }

@@ -1,11 +1,13 @@
 package dev.orrery.app;
 
+import dev.orrery.app.command.ArchiveCommand;
 import dev.orrery.app.command.ConfigCommand;
 import dev.orrery.app.command.DemoCommand;
 import dev.orrery.app.command.ExportCommand;
 import dev.orrery.app.command.Failures;
 import dev.orrery.app.command.HashPasswordCommand;
 import dev.orrery.app.command.ImportCommand;
+import dev.orrery.app.command.PrincipalCommand;
 import dev.orrery.app.command.ServeCommand;
 import dev.orrery.app.command.VersionCommand;
 import java.util.LinkedHashMap;
@@ -41,6 +43,8 @@ public final class Main implements Runnable {
         commands.put("hash-password", HashPasswordCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("export", ExportCommand::new);
+        commands.put("principal", PrincipalCommand::new);
+        commands.put("archive", ArchiveCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;
     }

@@ -5,6 +5,7 @@ import dev.orrery.access.AuthenticationFilter;
 import dev.orrery.access.Authenticator;
 import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.access.HashingThreads;
+import dev.orrery.access.PasswordVerifier;
 import dev.orrery.app.config.Config;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.DavContext;
@@ -20,6 +21,7 @@ import dev.orrery.dav.method.ResourceMethods;
 import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.report.CalendarReports;
 import dev.orrery.dav.report.PrincipalReports;
+import dev.orrery.directory.DirectoryAge;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Health;
 import dev.orrery.http.HttpConfig;
@@ -27,11 +29,13 @@ import dev.orrery.http.HttpEngine;
 import dev.orrery.http.Limits;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Networks;
+import dev.orrery.mirror.Mirror;
 import dev.orrery.web.AppleProfile;
 import dev.orrery.web.WelcomePage;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +70,9 @@ public final class Orrery implements AutoCloseable {
                         "/connect.mobileconfig", new AppleProfile()),
                 new WellKnown(),
                 new WelcomePage(health),
-                limits.filter(personal));
+                limits.filter(new DirectoryAge(house.principals(), personal)));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
+        directoryFigures(metrics);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
 
@@ -101,8 +106,13 @@ public final class Orrery implements AutoCloseable {
 
     private Authenticator authenticator() {
         Config.Login login = house.config().server().login();
+        List<PasswordVerifier> verifiers = new ArrayList<>();
+        verifiers.add(new ConfiguredPasswords(house.config().accounts(), hashing));
+        if (!house.config().directories().isEmpty()) {
+            verifiers.add(house.principals().passwords());
+        }
         return new Authenticator(
-                List.of(new ConfiguredPasswords(house.config().accounts(), hashing)),
+                verifiers,
                 house.principals(),
                 new Authenticator.Settings(login.remember(), login.delay()),
                 Ticker.systemTicker(),
@@ -110,11 +120,38 @@ public final class Orrery implements AutoCloseable {
     }
 
     private Health health() {
-        return new Health(Duration.ofSeconds(5)).add("store", () -> {
+        Health health = new Health(Duration.ofSeconds(5));
+        if (!house.config().directories().isEmpty()) {
+            health.add("directory", this::directories);
+        }
+        return health.add("store", () -> {
             house.store().read(snapshot -> snapshot.home(dev.orrery.model.HomeId.REGISTRY));
             List<String> problems = house.store().problems();
             return problems.isEmpty() ? Health.State.WELL : Health.State.ill(String.join("; ", problems));
         });
+    }
+
+    /** A directory's trouble is told but does not end the service: copies are served. */
+    private Health.State directories() {
+        return new Health.State(true, String.join("; ", house.principals().problems()));
+    }
+
+    private void directoryFigures(Metrics metrics) {
+        if (house.config().directories().isEmpty()) {
+            return;
+        }
+        metrics.counter(
+                "directory_fresh", "Look-ups answered from copies.", () -> counts().hits());
+        metrics.counter(
+                "directory_asked", "Look-ups that asked a directory.", () -> counts().asked());
+        metrics.counter(
+                "directory_failures", "Times a directory could not say.", () -> counts().failures());
+        metrics.counter("directory_served_stale", "Answers from copies that could not be confirmed.", () -> counts()
+                .servedStale());
+    }
+
+    private Mirror.Counts counts() {
+        return house.principals().counts();
     }
 
     private HttpConfig httpConfig() {

@@ -56,6 +56,9 @@ final class DirectoriesInOrder implements Authority<Sought, Found>, AutoCloseabl
                 }
             }
         }
+        if (held != null && own == null && !held.source().equals(PrincipalCopies.KEPT)) {
+            throw Unreachable.aboutOne("no directory called " + held.source() + " is configured any more");
+        }
         return new Answer.Absent<>();
     }
 

@@ -263,6 +263,11 @@ public final class MirroredPrincipals implements Principals, Accounts, AutoClose
         return List.copyOf(groups.values());
     }
 
+    /** Makes the store agree with the lists of the configuration; for the start of a server. */
+    public void reconcile() {
+        configured.reconcile();
+    }
+
     /** The administrator's view on the same records. */
     public DirectoryOffice office() {
         return new DirectoryOffice(store, configured, directories, copies, mirror);

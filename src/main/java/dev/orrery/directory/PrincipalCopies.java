@@ -44,6 +44,8 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
     /** A copy in memory is compared with the store when it is older: another node may have changed it. */
     private static final long MEMORY_MILLIS = 1_000;
 
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
     private final Store store;
     private final Authority<Sought, Found> authority;
     private final LifeCycle lifeCycle;

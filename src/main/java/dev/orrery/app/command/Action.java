@@ -2,6 +2,7 @@ package dev.orrery.app.command;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,6 +20,10 @@ abstract class Action implements Callable<Integer> {
             usageHelp = true,
             description = "Says how the command is used.")
     private boolean help;
+
+    CommandLine commandLine() {
+        return spec.commandLine();
+    }
 
     PrintWriter out() {
         return spec.commandLine().getOut();

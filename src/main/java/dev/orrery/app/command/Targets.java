@@ -7,6 +7,8 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import java.util.List;
 import java.util.Optional;
@@ -19,19 +21,32 @@ final class Targets {
 
     /** @throws CommandFailed if nobody of that name is listed */
     static Principal principal(House house, String text) throws CommandFailed {
+        PrincipalName name = name(text);
+        Optional<Principal> principal = house.principals().find(name);
+        if (principal.isEmpty() && text.indexOf(':') < 0) {
+            principal = house.principals().findByAddress(text);
+        }
+        return principal.orElseThrow(
+                () -> new CommandFailed("Neither the configuration nor a directory has " + name + "."));
+    }
+
+    /** A principal as it is known here, without asking a directory about it. */
+    static Principal known(House house, String text) throws CommandFailed {
+        PrincipalName name = name(text);
+        Optional<Principal> known = house.store().read(snapshot -> snapshot.principal(name));
+        return known.orElseThrow(() -> new CommandFailed("Nobody is known here as " + name + "."));
+    }
+
+    /** {@code ada}, or {@code location:hall}. */
+    static PrincipalName name(String text) {
         int colon = text.indexOf(':');
         PrincipalKind kind = PrincipalKind.USER;
         if (colon > 0) {
             kind = PrincipalKind.ofSegment(text.substring(0, colon) + "s")
-                    .orElseThrow(() -> new CommandFailed(
-                            "Name a user, or write group:NAME, location:NAME or resource:NAME, not " + text + "."));
+                    .orElseThrow(() -> new Refused(new Reason.BadRequest(
+                            "Name a user, or write group:NAME, location:NAME or resource:NAME, not " + text + ".")));
         }
-        PrincipalName name = new PrincipalName(kind, text.substring(colon + 1));
-        Optional<Principal> principal = house.principals().find(name);
-        if (principal.isEmpty() && colon < 0) {
-            principal = house.principals().findByAddress(text);
-        }
-        return principal.orElseThrow(() -> new CommandFailed("The configuration lists no " + name + "."));
+        return new PrincipalName(kind, text.substring(colon + 1));
     }
 
     /** The administrator at the keyboard, acting in somebody's home with the owner's own rights. */

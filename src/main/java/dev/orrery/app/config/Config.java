@@ -2,6 +2,9 @@ package dev.orrery.app.config;
 
 import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.directory.DirectoryRecord;
+import dev.orrery.mirror.Brake;
+import dev.orrery.mirror.Freshness;
+import dev.orrery.source.ldap.LdapSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.MalformedInputException;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
+ * @param directories asked in order after the lists
  */
 public record Config(
         Server server,
@@ -28,11 +32,16 @@ public record Config(
         Limits limits,
         Log log,
         List<DirectoryRecord> records,
-        List<ConfiguredPasswords.Account> accounts) {
+        List<ConfiguredPasswords.Account> accounts,
+        List<Directory> directories) {
     public Config {
         records = List.copyOf(records);
         accounts = List.copyOf(accounts);
+        directories = List.copyOf(directories);
     }
+
+    /** A directory server and how it is believed. */
+    public record Directory(LdapSettings ldap, Freshness freshness, Brake brake) {}
 
     /**
      * @param tls null for plain HTTP
@@ -92,6 +101,7 @@ public record Config(
         if (!server.listen().getAddress().isLoopbackAddress()) {
             people.refusePlainPasswords();
         }
+        Directories directories = new Directories(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line));
@@ -108,7 +118,8 @@ public record Config(
                         settings.get(Keys.LOCK_TIME)),
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
                 people.records(),
-                people.accounts());
+                people.accounts(),
+                directories.all());
     }
 
     private static Server server(Settings settings, Path folder, List<Mistake> mistakes) {

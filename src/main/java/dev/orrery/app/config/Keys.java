@@ -174,6 +174,10 @@ public final class Keys {
     public static final Bookable LOCATION = new Bookable(Section.LOCATION);
     public static final Bookable RESOURCE = new Bookable(Section.RESOURCE);
 
+    // [[directory]]
+
+    public static final DirectoryKeys DIRECTORY = new DirectoryKeys();
+
     private Keys() {}
 
     /** The keys that locations and resources have alike. */
@@ -252,8 +256,7 @@ public final class Keys {
                         : "Who may see everything in the home: users by name, groups as \"group:NAME\".");
     }
 
-    private static <T> Key<T> key(
-            Section section, String name, Type<T> type, @Nullable T defaultValue, String meaning) {
+    static <T> Key<T> key(Section section, String name, Type<T> type, @Nullable T defaultValue, String meaning) {
         Key<T> key = new Key<>(section, name, type, defaultValue, V1, meaning);
         ALL.add(key);
         return key;

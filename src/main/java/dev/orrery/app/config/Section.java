@@ -11,7 +11,8 @@ public enum Section {
     USER(true, "A person who may sign in. One table for each."),
     GROUP(true, "Several principals under one name, for access lists and delegation."),
     LOCATION(true, "A room or another place that can be booked."),
-    RESOURCE(true, "A thing that can be booked.");
+    RESOURCE(true, "A thing that can be booked."),
+    DIRECTORY(true, "A directory server with people, groups, locations and resources; asked after the lists above.");
 
     private final boolean list;
     private final String meaning;

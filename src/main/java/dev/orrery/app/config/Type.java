@@ -1,6 +1,7 @@
 package dev.orrery.app.config;
 
 import dev.orrery.access.PasswordHash;
+import dev.orrery.mirror.Brake;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlTable;
 
 /**
  * What a key's value may be: how it is read from TOML or from the environment, and how it is shown. Immutable.
@@ -233,6 +236,35 @@ public final class Type<T> {
             text -> text,
             elements -> elements.size() == 1 ? elements.getFirst() : elements);
 
+    /** Text that is not shown again. */
+    public static final Type<String> SECRET =
+            ofText("text", checked("text that is not empty", text -> !text.isEmpty()), text -> "…");
+
+    /** Text, or lists of it, under names: {@code attribute.mail = ["mail", "alias"]}. */
+    public static final Type<Map<String, List<String>>> TEXT_TABLE = new Type<>(
+            "a table of text",
+            value -> {
+                if (!(value instanceof TomlTable table)) {
+                    throw new Unfit("NAME = \"text\" pairs, in a table or with a dot in the key");
+                }
+                Map<String, List<String>> read = new java.util.TreeMap<>();
+                for (String name : table.keySet()) {
+                    read.put(
+                            name, TEXT_OR_LIST.reader.read(java.util.Objects.requireNonNull(table.get(List.of(name)))));
+                }
+                return Map.copyOf(read);
+            },
+            text -> text,
+            table -> table.toString());
+
+    /** {@code { share = 0.1, floor = 5, within = "1h" }}. */
+    public static final Type<Brake> BRAKE = new Type<>(
+            "a share, a floor and a time",
+            Type::brake,
+            text -> text,
+            brake -> "{ share = " + brake.share() + ", floor = " + brake.floor() + ", within = \""
+                    + showDuration(brake.within()) + "\" }");
+
     String label() {
         return label;
     }
@@ -305,6 +337,27 @@ public final class Type<T> {
             return minutes + "m";
         }
         return minutes % 1440 == 0 ? minutes / 1440 + "d" : minutes / 60 + "h";
+    }
+
+    private static Brake brake(Object value) throws Unfit {
+        Unfit unfit = new Unfit("{ share = 0.1, floor = 5, within = \"1h\" }, the share from 0 to 1");
+        if (!(value instanceof TomlTable table)
+                || !Set.of("share", "floor", "within").containsAll(table.keySet())) {
+            throw unfit;
+        }
+        Object share = table.contains("share") ? table.get("share") : Double.valueOf(Brake.OF_PEOPLE.share());
+        Object floor = table.contains("floor") ? table.get("floor") : Long.valueOf(Brake.OF_PEOPLE.floor());
+        Object within = table.contains("within") ? table.get("within") : showDuration(Brake.OF_PEOPLE.within());
+        if (share instanceof Number part
+                && part.doubleValue() >= 0
+                && part.doubleValue() <= 1
+                && floor instanceof Long least
+                && least >= 1
+                && least <= Integer.MAX_VALUE
+                && within instanceof String time) {
+            return new Brake(part.doubleValue(), Math.toIntExact(least), duration(time));
+        }
+        throw unfit;
     }
 
     private static long size(Object value) throws Unfit {

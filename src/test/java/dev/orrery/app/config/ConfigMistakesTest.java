@@ -68,17 +68,7 @@ class ConfigMistakesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "[directory]",
-                "[[directory]]",
-                "[imap]",
-                "[mail]",
-                "[hooks]",
-                "[tracker]",
-                "[[tracker.provider]]",
-                "[notify]"
-            })
+    @ValueSource(strings = {"[imap]", "[mail]", "[hooks]", "[tracker]", "[[tracker.provider]]", "[notify]"})
     void tablesOfLaterVersions(String heading) {
         assertThat(mistakes(heading + "\nkind = \"x\""))
                 .endsWith(": not supported by this version of Orrery; take it out")

@@ -1,0 +1,178 @@
+package dev.orrery.app.command;
+
+import dev.orrery.app.House;
+import dev.orrery.app.config.BadConfiguration;
+import dev.orrery.directory.DirectoryOffice;
+import dev.orrery.directory.DirectoryOffice.Fate;
+import dev.orrery.directory.Sought;
+import dev.orrery.mirror.Reading;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalName;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code principal show|refresh|list|dry-run}: people and their records. May run beside a server. */
+@Command(
+        name = "principal",
+        description = "What is known of people, groups, locations and resources, and what their directories say.",
+        subcommands = {
+            PrincipalCommand.Show.class,
+            PrincipalCommand.Refresh.class,
+            PrincipalCommand.ListThem.class,
+            PrincipalCommand.DryRun.class
+        })
+public final class PrincipalCommand extends Action {
+    @Override
+    public Integer call() {
+        throw new ParameterException(commandLine(), "show, refresh, list or dry-run?");
+    }
+
+    private static void print(PrintWriter out, Principal principal) {
+        out.println(principal.name() + "  " + principal.displayName());
+        out.println("  guid       " + principal.guid());
+        out.println("  source     " + principal.source());
+        out.println("  checked    " + principal.checkedAt() + ", " + age(principal) + " ago");
+        out.println("  home       " + principal.home().value());
+        out.println("  mail       " + String.join(", ", principal.mails()));
+        if (!principal.members().isEmpty()) {
+            out.println("  members    "
+                    + String.join(
+                            ", ",
+                            principal.members().stream()
+                                    .map(PrincipalName::toString)
+                                    .toList()));
+        }
+        principal.attributes().forEach((name, value) -> out.println("  " + name + " = " + value.replace('\n', ' ')));
+    }
+
+    private static String age(Principal principal) {
+        Duration age = Duration.between(principal.checkedAt(), Instant.now());
+        return age.toHours() > 0 ? age.toHours() + " h" : age.toMinutes() + " min";
+    }
+
+    /** {@code principal show}. */
+    @Command(name = "show", description = "Shows the record, its age and source, and why it is no calendar user.")
+    static final class Show extends Action {
+        @Mixin
+        private ConfigOption config = new ConfigOption();
+
+        @Parameters(paramLabel = "NAME", description = "A user; or group:NAME, location:NAME, resource:NAME.")
+        private String name = "";
+
+        @Override
+        public Integer call() throws BadConfiguration, CommandFailed {
+            try (House house = config.house()) {
+                DirectoryOffice.Shown shown = house.principals().office().show(Sought.byName(Targets.name(name)));
+                Principal principal = shown.principal();
+                if (principal != null) {
+                    print(out(), principal);
+                    out().println(shown.fresh() ? "  fresh" : "  stale: the next request asks its directory");
+                    house.principals()
+                            .groupsOf(principal)
+                            .forEach(group -> out().println("  in         " + group.name()));
+                }
+                shown.explanations().forEach(out()::println);
+                return principal == null ? 1 : 0;
+            }
+        }
+    }
+
+    /** {@code principal refresh}. */
+    @Command(name = "refresh", description = "Asks its directory now and does what follows.")
+    static final class Refresh extends Action {
+        @Mixin
+        private ConfigOption config = new ConfigOption();
+
+        @Parameters(paramLabel = "NAME", description = "A user; or group:NAME, location:NAME, resource:NAME.")
+        private String name = "";
+
+        @Override
+        public Integer call() throws BadConfiguration {
+            try (House house = config.house()) {
+                PrincipalName wanted = Targets.name(name);
+                Reading<Principal> reading = house.principals().office().refresh(Sought.byName(wanted));
+                return switch (reading) {
+                    case Reading.Fresh<Principal> fresh -> {
+                        print(out(), fresh.value());
+                        yield 0;
+                    }
+                    case Reading.Stale<Principal> stale -> {
+                        err().println("Left as it was: " + stale.why());
+                        yield 1;
+                    }
+                    case Reading.Absent<Principal> absent -> {
+                        err().println("No directory has " + wanted + ".");
+                        yield 1;
+                    }
+                };
+            }
+        }
+    }
+
+    /** {@code principal list}. */
+    @Command(name = "list", description = "Lists who came from a directory.")
+    static final class ListThem extends Action {
+        @Mixin
+        private ConfigOption config = new ConfigOption();
+
+        @Option(names = "--stale", description = "Only those whose record the next request has to ask for.")
+        private boolean stale;
+
+        @Override
+        public Integer call() throws BadConfiguration {
+            try (House house = config.house()) {
+                DirectoryOffice office = house.principals().office();
+                for (Principal principal : stale ? office.stale() : office.known()) {
+                    out().println(String.join(
+                            "  ",
+                            principal.name().toString(),
+                            principal.guid(),
+                            principal.source(),
+                            principal.checkedAt().toString()));
+                }
+                return 0;
+            }
+        }
+    }
+
+    /** {@code principal dry-run}. */
+    @Command(
+            name = "dry-run",
+            description = "Asks the directories about everybody they once had, and says who would be archived,"
+                    + " replaced or renamed. Changes nothing.")
+    static final class DryRun extends Action {
+        @Mixin
+        private ConfigOption config = new ConfigOption();
+
+        @Override
+        public Integer call() throws BadConfiguration {
+            try (House house = config.house()) {
+                DirectoryOffice office = house.principals().office();
+                List<Principal> known = office.known();
+                int changes = 0;
+                for (Principal principal : known) {
+                    String fate = switch (office.fate(principal)) {
+                        case Fate.Stays stays -> "";
+                        case Fate.Renamed renamed -> "would be called " + renamed.to();
+                        case Fate.Replaced replaced -> "would be archived and replaced by " + replaced.by();
+                        case Fate.Archived archived -> "would be archived";
+                        case Fate.Unclear unclear -> "stays: " + unclear.why();
+                    };
+                    if (!fate.isEmpty()) {
+                        changes++;
+                        out().println(principal.name() + "  " + principal.guid() + "  " + fate);
+                    }
+                }
+                out().println(changes + " of " + known.size() + " would not stay as they are.");
+                return 0;
+            }
+        }
+    }
+}

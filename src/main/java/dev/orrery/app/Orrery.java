@@ -140,14 +140,13 @@ public final class Orrery implements AutoCloseable {
         if (house.config().directories().isEmpty()) {
             return;
         }
+        metrics.counter("directory_fresh_total", "Look-ups answered from copies.", () -> counts().hits());
+        metrics.counter("directory_asked_total", "Look-ups that asked a directory.", () -> counts().asked());
+        metrics.counter("directory_failures_total", "Times a directory could not say.", () -> counts().failures());
         metrics.counter(
-                "directory_fresh", "Look-ups answered from copies.", () -> counts().hits());
-        metrics.counter(
-                "directory_asked", "Look-ups that asked a directory.", () -> counts().asked());
-        metrics.counter(
-                "directory_failures", "Times a directory could not say.", () -> counts().failures());
-        metrics.counter("directory_served_stale", "Answers from copies that could not be confirmed.", () -> counts()
-                .servedStale());
+                "directory_served_stale_total",
+                "Answers from copies that could not be confirmed.",
+                () -> counts().servedStale());
     }
 
     private Mirror.Counts counts() {

@@ -39,12 +39,12 @@ public final class DirectoryAge implements Handler {
 
     /** {@code /principals/users/ada/…}, {@code /calendars/__uids__/GUID/…}. */
     private static Optional<Sought> named(List<String> path) {
-        if (path.size() < 3 || !path.getFirst().equals("principals") && !path.getFirst().equals("calendars")) {
+        if (path.size() < 3
+                || !path.getFirst().equals("principals") && !path.getFirst().equals("calendars")) {
             return Optional.empty();
         }
         return path.get(1).equals("__uids__")
                 ? Optional.of(Sought.byGuid(path.get(2)))
-                : PrincipalKind.ofSegment(path.get(1))
-                        .map(kind -> Sought.byName(new PrincipalName(kind, path.get(2))));
+                : PrincipalKind.ofSegment(path.get(1)).map(kind -> Sought.byName(new PrincipalName(kind, path.get(2))));
     }
 }

@@ -27,6 +27,7 @@ public record UrlPath(String raw, List<String> segments, boolean trailingSlash) 
     static final int MAX_PATH = 4096;
 
     private static final String UNRESERVED = "-._~!$&'()*+,;=:@";
+    private static final boolean[] PLAIN = plain();
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     public UrlPath {
@@ -56,23 +57,36 @@ public record UrlPath(String raw, List<String> segments, boolean trailingSlash) 
 
     /** Percent-encodes one segment; {@code @} and the other sub-delimiters stay as they are. */
     public static String encode(String segment) {
-        StringBuilder out = null;
-        byte[] bytes = segment.getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < bytes.length; i++) {
-            int b = bytes[i] & 0xff;
-            boolean plain = b < 128 && (Character.isLetterOrDigit(b) || UNRESERVED.indexOf(b) >= 0);
-            if (!plain && out == null) {
-                out = new StringBuilder(bytes.length + 16).append(segment, 0, i);
-            }
-            if (out != null) {
-                if (plain) {
-                    out.append((char) b);
-                } else {
-                    out.append('%').append(HEX[b >> 4]).append(HEX[b & 15]);
-                }
+        int length = segment.length();
+        for (int i = 0; i < length; i++) {
+            char c = segment.charAt(i);
+            if (c >= PLAIN.length || !PLAIN[c]) {
+                return encodeFrom(segment, i);
             }
         }
-        return out == null ? segment : out.toString();
+        return segment;
+    }
+
+    private static String encodeFrom(String segment, int first) {
+        byte[] bytes = segment.getBytes(StandardCharsets.UTF_8);
+        StringBuilder out = new StringBuilder(bytes.length + 16).append(segment, 0, first);
+        for (int i = first; i < bytes.length; i++) {
+            int b = bytes[i] & 0xff;
+            if (b < PLAIN.length && PLAIN[b]) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HEX[b >> 4]).append(HEX[b & 15]);
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean[] plain() {
+        boolean[] plain = new boolean[128];
+        for (int c = 0; c < plain.length; c++) {
+            plain[c] = Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0;
+        }
+        return plain;
     }
 
     /** A parameter of a raw query, decoded. */

@@ -1,0 +1,88 @@
+package dev.orrery.dav;
+
+import static dev.orrery.dav.ComplianceNotes.Support.NO;
+import static dev.orrery.dav.ComplianceNotes.Support.PARTLY;
+import static dev.orrery.dav.ComplianceNotes.Support.YES;
+
+import java.util.List;
+
+/** Sections of specifications that no table of the server has a row for, each with an honest word. */
+final class ComplianceNotes {
+    private ComplianceNotes() {}
+
+    /** How far a section is supported. */
+    enum Support {
+        YES,
+        PARTLY,
+        NO;
+
+        String sign() {
+            return switch (this) {
+                case YES -> "yes";
+                case PARTLY -> "partly";
+                case NO -> "no";
+            };
+        }
+    }
+
+    /** One section. */
+    record Note(String section, String what, Support support, String how) {}
+
+    static final List<Note> ALL = List.of(
+            new Note("RFC 4331, 5", "quota refusals", YES, "507 with quota-not-exceeded; one limit for every home"),
+            new Note("RFC 4791, 4.2", "calendars inside calendars", NO, "calendars lie directly in a home"),
+            new Note(
+                    "RFC 4791, 5.2.6 to 5.2.8",
+                    "min-date-time, max-date-time, max-instances",
+                    YES,
+                    "there is no such limit, so there are no such properties"),
+            new Note("RFC 4791, 5.3.2.1", "preconditions of PUT, COPY and MOVE", YES, "each with its own element"),
+            new Note("RFC 4791, 6.1.1", "CALDAV:read-free-busy", YES, "part of DAV:read, and can be granted alone"),
+            new Note("RFC 4791, 7.6", "partial calendar-data, expand, limits", YES, ""),
+            new Note("RFC 4918, 9.1", "PROPFIND with Depth infinity", NO, "403 with propfind-finite-depth"),
+            new Note("RFC 4918, 9.9.4", "MOVE of collections to another home", YES, "all or nothing, up to a bound"),
+            new Note("RFC 4918, 10.4", "If header, tagged and untagged lists", YES, ""),
+            new Note(
+                    "RFC 4918, 18",
+                    "compliance classes 1, 2 and 3",
+                    YES,
+                    "locks exclusive and shared, depth 0 and infinity"),
+            new Note("RFC 3744, 3", "privileges", YES, "one tree for all resources; no abstract ones"),
+            new Note(
+                    "RFC 3744, 5.5",
+                    "access lists of single objects",
+                    NO,
+                    "objects have the rights of the collection that holds them"),
+            new Note("RFC 3744, 5.5.1", "DAV:invert, DAV:self, other properties than DAV:owner", NO, "refused by name"),
+            new Note("RFC 3744, 5.5.2", "deny entries", YES, "the first entry that speaks of a privilege decides"),
+            new Note("RFC 3744, 5.2", "DAV:group", NO, "resources have no group"),
+            new Note("RFC 3744, 8.1.1", "preconditions of ACL", YES, ""),
+            new Note(
+                    "RFC 3744, 9.3",
+                    "principal-match by property",
+                    PARTLY,
+                    "gives collections, not the objects in them, whose owner is the same"),
+            new Note("RFC 5397", "current-user-principal", YES, "on every resource"),
+            new Note("RFC 5689", "extended MKCOL", YES, ""),
+            new Note("RFC 5842", "BIND, UNBIND, REBIND", NO, "only DAV:resource-id"),
+            new Note("RFC 5995", "POST to add a member", YES, "`?add-member`"),
+            new Note("RFC 6578, 3.6", "truncation", YES, "507 row; the token is that of the last row"),
+            new Note("RFC 6578, 3.7", "level 1 and infinite", YES, "on calendars and on homes"),
+            new Note(
+                    "RFC 6638",
+                    "scheduling",
+                    NO,
+                    "`calendar-auto-schedule` is not advertised; addresses, inbox, outbox and default calendar are there"),
+            new Note("RFC 6764, 5", "`/.well-known/caldav`", YES, "redirects to `/`"),
+            new Note("RFC 7240, RFC 8144", "Prefer: return=minimal and return=representation, Brief", YES, ""),
+            new Note("RFC 7529", "RSCALE", PARTLY, "Gregorian; others are stored and not expanded"),
+            new Note(
+                    "RFC 7809",
+                    "zones by reference",
+                    PARTLY,
+                    "objects come back as they were stored, with their zones"),
+            new Note("RFC 7809, 5.1", "timezone-service-set", NO, "there is no zone service"),
+            new Note("RFC 7953", "availability", YES, "stored on inbox, home and calendar, counted in free/busy"),
+            new Note("RFC 8607", "managed attachments", NO, ""),
+            new Note("RFC 6352", "CardDAV", NO, ""));
+}

@@ -1,6 +1,7 @@
 package dev.orrery.app;
 
 import dev.orrery.app.command.ArchiveCommand;
+import dev.orrery.app.command.BenchCommand;
 import dev.orrery.app.command.ConfigCommand;
 import dev.orrery.app.command.DemoCommand;
 import dev.orrery.app.command.ExportCommand;
@@ -45,6 +46,7 @@ public final class Main implements Runnable {
         commands.put("export", ExportCommand::new);
         commands.put("principal", PrincipalCommand::new);
         commands.put("archive", ArchiveCommand::new);
+        commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;
     }

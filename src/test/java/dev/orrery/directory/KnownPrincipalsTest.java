@@ -161,9 +161,7 @@ class KnownPrincipalsTest {
         principals.reconcile();
 
         List<Principal> groups = store.read(snapshot -> snapshot.groupsWith(name("ada")));
-        assertThat(groups)
-                .extracting(Principal::name)
-                .containsExactly(groupName("staff"));
+        assertThat(groups).extracting(Principal::name).containsExactly(groupName("staff"));
         assertThat(stored(Guids.of(name("ada")))).isEmpty();
     }
 

@@ -2,7 +2,7 @@ package dev.orrery.app.bench;
 
 import dev.orrery.access.PasswordHash;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,56 +12,53 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-/** {@code ./orrery bench}: measures a server of its own, in a process of its own, on throw-away data. */
-@Command(
-        name = "bench",
-        mixinStandardHelpOptions = true,
-        description =
-                "Measures what each operation costs: requests per second, delay, and the server's processor time.")
-public final class Bench implements Callable<Integer> {
-    @Option(names = "--postgres", paramLabel = "URL", description = "Use an empty PostgreSQL database, not SQLite.")
-    private @Nullable String postgres;
+/** Measures a server of its own, in a process of its own, on throw-away data, and prints what it finds as it goes. */
+public final class Bench {
+    /**
+     * What to measure.
+     *
+     * @param postgres the database's address; SQLite if there is none
+     * @param time the length of each run
+     * @param connections how many clients at a time, one run each
+     * @param only the beginning of the wanted operations' names
+     * @param idleConnections for the memory figures; 0 leaves them out
+     */
+    public record Settings(
+            Optional<String> postgres, Duration time, List<Integer> connections, String only, int idleConnections) {
+        public Settings {
+            connections = List.copyOf(connections);
+        }
+    }
 
-    @Option(names = "--seconds", defaultValue = "3", description = "Length of each run (default: ${DEFAULT-VALUE}).")
-    private int seconds;
+    private static final int DELETIONS = 3000;
 
-    @Option(names = "--connections", split = ",", defaultValue = "1,8,32", description = "How many clients at a time.")
-    private List<Integer> connections = List.of();
+    private final Settings settings;
+    private final PrintWriter out;
 
-    @Option(names = "--only", defaultValue = "", description = "Only operations whose name begins so.")
-    private String only = "";
+    public Bench(Settings settings, PrintWriter out) {
+        this.settings = settings;
+        this.out = out;
+    }
 
-    @Option(names = "--idle-connections", defaultValue = "9000", description = "For the memory figures; 0: none.")
-    private int idleConnections;
-
-    private final PrintStream out = System.out;
-
-    @Override
-    public Integer call() throws IOException {
+    /** @throws IOException the server did not start, or answered something wrong; with a sentence */
+    public void run() throws IOException {
         Path folder = Files.createTempDirectory("orrery-bench");
         try {
             Path configuration = configure(folder);
             speed(configuration);
-            if (idleConnections > 0) {
+            if (settings.idleConnections() > 0) {
                 memory(configuration);
             }
-            return 0;
-        } catch (IOException e) {
-            System.err.println(e.getMessage());
-            return 1;
         } finally {
             remove(folder);
         }
     }
 
     private Path configure(Path folder) throws IOException {
-        String url = postgres == null ? "sqlite:orrery.db" : postgres;
+        String url = settings.postgres().orElse("sqlite:orrery.db");
         String hash = PasswordHash.argon2id(RequestBuilder.PASSWORD, new SecureRandom());
         Path file = folder.resolve("orrery.toml");
         Files.writeString(file, """
@@ -80,17 +77,14 @@ public final class Bench implements Callable<Integer> {
 
     private void speed(Path configuration) throws IOException {
         try (ServerProcess server = ServerProcess.start(options(), configuration)) {
-            out.printf(Locale.ROOT, "store: %s%n", postgres == null ? "SQLite" : "PostgreSQL");
-            out.printf(
-                    Locale.ROOT,
-                    "start to first answer: %.2f s%n",
-                    server.firstAnswer().toMillis() / 1000.0);
-            out.printf(Locale.ROOT, "resident after the start: %.0f MB%n%n", server.resident() / 1e6);
+            say("store: %s", settings.postgres().isPresent() ? "PostgreSQL" : "SQLite");
+            say("start to first answer: %.2f s", server.firstAnswer().toMillis() / 1000.0);
+            say("resident after the start: %.0f MB%n", server.resident() / 1e6);
+            say(
+                    "%-48s %5s %9s %9s %9s %10s %8s",
+                    "operation", "conns", "req/s", "p50 ms", "p99 ms", "CPU us", "aim us");
             Scenario scenario = new Scenario(server.port());
             scenario.makeCalendars();
-            out.printf(
-                    "%-48s %5s %9s %9s %9s %10s %8s%n",
-                    "operation", "conns", "req/s", "p50 ms", "p99 ms", "CPU us/req", "aim us");
             for (Operation seed : scenario.seeds()) {
                 print(seed, 8, Load.run(server, seed, 8, Duration.ofMinutes(10)));
             }
@@ -98,36 +92,41 @@ public final class Bench implements Callable<Integer> {
                 measure(server, read);
             }
             writes(server, scenario);
-            out.printf(Locale.ROOT, "%nresident after all that: %.0f MB%n", server.resident() / 1e6);
+            say("%nresident after all that: %.0f MB", server.resident() / 1e6);
         }
     }
 
     private void writes(ServerProcess server, Scenario scenario) throws IOException {
-        if (wanted("PUT") || wanted("DELETE")) {
-            Load.run(server, scenario.putNew(), 8, Duration.ofSeconds(seconds));
-        }
-        for (int clients : connections) {
-            if (wanted("PUT")) {
-                Operation fresh = scenario.putNew();
-                print(fresh, clients, Load.run(server, fresh, clients, Duration.ofSeconds(seconds)));
+        measureChanging(server, scenario);
+        measure(server, scenario.putChanged());
+        for (int clients : settings.connections()) {
+            Operation delete = scenario.delete(DELETIONS);
+            if (wanted(delete) && delete.requests() > 0) {
+                print(delete, clients, Load.run(server, delete, clients, settings.time()));
             }
         }
-        measure(server, scenario.putChanged());
-        for (int clients : connections) {
-            Operation delete = scenario.delete(3000);
-            if (wanted("DELETE") && delete.requests() > 0) {
-                print(delete, clients, Load.run(server, delete, clients, Duration.ofSeconds(seconds)));
+    }
+
+    /** New objects: each run begins where the last one ended. */
+    private void measureChanging(ServerProcess server, Scenario scenario) throws IOException {
+        if (wanted(scenario.putNew()) || wanted(scenario.delete(0))) {
+            Load.run(server, scenario.putNew(), 8, settings.time());
+        }
+        for (int clients : settings.connections()) {
+            Operation put = scenario.putNew();
+            if (wanted(put)) {
+                print(put, clients, Load.run(server, put, clients, settings.time()));
             }
         }
     }
 
     private void measure(ServerProcess server, Operation operation) throws IOException {
-        if (!wanted(operation.name())) {
+        if (!wanted(operation)) {
             return;
         }
-        Load.run(server, operation, 8, Duration.ofSeconds(seconds));
-        for (int clients : connections) {
-            print(operation, clients, Load.run(server, operation, clients, Duration.ofSeconds(seconds)));
+        Load.run(server, operation, 8, settings.time());
+        for (int clients : settings.connections()) {
+            print(operation, clients, Load.run(server, operation, clients, settings.time()));
         }
     }
 
@@ -135,26 +134,21 @@ public final class Bench implements Callable<Integer> {
         try (ServerProcess server = ServerProcess.start(options(), configuration);
                 Memory memory = new Memory()) {
             Memory.Result seen = memory.measure(
-                    server, new Scenario(server.port()), idleConnections, Duration.ofSeconds(Math.max(10, seconds)));
-            out.printf(
-                    Locale.ROOT,
-                    "resident with %d idle connections: %.0f MB; while 50 slow clients read a listing of 10,000 as well:"
-                            + " %.0f MB (they took %.1f MB)%n",
-                    seen.connections(),
-                    seen.idle() / 1e6,
-                    seen.most() / 1e6,
-                    seen.read() / 1e6);
+                    server, new Scenario(server.port()), settings.idleConnections(), Duration.ofSeconds(10));
+            say("resident with %d idle connections: %.0f MB", seen.connections(), seen.idle() / 1e6);
+            say(
+                    "resident while 50 slow clients read a listing of 10,000 as well: %.0f MB (they took %.1f MB)",
+                    seen.most() / 1e6, seen.read() / 1e6);
         }
     }
 
-    private boolean wanted(String name) {
-        return name.startsWith(only);
+    private boolean wanted(Operation operation) {
+        return operation.name().startsWith(settings.only());
     }
 
     private void print(Operation operation, int clients, Load.Result result) {
-        out.printf(
-                Locale.ROOT,
-                "%-48s %5d %9.0f %9.2f %9.2f %10.0f %8d%n",
+        say(
+                "%-48s %5d %9.0f %9.2f %9.2f %10.0f %8d",
                 operation.name(),
                 clients,
                 result.perSecond(),
@@ -162,6 +156,11 @@ public final class Bench implements Callable<Integer> {
                 result.millis(0.99),
                 result.cpuMicros(),
                 operation.aim());
+    }
+
+    private void say(String format, Object... values) {
+        out.printf(Locale.ROOT, format + "%n", values);
+        out.flush();
     }
 
     /** The virtual machine's options of this process, so that the server runs as {@code ./orrery serve} would. */

@@ -1,0 +1,56 @@
+package dev.orrery.app.command;
+
+import dev.orrery.app.bench.Bench;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench}. */
+@Command(
+        name = "bench",
+        description =
+                "Starts a server of its own on throw-away data and measures what each operation costs: requests per "
+                        + "second, delay, and the server's processor time for one request, which is the figure that survives "
+                        + "a busy machine.")
+public final class BenchCommand extends Action {
+    @Option(
+            names = "--postgres",
+            paramLabel = "URL",
+            description = "Measure on this PostgreSQL database, which should be empty, and not on SQLite.")
+    private @Nullable String postgres;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "5",
+            description = "How long each run takes (${DEFAULT-VALUE}); each is preceded by one that does not count.")
+    private int seconds;
+
+    @Option(
+            names = "--connections",
+            split = ",",
+            defaultValue = "1,8,32",
+            description = "How many clients ask at a time (${DEFAULT-VALUE}).")
+    private List<Integer> connections = List.of();
+
+    @Option(names = "--only", defaultValue = "", description = "Only operations whose name begins so.")
+    private String only = "";
+
+    @Option(
+            names = "--idle-connections",
+            defaultValue = "10000",
+            description =
+                    "How many connections stand idle while memory is measured (${DEFAULT-VALUE}; 0: leave it out).")
+    private int idleConnections;
+
+    @Override
+    public Integer call() throws IOException {
+        Bench.Settings settings = new Bench.Settings(
+                Optional.ofNullable(postgres), Duration.ofSeconds(seconds), connections, only, idleConnections);
+        new Bench(settings, out()).run();
+        return 0;
+    }
+}

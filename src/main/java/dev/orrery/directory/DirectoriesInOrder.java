@@ -101,6 +101,18 @@ final class DirectoriesInOrder implements Authority<Sought, Found>, AutoCloseabl
         }
     }
 
+    /** The same for what may be slow or refused by itself: its failure does not make the directory rest. */
+    <T> Optional<T> askAside(String source, Question<T> question) throws Unreachable {
+        Member member = members.get(source);
+        if (member == null) {
+            return Optional.empty();
+        }
+        member.pause.check();
+        T answer = question.of(member.service);
+        member.pause.succeeded();
+        return Optional.of(answer);
+    }
+
     List<String> names() {
         return List.copyOf(members.keySet());
     }

@@ -149,7 +149,7 @@ public final class MirroredPrincipals implements Principals, Accounts, AutoClose
         for (String source : directories.names()) {
             try {
                 directories
-                        .ask(source, service -> service.search(kinds, text, limit))
+                        .askAside(source, service -> service.search(kinds, text, limit))
                         .ifPresent(records -> records.forEach(record -> live.add(new Found(source, record))));
             } catch (Unreachable e) {
                 LOG.info("searching only what is known: {}", e.why());

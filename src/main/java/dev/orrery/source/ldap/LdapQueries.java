@@ -79,8 +79,11 @@ final class LdapQueries {
                 Filter.createSubFinalFilter(attribute, "://" + server));
     }
 
-    /** Free text anywhere in a name, display name or mail. */
+    /** Free text anywhere in a name, display name or mail; everybody for an empty text. */
     Filter containing(PrincipalKind kind, String text) {
+        if (text.isEmpty()) {
+            return Filter.createPresenceFilter(settings.profile().nameAttribute(kind));
+        }
         Set<String> attributes = new LinkedHashSet<>();
         attributes.add(settings.profile().nameAttribute(kind));
         attributes.addAll(settings.profile().all("display-name"));

@@ -15,6 +15,9 @@ import java.util.Set;
 final class Doors implements Handler {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
+    /** Asked for by every browser and robot: a challenge would open a password window for nothing. */
+    private static final Set<String> NOT_HERE = Set.of("/favicon.ico", "/robots.txt");
+
     private final Map<String, Handler> pages;
     private final Handler wellKnown;
     private final Handler welcome;
@@ -31,6 +34,9 @@ final class Doors implements Handler {
     public Response handle(Request request) throws Exception {
         if (WellKnown.PATH.segments().equals(request.path().segments())) {
             return wellKnown.handle(request);
+        }
+        if (NOT_HERE.contains(request.path().raw())) {
+            return Response.of(404);
         }
         boolean reads = READING.contains(request.method());
         if (reads && request.path().segments().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.orrery.app;
 
+import dev.orrery.app.bench.Rehearsal;
 import dev.orrery.app.command.ArchiveCommand;
 import dev.orrery.app.command.BenchCommand;
 import dev.orrery.app.command.ConfigCommand;
@@ -48,6 +49,7 @@ public final class Main implements Runnable {
         commands.put("archive", ArchiveCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
+        commands.put("rehearse", Rehearsal::new);
         return commands;
     }
 

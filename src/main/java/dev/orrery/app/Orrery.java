@@ -40,7 +40,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /** The whole server: every part is made and connected here, by constructor. Thread-safe. */
@@ -51,8 +50,12 @@ public final class Orrery implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long WHOLE_CALENDARS = 16 << 20;
 
+    /** Of the ten seconds that a stop may take, two are left for closing the store. */
+    private static final Duration LAST_REQUESTS = Duration.ofSeconds(8);
+
     private final House house;
-    private final HashingThreads hashing = new HashingThreads(2);
+    private final HashingThreads hashing =
+            new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final HttpEngine engine;
 
     /** Takes over {@code house}; closes it with itself. */
@@ -161,17 +164,14 @@ public final class Orrery implements AutoCloseable {
         HttpConfig.Times usual = HttpConfig.Times.DEFAULT;
         return new HttpConfig(
                 new HttpConfig.Listen(
-                        server.listen().getHostString(), server.listen().getPort()),
+                        server.listen().getAddress().getHostAddress(),
+                        server.listen().getPort()),
                 tls,
                 Networks.of(server.trustedProxies()),
                 new HttpConfig.Sizes(server.maxBody(), HttpConfig.Sizes.DEFAULT.header()),
                 new HttpConfig.Times(
-                        server.idleTimeout(), usual.header(), usual.patience(), usual.rate(), usual.stop()),
-                accessLog());
-    }
-
-    private @Nullable Level accessLog() {
-        return house.config().log().requests() ? Level.INFO : null;
+                        server.idleTimeout(), usual.header(), usual.patience(), usual.rate(), LAST_REQUESTS),
+                house.config().log().requests() ? Level.INFO : Level.DEBUG);
     }
 
     /** Finishes requests in progress, then lets go of everything. */

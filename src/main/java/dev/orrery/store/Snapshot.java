@@ -69,7 +69,7 @@ public interface Snapshot {
     /** The bytes of this very version; must be a row of this snapshot. The array is shared: never write into it. */
     byte[] content(ObjectRow row);
 
-    /** The contents of many, in their order: one trip. */
+    /** The contents of many, in their order: one trip. A row may be given twice. */
     List<byte[]> contents(Collection<ObjectRow> rows);
 
     /** Dead properties of an object. */

@@ -244,7 +244,7 @@ class SqlSnapshot implements Snapshot {
             byte[] copy = memory.content(row.ref(), row.seq());
             if (copy == null) {
                 missing.computeIfAbsent(row.ref().parent(), parent -> new LinkedHashMap<>())
-                        .put(row.name(), at);
+                        .putIfAbsent(row.name(), at);
             } else {
                 found[at] = copy;
             }
@@ -258,7 +258,12 @@ class SqlSnapshot implements Snapshot {
         at = 0;
         for (ObjectRow row : rows) {
             if (found[at] == null) {
-                throw new IllegalStateException("not a row of this snapshot, or given twice: " + row.ref());
+                Map<String, Integer> first =
+                        Objects.requireNonNull(missing.get(row.ref().parent()));
+                found[at] = found[Objects.requireNonNull(first.get(row.name()))]; // the same row given twice
+            }
+            if (found[at] == null) {
+                throw new IllegalStateException("not a row of this snapshot: " + row.ref());
             }
             if (missing.containsKey(row.ref().parent()) && keepsCopies()) {
                 memory.keep(row.ref(), row.seq(), found[at]);

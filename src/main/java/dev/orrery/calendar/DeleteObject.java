@@ -34,7 +34,8 @@ public final class DeleteObject {
         request.by().require(tx, ref.parent(), Privilege.UNBIND);
         ObjectRow row = tx.object(ref).orElseThrow(() -> new Refused(new Reason.NotFound(Paths.of(tx, ref))));
         request.preconditions().check(tx, store.epoch(), row.etag(), row.modified());
-        Locks.requireFree(tx, request.by(), request.preconditions(), Place.of(ref), true);
+        Locks locks = Locks.requireFree(tx, request.by(), request.preconditions(), Place.of(ref), true);
         Members.remove(tx, request.by().actor(), row);
+        locks.drop(Place.of(ref));
     }
 }

@@ -88,6 +88,7 @@ record Destination(
         }
         if (object != null && !asObject) {
             Members.remove(tx, by.actor(), object);
+            Locks.in(object.ref().home(), tx, by).drop(place);
         }
     }
 }

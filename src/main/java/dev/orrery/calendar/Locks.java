@@ -42,13 +42,33 @@ final class Locks {
     }
 
     /** @param membership true if a member of that name comes or goes */
-    static void requireFree(Tx tx, By by, Preconditions preconditions, Place place, boolean membership) {
+    static Locks requireFree(Tx tx, By by, Preconditions preconditions, Place place, boolean membership) {
         Locks locks = in(place.collection().home(), tx, by, preconditions);
         locks.write(place);
         if (membership) {
             locks.changeMembers(place.collection());
         }
         locks.require();
+        return locks;
+    }
+
+    /** The locks of one home, where no token matters. */
+    static Locks in(HomeId home, Tx tx, By by) {
+        return new Locks(tx, home, by, Preconditions.NONE);
+    }
+
+    /** What is gone is not locked any more (RFC 4918 sections 9.6.1 and 7.6). */
+    void drop(Place gone) {
+        locks.stream()
+                .filter(lock -> root(lock).equals(gone))
+                .forEach(lock -> tx.removeLock(gone.collection().home(), lock.token()));
+    }
+
+    /** The same for a collection and all that is in it. */
+    void dropAll(CollectionRef gone) {
+        locks.stream()
+                .filter(lock -> tx.holds(gone, lock.collection()))
+                .forEach(lock -> tx.removeLock(gone.home(), lock.token()));
     }
 
     /** The resource itself is to be written. */

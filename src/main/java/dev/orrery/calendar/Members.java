@@ -7,7 +7,6 @@ import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
-import dev.orrery.store.LockRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Tx;
 import java.time.Instant;
@@ -106,15 +105,10 @@ final class Members {
                 draft.index());
     }
 
-    /** Removes the object with its dead properties and its own locks (RFC 4918 section 9.6). */
+    /** Removes the object with its dead properties; its locks are the caller's. */
     static void remove(Tx tx, Actor actor, ObjectRow row) {
         long seq = tx.append(new Change.ObjectGone(row.ref(), row.uid()), actor);
         tx.removeObject(seq, row.ref());
-        for (LockRow lock : tx.locks(row.ref().home(), Instant.EPOCH)) {
-            if (Locks.root(lock).equals(Place.of(row.ref()))) {
-                tx.removeLock(row.ref().home(), lock.token());
-            }
-        }
     }
 
     static CollectionRow collection(Tx tx, CollectionRow seen) {

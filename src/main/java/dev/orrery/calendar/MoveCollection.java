@@ -5,10 +5,8 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
-import dev.orrery.store.LockRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
-import java.time.Instant;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -84,10 +82,6 @@ public final class MoveCollection {
         String to = Paths.of(tx, destination) + "/";
         long seq = tx.append(new Change.CollectionMoved(source.ref(), from, to), by.actor());
         tx.moveCollection(seq, source.ref(), destination.collection().id(), destination.name());
-        for (LockRow lock : tx.locks(source.ref().home(), Instant.EPOCH)) {
-            if (tx.holds(source.ref(), lock.collection())) {
-                tx.removeLock(source.ref().home(), lock.token());
-            }
-        }
+        Locks.in(source.ref().home(), tx, by).dropAll(source.ref());
     }
 }

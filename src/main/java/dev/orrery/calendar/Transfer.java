@@ -104,6 +104,7 @@ final class Transfer {
         Map<PropertyName, String> properties = tx.properties(source.ref());
         if (move) {
             Members.remove(tx, by.actor(), source);
+            Locks.in(source.ref().home(), tx, by).drop(Place.of(source.ref()));
         }
         ObjectRef ref = destination.place().object();
         Map<PropertyName, String> replaced = old == null ? Map.of() : tx.properties(ref);

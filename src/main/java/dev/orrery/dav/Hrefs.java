@@ -47,11 +47,14 @@ public final class Hrefs {
         return authority(uri).equalsIgnoreCase(authority(origin));
     }
 
+    /** Host and port, without the port that the scheme has anyway (RFC 3986 section 6.2.3). */
     private static String authority(String uri) {
         int start = uri.indexOf("://") + 3;
         int end = uri.indexOf('/', start);
         String authority = end < 0 ? uri.substring(start) : uri.substring(start, end);
-        return authority.substring(authority.indexOf('@') + 1);
+        String host = authority.substring(authority.indexOf('@') + 1);
+        String usual = uri.regionMatches(true, 0, "https:", 0, 6) ? ":443" : ":80";
+        return host.endsWith(usual) ? host.substring(0, host.length() - usual.length()) : host;
     }
 
     private static String withoutQuery(String path) {

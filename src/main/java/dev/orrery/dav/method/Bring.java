@@ -44,6 +44,9 @@ final class Bring {
         if (destination == null) {
             throw new Refused(new Reason.BadRequest("COPY and MOVE need a Destination header."));
         }
+        if (destination.indexOf('#') >= 0) {
+            throw new Refused(new Reason.BadRequest("A Destination has no fragment."));
+        }
         if (destination.contains("://")
                 && !Hrefs.isSameServer(destination, request.http().origin())) {
             throw new Refused(new Reason.OtherServer(destination));

@@ -10,6 +10,12 @@ package dev.orrery.ical;
  * @param pause seconds between, if it does
  */
 record Alarm(Relation relation, int days, long seconds, int repeat, long pause) {
+    /** More seconds than iCalendar has. */
+    private static final long EVER = 1_000_000_000_000L;
+
+    /** Floating times move by a day at most, clocks by less. */
+    private static final long SLACK = 2 * 86_400L;
+
     enum Relation {
         START,
         END,
@@ -39,6 +45,16 @@ record Alarm(Relation relation, int days, long seconds, int repeat, long pause) 
         }
         long missed = Math.ceilDiv(range.start() - first, pause);
         return missed <= repeat && first + missed * pause < range.end();
+    }
+
+    /** A bound of the seconds from the start of an instance to the first ringing. */
+    long earliest() {
+        return relation == Relation.ABSOLUTE ? -EVER : days * 86_400L + seconds - SLACK;
+    }
+
+    /** A bound of the seconds from the end of an instance to the last ringing. */
+    long latest() {
+        return relation == Relation.ABSOLUTE ? EVER : days * 86_400L + seconds + ringing() + SLACK;
     }
 
     /** Seconds from the first ringing to the last. */

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,12 +56,8 @@ public final class CalendarFile {
          */
         public Joiner(OutputStream out, List<Property> properties) throws IOException {
             this.out = out;
-            List<Property> all = new ArrayList<>();
-            all.add(new Property("VERSION", "2.0"));
-            all.add(new Property("PRODID", ZoneDefinition.PRODUCT));
-            all.addAll(properties);
-            byte[] whole = ICalendarWriter.write(new Component("VCALENDAR", all, List.of()));
-            out.write(whole, 0, whole.length - END.length);
+            byte[] frame = frame(properties);
+            out.write(frame, 0, frame.length - END.length);
         }
 
         /** @param text the stored bytes of which {@code index} was made */
@@ -73,7 +70,7 @@ public final class CalendarFile {
                 if (plain) {
                     out.write(text, block.start(), block.end() - block.start());
                 } else {
-                    writeLines(text, block);
+                    writeLines(text, block, out);
                 }
             }
         }
@@ -82,36 +79,82 @@ public final class CalendarFile {
         public void finish() throws IOException {
             out.write(END);
         }
-
-        /** Gives every line its CRLF. */
-        private void writeLines(byte[] text, IndexDetails.Block block) throws IOException {
-            int from = block.start();
-            while (from < block.end()) {
-                int to = from;
-                while (to < block.end() && text[to] != '\r' && text[to] != '\n') {
-                    to++;
-                }
-                out.write(text, from, to - from);
-                out.write(CRLF);
-                boolean pair = to + 1 < block.end() && text[to] == '\r' && text[to + 1] == '\n';
-                from = to + (pair ? 2 : 1);
-            }
-        }
     }
 
-    /** Joins everything in memory. */
+    /**
+     * Joins everything in memory, copying each byte once.
+     *
+     * @param indexes of the texts, in their order
+     * @param properties of the VCALENDAR besides VERSION and PRODID
+     */
     public static byte[] join(List<byte[]> texts, List<CalendarIndex> indexes, List<Property> properties) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(
-                texts.stream().mapToInt(text -> text.length).sum() + 256);
-        try {
-            Joiner joiner = new Joiner(out, properties);
-            for (int i = 0; i < texts.size(); i++) {
-                joiner.add(texts.get(i), indexes.get(i));
+        byte[] frame = frame(properties);
+        List<byte[]> parts = new ArrayList<>(texts.size() * 2);
+        int[] bounds = new int[texts.size() * 4];
+        Set<String> zones = new HashSet<>();
+        long size = frame.length;
+        for (int i = 0; i < texts.size(); i++) {
+            byte[] text = texts.get(i);
+            CalendarIndex index = indexes.get(i);
+            boolean plain = (index.flags() & CalendarIndex.CRLF) != 0;
+            for (IndexDetails.Block block : index.details().blocks()) {
+                if (!block.tzid().isEmpty() && !zones.add(block.tzid())) {
+                    continue;
+                }
+                byte[] part = plain ? text : withLineBreaks(text, block);
+                int at = parts.size() * 2;
+                if (at + 2 > bounds.length) {
+                    bounds = Arrays.copyOf(bounds, bounds.length * 2 + 2);
+                }
+                bounds[at] = plain ? block.start() : 0;
+                bounds[at + 1] = plain ? block.end() : part.length;
+                size += bounds[at + 1] - bounds[at];
+                parts.add(part);
             }
-            joiner.finish();
+        }
+        byte[] whole = new byte[Math.toIntExact(size)];
+        int at = frame.length - END.length;
+        System.arraycopy(frame, 0, whole, 0, at);
+        for (int i = 0; i < parts.size(); i++) {
+            int length = bounds[i * 2 + 1] - bounds[i * 2];
+            System.arraycopy(parts.get(i), bounds[i * 2], whole, at, length);
+            at += length;
+        }
+        System.arraycopy(END, 0, whole, at, END.length);
+        return whole;
+    }
+
+    private static byte[] withLineBreaks(byte[] text, IndexDetails.Block block) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(block.end() - block.start() + 64);
+        try {
+            writeLines(text, block, out);
         } catch (IOException e) {
             throw new IllegalStateException("memory does not fail", e);
         }
         return out.toByteArray();
+    }
+
+    /** The VCALENDAR without any component. */
+    private static byte[] frame(List<Property> properties) {
+        List<Property> all = new ArrayList<>();
+        all.add(new Property("VERSION", "2.0"));
+        all.add(new Property("PRODID", ZoneDefinition.PRODUCT));
+        all.addAll(properties);
+        return ICalendarWriter.write(new Component("VCALENDAR", all, List.of()));
+    }
+
+    /** Gives every line its CRLF. */
+    private static void writeLines(byte[] text, IndexDetails.Block block, OutputStream out) throws IOException {
+        int from = block.start();
+        while (from < block.end()) {
+            int to = from;
+            while (to < block.end() && text[to] != '\r' && text[to] != '\n') {
+                to++;
+            }
+            out.write(text, from, to - from);
+            out.write(CRLF);
+            boolean pair = to + 1 < block.end() && text[to] == '\r' && text[to + 1] == '\n';
+            from = to + (pair ? 2 : 1);
+        }
     }
 }

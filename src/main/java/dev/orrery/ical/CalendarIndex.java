@@ -139,7 +139,7 @@ public final class CalendarIndex {
         if (name.equals(component)) {
             return overlaps(range, floating);
         }
-        return name.equals("VALARM") && hasAlarms() && query().alarmRings(-1, range, floating);
+        return name.equals("VALARM") && alarmRings(-1, range, floating);
     }
 
     /**
@@ -157,7 +157,7 @@ public final class CalendarIndex {
 
     /** True if an alarm of one component goes off in the range, for any of its instances. */
     public boolean alarmRings(int entry, TimeRange range, Zone floating) {
-        return hasAlarms() && query().alarmRings(entry, range, floating);
+        return hasAlarms() && !query().ringsElsewhere(first, last, range) && query().alarmRings(entry, range, floating);
     }
 
     /** True if the instance that an override replaces would overlap the range at the time of its RECURRENCE-ID. */

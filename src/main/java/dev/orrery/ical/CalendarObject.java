@@ -36,16 +36,16 @@ public record CalendarObject(Component root, byte[] text, CalendarIndex index, b
         byte[] mended = TextRepair.repair(text, remarks::add);
         Component root = ICalendarReader.read(mended);
         Component first = check(root, remarks);
-        byte[] stamped = StampRepair.repair(mended, root, now, remarks::add);
-        if (stamped != mended) {
-            root = ICalendarReader.read(stamped);
-            first = root.content().getFirst();
-        }
         IndexBuilder builder = new IndexBuilder(root, remark -> {
             if (remarks.size() < MAX_REMARKS) {
                 remarks.add(remark);
             }
         });
+        byte[] stamped = StampRepair.repair(mended, root, now, remarks::add);
+        if (stamped != mended) {
+            root = ICalendarReader.read(stamped);
+            builder = new IndexBuilder(root, remark -> {}); // the remarks count lines of what was sent
+        }
         CalendarIndex index = builder.build(uid(first), first.name(), stamped);
         return new CalendarObject(root, stamped, index, stamped != text, remarks);
     }

@@ -2,8 +2,6 @@ package dev.orrery.ical;
 
 import dev.orrery.ical.CalendarFile.Piece;
 import dev.orrery.model.Refused;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -43,7 +41,7 @@ final class FileSplitter {
                         .components()
                         .add(component);
             }
-            Map<String, byte[]> zones = zones(calendar);
+            Map<String, Component> zones = zones(calendar);
             for (Group group : groups.values()) {
                 pieces.add(piece(group, zones));
             }
@@ -51,11 +49,12 @@ final class FileSplitter {
         return pieces;
     }
 
-    private Piece piece(Group group, Map<String, byte[]> zones) {
+    private Piece piece(Group group, Map<String, Component> zones) {
+        PieceText text = text(group, zones);
         try {
-            return new Piece.Taken(CalendarObject.parse(text(group, zones), now));
+            return new Piece.Taken(CalendarObject.parse(text.toByteArray(), now));
         } catch (Refused refused) {
-            return new Piece.Broken(group.uid(), refused.reason());
+            return new Piece.Broken(group.uid(), text.inFile(refused.reason()));
         }
     }
 
@@ -70,41 +69,42 @@ final class FileSplitter {
         }
     }
 
-    private Map<String, byte[]> zones(Component calendar) {
-        Map<String, byte[]> zones = new LinkedHashMap<>();
+    private static Map<String, Component> zones(Component calendar) {
+        Map<String, Component> zones = new LinkedHashMap<>();
         for (Component child : calendar.children("VTIMEZONE")) {
-            String tzid = Objects.requireNonNullElse(child.value("TZID"), "").strip();
-            zones.putIfAbsent(tzid, java.util.Arrays.copyOfRange(file, child.start(), child.end()));
+            zones.putIfAbsent(
+                    Objects.requireNonNullElse(child.value("TZID"), "").strip(), child);
         }
         return zones;
     }
 
-    private byte[] text(Group group, Map<String, byte[]> zones) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-        line("BEGIN:VCALENDAR", out);
-        line("VERSION:2.0", out);
+    private PieceText text(Group group, Map<String, Component> zones) {
+        PieceText text = new PieceText(file);
+        text.line("BEGIN:VCALENDAR");
+        text.line("VERSION:2.0");
         String product = group.calendar().value("PRODID");
-        line("PRODID:" + (product == null ? ZoneDefinition.PRODUCT : product), out);
+        text.line("PRODID:" + (product == null ? ZoneDefinition.PRODUCT : product));
         Set<String> used = new LinkedHashSet<>();
         group.components().forEach(component -> collectZones(component, used));
         for (String tzid : used) {
-            byte[] zone = zones.get(tzid);
+            Component zone = zones.get(tzid);
             if (zone != null) {
-                lines(zone, 0, zone.length, out);
+                text.copy(zone.start(), zone.end(), zone.line());
             }
         }
         for (Component component : group.components()) {
             int start = component.start();
+            int line = component.line();
             if (group.madeUid()) {
                 int afterBegin = StampRepair.afterFirstLine(file, start);
-                lines(file, start, afterBegin, out);
-                line("UID:" + group.uid(), out);
+                line += text.copy(start, afterBegin, line);
+                text.line("UID:" + group.uid());
                 start = afterBegin;
             }
-            lines(file, start, component.end(), out);
+            text.copy(start, component.end(), line);
         }
-        line("END:VCALENDAR", out);
-        return out.toByteArray();
+        text.line("END:VCALENDAR");
+        return text;
     }
 
     private static void collectZones(Component component, Set<String> into) {
@@ -115,17 +115,5 @@ final class FileSplitter {
             }
         }
         component.children().forEach(child -> collectZones(child, into));
-    }
-
-    private static void line(String text, ByteArrayOutputStream out) {
-        ICalendarWriter.fold(text, out);
-    }
-
-    /** Copies a range whose last line may lack its break. */
-    private static void lines(byte[] bytes, int from, int to, ByteArrayOutputStream out) {
-        out.write(bytes, from, to - from);
-        if (to > from && bytes[to - 1] != '\n' && bytes[to - 1] != '\r') {
-            out.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
-        }
     }
 }

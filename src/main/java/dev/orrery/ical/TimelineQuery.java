@@ -17,9 +17,30 @@ final class TimelineQuery {
     private final String component;
     private final Timeline timeline;
 
+    /** Seconds from the start of something in the object to its first ringing, and from its end to its last. */
+    private final long firstRinging;
+
+    private final long lastRinging;
+
     TimelineQuery(String component, Timeline timeline) {
         this.component = component;
         this.timeline = timeline;
+        long earliest = 0;
+        long latest = 0;
+        for (Entry entry : timeline.entries()) {
+            for (Alarm alarm : entry.alarms()) {
+                earliest = Math.min(earliest, alarm.earliest());
+                latest = Math.max(latest, alarm.latest());
+            }
+        }
+        this.firstRinging = earliest;
+        this.lastRinging = latest;
+    }
+
+    /** True if no alarm of an object with this span can go off in the range. */
+    boolean ringsElsewhere(long first, long last, TimeRange range) {
+        return first > TimeRange.EARLIEST && first + firstRinging > range.end()
+                || last < TimeRange.LATEST && last + lastRinging < range.start();
     }
 
     boolean overlaps(TimeRange range, Zone floating) {

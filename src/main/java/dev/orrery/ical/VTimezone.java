@@ -236,8 +236,12 @@ final class VTimezone {
             int day = ordinal > 0 ? ordinal * 7 - 6 : ordinal * 7 + 6;
             return day >= 1 && day <= 22 || day == -1 || day == -8 || day == -15 ? day : null;
         }
-        boolean week = ordinal == 0 && days.length == 7 && days[0] > 0 && days[6] - days[0] == 6;
-        return week && days[0] <= 22 ? days[0] : null;
+        int length = Month.of(Integer.numberOfTrailingZeros(rule.months())).minLength();
+        boolean week = ordinal == 0 && days.length == 7 && days[6] - days[0] == 6;
+        if (week && days[6] < 0 && days[0] >= -length) {
+            return days[6]; // the last such weekday up to that day
+        }
+        return week && days[0] > 0 && days[6] <= length ? days[0] : null;
     }
 
     /** UTC-OFFSET (RFC 5545 section 3.3.14) in seconds; null if it is none. */

@@ -105,12 +105,15 @@ final class ZoneDefinition {
             return shifted < 1 || shifted > 28 || day < 0 ? null : month + ";BYMONTHDAY=" + shifted;
         }
         String weekday = WEEKDAYS[Math.floorMod(rule.getDayOfWeek().getValue() - 1 + shift, 7)];
-        if (shift == 0 && (day == -1 || day > 0 && day % 7 == 1 && day <= 22)) {
-            return month + ";BYDAY=" + (day == -1 ? -1 : day / 7 + 1) + weekday;
+        int length = rule.getMonth().minLength();
+        boolean last =
+                day == -1 || day == length - 6 && length == rule.getMonth().maxLength();
+        if (shift == 0 && (last || day > 0 && day % 7 == 1 && day <= 22)) {
+            return month + ";BYDAY=" + (last ? -1 : day / 7 + 1) + weekday;
         }
         int from = day > 0 ? day + shift : day - 6 + shift;
         int to = from + 6;
-        if (day > 0 ? from < 1 || to > 28 : to > -1 || from < -28) {
+        if (day > 0 ? from < 1 || to > length : to > -1 || from < -length) {
             return null;
         }
         StringBuilder days = new StringBuilder();

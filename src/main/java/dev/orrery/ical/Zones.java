@@ -125,7 +125,7 @@ public final class Zones {
             }
             slash = lower.indexOf('/', slash + 1);
         }
-        return found;
+        return found == null ? null : NAMES.getOrDefault(found.toLowerCase(Locale.ROOT), found);
     }
 
     /** {@code +0100}, {@code UTC+01:00}, {@code GMT-5}; null for anything else. */

@@ -1,0 +1,122 @@
+package dev.orrery.interop;
+
+import dev.orrery.app.House;
+import dev.orrery.app.Orrery;
+import dev.orrery.app.config.BadConfiguration;
+import dev.orrery.app.config.Config;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A freshly started server with one person, ada, and a small client for looking at what others did to it. */
+final class RunningServer implements AutoCloseable {
+    private static final String CONFIGURATION = """
+            [server]
+            listen = "127.0.0.1:0"
+            login-delay = false
+            [store]
+            url = "sqlite::memory:"
+            [[user]]
+            name = "ada"
+            display-name = "Ada Lovelace"
+            mail = ["ada@example.org"]
+            password = "{plain}secret"
+            """;
+    private static final Pattern HREF = Pattern.compile("<D:href>([^<]+\\.ics)</D:href>");
+    private static final Pattern TOKEN = Pattern.compile("<D:sync-token>([^<]+)</D:sync-token>");
+
+    private final Orrery server;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    RunningServer() throws IOException, BadConfiguration {
+        server = new Orrery(new House(Config.parse("test", CONFIGURATION, Path.of("."), Map.of()))).start();
+    }
+
+    String address() {
+        return server.origin() + "/";
+    }
+
+    /** Paths of all objects of a calendar of ada's. */
+    List<String> objects(String calendar) throws IOException, InterruptedException {
+        String body = send("PROPFIND", home() + calendar + "/", "<propfind xmlns='DAV:'><prop><getetag/></prop></propfind>");
+        Matcher matcher = HREF.matcher(body);
+        List<String> paths = new ArrayList<>();
+        while (matcher.find()) {
+            paths.add(matcher.group(1));
+        }
+        return paths;
+    }
+
+    /** The path under which somebody stored the event of that UID. */
+    String pathOf(String calendar, String uid) throws IOException, InterruptedException {
+        String body = send("REPORT", home() + calendar + "/", """
+                <C:calendar-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><getetag/></prop><C:filter>
+                <C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"><C:prop-filter name="UID">
+                <C:text-match collation="i;octet" match-type="equals">%s</C:text-match>
+                </C:prop-filter></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>""".formatted(uid));
+        Matcher matcher = HREF.matcher(body);
+        while (matcher.find()) {
+            if (get(matcher.group(1)).contains("UID:" + uid + "\r\n")) {
+                return matcher.group(1);
+            }
+        }
+        throw new AssertionError("no event " + uid + ": " + body);
+    }
+
+    String syncToken(String calendar) throws IOException, InterruptedException {
+        String body =
+                send("PROPFIND", home() + calendar + "/", "<propfind xmlns='DAV:'><prop><sync-token/></prop></propfind>");
+        Matcher matcher = TOKEN.matcher(body);
+        if (!matcher.find()) {
+            throw new AssertionError(body);
+        }
+        return matcher.group(1);
+    }
+
+    String get(String path) throws IOException, InterruptedException {
+        return send("GET", path, "");
+    }
+
+    void put(String path, String text) throws IOException, InterruptedException {
+        send("PUT", path, text);
+    }
+
+    void delete(String path) throws IOException, InterruptedException {
+        send("DELETE", path, "");
+    }
+
+    String home() {
+        return "/calendars/users/ada/";
+    }
+
+    private String send(String method, String path, String body) throws IOException, InterruptedException {
+        String login = Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.origin() + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", "Basic " + login)
+                .header("Content-Type", method.equals("PUT") ? "text/calendar" : "application/xml")
+                .header("Depth", "1")
+                .build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            throw new AssertionError(method + " " + path + ": " + response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+}

@@ -109,8 +109,7 @@ final class Collections {
     }
 
     private static boolean takesEvents(CollectionRow row) {
-        return row.kind() == CollectionKind.CALENDAR
-                && (row.components().isEmpty() || row.components().contains(EVENT));
+        return row.kind() == CollectionKind.CALENDAR && Components.of(row).contains(EVENT);
     }
 
     private static boolean isLastForEvents(Tx tx, CollectionRow row) {

@@ -10,6 +10,7 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Tx;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What every verb on objects does inside its transaction: judge whether an object fits its collection, write it, remove it. */
@@ -43,8 +44,9 @@ final class Members {
     void requireFit(Tx tx, CollectionRow into, Draft draft, @Nullable ObjectRow old, @Nullable ObjectRow leaving) {
         if (into.kind() == CollectionKind.CALENDAR && draft.index() != null) {
             String component = draft.index().component();
-            if (!into.components().isEmpty() && !into.components().contains(component)) {
-                throw new Refused(new Reason.ComponentNotSupported(component, into.components()));
+            Set<String> taken = Components.of(into);
+            if (!taken.contains(component)) {
+                throw new Refused(new Reason.ComponentNotSupported(component, taken));
             }
             requireUid(tx, into, draft.uid(), old, leaving);
         }

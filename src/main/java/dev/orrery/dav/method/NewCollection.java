@@ -3,6 +3,7 @@ package dev.orrery.dav.method;
 import static dev.orrery.model.PropertyName.caldav;
 import static dev.orrery.model.PropertyName.dav;
 
+import dev.orrery.calendar.Components;
 import dev.orrery.dav.ResourceKind;
 import dev.orrery.dav.property.PropertyTable;
 import dev.orrery.dav.property.PropertyUpdate;
@@ -36,8 +37,6 @@ record NewCollection(
         Map<PropertyName, @Nullable Reason> verdicts) {
     private static final PropertyName RESOURCETYPE = dav("resourcetype");
     private static final PropertyName COMPONENT_SET = caldav("supported-calendar-component-set");
-    private static final Set<String> COMPONENTS =
-            Set.of("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY", "VPOLL");
 
     /** Without a body. */
     static NewCollection plain(CollectionKind kind) {
@@ -127,11 +126,11 @@ record NewCollection(
                 String name = comp.attribute("name");
                 components.add(name == null ? "" : name.toUpperCase(Locale.ROOT));
             }
-            if (components.isEmpty() || !COMPONENTS.containsAll(components)) {
+            if (components.isEmpty() || !Components.ANY.containsAll(components)) {
                 faults.put(
                         COMPONENT_SET,
                         new Reason.InvalidPropertyValue(
-                                COMPONENT_SET, "names any of " + String.join(", ", new TreeSet<>(COMPONENTS)) + "."));
+                                COMPONENT_SET, "names any of " + String.join(", ", Components.ANY) + "."));
             }
         }
     }

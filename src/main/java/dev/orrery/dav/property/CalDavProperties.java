@@ -7,6 +7,7 @@ import static dev.orrery.dav.ResourceKind.PRINCIPAL;
 import static dev.orrery.dav.property.Rfc4918Properties.ofCollection;
 import static dev.orrery.model.PropertyName.caldav;
 
+import dev.orrery.calendar.Components;
 import dev.orrery.dav.Hrefs;
 import dev.orrery.dav.ResourceKind;
 import dev.orrery.dav.Target.PrincipalTarget;
@@ -39,7 +40,6 @@ public final class CalDavProperties {
     static final PropertyName COMPONENT_SET = caldav("supported-calendar-component-set");
 
     private static final Set<ResourceKind> CALENDARS = Set.of(CALENDAR);
-    private static final List<String> ANY_COMPONENT = List.of("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY");
     private static final Whole DATA = Whole.of("<C:supported-calendar-data>"
             + "<C:calendar-data content-type=\"text/calendar\" version=\"2.0\"/></C:supported-calendar-data>");
     private static final Whole COLLATIONS = Whole.of("<C:supported-collation-set>"
@@ -113,7 +113,7 @@ public final class CalDavProperties {
 
     private static PropertyValue components(CollectionRow row) {
         List<String> names = row.components().isEmpty()
-                ? ANY_COMPONENT
+                ? Components.ANY
                 : row.components().stream().sorted().toList();
         return Whole.of("<C:supported-calendar-component-set>"
                 + names.stream().map(CalDavProperties::component).collect(Collectors.joining())

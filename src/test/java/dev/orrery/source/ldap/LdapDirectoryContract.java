@@ -152,7 +152,8 @@ interface LdapDirectoryContract {
             assertThat(found).extracting(record -> record.name().name()).containsExactlyInAnyOrder("ann", "joanna");
             assertThat(directory.search(EnumSet.of(PrincipalKind.USER), "example.org", 2))
                     .hasSize(2);
-            assertThat(directory.search(EnumSet.of(PrincipalKind.USER), "", 500)).hasSize(4);
+            assertThat(directory.search(EnumSet.of(PrincipalKind.USER), "", 500))
+                    .hasSize(4);
         }
     }
 

@@ -85,12 +85,12 @@ public final class CalendarIndex {
 
     /** SUMMARY of the master, unescaped; empty if none. */
     public String summary() {
-        return details().summary();
+        return details().master().summary();
     }
 
     /** Value of ORGANIZER as written; null if none. */
     public @Nullable String organizer() {
-        String organizer = details().organizer();
+        String organizer = details().master().organizer();
         return organizer.isEmpty() ? null : organizer;
     }
 
@@ -106,17 +106,17 @@ public final class CalendarIndex {
 
     /** STATUS of the master in upper case; empty if none. */
     public String status() {
-        return details().status();
+        return details().master().status();
     }
 
     /** CLASS of the master in upper case; PUBLIC if none. */
     public String classification() {
-        return details().classification();
+        return details().master().classification();
     }
 
     /** True if the master does not take time (TRANSP:TRANSPARENT). */
     public boolean transparent() {
-        return details().transparent();
+        return details().master().transparent();
     }
 
     /** RECURRENCE-ID values of the overrides as written, in their order. */

@@ -7,11 +7,13 @@ import dev.orrery.ical.Entry.State;
 import dev.orrery.ical.IndexDetails.Block;
 import dev.orrery.ical.recur.RecurrenceSet;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +33,21 @@ final class IndexBuilder {
         this.content = root.content();
         this.zones = new ObjectZones(root);
         EntryReader reader = new EntryReader(zones, remarks);
+        Set<CalendarTime> overridden = new HashSet<>();
         for (int i = 0; i < content.size(); i++) {
             reader.read(content.get(i), i, entries);
+            CalendarTime id = entries.getLast().recurrenceId();
+            if (id != null && content.get(i).has("RECURRENCE-ID")) {
+                overridden.add(id);
+            }
         }
+        // an RDATE with a period gives way to an override of the same instance
+        entries.removeIf(entry -> {
+            CalendarTime id = entry.recurrenceId();
+            boolean extra =
+                    id != null && !content.get(entry.identity().component()).has("RECURRENCE-ID");
+            return extra && overridden.contains(id);
+        });
         for (String tzid : zones.unknown()) {
             remarks.accept("the time zone " + tzid + " is not defined; its times count as floating");
         }
@@ -54,16 +68,17 @@ final class IndexBuilder {
         flags |= hasOnlyCrlf(text) ? CalendarIndex.CRLF : 0;
         Component master = master();
         IndexDetails details = new IndexDetails(
-                shortened(text(master, "SUMMARY")),
-                Objects.requireNonNullElse(master.value("ORGANIZER"), "").strip(),
-                word(master, "STATUS"),
-                word(master, "CLASS").isEmpty() ? "PUBLIC" : word(master, "CLASS"),
-                word(master, "TRANSP").equals("TRANSPARENT"),
+                new IndexDetails.Master(
+                        shortened(text(master, "SUMMARY")),
+                        Objects.requireNonNullElse(master.value("ORGANIZER"), "")
+                                .strip(),
+                        word(master, "STATUS"),
+                        word(master, "CLASS").isEmpty() ? "PUBLIC" : word(master, "CLASS"),
+                        word(master, "TRANSP").equals("TRANSPARENT")),
                 content.stream().mapToInt(c -> c.all("ATTENDEE").size()).max().orElse(0),
                 attendees(master),
                 recurrenceIds(),
                 blocks(),
-                timeline,
                 new TimelineQuery(component, timeline));
         return IndexCodec.encode(new IndexCodec.Head(uid, component, flags, first, last, 0), details, zones);
     }

@@ -2,6 +2,7 @@ package dev.orrery.ical;
 
 import dev.orrery.ical.CalendarIndex.Attendee;
 import dev.orrery.ical.IndexDetails.Block;
+import dev.orrery.ical.IndexDetails.Master;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,11 +31,11 @@ final class IndexCodec {
         out.text(head.uid());
         out.signed(head.first());
         out.signed(head.last());
-        out.text(details.summary());
-        out.text(details.organizer());
-        out.text(details.status());
-        out.text(details.classification());
-        out.octet(details.transparent() ? 1 : 0);
+        out.text(details.master().summary());
+        out.text(details.master().organizer());
+        out.text(details.master().status());
+        out.text(details.master().classification());
+        out.octet(details.master().transparent() ? 1 : 0);
         out.number(details.maxAttendees());
         out.number(details.attendees().size());
         for (Attendee attendee : details.attendees()) {
@@ -73,11 +74,7 @@ final class IndexCodec {
 
     static IndexDetails details(byte[] encoded, int at, String component) {
         ByteSource in = new ByteSource(encoded, at);
-        String summary = in.text();
-        String organizer = in.text();
-        String status = in.text();
-        String classification = in.text();
-        boolean transparent = in.octet() == 1;
+        Master master = new Master(in.text(), in.text(), in.text(), in.text(), in.octet() == 1);
         int maxAttendees = in.small();
         List<Attendee> attendees = new ArrayList<>();
         for (int left = in.count(); left > 0; left--) {
@@ -95,16 +92,11 @@ final class IndexCodec {
         ZoneTable zones = ZoneTable.read(in);
         Timeline timeline = new Timeline(new EntryCodec(zones).read(in));
         return new IndexDetails(
-                summary,
-                organizer,
-                status,
-                classification,
-                transparent,
+                master,
                 maxAttendees,
                 List.copyOf(attendees),
                 List.copyOf(recurrenceIds),
                 blocks,
-                timeline,
                 new TimelineQuery(component, timeline));
     }
 }

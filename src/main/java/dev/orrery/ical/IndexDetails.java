@@ -6,27 +6,35 @@ import java.util.List;
 /**
  * The part of an index that is decoded when first needed. Immutable.
  *
- * @param organizer empty if none
- * @param status in upper case; empty if none
- * @param classification in upper case
+ * @param maxAttendees most in any one component
+ * @param recurrenceIds of the overrides as written
  * @param blocks the parts of the text that a whole calendar is joined from
  */
 record IndexDetails(
-        String summary,
-        String organizer,
-        String status,
-        String classification,
-        boolean transparent,
+        Master master,
         int maxAttendees,
         List<Attendee> attendees,
         List<String> recurrenceIds,
         List<Block> blocks,
-        Timeline timeline,
         TimelineQuery query) {
+
+    /**
+     * Of the component without RECURRENCE-ID, or of the first if there is none.
+     *
+     * @param organizer empty if none
+     * @param status in upper case; empty if none
+     * @param classification in upper case
+     */
+    record Master(String summary, String organizer, String status, String classification, boolean transparent) {}
+
     /**
      * A range of the text: one VTIMEZONE, or neighbouring other components.
      *
      * @param tzid of the VTIMEZONE; empty for other components
      */
     record Block(int start, int end, String tzid) {}
+
+    Timeline timeline() {
+        return query.timeline();
+    }
 }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectZones {
     private static final Map<String, Set<Integer>> OFFSETS = new ConcurrentHashMap<>();
 
+    /** Zones of its own that one object may define; each costs some work. */
+    private static final int MAX_OWN = 50;
+
     private final Component root;
     private final Map<String, Zone> found = new HashMap<>();
     private final Set<String> unknown = new HashSet<>();
+    private @Nullable Map<String, Component> definitions;
+    private int own;
 
     public ObjectZones(Component root) {
         this.root = root;
@@ -54,22 +58,25 @@ public final class ObjectZones {
         if (known != null && !isAnother(definition, known)) {
             return known;
         }
-        Zone own = VTimezone.zone(tzid, definition);
-        return own == null ? known : own;
+        Zone defined = ++own > MAX_OWN ? null : VTimezone.zone(tzid, definition);
+        return defined == null ? known : defined;
     }
 
     /** The definition of a TZID in this object. */
     @Nullable
     Component definition(String tzid) {
-        for (Component child : root.children()) {
-            if (child.is("VTIMEZONE")) {
-                String name = Objects.requireNonNullElse(child.value("TZID"), "");
-                if (name.equals(tzid) || name.strip().equals(tzid.strip())) {
-                    return child;
+        Map<String, Component> known = definitions;
+        if (known == null) {
+            known = new HashMap<>();
+            for (Component child : root.children()) {
+                String name = child.is("VTIMEZONE") ? child.value("TZID") : null;
+                if (name != null) {
+                    known.putIfAbsent(name.strip(), child);
                 }
             }
+            definitions = known;
         }
-        return null;
+        return known.get(tzid.strip());
     }
 
     private static boolean isAnother(Component definition, Zone known) {

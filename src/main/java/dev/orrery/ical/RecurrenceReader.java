@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecurrenceReader {
     private static final int MAX_DATES = 50_000;
-    private static final int MAX_RULES = 20;
+    /** Rules of one object: each may cost a bounded search. */
+    private static final int MAX_RULES = 500;
 
     private final ObjectZones zones;
     private final Consumer<String> remarks;
+
+    private int rules;
 
     RecurrenceReader(ObjectZones zones, Consumer<String> remarks) {
         this.zones = zones;
@@ -47,7 +50,7 @@ final class RecurrenceReader {
     private List<Pattern> rules(Component component, String name, CalendarTime start) {
         List<Pattern> found = List.of();
         for (Property property : component.all(name)) {
-            if (property.value().isBlank() || found.size() == MAX_RULES) {
+            if (property.value().isBlank() || ++rules > MAX_RULES) {
                 remarks.accept(at(property) + "this " + name + " is ignored");
                 continue;
             }
@@ -67,16 +70,17 @@ final class RecurrenceReader {
         } catch (IllegalArgumentException e) {
             throw ICalendarReader.invalid(property.line(), String.valueOf(e.getMessage()));
         }
-        if (rule.foreignScale() != null) {
-            remarks.accept(at(property) + "RSCALE=" + rule.foreignScale()
+        if (rule.reckoning().foreignScale() != null) {
+            remarks.accept(at(property) + "RSCALE=" + rule.reckoning().foreignScale()
                     + " is kept but not reckoned here; only DTSTART, RDATE and overrides count");
             return null;
         }
         long last = until(rule, start, at(property));
-        if (rule.count() > 0) {
+        if (rule.bound().count() > 0) {
             last = Pattern.lastOfCount(rule, start.local(), start.date(), last);
             if (last == Long.MAX_VALUE) {
-                remarks.accept(at(property) + "COUNT=" + rule.count() + " is beyond reckoning and counts as endless");
+                remarks.accept(
+                        at(property) + "COUNT=" + rule.bound().count() + " is beyond reckoning and counts as endless");
             }
         }
         Pattern pattern = Pattern.until(property.value(), rule, start.local(), start.date(), last);
@@ -85,7 +89,7 @@ final class RecurrenceReader {
 
     /** UNTIL on the clock of DTSTART; a date stands for its whole day, a time with a date start for its day. */
     private long until(RecurrenceRule rule, CalendarTime start, String at) {
-        UntilForm form = rule.untilForm();
+        UntilForm form = rule.bound().untilForm();
         if (form == UntilForm.NONE) {
             return Long.MAX_VALUE;
         }
@@ -93,14 +97,16 @@ final class RecurrenceReader {
             if (form != UntilForm.DATE) {
                 remarks.accept(at + "UNTIL is a time, DTSTART a date; its date counts");
             }
-            return Gregorian.midnight(Gregorian.dayOf(rule.until()));
+            return Gregorian.midnight(Gregorian.dayOf(rule.bound().until()));
         }
         if (form == UntilForm.DATE) {
             remarks.accept(at + "UNTIL is a date, DTSTART a time; the whole day counts");
-            return rule.until() + Gregorian.SECONDS_PER_DAY - 1;
+            return rule.bound().until() + Gregorian.SECONDS_PER_DAY - 1;
         }
         Zone zone = start.zone();
-        return form == UntilForm.UTC && zone != null ? zone.toLocal(rule.until()) : rule.until();
+        return form == UntilForm.UTC && zone != null
+                ? zone.toLocal(rule.bound().until())
+                : rule.bound().until();
     }
 
     /** @param wholeDays the dates among the values of a component whose start is a time; else the times */

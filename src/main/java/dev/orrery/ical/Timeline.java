@@ -32,6 +32,9 @@ final class Timeline {
     /** Numbers of the entries with RANGE=THISANDFUTURE, by RECURRENCE-ID. */
     private final int[] futures;
 
+    /** Place of an entry among the futures, -1 for others; empty if there are none. */
+    private final int[] places;
+
     /** Sees instances; returns true to end the scan. Times in seconds since the epoch. */
     interface Visitor {
         boolean visit(int entry, long recurrenceId, long start, long end);
@@ -72,6 +75,11 @@ final class Timeline {
             later.sort(Comparator.comparingLong(i -> idOnClock(clock, entries.get(i))));
         }
         this.futures = later.stream().mapToInt(Integer::intValue).toArray();
+        this.places = futures.length == 0 ? new int[0] : new int[entries.size()];
+        Arrays.fill(places, -1);
+        for (int i = 0; i < futures.length; i++) {
+            places[futures[i]] = i;
+        }
     }
 
     private static long[] sorted(long[] values, int count) {
@@ -189,10 +197,7 @@ final class Timeline {
     /** Instances after an override with RANGE=THISANDFUTURE, up to the next such override. */
     private boolean scanFuture(
             int number, Entry entry, long from, long to, Zone floating, int patience, Visitor visitor) {
-        int place = -1;
-        for (int i = 0; i < futures.length; i++) {
-            place = futures[i] == number ? i : place;
-        }
+        int place = places.length == 0 ? -1 : places[number];
         if (place < 0 || master == null || master.start() == null || master.recurrence() == null) {
             return false;
         }

@@ -43,6 +43,10 @@ final class TimelineQuery {
                 || last < TimeRange.LATEST && last + lastRinging < range.start();
     }
 
+    Timeline timeline() {
+        return timeline;
+    }
+
     boolean overlaps(TimeRange range, Zone floating) {
         for (int i = 0; i < timeline.entries().size(); i++) {
             if (overlaps(i, range, floating)) {

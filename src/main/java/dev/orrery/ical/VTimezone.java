@@ -4,6 +4,7 @@ import dev.orrery.ical.recur.Gregorian;
 import dev.orrery.ical.recur.LocalValue;
 import dev.orrery.ical.recur.Pattern;
 import dev.orrery.ical.recur.RecurrenceRule;
+import dev.orrery.ical.recur.RecurrenceRule.Days;
 import dev.orrery.ical.recur.RecurrenceRule.Frequency;
 import dev.orrery.ical.recur.RecurrenceRule.UntilForm;
 import dev.orrery.ical.recur.RuleCursor;
@@ -31,9 +32,16 @@ import org.jspecify.annotations.Nullable;
 final class VTimezone {
     private static final long HORIZON = Gregorian.midnight(Gregorian.yearStart(2101));
     private static final int MAX_ONSETS = 2_000;
+    private static final int MAX_OBSERVANCES = 2_000;
+
+    /** Observances with rules, and periods that each may try in vain: together they bound the work. */
+    private static final int MAX_RULES = 100;
+
+    private static final int PATIENCE = 2_000;
 
     private final List<Onset> onsets = new ArrayList<>();
     private final List<Observance> perpetual = new ArrayList<>();
+    private int rules;
 
     /** A moment from which an offset is in force. */
     private record Onset(long utc, int offset) {}
@@ -73,7 +81,8 @@ final class VTimezone {
     private @Nullable ZoneRules rules(Component vtimezone) {
         List<Observance> observances = new ArrayList<>();
         for (Component child : vtimezone.children()) {
-            if (child.is("STANDARD") || child.is("DAYLIGHT")) {
+            boolean known = child.is("STANDARD") || child.is("DAYLIGHT");
+            if (known && observances.size() < MAX_OBSERVANCES) {
                 observance(child, observances);
             }
         }
@@ -133,6 +142,9 @@ final class VTimezone {
             }
         }
         for (Property rrule : child.all("RRULE")) {
+            if (++rules > MAX_RULES) {
+                return;
+            }
             RecurrenceRule rule = RuleReader.read(rrule.value());
             long until = until(rule, begin, before);
             Observance observance = new Observance(begin, before, to, daylight, rule, until);
@@ -144,13 +156,14 @@ final class VTimezone {
     }
 
     private static long until(RecurrenceRule rule, long start, int offsetBefore) {
-        long until = rule.untilForm() == UntilForm.NONE ? Long.MAX_VALUE : rule.until();
-        if (rule.untilForm() == UntilForm.UTC) {
+        UntilForm form = rule.bound().untilForm();
+        long until = form == UntilForm.NONE ? Long.MAX_VALUE : rule.bound().until();
+        if (form == UntilForm.UTC) {
             until += offsetBefore;
-        } else if (rule.untilForm() == UntilForm.DATE) {
+        } else if (form == UntilForm.DATE) {
             until += Gregorian.SECONDS_PER_DAY - 1;
         }
-        return rule.count() > 0 ? Pattern.lastOfCount(rule, start, false, until) : until;
+        return rule.bound().count() > 0 ? Pattern.lastOfCount(rule, start, false, until) : until;
     }
 
     private void expand(Observance observance, long horizon) {
@@ -159,8 +172,8 @@ final class VTimezone {
             onsets.add(new Onset(observance.start() - observance.from(), observance.to()));
             return;
         }
-        RuleCursor cursor = new RuleCursor(
-                Pattern.until("", rule, observance.start(), false, Math.min(observance.until(), horizon)));
+        long last = Math.min(observance.until(), horizon);
+        RuleCursor cursor = new RuleCursor(Pattern.until("", rule, observance.start(), false, last), PATIENCE);
         for (long at = cursor.next(); at != RuleCursor.END && onsets.size() < MAX_ONSETS; at = cursor.next()) {
             onsets.add(new Onset(at - observance.from(), observance.to()));
         }
@@ -194,21 +207,25 @@ final class VTimezone {
             return null;
         }
         boolean others = rule.interval() != 1
-                || rule.yearDays().length + rule.weekNumbers().length + rule.positions().length > 0
-                || rule.hours().length + rule.minutes().length + rule.seconds().length > 0
-                || Integer.bitCount(rule.months()) != 1
-                || rule.weekdays().length > 1;
+                || rule.days().yearDays().length + rule.days().weekNumbers().length > 0
+                || rule.reckoning().positions().length > 0
+                || rule.times().hours().length > 0
+                || rule.times().minutes().length + rule.times().seconds().length > 0
+                || Integer.bitCount(rule.days().months()) != 1
+                || rule.days().weekdays().length > 1;
         if (others) {
             return null;
         }
-        Integer dayOfMonth = dayIndicator(rule, observance.start());
+        Integer dayOfMonth = dayIndicator(rule.days(), observance.start());
         if (dayOfMonth == null) {
             return null;
         }
-        DayOfWeek weekday = rule.weekdays().length == 0 ? null : DayOfWeek.of(Math.floorMod(rule.weekdays()[0], 8) + 1);
+        DayOfWeek weekday = rule.days().weekdays().length == 0
+                ? null
+                : DayOfWeek.of(Math.floorMod(rule.days().weekdays()[0], 8) + 1);
         LocalTime time = LocalTime.ofSecondOfDay(Math.floorMod(observance.start(), Gregorian.SECONDS_PER_DAY));
         return ZoneOffsetTransitionRule.of(
-                Month.of(Integer.numberOfTrailingZeros(rule.months())),
+                Month.of(Integer.numberOfTrailingZeros(rule.days().months())),
                 dayOfMonth,
                 weekday,
                 time,
@@ -220,7 +237,7 @@ final class VTimezone {
     }
 
     /** The JDK's way to name the first day on or after which, or the last before which, a weekday is meant. */
-    private static @Nullable Integer dayIndicator(RecurrenceRule rule, long start) {
+    private static @Nullable Integer dayIndicator(Days rule, long start) {
         int[] days = rule.monthDays();
         if (rule.weekdays().length == 0) {
             if (days.length == 0) {

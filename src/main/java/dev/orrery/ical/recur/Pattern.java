@@ -1,7 +1,10 @@
 package dev.orrery.ical.recur;
 
+import dev.orrery.ical.recur.RecurrenceRule.Days;
 import dev.orrery.ical.recur.RecurrenceRule.Frequency;
 import dev.orrery.ical.recur.RecurrenceRule.Skip;
+import dev.orrery.ical.recur.RecurrenceRule.Times;
+import java.util.Arrays;
 
 /**
  * A rule together with its DTSTART: what the rule leaves open is filled in from there (RFC 5545 section 3.3.10), COUNT is
@@ -9,9 +12,10 @@ import dev.orrery.ical.recur.RecurrenceRule.Skip;
  */
 public final class Pattern {
     /** Instances counted, and periods tried, until a COUNT is held to be endless. */
-    private static final int COUNT_BOUND = 200_000;
+    private static final int COUNT_BOUND = 50_000;
 
     private static final int[] ZERO = {0};
+    private static final int[] NOTHING = {};
 
     private final String text;
     final Frequency frequency;
@@ -53,37 +57,36 @@ public final class Pattern {
         this.startDay = Gregorian.dayOf(start);
         this.startYear = Gregorian.year(startDay);
         this.startMonth = Gregorian.month(startYear, startDay - Gregorian.yearStart(startYear));
-        this.yearDays = rule.yearDays();
-        this.weekNumbers = frequency == Frequency.YEARLY ? rule.weekNumbers() : new int[0];
-        this.positions = rule.positions();
-        this.weekStart = rule.weekStart();
-        this.skip = rule.skip();
+        this.positions = rule.reckoning().positions();
+        this.weekStart = rule.reckoning().weekStart();
+        this.skip = rule.reckoning().skip();
 
-        boolean anyDayPart = rule.monthDays().length > 0
-                || yearDays.length > 0
-                || weekNumbers.length > 0
-                || rule.weekdays().length > 0;
-        boolean needsMonthDay = !anyDayPart && (frequency == Frequency.YEARLY || frequency == Frequency.MONTHLY);
+        Days days = rule.days();
+        this.yearDays = days.yearDays();
+        this.weekNumbers = frequency == Frequency.YEARLY ? days.weekNumbers() : NOTHING;
+        boolean noWeekday = days.weekdays().length == 0;
+        boolean noWeekOrYearDay = yearDays.length + weekNumbers.length == 0;
+        boolean longPeriod = frequency == Frequency.YEARLY || frequency == Frequency.MONTHLY;
+        boolean needsMonthDay = longPeriod && noWeekday && noWeekOrYearDay && days.monthDays().length == 0;
         // days of the month alone mean the month of DTSTART; that is how most clients read it
-        boolean needsMonth = frequency == Frequency.YEARLY
-                && rule.months() == 0
-                && yearDays.length + weekNumbers.length + rule.weekdays().length == 0;
-        this.months = needsMonth ? 1 << startMonth : rule.months();
-        this.monthDays =
-                needsMonthDay ? new int[] {startDay - Gregorian.day(startYear, startMonth, 1) + 1} : rule.monthDays();
-        boolean needsWeekday = rule.weekdays().length == 0
+        boolean needsMonth = frequency == Frequency.YEARLY && days.months() == 0 && noWeekday && noWeekOrYearDay;
+        boolean needsWeekday = noWeekday
                 && (frequency == Frequency.WEEKLY
-                        || weekNumbers.length > 0 && yearDays.length == 0 && monthDays.length == 0);
-        this.weekdays = needsWeekday ? new int[] {Gregorian.weekday(startDay)} : rule.weekdays();
+                        || weekNumbers.length > 0 && yearDays.length + days.monthDays().length == 0);
+        this.months = needsMonth ? 1 << startMonth : days.months();
+        this.monthDays =
+                needsMonthDay ? new int[] {startDay - Gregorian.day(startYear, startMonth, 1) + 1} : days.monthDays();
+        this.weekdays = needsWeekday ? new int[] {Gregorian.weekday(startDay)} : days.weekdays();
         this.weekdayMask = weekdayMask(weekdays);
         this.monthDayMask = mask(monthDays, 1);
         this.monthDayFromEndMask = mask(monthDays, -1);
 
+        Times times = rule.times();
         int time = (int) Math.floorMod(start, Gregorian.SECONDS_PER_DAY);
         int level = frequency.ordinal();
-        this.hours = date ? ZERO : orElse(rule.hours(), level < 4, time / 3600);
-        this.minutes = date ? ZERO : orElse(rule.minutes(), level < 5, time / 60 % 60);
-        this.seconds = date ? ZERO : orElse(sixtyAsLast(rule.seconds()), level < 6, time % 60);
+        this.hours = date ? ZERO : orElse(times.hours(), level < 4, time / 3600);
+        this.minutes = date ? ZERO : orElse(times.minutes(), level < 5, time / 60 % 60);
+        this.seconds = date ? ZERO : orElse(sixtyAsLast(times.seconds()), level < 6, time % 60);
         this.hourMask = hours.length == 0 ? -1 : (int) mask(hours, 1);
         this.minuteMask = minutes.length == 0 ? -1L : mask(minutes, 1);
         this.secondMask = seconds.length == 0 ? -1L : mask(seconds, 1);
@@ -111,18 +114,19 @@ public final class Pattern {
      * @return local seconds; {@code Long.MAX_VALUE} if the count is too large to be reckoned
      */
     public static long lastOfCount(RecurrenceRule rule, long start, boolean date, long until) {
-        if (rule.count() == 1) {
+        if (rule.bound().count() == 1) {
             return start;
         }
+        int count = rule.bound().count();
         Pattern pattern = new Pattern("", rule, start, date, until);
         if (rule.plain() && pattern.frequency.compareTo(Frequency.WEEKLY) >= 0) {
-            double span = (rule.count() - 1.0) * rule.interval() * pattern.unitSeconds();
+            double span = (count - 1.0) * rule.interval() * pattern.unitSeconds();
             return span > Gregorian.midnight(Gregorian.LAST_DAY) ? until : Math.min(until, start + (long) span);
         }
         RuleCursor cursor = new RuleCursor(pattern, COUNT_BOUND);
         long found = start;
         int counted = 1;
-        while (counted < rule.count()) {
+        while (counted < count) {
             long next = cursor.next();
             if (next == RuleCursor.END) {
                 return cursor.exhausted() ? Long.MAX_VALUE : found;
@@ -230,10 +234,7 @@ public final class Pattern {
 
     private static int[] sixtyAsLast(int[] seconds) {
         return seconds.length > 0 && seconds[seconds.length - 1] == 60
-                ? java.util.Arrays.stream(seconds)
-                        .map(s -> Math.min(s, 59))
-                        .distinct()
-                        .toArray()
+                ? Arrays.stream(seconds).map(s -> Math.min(s, 59)).distinct().toArray()
                 : seconds;
     }
 }

@@ -37,7 +37,8 @@ public final class RuleCursor {
         this(pattern, PATIENCE);
     }
 
-    RuleCursor(Pattern pattern, int patience) {
+    /** @param patience periods and days that a search may try in vain */
+    public RuleCursor(Pattern pattern, int patience) {
         this.pattern = pattern;
         this.patience = patience;
         this.days = new DaySet(pattern);

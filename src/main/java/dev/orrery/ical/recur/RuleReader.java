@@ -1,7 +1,11 @@
 package dev.orrery.ical.recur;
 
+import dev.orrery.ical.recur.RecurrenceRule.Bound;
+import dev.orrery.ical.recur.RecurrenceRule.Days;
 import dev.orrery.ical.recur.RecurrenceRule.Frequency;
+import dev.orrery.ical.recur.RecurrenceRule.Reckoning;
 import dev.orrery.ical.recur.RecurrenceRule.Skip;
+import dev.orrery.ical.recur.RecurrenceRule.Times;
 import dev.orrery.ical.recur.RecurrenceRule.UntilForm;
 import java.util.Arrays;
 import java.util.List;
@@ -82,21 +86,10 @@ public final class RuleReader {
         return new RecurrenceRule(
                 frequency,
                 interval,
-                count,
-                untilForm,
-                until,
-                months,
-                monthDays,
-                yearDays,
-                weekNumbers,
-                weekdays,
-                hours,
-                minutes,
-                seconds,
-                positions,
-                weekStart,
-                skip,
-                foreignScale);
+                new Bound(count, untilForm, until),
+                new Days(months, monthDays, yearDays, weekNumbers, weekdays),
+                new Times(hours, minutes, seconds),
+                new Reckoning(positions, weekStart, skip, foreignScale));
     }
 
     private boolean hasAnyOther() {

@@ -7,6 +7,9 @@ public final class SetCursor {
     /** Excluded instances passed over in one search, so that EXRULE against RRULE ends too. */
     private static final int PATIENCE = 100_000;
 
+    /** The same where every one of them asks an EXRULE. */
+    private static final int PATIENCE_WITH_RULES = 5_000;
+
     private final RecurrenceSet set;
     private final RuleCursor[] cursors;
     private final long[] heads;
@@ -36,7 +39,8 @@ public final class SetCursor {
 
     /** The next instance in local seconds, or {@link RuleCursor#END}. */
     public long next() {
-        for (int tries = 0; tries < PATIENCE; tries++) {
+        int patience = set.exclusions().isEmpty() ? PATIENCE : PATIENCE_WITH_RULES;
+        for (int tries = 0; tries < patience; tries++) {
             long least = extraAt < set.extra().length ? set.extra()[extraAt] : RuleCursor.END;
             for (long head : heads) {
                 least = Math.min(least, head);

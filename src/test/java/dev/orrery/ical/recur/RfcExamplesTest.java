@@ -31,8 +31,10 @@ class RfcExamplesTest {
     private static List<String> first(String startText, String ruleText, int count) {
         long start = LocalDateTime.parse(startText, FORM).toEpochSecond(ZoneOffset.UTC);
         RecurrenceRule rule = RuleReader.read(ruleText);
-        long until = rule.untilForm() == RecurrenceRule.UntilForm.NONE ? Long.MAX_VALUE : rule.until();
-        long last = rule.count() > 0 ? Pattern.lastOfCount(rule, start, false, until) : until;
+        long until = rule.bound().untilForm() == RecurrenceRule.UntilForm.NONE
+                ? Long.MAX_VALUE
+                : rule.bound().until();
+        long last = rule.bound().count() > 0 ? Pattern.lastOfCount(rule, start, false, until) : until;
         RuleCursor cursor = new RuleCursor(Pattern.until(ruleText, rule, start, false, last));
         List<String> found = new ArrayList<>();
         for (long at = cursor.next(); at != RuleCursor.END && found.size() < count; at = cursor.next()) {

@@ -28,6 +28,9 @@ public interface FollowerContract {
     /** Another process's view of one and the same store, without a bell; the caller closes it. */
     Store open();
 
+    /** What a check of the store finds wrong. */
+    List<String> check(Store store);
+
     int WRITES = 150;
     int WRITERS = 4;
 
@@ -77,6 +80,7 @@ public interface FollowerContract {
             }
             assertThat(failure.get()).isNull();
             readers.finish(nodes.any(random), random);
+            assertThat(check(nodes.any(random))).isEmpty();
             if (!forgetting) {
                 assertThat(readers.beginnings()).isZero();
             }

@@ -46,7 +46,8 @@ final class RandomWriter {
         } else if (row.ref().isRoot()) {
             return; // objects live in collections
         } else if (dice < 60) {
-            StoreFixture.put(tx, row.ref(), pick(NAMES), "text " + texts++ + random.nextInt());
+            String name = pick(NAMES);
+            StoreFixture.put(tx, row.ref(), name, StoreFixture.event("uid-" + name, texts++ + "-" + random.nextInt()));
         } else if (dice < 75) {
             Optional<ObjectRow> object = tx.object(row.ref().object(pick(NAMES)));
             object.ifPresent(found -> StoreFixture.delete(tx, row.ref(), found.name()));

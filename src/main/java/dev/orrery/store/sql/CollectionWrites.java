@@ -25,10 +25,12 @@ final class CollectionWrites {
 
     private final SqlTx tx;
     private final Session sql;
+    private final Places places;
 
     CollectionWrites(SqlTx tx) {
         this.tx = tx;
         this.sql = tx.sql;
+        this.places = new Places(tx);
     }
 
     HomeId createHome(String guid) {
@@ -57,7 +59,7 @@ final class CollectionWrites {
         CollectionRef ref = new CollectionRef(parent.home(), new CollectionId(seq));
         insert(ref, parent.id(), name, kind, components);
         properties.forEach((property, value) -> putProperty(ref, property, value));
-        Places.take(sql, seq, ref, parent.id(), name);
+        places.take(seq, ref, parent.id(), name);
         tx.touch(state, parent.id(), seq);
         tx.touchTree(state, seq);
         return ref;
@@ -133,9 +135,11 @@ final class CollectionWrites {
                     seq,
                     ref.home().value(),
                     below.ref().id().value());
+            places.renewTombstones(seq, below.ref());
+            places.renewMarks(seq, below.ref());
         }
-        Places.leave(sql, seq, ref, row.parent(), row.name());
-        Places.take(sql, seq, ref, parent, name);
+        places.leave(seq, ref, row.parent(), row.name());
+        places.take(seq, ref, parent, name);
         tx.touch(state, row.parent(), seq);
         tx.touch(state, parent, seq);
         changed(state, seq, ref);
@@ -160,7 +164,7 @@ final class CollectionWrites {
                     sql.number("select sum(size) from object where home = ? and collection = ? and gone = 0", home, id);
             sql.update(
                     "update object set last_seq = ?, gone = 1, etag = '', size = 0, uid = '', idx = null,"
-                            + " content = null where home = ? and collection = ? and gone = 0",
+                            + " content = null where home = ? and collection = ?",
                     seq,
                     home,
                     id);
@@ -168,7 +172,8 @@ final class CollectionWrites {
                 sql.update("delete from " + table + " where home = ? and collection = ?", home, id);
             }
             sql.update("delete from collection where home = ? and id = ?", home, id);
-            Places.leave(sql, seq, row.ref(), row.parent(), row.name());
+            places.renewMarks(seq, row.ref());
+            places.leave(seq, row.ref(), row.parent(), row.name());
             state.touched.remove(row.ref().id());
         }
         tx.touch(state, top.parent(), seq);

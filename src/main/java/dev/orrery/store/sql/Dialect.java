@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** What differs between the two databases in the statements themselves. */
 enum Dialect {
-    SQLITE("sqlite", "instr(%s, ?) > 0") {
+    SQLITE("sqlite", 0, "instr(%s, ?) > 0") {
         @Override
         Failure kind(SQLException e) {
             // Primary result codes, sqlite.org/rescode.html; xerial puts the extended code into getErrorCode.
@@ -19,7 +19,7 @@ enum Dialect {
         @Override
         void lock(Session sql, Iterable<HomeId> homes) {}
     },
-    POSTGRESQL("postgresql", "strpos(%s, ?) > 0") {
+    POSTGRESQL("postgresql", 256, "strpos(%s, ?) > 0") {
         private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
         private static final Set<String> CLASSES = Set.of("08", "53", "57", "58");
 
@@ -60,10 +60,12 @@ enum Dialect {
     }
 
     private final String folder;
+    private final int fetchSize;
     private final String contains;
 
-    Dialect(String folder, String contains) {
+    Dialect(String folder, int fetchSize, String contains) {
         this.folder = folder;
+        this.fetchSize = fetchSize;
         this.contains = contains;
     }
 
@@ -78,6 +80,11 @@ enum Dialect {
     /** Where the migrations lie, below this package. */
     String folder() {
         return folder;
+    }
+
+    /** How many rows of a long result come at once; 0: as they are read. */
+    int fetchSize() {
+        return fetchSize;
     }
 
     /** The condition that a column contains the parameter's text. */

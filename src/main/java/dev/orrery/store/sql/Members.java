@@ -1,5 +1,6 @@
 package dev.orrery.store.sql;
 
+import dev.orrery.ical.CalendarIndex;
 import dev.orrery.store.Listing;
 import dev.orrery.store.MemberChange;
 import dev.orrery.store.ObjectRow;
@@ -180,6 +181,8 @@ final class Members implements Listing {
     }
 
     private static long weight(ObjectRow row) {
-        return ROW_WEIGHT + 2L * (row.name().length() + 2L * row.uid().length());
+        CalendarIndex index = row.index();
+        int extracted = index == null ? 0 : 100 + index.encode().length + index.uid().length();
+        return ROW_WEIGHT + row.name().length() + extracted;
     }
 }

@@ -68,9 +68,11 @@ final class Session implements AutoCloseable {
         return found;
     }
 
+    /** Visits the rows; while it does, the same statement must not run again in this session. */
     void each(String sql, Visitor visitor, @Nullable Object... values) {
         try {
             PreparedStatement statement = prepare(sql, values);
+            statement.setFetchSize(dialect.fetchSize());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     visitor.visit(rows);

@@ -2,6 +2,9 @@ package dev.orrery.store.sql;
 
 import dev.orrery.store.FollowerContract;
 import dev.orrery.store.Store;
+import dev.orrery.store.StoreFixture;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -21,5 +24,12 @@ class PostgresFollowerTest implements FollowerContract {
     @Override
     public Store open() {
         return SqlStore.open(StoreConfig.of(url).withBell(false));
+    }
+
+    @Override
+    public List<String> check(Store store) {
+        List<String> found = new ArrayList<>();
+        new StoreCheck((SqlStore) store, StoreFixture::etag).run(found::add);
+        return found;
     }
 }

@@ -2,7 +2,10 @@ package dev.orrery.store.sql;
 
 import dev.orrery.store.FollowerContract;
 import dev.orrery.store.Store;
+import dev.orrery.store.StoreFixture;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteFollowerTest implements FollowerContract {
@@ -13,5 +16,12 @@ class SqliteFollowerTest implements FollowerContract {
     public Store open() {
         return SqlStore.open(
                 StoreConfig.of("sqlite:" + directory.resolve("test.db")).withBell(false));
+    }
+
+    @Override
+    public List<String> check(Store store) {
+        List<String> found = new ArrayList<>();
+        new StoreCheck((SqlStore) store, StoreFixture::etag).run(found::add);
+        return found;
     }
 }

@@ -3,6 +3,7 @@ package dev.orrery.app;
 import dev.orrery.app.bench.Rehearsal;
 import dev.orrery.app.command.ArchiveCommand;
 import dev.orrery.app.command.BenchCommand;
+import dev.orrery.app.command.CheckCommand;
 import dev.orrery.app.command.ConfigCommand;
 import dev.orrery.app.command.DemoCommand;
 import dev.orrery.app.command.ExportCommand;
@@ -45,6 +46,7 @@ public final class Main implements Runnable {
         commands.put("hash-password", HashPasswordCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("export", ExportCommand::new);
+        commands.put("check", CheckCommand::new);
         commands.put("principal", PrincipalCommand::new);
         commands.put("archive", ArchiveCommand::new);
         commands.put("bench", BenchCommand::new);

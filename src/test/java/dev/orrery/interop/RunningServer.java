@@ -48,7 +48,8 @@ final class RunningServer implements AutoCloseable {
 
     /** Paths of all objects of a calendar of ada's. */
     List<String> objects(String calendar) throws IOException, InterruptedException {
-        String body = send("PROPFIND", home() + calendar + "/", "<propfind xmlns='DAV:'><prop><getetag/></prop></propfind>");
+        String body =
+                send("PROPFIND", home() + calendar + "/", "<propfind xmlns='DAV:'><prop><getetag/></prop></propfind>");
         Matcher matcher = HREF.matcher(body);
         List<String> paths = new ArrayList<>();
         while (matcher.find()) {
@@ -74,8 +75,8 @@ final class RunningServer implements AutoCloseable {
     }
 
     String syncToken(String calendar) throws IOException, InterruptedException {
-        String body =
-                send("PROPFIND", home() + calendar + "/", "<propfind xmlns='DAV:'><prop><sync-token/></prop></propfind>");
+        String body = send(
+                "PROPFIND", home() + calendar + "/", "<propfind xmlns='DAV:'><prop><sync-token/></prop></propfind>");
         Matcher matcher = TOKEN.matcher(body);
         if (!matcher.find()) {
             throw new AssertionError(body);

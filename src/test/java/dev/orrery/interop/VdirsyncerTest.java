@@ -125,7 +125,8 @@ class VdirsyncerTest {
         assertThat(programs.run("", "khal", "list", twoWeeksLater, "1d").well().output())
                 .contains("Event 5");
 
-        programs.run("", "khal", "new", twoWeeksLater, "15:00", "16:00", "Made with khal").well();
+        programs.run("", "khal", "new", twoWeeksLater, "15:00", "16:00", "Made with khal")
+                .well();
         sync().well();
         List<String> paths = server.objects("work");
         assertThat(paths).hasSize(2);

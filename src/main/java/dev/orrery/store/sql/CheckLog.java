@@ -87,12 +87,13 @@ final class CheckLog {
     }
 
     private void positions() {
-        String later = sql.dialect() == Dialect.POSTGRESQL ? "(b.major, b.minor) < (a.major, a.minor)" : "b.minor < a.minor";
+        String later =
+                sql.dialect() == Dialect.POSTGRESQL ? "(b.major, b.minor) < (a.major, a.minor)" : "b.minor < a.minor";
         sql.each(
                 "select a.seq from change a join change b on b.home = a.home and b.seq = a.seq + 1 where a.home = ?"
                         + " and " + later,
-                row -> found.accept("entry " + (row.getLong(1) + 1) + " of the log comes before entry "
-                        + row.getLong(1) + " for those who follow the whole store."),
+                row -> found.accept("entry " + (row.getLong(1) + 1) + " of the log comes before entry " + row.getLong(1)
+                        + " for those who follow the whole store."),
                 home.value());
     }
 }

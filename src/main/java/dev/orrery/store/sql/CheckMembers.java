@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The check of one home's objects: content against digest, size and index; tombstones; the count of bytes. */
 final class CheckMembers {
-    private static final String ROWS = "select collection, name, last_seq, gone, created_seq, etag, size, uid, idx, content"
-            + " from object where home = ? and collection = ? order by name";
+    private static final String ROWS =
+            "select collection, name, last_seq, gone, created_seq, etag, size, uid, idx, content"
+                    + " from object where home = ? and collection = ? order by name";
 
     private final Session sql;
     private final CollectionQueries.Head head;
@@ -39,8 +40,7 @@ final class CheckMembers {
      * @param collections labels of the living ones
      */
     long run(Map<Long, String> collections) {
-        List<Long> ids = sql.list(
-                "select distinct collection from object where home = ?", row -> row.getLong(1), home);
+        List<Long> ids = sql.list("select distinct collection from object where home = ?", row -> row.getLong(1), home);
         for (long id : ids) {
             String label = collections.get(id);
             sql.each(
@@ -73,10 +73,13 @@ final class CheckMembers {
         String what = "the tombstone of " + row.getString(2) + " in collection " + row.getLong(1);
         long seq = row.getLong(3);
         if (seq <= head.row().floor() || seq > head.row().lastSeq()) {
-            found.accept(what + " carries " + seq + ", which lies outside the log (" + head.row().floor() + " to "
-                    + head.row().lastSeq() + ").");
+            found.accept(what + " carries " + seq + ", which lies outside the log ("
+                    + head.row().floor() + " to " + head.row().lastSeq() + ").");
         }
-        if (row.getBytes(10) != null || row.getBytes(9) != null || row.getLong(7) != 0 || !row.getString(8).isEmpty()) {
+        if (row.getBytes(10) != null
+                || row.getBytes(9) != null
+                || row.getLong(7) != 0
+                || !row.getString(8).isEmpty()) {
             found.accept(what + " still has content.");
         }
     }
@@ -119,13 +122,15 @@ final class CheckMembers {
             if (!index.uid().equals(uid)) {
                 found.accept(what + " is looked up by the UID " + uid + ", but has " + index.uid() + ".");
             }
-            if (!Arrays.equals(CalendarObject.parse(content, Instant.EPOCH).index().encode(), stored)) {
+            if (!Arrays.equals(
+                    CalendarObject.parse(content, Instant.EPOCH).index().encode(), stored)) {
                 found.accept(what + " has an index that is not its content's.");
             }
         } catch (IllegalArgumentException e) {
             found.accept(what + " has an index that cannot be read: " + e.getMessage());
         } catch (Refused e) {
-            found.accept(what + " has an index, but its content is no calendar object: " + e.reason().sentence());
+            found.accept(what + " has an index, but its content is no calendar object: "
+                    + e.reason().sentence());
         }
     }
 

@@ -60,8 +60,8 @@ final class CheckRegistry {
         for (String table : OF_HOMES) {
             sql.each(
                     "select distinct home from " + table + " where home not in (select id from home)",
-                    row -> found.accept("The table " + table + " has rows of home " + row.getLong(1)
-                            + ", which does not exist."));
+                    row -> found.accept(
+                            "The table " + table + " has rows of home " + row.getLong(1) + ", which does not exist."));
         }
         sql.each(
                 "select id from home where id <> 0 and id not in (select home from principal)",
@@ -97,8 +97,7 @@ final class CheckRegistry {
         }
         Set<String> members = new HashSet<>(sql.list(
                 "select kind, name from principal_member where home = ?",
-                row -> new PrincipalName(
-                                dev.orrery.model.PrincipalKind.valueOf(row.getString(1)), row.getString(2))
+                row -> new PrincipalName(dev.orrery.model.PrincipalKind.valueOf(row.getString(1)), row.getString(2))
                         .toString(),
                 home));
         Set<String> real = new HashSet<>();
@@ -120,8 +119,7 @@ final class CheckRegistry {
                         + row.getString(2) + "."));
         sql.each(
                 "select guid, count(*) from principal where archived = 0 group by guid having count(*) > 1",
-                row -> found.accept(
-                        row.getInt(2) + " living principals have the GUID " + row.getString(1) + "."));
+                row -> found.accept(row.getInt(2) + " living principals have the GUID " + row.getString(1) + "."));
     }
 
     private void followers() {

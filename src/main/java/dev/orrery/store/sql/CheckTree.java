@@ -91,7 +91,8 @@ final class CheckTree {
             at = nodes.get(at.parent());
         }
         boolean root = node.id() == 0;
-        if (root != node.kind().equals(CollectionKind.HOME.name()) || root && (node.parent() != 0 || !node.name().isEmpty())) {
+        if (root != node.kind().equals(CollectionKind.HOME.name())
+                || root && (node.parent() != 0 || !node.name().isEmpty())) {
             found.accept(label(node) + " is of the kind " + node.kind() + ", which it cannot be at this place.");
         }
         try {
@@ -104,11 +105,10 @@ final class CheckTree {
     private void numbers(Node node) {
         long least = Math.max(node.id(), Math.max(node.ownSeq(), node.accessSeq()));
         if (node.id() != 0 && (least > node.lastSeq() || node.lastSeq() > lastSeq)) {
-            found.accept(label(node) + " says that its newest change is " + node.lastSeq() + ", but it was itself changed at "
-                    + least + " and the home counts to " + lastSeq + ".");
+            found.accept(label(node) + " says that its newest change is " + node.lastSeq()
+                    + ", but it was itself changed at " + least + " and the home counts to " + lastSeq + ".");
         }
-        long member = sql.number(
-                "select max(last_seq) from object where home = ? and collection = ?", home, node.id());
+        long member = sql.number("select max(last_seq) from object where home = ? and collection = ?", home, node.id());
         if (node.id() != 0 && member > node.lastSeq()) {
             found.accept("a sync token of " + label(node) + " would miss a change: it says that its newest is "
                     + node.lastSeq() + ", but a member changed at " + member + ".");
@@ -146,11 +146,13 @@ final class CheckTree {
                     String name = row.getString(2);
                     long seq = row.getLong(3);
                     if (seq <= floor || seq > lastSeq) {
-                        found.accept("the mark that '" + name + "' left carries " + seq + ", which lies outside the log ("
-                                + floor + " to " + lastSeq + ").");
+                        found.accept("the mark that '" + name + "' left carries " + seq
+                                + ", which lies outside the log (" + floor + " to " + lastSeq + ").");
                     }
                     for (Node node : nodes.values()) {
-                        if (node.id() != 0 && node.parent() == parent && node.name().equals(name)) {
+                        if (node.id() != 0
+                                && node.parent() == parent
+                                && node.name().equals(name)) {
                             found.accept(label(node) + " lives where a mark says that nothing is.");
                         }
                     }

@@ -182,7 +182,8 @@ final class Members implements Listing {
 
     private static long weight(ObjectRow row) {
         CalendarIndex index = row.index();
-        int extracted = index == null ? 0 : 100 + index.encode().length + index.uid().length();
+        int extracted =
+                index == null ? 0 : 100 + index.encode().length + index.uid().length();
         return ROW_WEIGHT + row.name().length() + extracted;
     }
 }

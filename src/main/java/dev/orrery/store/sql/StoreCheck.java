@@ -70,7 +70,8 @@ public final class StoreCheck {
         }
         String who = sql.one(
                 "select kind || '/' || name from principal where home = ?", row -> row.getString(1), home.value());
-        String place = "Home " + home.value() + (who == null ? "" : " (" + who.toLowerCase(java.util.Locale.ROOT) + ")");
+        String place =
+                "Home " + home.value() + (who == null ? "" : " (" + who.toLowerCase(java.util.Locale.ROOT) + ")");
         UnaryOperator<String> prefixed = sentence -> place + ": " + sentence;
         Consumer<String> here = sentence -> discrepancy.accept(prefixed.apply(sentence));
         homes++;

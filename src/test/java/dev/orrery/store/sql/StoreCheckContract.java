@@ -106,7 +106,7 @@ interface StoreCheckContract {
             new Damage("update meta set value = '1' where key = 'next-home'", "The next home would get the number 1"),
             new Damage("insert into follower values (0, 'x', 'other', 0, 0, 0)", "has a position of another epoch"),
             new Damage(
-                    "insert into follower select 0, 'y:h', value, 0, 99999999, 0 from meta where key = 'epoch'",
+                    "insert into follower select 0, 'y:h', value, 99999999, 99999999, 0 from meta where key = 'epoch'",
                     "is ahead of the log's end"),
             new Damage(
                     "insert into follower select 0, 'z:h', value, 0, -1, 0 from meta where key = 'epoch'",

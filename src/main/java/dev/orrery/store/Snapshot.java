@@ -106,6 +106,20 @@ public interface Snapshot {
      */
     Page<LogEntry> log(HomeId home, long since, int limit);
 
+    // copies of what an authority holds
+
+    /** What the collection is a copy of, if it is one. */
+    Optional<MirrorRow> mirror(CollectionRef collection);
+
+    /** Every collection of the home that is a copy. */
+    List<MirrorRow> mirrors(HomeId home);
+
+    /** Everything the authority holds in a mirrored collection, in the order of its numbers. */
+    List<MirrorItem> mirrorItems(CollectionRef collection);
+
+    /** What carries this UID there, in the order of its numbers. */
+    List<MirrorItem> mirrorItems(CollectionRef collection, String uid);
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

@@ -65,6 +65,16 @@ public interface Tx extends Snapshot {
     /** Sets (value) and removes (null) dead properties of an object. */
     void setProperties(long seq, ObjectRef ref, Map<PropertyName, @Nullable String> changes);
 
+    /** Says what the collection is a copy of, or how far the copy has come. */
+    void putMirror(MirrorRow mirror);
+
+    /** The collection is no copy any more; what is in it stays. */
+    void removeMirror(CollectionRef ref);
+
+    void putMirrorItem(CollectionRef ref, MirrorItem item);
+
+    void removeMirrorItem(CollectionRef ref, long item);
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

@@ -23,6 +23,10 @@ final class CollectionWrites {
     private static final String WITHDRAW = "insert into withdrawn (home, collection, grantee, seq)"
             + " values (?, ?, ?, ?) on conflict (home, collection, grantee) do update set seq = excluded.seq";
 
+    /** Tables whose rows go with their collection. */
+    private static final List<String> BELONGINGS =
+            List.of("object_property", "collection_property", "access", "lock", "mirror", "mirror_item");
+
     private final SqlTx tx;
     private final Session sql;
     private final Places places;
@@ -168,7 +172,7 @@ final class CollectionWrites {
                     seq,
                     home,
                     id);
-            for (String table : List.of("object_property", "collection_property", "access", "lock")) {
+            for (String table : BELONGINGS) {
                 sql.update("delete from " + table + " where home = ? and collection = ?", home, id);
             }
             sql.update("delete from collection where home = ? and id = ?", home, id);

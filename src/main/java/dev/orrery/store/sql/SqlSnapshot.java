@@ -16,6 +16,8 @@ import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.MemberChange;
+import dev.orrery.store.MirrorItem;
+import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
 import dev.orrery.store.Snapshot;
@@ -331,6 +333,28 @@ class SqlSnapshot implements Snapshot {
                 head.row().lastSeq(),
                 count -> new LogQueries(sql).ofHome(epoch, home, since, count),
                 LogEntry::seq);
+    }
+
+    // copies of what an authority holds
+
+    @Override
+    public Optional<MirrorRow> mirror(CollectionRef collection) {
+        return Optional.ofNullable(MirrorQueries.of(sql, collection));
+    }
+
+    @Override
+    public List<MirrorRow> mirrors(HomeId home) {
+        return MirrorQueries.in(sql, home);
+    }
+
+    @Override
+    public List<MirrorItem> mirrorItems(CollectionRef collection) {
+        return MirrorQueries.items(sql, collection);
+    }
+
+    @Override
+    public List<MirrorItem> mirrorItems(CollectionRef collection, String uid) {
+        return MirrorQueries.items(sql, collection, uid);
     }
 
     // locks

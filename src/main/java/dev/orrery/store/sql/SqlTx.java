@@ -14,6 +14,8 @@ import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.LockRow;
+import dev.orrery.store.MirrorItem;
+import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Position;
 import dev.orrery.store.Tx;
@@ -290,6 +292,30 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public void setProperties(long seq, ObjectRef ref, Map<PropertyName, @Nullable String> changes) {
         objects.setProperties(seq, ref, changes);
+    }
+
+    @Override
+    public void putMirror(MirrorRow mirror) {
+        state(mirror.ref().home());
+        MirrorQueries.put(sql, mirror);
+    }
+
+    @Override
+    public void removeMirror(CollectionRef ref) {
+        state(ref.home());
+        MirrorQueries.remove(sql, ref);
+    }
+
+    @Override
+    public void putMirrorItem(CollectionRef ref, MirrorItem item) {
+        state(ref.home());
+        MirrorQueries.put(sql, ref, item);
+    }
+
+    @Override
+    public void removeMirrorItem(CollectionRef ref, long item) {
+        state(ref.home());
+        MirrorQueries.remove(sql, ref, item);
     }
 
     @Override

@@ -79,6 +79,7 @@ public final class StoreCheck {
         CheckTree tree = new CheckTree(sql, head, here);
         tree.run();
         objects += new CheckMembers(sql, head, digest, here).run(tree.names());
+        new CheckMirrors(sql, head, here).run();
         return true;
     }
 

@@ -1,0 +1,122 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.CollectionId;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.store.MirrorItem;
+import dev.orrery.store.MirrorRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which collections are copies of an authority's, and what it holds there, thing by thing. */
+final class MirrorQueries {
+    private static final String ROW =
+            "select collection, source, place, ident, validator, checked_at, detail from mirror where home = ? ";
+    private static final String ITEM =
+            "select item, uid, object, state, validator, detail from mirror_item where home = ? and collection = ? ";
+
+    private MirrorQueries() {}
+
+    static @Nullable MirrorRow of(Session sql, CollectionRef ref) {
+        return sql.one(
+                ROW + "and collection = ?",
+                row -> mirror(ref.home(), row),
+                ref.home().value(),
+                ref.id().value());
+    }
+
+    static List<MirrorRow> in(Session sql, HomeId home) {
+        return sql.list(ROW + "order by collection", row -> mirror(home, row), home.value());
+    }
+
+    static List<MirrorItem> items(Session sql, CollectionRef ref) {
+        return sql.list(
+                ITEM + "order by item",
+                MirrorQueries::item,
+                ref.home().value(),
+                ref.id().value());
+    }
+
+    static List<MirrorItem> items(Session sql, CollectionRef ref, String uid) {
+        return sql.list(
+                ITEM + "and uid = ? order by item",
+                MirrorQueries::item,
+                ref.home().value(),
+                ref.id().value(),
+                uid);
+    }
+
+    static void put(Session sql, MirrorRow row) {
+        sql.update(
+                "insert into mirror (home, collection, source, place, ident, validator, checked_at, detail)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (home, collection) do update set"
+                        + " source = excluded.source, place = excluded.place, ident = excluded.ident,"
+                        + " validator = excluded.validator, checked_at = excluded.checked_at,"
+                        + " detail = excluded.detail",
+                row.ref().home().value(),
+                row.ref().id().value(),
+                row.source(),
+                row.place(),
+                row.identity(),
+                row.validator(),
+                row.checkedAt().toEpochMilli(),
+                row.detail());
+    }
+
+    static void remove(Session sql, CollectionRef ref) {
+        for (String table : List.of("mirror_item", "mirror")) {
+            sql.update(
+                    "delete from " + table + " where home = ? and collection = ?",
+                    ref.home().value(),
+                    ref.id().value());
+        }
+    }
+
+    static void put(Session sql, CollectionRef ref, MirrorItem item) {
+        sql.update(
+                "insert into mirror_item (home, collection, item, uid, object, state, validator, detail)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (home, collection, item) do update set"
+                        + " uid = excluded.uid, object = excluded.object, state = excluded.state,"
+                        + " validator = excluded.validator, detail = excluded.detail",
+                ref.home().value(),
+                ref.id().value(),
+                item.item(),
+                item.uid(),
+                item.object(),
+                item.state().name(),
+                item.validator(),
+                item.detail());
+    }
+
+    static void remove(Session sql, CollectionRef ref, long item) {
+        sql.update(
+                "delete from mirror_item where home = ? and collection = ? and item = ?",
+                ref.home().value(),
+                ref.id().value(),
+                item);
+    }
+
+    private static MirrorRow mirror(HomeId home, ResultSet row) throws SQLException {
+        return new MirrorRow(
+                new CollectionRef(home, new CollectionId(row.getLong(1))),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                Instant.ofEpochMilli(row.getLong(6)),
+                row.getString(7));
+    }
+
+    private static MirrorItem item(ResultSet row) throws SQLException {
+        return new MirrorItem(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                MirrorItem.State.valueOf(row.getString(4)),
+                row.getLong(5),
+                row.getString(6));
+    }
+}

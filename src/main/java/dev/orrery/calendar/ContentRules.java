@@ -30,15 +30,19 @@ public final class ContentRules {
      *     TooManyInstances, TooManyAttendees
      */
     Draft read(CollectionKind kind, byte[] content, String contentType) {
-        if (content.length > limits.resourceSize()) {
-            throw new Refused(new Reason.TooLarge(content.length, limits.resourceSize()));
-        }
+        requireSize(content);
         if (kind != CollectionKind.CALENDAR) {
             return new Draft(
                     content, contentType.isEmpty() ? UNKNOWN_TYPE : contentType, Etags.of(content), null, true);
         }
         requireCalendarType(contentType);
         return draft(CalendarObject.parse(content, clock.instant()));
+    }
+
+    void requireSize(byte[] content) {
+        if (content.length > limits.resourceSize()) {
+            throw new Refused(new Reason.TooLarge(content.length, limits.resourceSize()));
+        }
     }
 
     /** A calendar object that was read before, judged like one that came from outside. */

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param index null for a plain file
  * @param asSent false if the content had to be repaired: then a client must fetch it again
  */
-record Draft(
+public record Draft(
         byte[] content,
         String contentType,
         String etag,
         @Nullable CalendarIndex index,
         boolean asSent) {
-    String uid() {
+    public String uid() {
         return index == null ? "" : index.uid();
     }
 

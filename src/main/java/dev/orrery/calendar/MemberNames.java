@@ -1,5 +1,8 @@
 package dev.orrery.calendar;
 
+import dev.orrery.model.CollectionRef;
+import dev.orrery.store.Snapshot;
+
 /** Names that the server gives to members (RFC 5995, imports): from the UID where that makes a good file name. */
 final class MemberNames {
     private static final int LONGEST = 200;
@@ -16,6 +19,12 @@ final class MemberNames {
     /** For a UID whose first choice is taken by another object. */
     static String digest(String uid) {
         return Etags.digest(uid.getBytes(java.nio.charset.StandardCharsets.UTF_8)) + EXTENSION;
+    }
+
+    /** A name for a new object of this UID that no other object has. */
+    static String free(Snapshot snapshot, CollectionRef collection, String uid) {
+        String name = ofUid(uid);
+        return snapshot.object(collection.object(name)).isEmpty() ? name : digest(uid);
     }
 
     private static boolean isFileName(String uid) {

@@ -16,6 +16,8 @@ public record MirrorItem(long item, String uid, String object, State state, long
         CURRENT,
         /** Carries the UID of a newer one; shown beside it as a copy in conflict. */
         OLDER,
+        /** A newer one says that it replaces this one, which is still to be removed there; shows nothing. */
+        REPLACED,
         /** Cannot be read; {@link MirrorItem#detail} says why. */
         BROKEN,
         /** No calendar object at all, and none of ours. */

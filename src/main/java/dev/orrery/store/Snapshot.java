@@ -120,6 +120,11 @@ public interface Snapshot {
     /** What carries this UID there, in the order of its numbers. */
     List<MirrorItem> mirrorItems(CollectionRef collection, String uid);
 
+    Optional<MirrorItem> mirrorItem(CollectionRef collection, long item);
+
+    /** What is broken there, or still to be removed there. */
+    List<MirrorItem> mirrorTroubles(CollectionRef collection);
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

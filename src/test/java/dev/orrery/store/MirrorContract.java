@@ -57,6 +57,19 @@ public interface MirrorContract {
             return work;
         });
         assertThat(items(work)).containsExactly(moved, bad);
+        assertThat(store().<Optional<MirrorItem>>read(s -> s.mirrorItem(work, 7)))
+                .contains(moved);
+        assertThat(store().<Optional<MirrorItem>>read(s -> s.mirrorItem(work, 5)))
+                .isEmpty();
+    }
+
+    @Test
+    default void whatIsBrokenOrStillToBeRemovedIsFoundWithoutTheRest() {
+        CollectionRef work = calendar(store(), person(store(), "ada"), "work");
+        MirrorItem bad = new MirrorItem(1, "", "", MirrorItem.State.BROKEN, 0, "no VEVENT");
+        MirrorItem old = new MirrorItem(2, "u", "", MirrorItem.State.REPLACED, 0, "");
+        write(work, bad, old, new MirrorItem(3, "u", "u.ics", MirrorItem.State.CURRENT, 0, ""));
+        assertThat(store().<List<MirrorItem>>read(s -> s.mirrorTroubles(work))).containsExactly(bad, old);
     }
 
     @Test

@@ -49,6 +49,24 @@ final class MirrorQueries {
                 uid);
     }
 
+    static @Nullable MirrorItem item(Session sql, CollectionRef ref, long item) {
+        return sql.one(
+                ITEM + "and item = ?",
+                MirrorQueries::item,
+                ref.home().value(),
+                ref.id().value(),
+                item);
+    }
+
+    /** As the index on them is worded. */
+    static List<MirrorItem> troubles(Session sql, CollectionRef ref) {
+        return sql.list(
+                ITEM + "and state in ('BROKEN', 'REPLACED') order by item",
+                MirrorQueries::item,
+                ref.home().value(),
+                ref.id().value());
+    }
+
     static void put(Session sql, MirrorRow row) {
         sql.update(
                 "insert into mirror (home, collection, source, place, ident, validator, checked_at, detail)"

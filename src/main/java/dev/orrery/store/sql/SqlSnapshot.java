@@ -357,6 +357,16 @@ class SqlSnapshot implements Snapshot {
         return MirrorQueries.items(sql, collection, uid);
     }
 
+    @Override
+    public Optional<MirrorItem> mirrorItem(CollectionRef collection, long item) {
+        return Optional.ofNullable(MirrorQueries.item(sql, collection, item));
+    }
+
+    @Override
+    public List<MirrorItem> mirrorTroubles(CollectionRef collection) {
+        return MirrorQueries.troubles(sql, collection);
+    }
+
     // locks
 
     @Override

@@ -24,3 +24,4 @@ create table mirror_item (
     primary key (home, collection, item)
 ) strict, without rowid;
 create index mirror_item_uid on mirror_item (home, collection, uid);
+create index mirror_item_trouble on mirror_item (home, collection) where state in ('BROKEN', 'REPLACED');

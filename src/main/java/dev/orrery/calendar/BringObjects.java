@@ -1,0 +1,56 @@
+package dev.orrery.calendar;
+
+import dev.orrery.ical.CalendarObject;
+import dev.orrery.model.Actor;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Refused;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Tx;
+import java.time.Instant;
+
+/**
+ * Writes into a mirrored collection what its authority holds. The authority has decided already: no rights,
+ * preconditions, locks or quotas are asked, only whether the content is a calendar object that this house can keep. What
+ * is as it was appends nothing. Thread-safe.
+ */
+public final class BringObjects {
+    private final ContentRules rules;
+
+    public BringObjects(ContentRules rules) {
+        this.rules = rules;
+    }
+
+    /**
+     * Reads and judges, outside the transaction.
+     *
+     * @param stamp becomes the DTSTAMP of a component that has none; the same for the same content, or every look would
+     *     find a change
+     * @throws Refused the reasons of {@link ContentRules} for a calendar
+     */
+    public Draft judge(byte[] content, Instant stamp) {
+        rules.requireSize(content);
+        return rules.draft(CalendarObject.parse(content, stamp));
+    }
+
+    /** Under what name an object of this UID is here, or would be. */
+    public static String name(Snapshot snapshot, CollectionRef collection, String uid) {
+        return snapshot.objectByUid(collection, uid)
+                .map(ObjectRow::name)
+                .orElseGet(() -> MemberNames.free(snapshot, collection, uid));
+    }
+
+    /** Makes the object, or rewrites it if it is not so already. */
+    public static void put(Tx tx, Actor actor, ObjectRef ref, Draft draft) {
+        ObjectRow old = tx.object(ref).orElse(null);
+        if (old == null || !draft.isStoredAs(old)) {
+            Members.put(tx, actor, ref, draft, old);
+        }
+    }
+
+    /** Removes the object with its locks, if it is there. */
+    public static void remove(Tx tx, Actor actor, ObjectRef ref) {
+        tx.object(ref).ifPresent(row -> Members.remove(tx, actor, row));
+    }
+}

@@ -1,0 +1,248 @@
+package dev.orrery.source.imap;
+
+import dev.orrery.calendar.BringObjects;
+import dev.orrery.calendar.Draft;
+import dev.orrery.model.Actor;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.store.MirrorItem;
+import dev.orrery.store.MirrorItem.State;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Tx;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Brings the copy of a folder in line with what was read of it. Of the messages that carry one UID the one with the highest
+ * IMAP UID is the object; the others are shown beside it under UIDs of their own, so that nothing is lost before somebody
+ * has looked. A message that names the one it replaces settles that at once. Whatever is done twice is done once. Knows
+ * no network; thread-safe.
+ */
+final class FolderCopy {
+    static final Actor ACTOR = Actor.system("imap");
+
+    private final Conflicts conflicts;
+
+    FolderCopy(Conflicts conflicts) {
+        this.conflicts = conflicts;
+    }
+
+    /**
+     * A part of what changed in the folder.
+     *
+     * @param vanished messages that are there no more, or are marked as deleted
+     */
+    record Batch(List<ReadMessage> read, Set<Long> vanished) {
+        public Batch {
+            read = List.copyOf(read);
+            vanished = Set.copyOf(vanished);
+        }
+    }
+
+    /** What a batch did. */
+    record Applied(int put, int removed) {}
+
+    /**
+     * Known messages that become the object again because newer ones vanished, and whose content must therefore be read
+     * and added to the batch before it is applied.
+     */
+    Set<Long> wanted(Snapshot snapshot, CollectionRef folder, Batch batch) {
+        Map<Long, ReadMessage> read = byUid(batch.read());
+        Set<Long> wanted = new LinkedHashSet<>();
+        for (String uid : affected(snapshot, folder, batch)) {
+            List<MirrorItem> living = snapshot.mirrorItems(folder, uid).stream()
+                    .filter(item -> !batch.vanished().contains(item.item()))
+                    .filter(item -> item.state() == State.CURRENT || item.state() == State.OLDER)
+                    .toList();
+            boolean newer = batch.read().stream()
+                    .anyMatch(message -> message instanceof ReadMessage.Readable readable
+                            && readable.draft().uid().equals(uid)
+                            && (living.isEmpty() || readable.uid() > living.getLast().item()));
+            if (!newer && !living.isEmpty()) {
+                MirrorItem last = living.getLast();
+                if (last.state() != State.CURRENT && !read.containsKey(last.item())) {
+                    wanted.add(last.item());
+                }
+            }
+        }
+        return wanted;
+    }
+
+    /** Applies a batch of which {@link #wanted} wants nothing more. */
+    Applied apply(Tx tx, CollectionRef folder, Batch batch) {
+        Set<String> affected = affected(tx, folder, batch);
+        Round round = new Round(tx, folder, byUid(batch.read()));
+        batch.vanished().forEach(item -> round.forget(item));
+        batch.read().forEach(round::note);
+        affected.forEach(round::settle);
+        return new Applied(round.put, round.removed);
+    }
+
+    private static Set<String> affected(Snapshot snapshot, CollectionRef folder, Batch batch) {
+        Set<String> uids = new LinkedHashSet<>();
+        for (long item : batch.vanished()) {
+            snapshot.mirrorItem(folder, item).map(MirrorItem::uid).ifPresent(uids::add);
+        }
+        for (ReadMessage message : batch.read()) {
+            if (message instanceof ReadMessage.Readable readable) {
+                uids.add(readable.draft().uid());
+            }
+        }
+        uids.remove("");
+        return uids;
+    }
+
+    private static Map<Long, ReadMessage> byUid(List<ReadMessage> messages) {
+        Map<Long, ReadMessage> found = new HashMap<>();
+        messages.forEach(message -> found.put(message.uid(), message));
+        return found;
+    }
+
+    /** One batch in its transaction. */
+    private final class Round {
+        private final Tx tx;
+        private final CollectionRef folder;
+        private final Map<Long, ReadMessage> read;
+        /** Names of objects that messages which are gone have shown: to be removed unless somebody takes them over. */
+        private final Map<String, Set<String>> orphans = new HashMap<>();
+
+        private int put;
+        private int removed;
+
+        Round(Tx tx, CollectionRef folder, Map<Long, ReadMessage> read) {
+            this.tx = tx;
+            this.folder = folder;
+            this.read = read;
+        }
+
+        void forget(long number) {
+            tx.mirrorItem(folder, number).ifPresent(item -> {
+                tx.removeMirrorItem(folder, number);
+                orphan(item);
+            });
+        }
+
+        private void orphan(MirrorItem item) {
+            if (!item.object().isEmpty()) {
+                orphans.computeIfAbsent(item.uid(), uid -> new HashSet<>()).add(item.object());
+            }
+        }
+
+        /** A message that was known keeps what it shows until its UID is settled. */
+        void note(ReadMessage message) {
+            switch (message) {
+                case ReadMessage.Readable readable -> {
+                    if (tx.mirrorItem(folder, readable.uid()).isEmpty()) {
+                        keep(new MirrorItem(
+                                readable.uid(), readable.draft().uid(), "", State.OLDER, readable.modseq(), ""));
+                    }
+                }
+                case ReadMessage.Broken broken ->
+                    keep(new MirrorItem(broken.uid(), "", "", State.BROKEN, broken.modseq(), broken.why()));
+                case ReadMessage.Foreign foreign ->
+                    keep(new MirrorItem(foreign.uid(), "", "", State.FOREIGN, foreign.modseq(), ""));
+            }
+        }
+
+        void settle(String uid) {
+            List<MirrorItem> items = living(uid);
+            if (items.isEmpty()) {
+                orphans.getOrDefault(uid, Set.of()).forEach(this::remove);
+                return;
+            }
+            MirrorItem newest = items.getLast();
+            String name = main(uid, items);
+            List<MirrorItem> others = items.subList(0, items.size() - 1);
+            others.forEach(older -> showBeside(older, name));
+            if (read.get(newest.item()) instanceof ReadMessage.Readable readable) {
+                show(name, readable.draft());
+            }
+            takeOver(newest, name);
+            orphans.getOrDefault(uid, Set.of()).stream()
+                    .filter(orphan -> !orphan.equals(name))
+                    .forEach(this::remove);
+        }
+
+        /** In the order of their numbers, without those that a newer one replaces. */
+        private List<MirrorItem> living(String uid) {
+            List<MirrorItem> all = new ArrayList<>(tx.mirrorItems(folder, uid));
+            all.removeIf(item -> item.state() == State.REPLACED);
+            Set<Long> replaced = new HashSet<>();
+            for (MirrorItem item : all) {
+                if (read.get(item.item()) instanceof ReadMessage.Readable readable) {
+                    readable.replaces().stream()
+                            .filter(older -> older < item.item())
+                            .forEach(replaced::add);
+                }
+            }
+            for (MirrorItem item : all) {
+                if (replaced.contains(item.item())) {
+                    orphan(item);
+                    keep(item.showing("", State.REPLACED));
+                }
+            }
+            all.removeIf(item -> replaced.contains(item.item()));
+            all.sort(Comparator.comparingLong(MirrorItem::item));
+            return all;
+        }
+
+        /** The name that the object of this UID has had, so that a client finds it where it was. */
+        private String main(String uid, List<MirrorItem> items) {
+            return items.stream()
+                    .filter(item -> item.state() == State.CURRENT)
+                    .map(MirrorItem::object)
+                    .findFirst()
+                    .orElseGet(() -> BringObjects.name(tx, folder, uid));
+        }
+
+        private void showBeside(MirrorItem older, String main) {
+            if (older.state() == State.OLDER && !older.object().isEmpty()) {
+                return;
+            }
+            Draft content = read.get(older.item()) instanceof ReadMessage.Readable readable
+                    ? readable.draft()
+                    : stored(folder.object(main));
+            Draft copy = conflicts.copy(content, older.item());
+            String name = BringObjects.name(tx, folder, copy.uid());
+            show(name, copy);
+            keep(older.showing(name, State.OLDER));
+        }
+
+        /** What stands here still is the older message's: the newer one is written after this. */
+        private Draft stored(ObjectRef ref) {
+            ObjectRow row = tx.object(ref)
+                    .orElseThrow(() -> new IllegalStateException("a message's object is missing: " + ref));
+            return new Draft(tx.content(row), row.contentType(), row.etag(), row.index(), true);
+        }
+
+        private void takeOver(MirrorItem newest, String name) {
+            if (newest.state() == State.OLDER && !newest.object().isEmpty()) {
+                orphan(newest); // it is no copy in conflict any more
+            }
+            if (newest.state() != State.CURRENT || !newest.object().equals(name)) {
+                keep(newest.showing(name, State.CURRENT));
+            }
+        }
+
+        private void show(String name, Draft draft) {
+            BringObjects.put(tx, ACTOR, folder.object(name), draft);
+            put++;
+        }
+
+        private void remove(String name) {
+            BringObjects.remove(tx, ACTOR, folder.object(name));
+            removed++;
+        }
+
+        private void keep(MirrorItem item) {
+            tx.putMirrorItem(folder, item);
+        }
+    }
+}

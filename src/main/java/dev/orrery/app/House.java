@@ -3,6 +3,7 @@ package dev.orrery.app;
 import dev.orrery.app.config.Config;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
+import dev.orrery.calendar.Mirrored;
 import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.Followed;
 import dev.orrery.directory.KnownPrincipals;
@@ -83,6 +84,11 @@ public final class House implements AutoCloseable {
     /** The verbs by which principals come and go. */
     public LifeCycle lifeCycle() {
         return new LifeCycle(store);
+    }
+
+    /** The collections whose truth lies elsewhere. */
+    public Mirrored mirrored() {
+        return Mirrored.NOTHING;
     }
 
     public Limits limits() {

@@ -98,7 +98,8 @@ public final class Orrery implements AutoCloseable {
                 new Resolver(house.principals()),
                 PropertyTables.all(),
                 house.limits(),
-                house.clock());
+                house.clock(),
+                house.mirrored());
         Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
         reports.putAll(PrincipalReports.of(context));
         Map<MethodName, DavMethod> methods = new EnumMap<>(PropertyMethods.table(context, reports));

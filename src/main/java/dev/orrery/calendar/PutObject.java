@@ -1,6 +1,7 @@
 package dev.orrery.calendar;
 
 import dev.orrery.model.CollectionKind;
+import dev.orrery.model.CollectionRef;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -11,22 +12,26 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes or rewrites one object of a calendar or a plain collection. The content is read and judged before the
- * transaction begins; rights, preconditions, locks and the rules of the collection are checked inside it. Content that is
- * already stored byte for byte changes nothing and appends nothing. Thread-safe.
+ * transaction begins; rights, preconditions, locks and the rules of the collection are checked inside it. Into a mirrored
+ * collection it goes by way of the authority, and everything is checked before that as well. Content that is already stored
+ * byte for byte changes nothing and appends nothing. Thread-safe.
  */
 public final class PutObject {
     private final Store store;
     private final ContentRules rules;
+    private final Mirrored mirrored;
     private final Members members;
 
     private final Supplier<UUID> uuids;
 
     /** @param uuids never the same twice; name what has no UID of its own */
-    public PutObject(Store store, ContentRules rules, Limits limits, Supplier<UUID> uuids) {
+    public PutObject(Store store, Mirrored mirrored, ContentRules rules, Limits limits, Supplier<UUID> uuids) {
         this.store = store;
+        this.mirrored = mirrored;
         this.rules = rules;
         this.members = new Members(limits);
         this.uuids = uuids;
@@ -44,7 +49,11 @@ public final class PutObject {
             String name,
             byte[] content,
             String contentType,
-            Preconditions preconditions) {}
+            Preconditions preconditions) {
+        Request named(String name) {
+            return new Request(by, collection, name, content, contentType, preconditions);
+        }
+    }
 
     /**
      * @param row as stored now
@@ -57,17 +66,42 @@ public final class PutObject {
     /**
      * @throws Refused NotFound, NeedsPrivilege, PreconditionFailed, Locked, the reasons of {@link ContentRules}, and
      *     those of the collection: ComponentNotSupported, UidConflict, UidChanged, QuotaExceeded, Forbidden,
-     *     ParentMissing
+     *     ParentMissing; Unavailable if the collection is mirrored and its authority cannot be written to
      */
     public Result put(Request request) {
         if (!request.name().isEmpty()) {
             Names.require(request.name());
         }
         Draft draft = rules.read(request.collection().kind(), request.content(), request.contentType());
-        return store.write(request.collection().ref().home(), tx -> put(tx, request, draft));
+        CollectionRef into = request.collection().ref();
+        Upstream upstream = mirrored.upstream(request.by().caller(), into).orElse(null);
+        return upstream == null
+                ? store.write(into.home(), tx -> write(tx, request, judge(tx, request, draft)))
+                : WriteThrough.run(upstream, () -> through(upstream, request, draft));
     }
 
-    private Result put(Tx tx, Request request, Draft draft) {
+    /** What is to be done, as one transaction saw it. */
+    private record Judged(ObjectRef ref, @Nullable ObjectRow old, Draft draft) {
+        boolean changesNothing() {
+            return old != null && draft.isStoredAs(old);
+        }
+    }
+
+    private Result through(Upstream upstream, Request request, Draft draft) throws Upstream.Raced {
+        Judged judged = store.write(request.collection().ref().home(), tx -> judge(tx, request, draft));
+        if (judged.old() != null && judged.changesNothing()) {
+            return new Result(judged.old(), draft.content(), false, draft.asSent());
+        }
+        Upstream.Written written = upstream.put(judged.ref().name(), judged.old(), draft);
+        Request named = request.named(judged.ref().name());
+        return store.write(judged.ref().home(), tx -> {
+            Result result = write(tx, named, judge(tx, named, written.draft()));
+            written.settle().accept(tx);
+            return result;
+        });
+    }
+
+    private Judged judge(Tx tx, Request request, Draft draft) {
         CollectionRow collection = Members.collection(tx, request.collection());
         String name = request.name().isEmpty() ? freeName(tx, collection, draft) : request.name();
         ObjectRef ref = collection.ref().object(name);
@@ -77,8 +111,9 @@ public final class PutObject {
         request.preconditions()
                 .check(tx, store.epoch(), old == null ? null : old.etag(), old == null ? null : old.modified());
         Locks.requireFree(tx, request.by(), request.preconditions(), Place.of(ref), old == null);
-        if (old != null && draft.isStoredAs(old)) {
-            return new Result(old, draft.content(), false, draft.asSent());
+        Judged judged = new Judged(ref, old, draft);
+        if (judged.changesNothing()) {
+            return judged;
         }
         if (old == null
                 && collection.kind() == CollectionKind.PLAIN
@@ -87,7 +122,16 @@ public final class PutObject {
                     new Reason.NotAllowedHere(Paths.of(tx, Place.of(ref)) + "/ is a collection and takes no content."));
         }
         members.requireFit(tx, collection, draft, old, null);
-        ObjectRow row = Members.put(tx, request.by().actor(), ref, draft, old);
+        return judged;
+    }
+
+    private static Result write(Tx tx, Request request, Judged judged) {
+        Draft draft = judged.draft();
+        ObjectRow old = judged.old();
+        if (old != null && judged.changesNothing()) {
+            return new Result(old, draft.content(), false, draft.asSent());
+        }
+        ObjectRow row = Members.put(tx, request.by().actor(), judged.ref(), draft, old);
         return new Result(row, draft.content(), old == null, draft.asSent());
     }
 

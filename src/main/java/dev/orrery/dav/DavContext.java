@@ -2,6 +2,7 @@ package dev.orrery.dav;
 
 import dev.orrery.access.Caller;
 import dev.orrery.calendar.Limits;
+import dev.orrery.calendar.Mirrored;
 import dev.orrery.dav.property.PropertyTable;
 import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.property.Subject;
@@ -17,10 +18,18 @@ public record DavContext(
         Resolver resolver,
         PropertyTable properties,
         Limits limits,
-        InstantSource clock) {
-    /** With every property there is. */
+        InstantSource clock,
+        Mirrored mirrored) {
+    /** With every property there is, and everything in the store alone. */
     public static DavContext of(Store store, Principals principals, Limits limits, InstantSource clock) {
-        return new DavContext(store, principals, new Resolver(principals), PropertyTables.all(), limits, clock);
+        return new DavContext(
+                store,
+                principals,
+                new Resolver(principals),
+                PropertyTables.all(),
+                limits,
+                clock,
+                Mirrored.NOTHING);
     }
 
     /** The target as the property table reads it, inside {@code snapshot}. */

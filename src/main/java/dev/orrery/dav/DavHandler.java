@@ -46,6 +46,9 @@ public final class DavHandler implements PersonalHandler {
         DavRequest request = null;
         try {
             Located located = context.resolver().locate(http.path());
+            if (located instanceof Located.InHome inHome) {
+                context.mirrored().freshen(caller, inHome.owner().home(), inHome.rest());
+            }
             request = new DavRequest(http, caller, located, reader);
             return method.run(request);
         } catch (Refused refused) {

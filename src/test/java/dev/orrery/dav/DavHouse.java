@@ -6,7 +6,6 @@ import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.method.PropertyMethods;
 import dev.orrery.dav.method.ResourceMethods;
-import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.report.CalendarReports;
 import dev.orrery.dav.report.PrincipalReports;
 import dev.orrery.directory.ConfiguredDirectory;
@@ -73,8 +72,7 @@ public final class DavHouse implements AutoCloseable {
                         record(PrincipalKind.LOCATION, "lab", "The Laboratory", List.of(), Map.of()),
                         record(PrincipalKind.RESOURCE, "lamp", "Magic Lantern", List.of(), Map.of()))),
                 new Provision(store));
-        DavContext context =
-                new DavContext(store, principals, new Resolver(principals), PropertyTables.all(), limits, clock);
+        DavContext context = DavContext.of(store, principals, limits, clock);
         Map<MethodName, DavMethod> methods = new EnumMap<>(MethodName.class);
         methods.putAll(PropertyMethods.table(context, reports(context)));
         methods.putAll(ResourceMethods.table(

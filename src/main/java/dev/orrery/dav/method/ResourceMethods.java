@@ -32,7 +32,7 @@ public final class ResourceMethods {
             DavContext context, ContentRules rules, WholeCalendar wholeCalendars, Supplier<UUID> uuids) {
         Store store = context.store();
         Limits limits = context.limits();
-        PutObject put = new PutObject(store, rules, limits, uuids);
+        PutObject put = new PutObject(store, context.mirrored(), rules, limits, uuids);
         MakeCollection make = new MakeCollection(store, limits);
         Map<MethodName, DavMethod> table = new EnumMap<>(MethodName.class);
         Get get = new Get(context, wholeCalendars);
@@ -40,7 +40,9 @@ public final class ResourceMethods {
         table.put(MethodName.HEAD, get);
         table.put(MethodName.PUT, new Put(context, put));
         table.put(MethodName.POST, new Post(context, put));
-        table.put(MethodName.DELETE, new Delete(context, new DeleteObject(store), new DeleteCollection(store)));
+        table.put(
+                MethodName.DELETE,
+                new Delete(context, new DeleteObject(store, context.mirrored()), new DeleteCollection(store)));
         table.put(
                 MethodName.COPY,
                 new Copy(context, new CopyObject(store, rules, limits), new CopyCollection(store, limits)));

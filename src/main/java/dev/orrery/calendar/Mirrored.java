@@ -1,0 +1,36 @@
+package dev.orrery.calendar;
+
+import dev.orrery.access.Caller;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The collections that are copies of what an authority holds: what a door asks before it reads, and a verb before it
+ * writes. Thread-safe; may wait for the network, so it is never asked inside a transaction.
+ */
+public interface Mirrored {
+    /** Everything lives in the store alone. */
+    Mirrored NOTHING = new Mirrored() {
+        @Override
+        public void freshen(Caller caller, HomeId home, List<String> path) {}
+
+        @Override
+        public Optional<Upstream> upstream(Caller caller, CollectionRef collection) {
+            return Optional.empty();
+        }
+    };
+
+    /**
+     * Brings what a path in a home leads to in line with its authority, so that the next snapshot shows it. While the
+     * authority cannot be asked, the copy stays as it is.
+     *
+     * @param path below the home, decoded; empty for the home with all that is in it
+     * @throws dev.orrery.model.Refused Unavailable if there is no copy yet, or none young enough
+     */
+    void freshen(Caller caller, HomeId home, List<String> path);
+
+    /** The authority of a collection; empty for one that lives here. */
+    Optional<Upstream> upstream(Caller caller, CollectionRef collection);
+}

@@ -20,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Copying and moving one object, also into another home. What goes into a calendar is read and judged first, outside the
  * transaction, unless it comes from a calendar. A copy takes the UID that it brings; a move frees it at the old place in
- * the same transaction.
+ * the same transaction. Where an end is mirrored, its authority comes first, the destination's before the source's: if that
+ * breaks off in between there is one object too many, never one too few.
  */
 final class Transfer {
     private final Store store;
+    private final Mirrored mirrored;
     private final ContentRules rules;
     private final Members members;
     private final boolean move;
 
-    Transfer(Store store, ContentRules rules, Limits limits, boolean move) {
+    Transfer(Store store, Mirrored mirrored, ContentRules rules, Limits limits, boolean move) {
         this.store = store;
+        this.mirrored = mirrored;
         this.rules = rules;
         this.members = new Members(limits);
         this.move = move;
@@ -46,6 +49,11 @@ final class Transfer {
         if (Place.of(request.source()).equals(request.destination())) {
             throw new Refused(new Reason.Forbidden("Source and destination are the same."));
         }
+        FarEnds ends = FarEnds.of(mirrored, request, move);
+        return ends.isNone() ? here(request) : ends.alone(() -> through(ends, request));
+    }
+
+    private boolean here(Request request) {
         while (true) {
             Judged judged = judge(request);
             Boolean created = store.write(homes(request), tx -> run(tx, request, judged));
@@ -53,6 +61,25 @@ final class Transfer {
                 return created;
             }
         }
+    }
+
+    /** Everything is checked by doing it and taking it back; then the authorities, then the store. */
+    private boolean through(FarEnds ends, Request request) throws Upstream.Raced {
+        Judged judged = judge(request);
+        ObjectRow old = Rehearsal.of(store, homes(request), tx -> {
+            ObjectRow there = tx.object(request.destination().object()).orElse(null);
+            if (run(tx, request, judged) == null) {
+                throw new Refused(new Reason.NotFound(Paths.of(tx, request.source())));
+            }
+            return there;
+        });
+        FarEnds.Settled settled = ends.settle(judged.row(), old, request.destination().name(), judged.draft());
+        Judged written = new Judged(judged.row(), judged.into(), settled.draft());
+        return store.write(homes(request), tx -> {
+            Boolean created = run(tx, request, written);
+            settled.writeDown(tx);
+            return created != null && created;
+        });
     }
 
     private Judged judge(Request request) {

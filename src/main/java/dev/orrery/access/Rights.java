@@ -42,6 +42,13 @@ public final class Rights {
 
     /** All privileges held, aggregates expanded and included where complete. Shared: never write into it. */
     public static Set<Privilege> on(Snapshot snapshot, Caller caller, CollectionRef collection) {
+        Set<Privilege> held = granted(snapshot, caller, collection);
+        return snapshot.collection(collection)
+                .map(row -> AuthorityRights.within(row, held))
+                .orElse(held);
+    }
+
+    private static Set<Privilege> granted(Snapshot snapshot, Caller caller, CollectionRef collection) {
         Principal self = caller.principal();
         if (caller.admin() || (self != null && self.home().equals(collection.home()))) {
             return EVERYTHING;

@@ -121,7 +121,8 @@ public final class Mirror<K, V, C> {
     }
 
     private Outcome revalidate(K key, String flight, boolean evenIfFresh) {
-        Leases.Lease lease = lease(flight);
+        // when another node takes too long with the same, this one goes on without the lease
+        Leases.Lease lease = leases.await(flight, PATIENCE);
         try {
             Held<C> held = copies.held(key);
             boolean settled = held == null ? knownAbsent(key) : isFresh(key, held);
@@ -139,23 +140,6 @@ public final class Mirror<K, V, C> {
         } finally {
             if (lease != null) {
                 lease.close();
-            }
-        }
-    }
-
-    /** Waits while another node asks the same; goes on without the lease when that takes too long. */
-    private Leases.@Nullable Lease lease(String flight) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos() / 2;
-        for (int round = 0; ; round++) {
-            Leases.Lease lease = leases.take(flight, PATIENCE);
-            if (lease != null || System.nanoTime() > deadline) {
-                return lease;
-            }
-            try {
-                Thread.sleep(Math.min(10L << Math.min(round, 4), 100));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
             }
         }
     }

@@ -16,22 +16,20 @@ import org.jspecify.annotations.Nullable;
  * looks at most. Thread-safe.
  */
 public final class Rounds<T extends @Nullable Object> {
-    private final Supplier<T> look;
     private final Duration patience;
     private @Nullable CompletableFuture<T> underWay;
     private @Nullable CompletableFuture<T> next;
 
-    /**
-     * @param look runs on the thread of one of the askers
-     * @param patience how long an asker waits before it is told to come again
-     */
-    public Rounds(Supplier<T> look, Duration patience) {
-        this.look = look;
+    /** @param patience how long an asker waits before it is told to come again */
+    public Rounds(Duration patience) {
         this.patience = patience;
     }
 
-    /** @throws Refused what the look threw, or {@code Unavailable} when it takes too long */
-    public T ask() {
+    /**
+     * @param look as this asker would do it; one of those who wait together does
+     * @throws Refused what the look threw, or {@code Unavailable} when it takes too long
+     */
+    public T ask(Supplier<T> look) {
         CompletableFuture<T> mine;
         CompletableFuture<T> before;
         boolean lead;
@@ -51,10 +49,10 @@ public final class Rounds<T extends @Nullable Object> {
             underWay = mine;
             next = null;
         }
-        return run(mine);
+        return run(mine, look);
     }
 
-    private T run(CompletableFuture<T> mine) {
+    private T run(CompletableFuture<T> mine, Supplier<T> look) {
         try {
             T seen = look.get();
             mine.complete(seen);

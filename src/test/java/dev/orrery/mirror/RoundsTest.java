@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class RoundsTest {
@@ -25,18 +26,17 @@ class RoundsTest {
         AtomicInteger looks = new AtomicInteger();
         CountDownLatch first = new CountDownLatch(1);
         CompletableFuture<Void> begun = new CompletableFuture<>();
-        Rounds<Integer> rounds = new Rounds<>(
-                () -> {
-                    int number = looks.incrementAndGet();
-                    if (number == 1) {
-                        begun.complete(null);
-                        await(first);
-                    }
-                    return number;
-                },
-                PATIENCE);
+        Rounds<Integer> rounds = new Rounds<>(PATIENCE);
+        Supplier<Integer> look = () -> {
+            int number = looks.incrementAndGet();
+            if (number == 1) {
+                begun.complete(null);
+                await(first);
+            }
+            return number;
+        };
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Integer> early = threads.submit(rounds::ask);
+            Future<Integer> early = threads.submit(() -> rounds.ask(look));
             begun.get(20, TimeUnit.SECONDS);
             CountDownLatch came = new CountDownLatch(10);
             List<Future<Integer>> late = new ArrayList<>();
@@ -47,7 +47,7 @@ class RoundsTest {
                         waiting.add(Thread.currentThread());
                     }
                     came.countDown();
-                    return rounds.ask();
+                    return rounds.ask(look);
                 }));
             }
             await(came);
@@ -68,16 +68,15 @@ class RoundsTest {
     @Test
     void aRefusalReachesWhoAskedAndTheNextLookIsNew() {
         AtomicInteger looks = new AtomicInteger();
-        Rounds<Integer> rounds = new Rounds<>(
-                () -> {
-                    if (looks.incrementAndGet() == 1) {
-                        throw new Refused(new Reason.Unavailable("IMAP", Duration.ofSeconds(1)));
-                    }
-                    return 7;
-                },
-                PATIENCE);
-        assertThatThrownBy(rounds::ask).isInstanceOf(Refused.class);
-        assertThat(rounds.ask()).isEqualTo(7);
+        Rounds<Integer> rounds = new Rounds<>(PATIENCE);
+        Supplier<Integer> look = () -> {
+            if (looks.incrementAndGet() == 1) {
+                throw new Refused(new Reason.Unavailable("IMAP", Duration.ofSeconds(1)));
+            }
+            return 7;
+        };
+        assertThatThrownBy(() -> rounds.ask(look)).isInstanceOf(Refused.class);
+        assertThat(rounds.ask(look)).isEqualTo(7);
     }
 
     private static void await(CountDownLatch latch) {

@@ -85,6 +85,11 @@ final class FolderCopy {
         return new Applied(round.put, round.removed);
     }
 
+    /** Takes away an object that has no message any more. */
+    void remove(Tx tx, ObjectRef object) {
+        BringObjects.remove(tx, ACTOR, object);
+    }
+
     private static Set<String> affected(Snapshot snapshot, CollectionRef folder, Batch batch) {
         Set<String> uids = new LinkedHashSet<>();
         for (long item : batch.vanished()) {

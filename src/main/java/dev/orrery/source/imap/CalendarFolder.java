@@ -1,0 +1,47 @@
+package dev.orrery.source.imap;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A folder that is a calendar, as a listing shows it. Immutable.
+ *
+ * @param place its name, as the store keeps it
+ * @param member what it is called here, if that is free: the levels of its name without the inbox
+ * @param identity survives renaming; empty if the server gives none
+ * @param kind what lies in it
+ * @param isDefault the one of its kind that is {@code calendar/} or {@code tasks/}
+ * @param label for people
+ * @param writable whether this person may add and remove messages
+ * @param annotations Kolab's values by key
+ */
+record CalendarFolder(
+        String place,
+        String member,
+        String identity,
+        Kind kind,
+        boolean isDefault,
+        String label,
+        boolean writable,
+        Map<String, String> annotations) {
+    /** What lies in a folder, by Kolab's word for it. */
+    enum Kind {
+        EVENT("VEVENT"),
+        TASK("VTODO"),
+        JOURNAL("VJOURNAL");
+
+        private final String component;
+
+        Kind(String component) {
+            this.component = component;
+        }
+
+        Set<String> components() {
+            return Set.of(component);
+        }
+    }
+
+    public CalendarFolder {
+        annotations = Map.copyOf(annotations);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.orrery.source.imap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks the calendars from a listing: by their types where the server keeps annotations, else by configured names. Pure.
+ *
+ * @param events name of the folder that is the default calendar where nothing has a type
+ * @param tasks the same for the task list
+ */
+record CalendarFolders(String events, String tasks) {
+    private static final Map<String, CalendarFolder.Kind> KINDS = Map.of(
+            "event", CalendarFolder.Kind.EVENT,
+            "task", CalendarFolder.Kind.TASK,
+            "journal", CalendarFolder.Kind.JOURNAL);
+
+    /** In the order of their names; of several that say they are the default of a kind only the first is. */
+    List<CalendarFolder> in(List<Folder> listing) {
+        boolean typed = listing.stream().anyMatch(folder -> folder.type() != null && kind(folder) != null);
+        List<CalendarFolder> found = new ArrayList<>();
+        listing.stream()
+                .filter(Folder::isSelectable)
+                .sorted((a, b) -> a.name().compareTo(b.name()))
+                .forEach(folder -> (typed ? typed(folder) : named(folder)).ifPresent(found::add));
+        return oneDefaultOfEachKind(found);
+    }
+
+    private Optional<CalendarFolder> typed(Folder folder) {
+        FolderType type = folder.type();
+        CalendarFolder.Kind kind = kind(folder);
+        if (type == null || kind == null || !mayRead(folder)) {
+            return Optional.empty();
+        }
+        return Optional.of(calendar(folder, kind, type.isDefault() && folder.owner() == Namespace.Kind.PERSONAL));
+    }
+
+    private Optional<CalendarFolder> named(Folder folder) {
+        String below = below(folder);
+        if (folder.owner() != Namespace.Kind.PERSONAL || !mayRead(folder)) {
+            return Optional.empty();
+        }
+        if (below.equals(events)) {
+            return Optional.of(calendar(folder, CalendarFolder.Kind.EVENT, true));
+        }
+        return below.equals(tasks)
+                ? Optional.of(calendar(folder, CalendarFolder.Kind.TASK, true))
+                : Optional.empty();
+    }
+
+    private static String below(Folder folder) {
+        String name = folder.name().text();
+        String inbox = "INBOX" + folder.delimiter();
+        return name.startsWith(inbox) ? name.substring(inbox.length()) : name;
+    }
+
+    private static CalendarFolder.@Nullable Kind kind(Folder folder) {
+        return folder.type() == null ? null : KINDS.get(folder.type().type().toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean mayRead(Folder folder) {
+        return folder.rights() == null || folder.rights().mayRead();
+    }
+
+    private static CalendarFolder calendar(Folder folder, CalendarFolder.Kind kind, boolean isDefault) {
+        Rights rights = folder.rights();
+        Map<String, String> annotations = folder.annotations();
+        String identity = folder.mailboxId() != null
+                ? folder.mailboxId()
+                : annotations.getOrDefault("uniqueid", "");
+        return new CalendarFolder(
+                folder.name().text(),
+                folder.delimiter() == null ? below(folder) : below(folder).replace(folder.delimiter(), "-"),
+                identity,
+                kind,
+                isDefault,
+                annotations.getOrDefault("displayname", folder.lastName()),
+                rights == null || rights.mayInsert() && rights.mayDeleteMessages(),
+                annotations);
+    }
+
+    private static List<CalendarFolder> oneDefaultOfEachKind(List<CalendarFolder> folders) {
+        List<CalendarFolder> settled = new ArrayList<>();
+        for (CalendarFolder folder : folders) {
+            boolean second = folder.isDefault()
+                    && settled.stream().anyMatch(other -> other.isDefault() && other.kind() == folder.kind());
+            settled.add(
+                    second
+                            ? new CalendarFolder(
+                                    folder.place(),
+                                    folder.member(),
+                                    folder.identity(),
+                                    folder.kind(),
+                                    false,
+                                    folder.label(),
+                                    folder.writable(),
+                                    folder.annotations())
+                            : folder);
+        }
+        return List.copyOf(settled);
+    }
+}

@@ -1,0 +1,287 @@
+package dev.orrery.source.imap;
+
+import dev.orrery.mirror.Brake;
+import dev.orrery.mirror.Unreachable;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.source.imap.wire.FolderName;
+import dev.orrery.source.imap.wire.UidSet;
+import dev.orrery.store.MirrorItem;
+import dev.orrery.store.MirrorRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Brings the copy of one folder up to date: asks whether anything happened, fetches what is new, and writes what follows
+ * together with how far it has come. Only what changed costs anything. Broken off anywhere, it goes on from there. One at a
+ * time for each folder; otherwise thread-safe.
+ */
+final class FolderPull {
+    private final Store store;
+    private final MessageJudge judge;
+    private final FolderCopy copy;
+    private final Brake brake;
+    private final InstantSource clock;
+    private final Numbers numbers;
+
+    FolderPull(Store store, MessageJudge judge, FolderCopy copy, Brake brake, InstantSource clock) {
+        this.store = store;
+        this.judge = judge;
+        this.copy = copy;
+        this.brake = brake;
+        this.clock = clock;
+        this.numbers = new Numbers(store);
+    }
+
+    /** How a pull ended. */
+    sealed interface Result {
+        /** Nothing had happened. */
+        record Unchanged() implements Result {}
+
+        /** The copy says what the folder says. */
+        record Done(int put, int removed) implements Result {}
+
+        /**
+         * So much is missing from a listing that it is not believed: everything else was taken, and what is missing stays
+         * here.
+         *
+         * @param known how many there were
+         */
+        record Held(long missing, long known) implements Result {}
+    }
+
+    /**
+     * @param confirmed that what is missing is believed whatever it is: a second listing on a new connection, or an
+     *     administrator
+     */
+    Result pull(Mailboxes mailboxes, MirrorRow row, boolean confirmed) throws Unreachable, MailboxRefused {
+        FolderName folder = FolderName.of(row.place());
+        Progress before = Progress.parse(row.validator());
+        FolderState state = before.state();
+        if (state != null && mailboxes.check(folder).equals(state)) {
+            return new Result.Unchanged();
+        }
+        Changes changes = mailboxes.changes(folder, state, new Copied(numbers.of(row)));
+        Round round = new Round(mailboxes, folder, row, changes);
+        return state == null || changes.renumbered() ? round.whole(before, confirmed) : round.increment(confirmed);
+    }
+
+    /** What is here of a folder. */
+    private record Copied(UidSet uids) implements Known {
+        /** Of all flags only one matters here, and whoever had it shows nothing any more. */
+        @Override
+        public boolean hasFlags(long uid, Set<String> flags) {
+            return !new Changes.Entry(uid, flags, 0).isDeleted();
+        }
+    }
+
+    private List<MirrorItem> items(CollectionRef ref) {
+        return store.read(snapshot -> snapshot.mirrorItems(ref));
+    }
+
+    /** One pull with what the server said of it. */
+    private final class Round {
+        private final Mailboxes mailboxes;
+        private final FolderName folder;
+        private final MirrorRow row;
+        private final CollectionRef ref;
+        private final Changes changes;
+        private int put;
+        private int removed;
+
+        Round(Mailboxes mailboxes, FolderName folder, MirrorRow row, Changes changes) {
+            this.mailboxes = mailboxes;
+            this.folder = folder;
+            this.row = row;
+            this.ref = row.ref();
+            this.changes = changes;
+        }
+
+        /** Most of the folder is as it was. */
+        Result increment(boolean confirmed) throws Unreachable, MailboxRefused {
+            Sorting sorted = store.read(this::sort);
+            long missing = changes.evidence() == Changes.Evidence.LISTED ? sorted.vanished.size() : 0;
+            long all = missing == 0 ? 0 : numbers.of(row).size();
+            boolean held = !confirmed && missing > 0 && !brake.permits(missing - 1, all);
+            boolean whole = !held && changes.evidence() != Changes.Evidence.NONE;
+            Set<Long> gone = new HashSet<>(sorted.deleted.keySet());
+            if (!held) {
+                gone.addAll(sorted.vanished);
+            }
+            new MessageStream(mailboxes, folder, judge)
+                    .fetch(sorted.fresh, (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
+                        if (last) {
+                            sorted.deleted.values().forEach(entry -> markDeleted(tx, entry));
+                            sorted.moved.forEach(entry -> renew(tx, entry));
+                        }
+                        if (last && whole) {
+                            arrive(tx);
+                        }
+                    }));
+            if (whole) {
+                String now = Progress.complete(changes.state()).toString();
+                numbers.changed(ref, now, changes.vanished(), sorted.seen);
+            } else {
+                numbers.forget(ref);
+            }
+            return held ? new Result.Held(missing, all) : new Result.Done(put, removed);
+        }
+
+        /** What the changes are to what is here. */
+        private static final class Sorting {
+            private final Set<Long> vanished = new HashSet<>();
+            private final Map<Long, Changes.Entry> deleted = new HashMap<>();
+            private final List<Long> fresh = new ArrayList<>();
+            private final List<Changes.Entry> moved = new ArrayList<>();
+            private final List<Long> seen = new ArrayList<>();
+        }
+
+        private Sorting sort(Snapshot snapshot) {
+            Sorting sorted = new Sorting();
+            changes.vanished().stream().forEach(uid -> {
+                if (snapshot.mirrorItem(ref, uid).isPresent()) {
+                    sorted.vanished.add(uid);
+                }
+            });
+            for (Changes.Entry entry : changes.changed()) {
+                sorted.seen.add(entry.uid());
+                MirrorItem known = snapshot.mirrorItem(ref, entry.uid()).orElse(null);
+                if (entry.isDeleted()) {
+                    sorted.deleted.put(entry.uid(), entry);
+                } else if (known == null || isMarkedDeleted(known)) {
+                    sorted.fresh.add(entry.uid());
+                } else {
+                    sorted.moved.add(entry);
+                }
+            }
+            return sorted;
+        }
+
+        /** Shows nothing, but the server still counts it, and it may be taken back. */
+        private void markDeleted(Tx tx, Changes.Entry entry) {
+            tx.putMirrorItem(
+                    ref,
+                    new MirrorItem(
+                            entry.uid(), "", "", MirrorItem.State.FOREIGN, entry.modSeq(), Changes.Entry.DELETED));
+        }
+
+        private static boolean isMarkedDeleted(MirrorItem item) {
+            return item.state() == MirrorItem.State.FOREIGN && item.detail().equals(Changes.Entry.DELETED);
+        }
+
+        /** So that the next compare-and-swap on it compares with the newest mark. */
+        private void renew(Tx tx, Changes.Entry entry) {
+            tx.mirrorItem(ref, entry.uid())
+                    .filter(item -> item.validator() != entry.modSeq())
+                    .ifPresent(item -> tx.putMirrorItem(
+                            ref,
+                            new MirrorItem(
+                                    item.item(),
+                                    item.uid(),
+                                    item.object(),
+                                    item.state(),
+                                    entry.modSeq(),
+                                    item.detail())));
+        }
+
+        /** All messages are new, or their numbers are: objects are matched by UID and content. */
+        Result whole(Progress before, boolean confirmed) throws Unreachable, MailboxRefused {
+            long validity = changes.state().uidValidity();
+            if (before.uidValidity() != validity) {
+                store.write(ref.home(), tx -> {
+                    tx.removeMirror(ref);
+                    tx.putMirror(row.checked(before.under(validity).toString(), clock.instant()));
+                    return ref;
+                });
+            }
+            Map<Long, MirrorItem> known = new HashMap<>();
+            items(ref).forEach(item -> known.put(item.item(), item));
+            Set<Long> gone = new HashSet<>(known.keySet());
+            Map<Long, Changes.Entry> deleted = new HashMap<>();
+            List<Long> fresh = new ArrayList<>();
+            for (Changes.Entry entry : changes.changed()) {
+                MirrorItem item = known.get(entry.uid());
+                if (entry.isDeleted()) {
+                    deleted.put(entry.uid(), entry);
+                } else if (item == null || isMarkedDeleted(item)) {
+                    fresh.add(entry.uid());
+                    gone.remove(entry.uid());
+                } else {
+                    gone.remove(entry.uid());
+                }
+            }
+            if (changes.evidence() == Changes.Evidence.NONE) {
+                gone.clear();
+            }
+            new MessageStream(mailboxes, folder, judge)
+                    .fetch(fresh, (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
+                        if (last) {
+                            deleted.values().forEach(entry -> markDeleted(tx, entry));
+                        }
+                    }));
+            numbers.forget(ref);
+            if (changes.evidence() == Changes.Evidence.NONE) {
+                return new Result.Done(put, removed);
+            }
+            return finish(before.settled(), confirmed);
+        }
+
+        /**
+         * What has no message now: in a copy that was complete before it is gone, if so many may go; in the first one it
+         * was here before the folder was, and is brought there.
+         */
+        private Result finish(boolean settled, boolean confirmed) {
+            Set<String> shown = new HashSet<>();
+            items(ref).forEach(item -> shown.add(item.object()));
+            List<ObjectRow> all =
+                    store.read(snapshot -> snapshot.listing(ref).objects());
+            List<ObjectRow> missing =
+                    all.stream().filter(object -> !shown.contains(object.name())).toList();
+            if (settled && !confirmed && !missing.isEmpty() && !brake.permits(missing.size() - 1, all.size())) {
+                return new Result.Held(missing.size(), all.size());
+            }
+            store.write(ref.home(), tx -> {
+                if (settled) {
+                    missing.forEach(object -> copy.remove(tx, object.ref()));
+                }
+                arrive(tx);
+                return ref;
+            });
+            removed += settled ? missing.size() : 0;
+            return new Result.Done(put, removed);
+        }
+
+        private void arrive(Tx tx) {
+            MirrorRow now = tx.mirror(ref).orElse(row);
+            tx.putMirror(now.checked(Progress.complete(changes.state()).toString(), clock.instant()));
+        }
+
+        /** A part of the messages, with the older ones that come to light again, in one transaction. */
+        private void apply(List<ReadMessage> messages, Set<Long> vanished, Consumer<Tx> further)
+                throws Unreachable, MailboxRefused {
+            List<ReadMessage> read = new ArrayList<>(messages);
+            Supplier<FolderCopy.Batch> batch = () -> new FolderCopy.Batch(read, vanished);
+            Set<Long> wanted = store.read(snapshot -> copy.wanted(snapshot, ref, batch.get()));
+            if (!wanted.isEmpty()) {
+                new MessageStream(mailboxes, folder, judge).fetch(List.copyOf(wanted), (more, last) -> read.addAll(more));
+            }
+            FolderCopy.Applied applied = store.write(ref.home(), tx -> {
+                FolderCopy.Applied done = copy.apply(tx, ref, batch.get());
+                further.accept(tx);
+                return done;
+            });
+            put += applied.put();
+            removed += applied.removed();
+        }
+    }
+}

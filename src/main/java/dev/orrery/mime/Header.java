@@ -1,11 +1,13 @@
 package dev.orrery.mime;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A header field (RFC 5322 section 2.2).
@@ -45,6 +47,17 @@ public record Header(String name, String value) {
 
     public boolean is(String other) {
         return name.equalsIgnoreCase(other);
+    }
+
+    /** The value as a time (RFC 5322 section 3.3); null if it is none. */
+    public @Nullable Instant instant() {
+        String plain =
+                value.replaceAll("\\([^()]*\\)", "").replaceAll("\\s+", " ").strip();
+        try {
+            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(plain, Instant::from);
+        } catch (DateTimeException notOne) {
+            return null;
+        }
     }
 
     /** The value with its encoded words decoded. */

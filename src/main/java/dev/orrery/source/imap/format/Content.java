@@ -3,7 +3,6 @@ package dev.orrery.source.imap.format;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.Parameter;
 import dev.orrery.ical.Property;
-import dev.orrery.ical.Zones;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,18 +28,12 @@ final class Content {
     private static String of(Component component) {
         List<String> children = new ArrayList<>();
         for (Component child : component.children()) {
-            if (!isKnownZone(child)) {
+            if (!ZoneDefinitions.isKnown(child)) {
                 children.add(of(child));
             }
         }
         children.sort(null);
         return component.name() + "{" + String.join("\n", lines(component.properties())) + "\n" + children + "}";
-    }
-
-    static boolean isKnownZone(Component component) {
-        String tzid = component.is("VTIMEZONE") ? component.value("TZID") : null;
-        var zone = tzid == null ? null : Zones.known(tzid);
-        return zone != null && zone.known() != null && zone.id().equals(tzid);
     }
 
     private static List<String> lines(List<Property> properties) {
@@ -50,18 +43,20 @@ final class Content {
         return lines;
     }
 
+    /** The type and the reference of a part are not said by the line: they come with the part. */
     private static String line(Property property) {
+        String part = property.name().equals("ATTACH") ? Attachments.partName(property) : null;
         List<String> parameters = new ArrayList<>(property.parameters().size());
         XCalType usual = XCalType.ofProperty(property.name());
         for (Parameter parameter : property.parameters()) {
             boolean superfluous = parameter.name().equals("VALUE")
                     && usual != null
                     && Objects.equals(parameter.value(), usual.parameter());
-            if (!superfluous) {
+            if (!superfluous && !(part != null && parameter.name().equals("FMTTYPE"))) {
                 parameters.add(parameter.name() + parameter.values());
             }
         }
         parameters.sort(null);
-        return property.name() + parameters + ":" + property.value();
+        return property.name() + parameters + ":" + (part == null ? property.value() : "cid:" + part);
     }
 }

@@ -6,10 +6,8 @@ import dev.orrery.ical.Parameter;
 import dev.orrery.ical.Property;
 import dev.orrery.ical.Text;
 import dev.orrery.ical.Zone;
-import dev.orrery.ical.Zones;
 import dev.orrery.xml.XmlElement;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,24 +146,11 @@ final class Kolab3 implements KolabXml {
     @Override
     public Component read(XmlElement document) {
         Component xcal = XCalReader.read(document);
-        Set<String> tzids = new LinkedHashSet<>();
-        List<Component> content = new ArrayList<>();
-        for (Component child : xcal.children()) {
-            content.add(unkolab(child, tzids));
-        }
-        xcal.children("VTIMEZONE").forEach(zone -> tzids.remove(zone.value("TZID")));
-        List<Component> children = new ArrayList<>();
-        for (String tzid : tzids) {
-            Zone zone = Zones.known(tzid);
-            if (zone != null && zone.known() != null) {
-                children.add(Zones.vtimezone(tzid));
-            }
-        }
-        children.addAll(content);
+        List<Component> children = xcal.children().stream().map(Kolab3::unkolab).toList();
         return new Component("VCALENDAR", xcal.without("X-KOLAB-VERSION").properties(), children);
     }
 
-    private static Component unkolab(Component component, Set<String> tzids) {
+    private static Component unkolab(Component component) {
         List<Property> properties = new ArrayList<>();
         for (Property property : component.properties()) {
             String identifier = property.name().equals("X-CUSTOM") ? property.parameter("IDENTIFIER") : null;
@@ -179,15 +164,13 @@ final class Kolab3 implements KolabXml {
             String tzid = property.parameter("TZID");
             if (tzid != null) {
                 String plain = tzid.startsWith(ZONE_PREFIX) ? tzid.substring(ZONE_PREFIX.length()) : tzid;
-                tzids.add(plain);
                 properties.add(plain.equals(tzid) ? property : withZone(property, plain));
                 continue;
             }
             properties.add(property);
         }
-        List<Component> children = component.children().stream()
-                .map(child -> unkolab(child, tzids))
-                .toList();
+        List<Component> children =
+                component.children().stream().map(child -> unkolab(child)).toList();
         return new Component(component.name(), properties, children);
     }
 

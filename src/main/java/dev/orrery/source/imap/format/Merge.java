@@ -33,6 +33,7 @@ final class Merge {
             Map.entry("STATUS", "progress"),
             Map.entry("PERCENT-COMPLETE", "progress"),
             Map.entry("COMPLETED", "progress"),
+            Map.entry("X-KOLAB-TASK-STATUS", "progress"),
             Map.entry("DTSTAMP", "stamp"),
             Map.entry("LAST-MODIFIED", "stamp"));
 
@@ -54,7 +55,8 @@ final class Merge {
                 .forEach(children::add);
         List<Component> left = new ArrayList<>(current.content());
         for (Component instance : original.content()) {
-            Three three = new Three(instance, instance(instance, projected.content()), instance(instance, left));
+            Three three = new Three(
+                    instance, instance(instance, original, projected.content()), instance(instance, original, left));
             left.remove(three.current);
             Component merged = merged(three);
             if (merged != null) {
@@ -77,14 +79,19 @@ final class Merge {
         return component(three.original, three.projected, three.current);
     }
 
-    private static @Nullable Component instance(Component wanted, List<Component> among) {
+    /** The same instance; for the first of an object without a master also what a format made the master of it. */
+    private static @Nullable Component instance(Component wanted, Component original, List<Component> among) {
+        boolean first = wanted == original.content().getFirst()
+                && original.content().stream().allMatch(component -> component.has("RECURRENCE-ID"));
+        Component stand = null;
         for (Component component : among) {
             if (component.is(wanted.name())
                     && Objects.equals(component.value("RECURRENCE-ID"), wanted.value("RECURRENCE-ID"))) {
                 return component;
             }
+            stand = first && !component.has("RECURRENCE-ID") ? component : stand;
         }
-        return null;
+        return stand;
     }
 
     private Component component(Component original, Component projected, Component current) {

@@ -26,12 +26,16 @@ final class Remembered {
         if (Content.same(format.read(parse(plain)), calendar)) {
             return plain;
         }
-        String text = new String(ICalendarWriter.write(calendar), StandardCharsets.UTF_8);
+        String text = new String(ICalendarWriter.write(ZoneDefinitions.without(calendar)), StandardCharsets.UTF_8);
         return format.write(calendar, text.replace("\r\n", "\n"));
     }
 
     /** @param remarks takes a sentence if the text that was kept is of no use */
     static Component read(KolabXml format, XmlElement document, Consumer<String> remarks) {
+        return ZoneDefinitions.with(merged(format, document, remarks));
+    }
+
+    private static Component merged(KolabXml format, XmlElement document, Consumer<String> remarks) {
         Component current = format.read(document);
         Component original = original(format.remembered(document), remarks);
         if (original == null) {

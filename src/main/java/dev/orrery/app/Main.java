@@ -1,7 +1,9 @@
 package dev.orrery.app;
 
 import dev.orrery.app.bench.Rehearsal;
+import dev.orrery.app.command.AfterRestoreCommand;
 import dev.orrery.app.command.ArchiveCommand;
+import dev.orrery.app.command.BackupCommand;
 import dev.orrery.app.command.BenchCommand;
 import dev.orrery.app.command.CheckCommand;
 import dev.orrery.app.command.ConfigCommand;
@@ -47,6 +49,8 @@ public final class Main implements Runnable {
         commands.put("import", ImportCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("check", CheckCommand::new);
+        commands.put("backup", BackupCommand::new);
+        commands.put("after-restore", AfterRestoreCommand::new);
         commands.put("principal", PrincipalCommand::new);
         commands.put("archive", ArchiveCommand::new);
         commands.put("bench", BenchCommand::new);

@@ -76,6 +76,7 @@ public final class Orrery implements AutoCloseable {
                 limits.filter(new DirectoryAge(house.principals(), personal)));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
         directoryFigures(metrics);
+        metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
 

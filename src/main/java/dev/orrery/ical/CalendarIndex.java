@@ -218,6 +218,11 @@ public final class CalendarIndex {
         return encoded;
     }
 
+    /** True if an encoded form is of this program's {@link #VERSION}; its text must be read again if not. */
+    public static boolean isCurrent(byte[] encoded) {
+        return encoded.length > 0 && (encoded[0] & 0xff) == VERSION;
+    }
+
     /** @throws IllegalArgumentException if the form is damaged or of another {@link #VERSION} */
     public static CalendarIndex decode(byte[] encoded) {
         return IndexCodec.decode(encoded);

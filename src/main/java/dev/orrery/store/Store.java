@@ -62,6 +62,9 @@ public interface Store extends AutoCloseable {
      */
     long forget(java.time.Instant before);
 
+    /** How often this process was told {@code Unavailable} since the store was opened; the log says why. */
+    long failures();
+
     /** What is wrong now, for {@code /health}; empty when all is well. */
     java.util.List<String> problems();
 

@@ -18,10 +18,6 @@ final class Codecs {
         return index == null ? null : index.encode();
     }
 
-    static @Nullable CalendarIndex index(byte @Nullable [] bytes) {
-        return bytes == null ? null : CalendarIndex.decode(bytes);
-    }
-
     static String grantee(Grantee grantee) {
         return switch (grantee) {
             case Grantee.Everyone everyone -> "all";

@@ -1,6 +1,8 @@
 package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -25,6 +27,9 @@ interface Engine extends AutoCloseable {
 
     /** Lets other processes know that this one committed something in these homes; never waits. */
     void changed(SortedSet<HomeId> homes);
+
+    /** Writes a copy of the whole database, marked as one; see {@link SqlStore#copyTo}. */
+    void copyTo(Path file) throws IOException;
 
     /** What is wrong with the database now, in sentences. */
     List<String> problems();

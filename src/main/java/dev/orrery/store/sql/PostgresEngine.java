@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.orrery.model.HomeId;
 import dev.orrery.store.sql.Dialect.Failure;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -106,6 +107,12 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
+    public void copyTo(Path file) {
+        throw new StoreException(
+                "PostgreSQL makes its own copies: use pg_dump, pg_basebackup or continuous archiving.");
+    }
+
+    @Override
     public List<String> problems() {
         try {
             return read(PostgresEngine::blockers);
@@ -201,6 +208,7 @@ final class PostgresEngine implements Engine {
             properties.setProperty("password", address.password());
         }
         properties.setProperty("ApplicationName", "orrery");
+        properties.setProperty("logServerErrorDetail", "false"); // details quote what people stored
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("socketTimeout", "300");

@@ -2,8 +2,11 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +84,30 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public void copyTo(Path target) throws IOException {
+        Path half = target.resolveSibling(target.getFileName() + ".part");
+        Files.deleteIfExists(half);
+        try {
+            try (Session own = open()) {
+                own.run("vacuum into ?", half.toString());
+            }
+            try (Session copy = session(half, SQLiteConfig.JournalMode.DELETE)) {
+                Meta.put(copy, Meta.COPY, "1");
+            }
+            try (FileChannel channel = FileChannel.open(half, StandardOpenOption.WRITE)) {
+                channel.force(true); // VACUUM INTO itself leaves that to the system
+            }
+            Files.move(half, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (SqlFailure e) {
+            throw new StoreException("Cannot copy the store to " + target + ": " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw new StoreException("Cannot copy the store to " + target + ": " + e.getMessage(), e);
+        } finally {
+            Files.deleteIfExists(half);
+        }
+    }
+
+    @Override
     public List<String> problems() {
         List<String> found = new ArrayList<>();
         String trouble = writer.trouble();
@@ -119,9 +146,13 @@ final class SqliteEngine implements Engine {
     }
 
     private Session open() {
+        return session(file, SQLiteConfig.JournalMode.WAL);
+    }
+
+    private Session session(Path path, SQLiteConfig.JournalMode journal) {
         // Pragmas as properties of the connection: of a list of statements the driver runs only the first.
         SQLiteConfig settings = new SQLiteConfig();
-        settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        settings.setJournalMode(journal);
         settings.setSynchronous(throwAway ? SQLiteConfig.SynchronousMode.OFF : SQLiteConfig.SynchronousMode.FULL);
         settings.setBusyTimeout((int) config.patience().toMillis());
         settings.setTempStore(SQLiteConfig.TempStore.MEMORY);
@@ -130,9 +161,9 @@ final class SqliteEngine implements Engine {
         try {
             // Autocommit stays on and transactions are begun by statements: without it the driver begins the next one
             // at every commit and so keeps the write lock while idle.
-            return new Session(settings.createConnection("jdbc:sqlite:" + file), Dialect.SQLITE, true);
+            return new Session(settings.createConnection("jdbc:sqlite:" + path), Dialect.SQLITE, true);
         } catch (SQLException e) {
-            throw new StoreException("Cannot open the store " + file + ": " + e.getMessage(), e);
+            throw new StoreException("Cannot open the store " + path + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.orrery.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Reason;
@@ -27,6 +29,40 @@ final class TokenClient {
     TokenClient(HomeId home, boolean deep) {
         this.home = home;
         this.deep = deep;
+    }
+
+    /** {@code HOME DEEP SEQ BEGAN KNOWN}: all that a client must keep, for {@link #parse}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        text.append(home.value()).append(' ').append(deep).append(' ');
+        text.append(token.seq()).append(' ').append(token.began()).append(" |");
+        known.forEach(
+                (path, value) -> text.append(path).append('=').append(value).append('|'));
+        return text.toString();
+    }
+
+    /** A client that was stopped, and goes on. */
+    static TokenClient parse(String text) {
+        String[] parts = text.split(" ", 5);
+        TokenClient client = new TokenClient(new HomeId(Long.parseLong(parts[0])), Boolean.parseBoolean(parts[1]));
+        client.token = new SyncPoint(Long.parseLong(parts[2]), Long.parseLong(parts[3]));
+        for (String entry : parts[4].split("\\|")) {
+            if (!entry.isEmpty()) {
+                int equals = entry.indexOf('=');
+                client.known.put(entry.substring(0, equals), entry.substring(equals + 1));
+            }
+        }
+        return client;
+    }
+
+    /** Reads on until there is no more, and then holds what a listing says. */
+    void finish(Store store, int limit) {
+        int pages = 0;
+        while (step(store, limit)) {
+            assertThat(pages++).as("every page must bring a follower forward").isLessThan(10_000);
+        }
+        assertThat(known).isEqualTo(truth(store, home, deep));
     }
 
     Map<String, String> known() {

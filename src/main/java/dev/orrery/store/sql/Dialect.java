@@ -32,6 +32,7 @@ enum Dialect {
             if (e instanceof java.sql.SQLTransientConnectionException
                     || state.length() == 5 && CLASSES.contains(state.substring(0, 2))
                     || state.equals("55P03") // waited long enough for a lock
+                    || state.equals("25P03") // slept too long in the middle of a transaction
                     || state.equals("25006")) { // a standby that was just promoted elsewhere
                 return Failure.UNAVAILABLE;
             }

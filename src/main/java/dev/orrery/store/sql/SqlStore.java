@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -132,7 +133,7 @@ public final class SqlStore implements Store {
 
     @Override
     public <T extends @Nullable Object> T write(SortedSet<HomeId> homes, Function<Tx, T> work) {
-        Written<T> written = writing(sql -> {
+        Written<T> written = writing(homes, sql -> {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             SqlTx tx = new SqlTx(sql, memory, epoch, now, homes);
             T result = work.apply(tx);
@@ -253,7 +254,11 @@ public final class SqlStore implements Store {
     }
 
     <T extends @Nullable Object> T writing(Function<Session, T> work) {
-        return guarded(() -> engine.write(sql -> working(sql, work)));
+        return writing(Collections.emptySortedSet(), work);
+    }
+
+    private <T extends @Nullable Object> T writing(SortedSet<HomeId> homes, Function<Session, T> work) {
+        return guarded(() -> engine.write(homes, sql -> working(sql, work)));
     }
 
     private static <T extends @Nullable Object> T working(Session sql, Function<Session, T> work) {
@@ -274,9 +279,7 @@ public final class SqlStore implements Store {
                 throw e;
             }
             outage.failed(e);
-            Refused refused = new Refused(new Reason.Unavailable("The store", Duration.ofSeconds(5)));
-            refused.addSuppressed(e);
-            throw refused;
+            throw new Refused(new Reason.Unavailable("The store", Duration.ofSeconds(5)));
         }
     }
 

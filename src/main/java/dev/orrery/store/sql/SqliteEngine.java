@@ -67,7 +67,7 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Function<Session, T> work) {
+    public <T extends @Nullable Object> T write(SortedSet<HomeId> homes, Function<Session, T> work) {
         return writer.write(work);
     }
 

@@ -89,11 +89,14 @@ final class SqliteWriter implements AutoCloseable {
     /** False when the end was met in the queue. */
     private boolean runBatch(Task<?> first, List<Task<?>> batch) {
         boolean stopped = false;
+        long begun = System.nanoTime();
         try {
             sql.run("BEGIN IMMEDIATE");
         } catch (SqlFailure e) {
             trouble = e.failure().getMessage();
             first.fail(e);
+            // Another process kept the file for as long as anybody may wait: whoever queued before that has waited too.
+            queue.removeIf(task -> task != stop && task.queuedBefore(begun) && fail(task, e));
             return true;
         }
         try {
@@ -118,6 +121,11 @@ final class SqliteWriter implements AutoCloseable {
             batch.forEach(task -> task.fail(e));
         }
         return !stopped;
+    }
+
+    private static boolean fail(Task<?> task, SqlFailure e) {
+        task.fail(e);
+        return true;
     }
 
     /**

@@ -90,10 +90,9 @@ public interface CrashContract {
             return writers.stream().mapToLong(w -> w.ledger().acknowledged()).sum();
         }
 
-        Ledger ledger(String name) {
+        LedgerWriter writer(String name) {
             return writers.stream()
-                    .map(LedgerWriter::ledger)
-                    .filter(ledger -> ledger.name().equals(name))
+                    .filter(writer -> writer.ledger().name().equals(name))
                     .findFirst()
                     .orElseThrow();
         }
@@ -101,7 +100,7 @@ public interface CrashContract {
         void verify(Store store, Witness witness, Random random) {
             // A database server may still be busy with the last words of the killed client: this waits for its locks.
             store.write(new TreeSet<>(homes), tx -> true);
-            writers.forEach(writer -> writer.ledger().settle(writer.read(store)));
+            writers.forEach(writer -> writer.settle(store));
             Map<HomeId, Long> last = new HashMap<>();
             for (HomeId home : homes) {
                 List<LogEntry> log =
@@ -112,13 +111,7 @@ public interface CrashContract {
                 last.put(home, (long) log.size());
             }
             witness.newest.forEach((name, seq) -> {
-                HomeId home = writers.stream()
-                        .filter(writer -> writer.ledger().name().equals(name))
-                        .findFirst()
-                        .orElseThrow()
-                        .places()
-                        .getFirst()
-                        .home();
+                HomeId home = writer(name).places().getFirst().home();
                 assertThat(seq).as("the number that %s was given", name).isLessThanOrEqualTo(last.get(home));
             });
             positions(store, witness);
@@ -184,9 +177,9 @@ public interface CrashContract {
 
         private void hear(String[] words, String line) {
             switch (words[0]) {
-                case "B" -> scene.ledger(words[1]).begin(Ledger.Operation.parse(words[2]));
+                case "B" -> scene.writer(words[1]).hear(line);
                 case "A" -> {
-                    scene.ledger(words[1]).acknowledge();
+                    scene.writer(words[1]).hear(line);
                     newest.put(words[1], Long.parseLong(words[2]));
                 }
                 case "K" ->

@@ -6,6 +6,7 @@ import dev.orrery.model.HomeId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -49,6 +50,32 @@ public record LedgerWriter(Ledger ledger, List<CollectionRef> places) {
             }
             return found;
         });
+    }
+
+    /** Chooses something, and does it. */
+    public void step(Store store, Random random) {
+        Ledger.Operation operation = ledger.next(random);
+        ledger.begin(operation);
+        apply(store, operation);
+        ledger.acknowledge();
+    }
+
+    /** Takes a line of {@link CrashingWriter} if it is of this ledger. */
+    public void hear(String line) {
+        String[] words = line.split(" ", 3);
+        if (words.length < 3 || !words[1].equals(ledger.name()) || !words[2].endsWith(" .")) {
+            return;
+        }
+        if (words[0].equals("B")) {
+            ledger.begin(Ledger.Operation.parse(words[2].substring(0, words[2].length() - 2)));
+        } else if (words[0].equals("A")) {
+            ledger.acknowledge();
+        }
+    }
+
+    /** Compares the ledger with what is there; see {@link Ledger#settle}. */
+    public void settle(Store store) {
+        ledger.settle(read(store));
     }
 
     /** {@code NAME@HOME:COLLECTION,COLLECTION}. */

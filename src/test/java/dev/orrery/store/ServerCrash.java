@@ -61,10 +61,7 @@ public final class ServerCrash {
     private void write(LedgerWriter writer, Random random, CountDownLatch done) {
         try {
             while (true) {
-                Ledger.Operation operation = writer.ledger().next(random);
-                writer.ledger().begin(operation);
-                writer.apply(store, operation);
-                writer.ledger().acknowledge();
+                writer.step(store, random);
                 done.countDown();
             }
         } catch (Refused e) {
@@ -74,7 +71,7 @@ public final class ServerCrash {
 
     /** The store is back: nothing acknowledged is lost, nothing is half, the log has no gaps, followers go on. */
     public void verify(Random random) {
-        writers.forEach(writer -> writer.ledger().settle(writer.read(store)));
+        writers.forEach(writer -> writer.settle(store));
         for (HomeId home : homes) {
             List<LogEntry> log =
                     store.read(s -> s.log(home, 0, Integer.MAX_VALUE)).rows();

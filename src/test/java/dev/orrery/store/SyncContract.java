@@ -190,8 +190,8 @@ public interface SyncContract {
         put(store(), work, "a", "1");
         long start = seq(home);
         store().write(home, tx -> move(tx, work, CollectionId.ROOT, "job"));
-        assertThat(home(home, start, false)).containsExactly("+job", "-work");
-        assertThat(home(home, start, true)).containsExactly("+job", "-work", "+job/a");
+        assertThat(home(home, start, false)).containsExactly("-work", "+job");
+        assertThat(home(home, start, true)).containsExactly("-work", "+job", "+job/a");
     }
 
     @Test
@@ -249,6 +249,37 @@ public interface SyncContract {
         assertThat(home(home, shared, false)).containsExactly("+work");
         store().write(home, tx -> StoreFixture.setAccess(tx, work, List.of(bob)));
         assertThat(home(home, shared, false, "guid-bob")).containsExactly("+work");
+    }
+
+    @Test
+    default void whatIsMovedOutOfASharedPlaceIsGoneForItsViewer() {
+        HomeId home = person(store(), "ada");
+        CollectionRef root = CollectionRef.root(home);
+        CollectionRef shared = store().write(home, tx -> collection(tx, root, "shared", CollectionKind.PLAIN));
+        CollectionRef below = store().write(home, tx -> collection(tx, shared, "below", CollectionKind.PLAIN));
+        CollectionRef secret = store().write(home, tx -> collection(tx, root, "secret", CollectionKind.PLAIN));
+        AccessEntry bob = new AccessEntry(new Grantee.Named("guid-bob"), true, Set.of(Privilege.READ));
+        store().write(home, tx -> StoreFixture.setAccess(tx, shared, List.of(bob)));
+        long start = seq(home);
+        store().write(home, tx -> move(tx, below, secret.id(), "hidden"));
+        assertThat(home(home, start, true, "guid-bob")).contains("-below").doesNotContain("+hidden");
+        assertThat(home(home, start, true)).containsExactly("-below", "+hidden");
+        store().write(home, tx -> move(tx, below, shared.id(), "again"));
+        assertThat(home(home, start, true, "guid-bob")).contains("+again");
+    }
+
+    @Test
+    default void whatIsStillSharedComesAfterThePlaceThatIsNot() {
+        HomeId home = person(store(), "ada");
+        CollectionRef root = CollectionRef.root(home);
+        CollectionRef work = store().write(home, tx -> collection(tx, root, "work", CollectionKind.PLAIN));
+        CollectionRef part = store().write(home, tx -> collection(tx, work, "part", CollectionKind.PLAIN));
+        AccessEntry bob = new AccessEntry(new Grantee.Named("guid-bob"), true, Set.of(Privilege.READ));
+        store().write(home, tx -> StoreFixture.setAccess(tx, work, List.of(bob)));
+        store().write(home, tx -> StoreFixture.setAccess(tx, part, List.of(bob)));
+        long start = seq(home);
+        store().write(home, tx -> StoreFixture.setAccess(tx, work, List.of()));
+        assertThat(home(home, start, true, "guid-bob")).containsExactly("-work", "+part");
     }
 
     @Test

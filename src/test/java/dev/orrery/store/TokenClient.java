@@ -3,12 +3,14 @@ package dev.orrery.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that knows a home only through its tokens: what it holds after following them must be what a listing says.
@@ -20,6 +22,7 @@ final class TokenClient {
 
     private final HomeId home;
     private final boolean deep;
+    private final @Nullable String viewer;
     private final TreeMap<String, String> known = new TreeMap<>();
     private SyncPoint token = SyncPoint.START;
 
@@ -27,8 +30,16 @@ final class TokenClient {
      * @param deep true: everything; false: the collections below the root with their newest number
      */
     TokenClient(HomeId home, boolean deep) {
+        this(home, deep, null);
+    }
+
+    /**
+     * @param viewer GUID of someone who sees only what is shared with them; null for the owner
+     */
+    TokenClient(HomeId home, boolean deep, @Nullable String viewer) {
         this.home = home;
         this.deep = deep;
+        this.viewer = viewer;
     }
 
     /** {@code HOME DEEP SEQ BEGAN KNOWN}: all that a client must keep, for {@link #parse}. */
@@ -62,7 +73,7 @@ final class TokenClient {
         while (step(store, limit)) {
             assertThat(pages++).as("every page must bring a follower forward").isLessThan(10_000);
         }
-        assertThat(known).isEqualTo(truth(store, home, deep));
+        assertThat(known).isEqualTo(truth(store));
     }
 
     Map<String, String> known() {
@@ -73,7 +84,8 @@ final class TokenClient {
     boolean step(Store store, int limit) {
         try {
             return store.read(snapshot -> {
-                Page<HomeChange> page = snapshot.homeChanges(home, token, limit, deep, List.of());
+                Page<HomeChange> page = snapshot.homeChanges(
+                        home, token, limit, deep, viewer == null ? List.of() : List.of(viewer));
                 page.rows().forEach(row -> apply(snapshot, row));
                 token = page.next();
                 return page.more();
@@ -96,11 +108,14 @@ final class TokenClient {
                 CollectionRow row = it.row();
                 if (row == null) {
                     known.subMap(path, path + Character.MAX_VALUE).clear();
-                } else {
+                } else if (sees(snapshot, it.ref(), viewer)) {
                     known.put(path, deep ? "" : Long.toString(row.lastSeq()));
                 }
             }
             case HomeChange.OfObject it -> {
+                if (!sees(snapshot, it.collection(), viewer)) {
+                    return; // as any door does: rights decide what is shown
+                }
                 String path = path(snapshot, it.collection()) + it.change().name();
                 ObjectRow row = it.change().object();
                 if (row == null) {
@@ -112,12 +127,20 @@ final class TokenClient {
         }
     }
 
+    /** An entry on the collection or above it names the viewer. */
+    private static boolean sees(Snapshot snapshot, CollectionRef ref, @Nullable String viewer) {
+        CollectionRow row = snapshot.collection(ref).orElseThrow();
+        return viewer == null
+                || row.access().stream().anyMatch(entry -> entry.grantee().equals(new Grantee.Named(viewer)))
+                || !ref.isRoot() && sees(snapshot, new CollectionRef(ref.home(), row.parent()), viewer);
+    }
+
     /** What the client must hold in the end. */
-    static Map<String, String> truth(Store store, HomeId home, boolean deep) {
+    Map<String, String> truth(Store store) {
         return store.read(snapshot -> {
             TreeMap<String, String> truth = new TreeMap<>();
             for (CollectionRow row : snapshot.collections(home)) {
-                if (row.ref().isRoot()) {
+                if (row.ref().isRoot() || !sees(snapshot, row.ref(), viewer)) {
                     continue;
                 }
                 if (deep) {

@@ -52,7 +52,7 @@ final class HomeSync {
         }
     }
 
-    /** The first rows in order of their numbers, collections before members of the same number. */
+    /** The first rows in order of their numbers; of one number what is gone, then collections, then members. */
     List<HomeChange> first(int limit) {
         List<HomeChange> found = new ArrayList<>();
         Map<CollectionId, Long> withdrawn = viewers.isEmpty() ? Map.of() : withdrawn();
@@ -64,7 +64,7 @@ final class HomeSync {
         }
         gone(withdrawn, found);
         found.sort(Comparator.comparingLong(HomeChange::seq)
-                .thenComparing(change -> change instanceof HomeChange.OfObject)
+                .thenComparing(HomeSync::rank)
                 .thenComparing(HomeSync::name));
         return found.size() > limit ? found.subList(0, limit) : found;
     }
@@ -75,6 +75,9 @@ final class HomeSync {
             return;
         }
         long lost = withdrawnSeq(row.ref().id(), withdrawn);
+        if (lost > 0 && lost < node.placedSeq() && !granted(row.ref().id())) {
+            return; // it came here when the viewer saw it no more: what they saw is gone at its old place
+        }
         if (lost > goneAfter && !granted(row.ref().id())) {
             found.add(new HomeChange.OfCollection(lost, row.ref(), row.parent(), row.name(), null));
             return;
@@ -107,7 +110,8 @@ final class HomeSync {
                     CollectionId parent = new CollectionId(gone.getLong(1));
                     CollectionId id = new CollectionId(gone.getLong(3));
                     boolean reachable = deep ? view.node(parent) != null : parent.equals(CollectionId.ROOT);
-                    boolean known = viewers.isEmpty() || withdrawn.containsKey(id) || granted(id);
+                    boolean known = viewers.isEmpty() || withdrawn.containsKey(id) || granted(id) || granted(parent);
+                    known |= id.value() < withdrawn.getOrDefault(CollectionId.ROOT, 0L); // saw the whole home then
                     if (reachable && known) {
                         found.add(new HomeChange.OfCollection(
                                 gone.getLong(4), new CollectionRef(view.home(), id), parent, gone.getString(2), null));
@@ -163,6 +167,14 @@ final class HomeSync {
             }
         }
         return false;
+    }
+
+    /** What goes comes first: under a place that is gone something may have become visible by the same change. */
+    private static int rank(HomeChange change) {
+        return switch (change) {
+            case HomeChange.OfCollection collection -> collection.row() == null ? 0 : 1;
+            case HomeChange.OfObject _ -> 2;
+        };
     }
 
     private static String name(HomeChange change) {

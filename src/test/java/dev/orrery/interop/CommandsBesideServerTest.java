@@ -28,8 +28,9 @@ class CommandsBesideServerTest {
 
     @Test
     void anImportACheckAndABackupWhileTheServerWorks() throws Exception {
-        config = Files.writeString(directory.resolve("orrery.toml"), RunningServer.CONFIGURATION.replace(
-                "sqlite::memory:", "sqlite:" + directory.resolve("orrery.db")));
+        config = Files.writeString(
+                directory.resolve("orrery.toml"),
+                RunningServer.CONFIGURATION.replace("sqlite::memory:", "sqlite:" + directory.resolve("orrery.db")));
         Path file = Files.writeString(directory.resolve("import.ics"), calendar());
         try (RunningServer server = new RunningServer(Files.readString(config), directory);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

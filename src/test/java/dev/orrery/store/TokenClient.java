@@ -84,8 +84,8 @@ final class TokenClient {
     boolean step(Store store, int limit) {
         try {
             return store.read(snapshot -> {
-                Page<HomeChange> page = snapshot.homeChanges(
-                        home, token, limit, deep, viewer == null ? List.of() : List.of(viewer));
+                Page<HomeChange> page =
+                        snapshot.homeChanges(home, token, limit, deep, viewer == null ? List.of() : List.of(viewer));
                 page.rows().forEach(row -> apply(snapshot, row));
                 token = page.next();
                 return page.more();

@@ -24,6 +24,7 @@ final class Places {
             + " select distinct cast(? as bigint), cast(? as bigint), grantee, cast(? as bigint) from withdrawn"
             + " where home = ? and (collection = ? or collection = 0 and seq > ?)"
             + " on conflict (home, collection, grantee) do update set seq = excluded.seq";
+
     private static final String LIVING = "select id from collection where home = ? and parent = ? and name = ?";
     private static final String CHILDREN = "select name, id from collection where home = ? and parent = ? and id <> 0"
             + " union all select name, id from collection_gone where home = ? and parent = ?";

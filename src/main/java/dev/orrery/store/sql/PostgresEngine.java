@@ -178,7 +178,8 @@ final class PostgresEngine implements Engine {
                 "select gid, prepared from pg_prepared_xacts where extract(epoch from prepared) * 1000 < ?"
                         + " order by prepared",
                 row -> found.add("The prepared transaction '" + row.getString(1) + "' in PostgreSQL waits since "
-                        + row.getString(2) + " and holds back everyone who follows the log; commit it or roll it back."),
+                        + row.getString(2)
+                        + " and holds back everyone who follows the log; commit it or roll it back."),
                 before);
         if (found.isEmpty()) {
             unseen(sql, before, found);

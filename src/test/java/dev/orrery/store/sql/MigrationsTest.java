@@ -60,25 +60,25 @@ class MigrationsTest {
             String entries = "insert into change (" + position
                     + "home, seq, time, actor, origin, type, collection, object, data) values (" + major;
             return new String[] {
-                    "insert into meta (home, key, value) values (0, 'epoch', 'old')",
-                    "update meta set value = '2' where key = 'next-home'",
-                    "insert into home values (1, 'guid-ada', 5, 2, 0, " + event.length() + ", 0)",
-                    "insert into principal values (1, 'guid-ada', 'USER', 'ada', 'ADA', '{}', 'ada\nada\n', 'test', 0, 0)",
-                    "insert into collection values (1, 0, 0, '', 'HOME', '', 1, 1, 1, 1, 0)",
-                    "insert into collection values (1, 2, 0, 'work', 'CALENDAR', 'VEVENT', 5, 2, 2, 2, 0)",
-                    "insert into object values (1, 2, 'a', 3, 0, 3, '"
-                            + StoreFixture.etag(event.getBytes(StandardCharsets.UTF_8)) + "', "
-                            + event.length() + ", 'text/calendar', 0, 0, 'a', " + blob + ", " + bytes + ")",
-                    "insert into object values (1, 2, 'b', 5, 1, 4, '', 0, '', 0, 0, '', null, null)",
-                    entries + "1, 1, 0, 'ada', 'test', 'principal.created', null, null,"
-                            + " '{\"guid\":\"guid-ada\",\"name\":\"users/ada\"}')",
-                    entries + "1, 2, 0, 'ada', 'test', 'collection.made', 2, null,"
-                            + " '{\"kind\":\"CALENDAR\",\"name\":\"work\"}')",
-                    entries + "1, 3, 0, 'ada', 'test', 'calendar.object_put', 2, 'a',"
-                            + " '{\"created\":true,\"etag\":\"e\",\"uid\":\"a\"}')",
-                    entries + "1, 4, 0, 'ada', 'test', 'calendar.object_put', 2, 'b',"
-                            + " '{\"created\":true,\"etag\":\"e\",\"uid\":\"b\"}')",
-                    entries + "1, 5, 0, 'ada', 'test', 'calendar.object_gone', 2, 'b', '{\"uid\":\"b\"}')"
+                "insert into meta (home, key, value) values (0, 'epoch', 'old')",
+                "update meta set value = '2' where key = 'next-home'",
+                "insert into home values (1, 'guid-ada', 5, 2, 0, " + event.length() + ", 0)",
+                "insert into principal values (1, 'guid-ada', 'USER', 'ada', 'ADA', '{}', 'ada\nada\n', 'test', 0, 0)",
+                "insert into collection values (1, 0, 0, '', 'HOME', '', 1, 1, 1, 1, 0)",
+                "insert into collection values (1, 2, 0, 'work', 'CALENDAR', 'VEVENT', 5, 2, 2, 2, 0)",
+                "insert into object values (1, 2, 'a', 3, 0, 3, '"
+                        + StoreFixture.etag(event.getBytes(StandardCharsets.UTF_8)) + "', "
+                        + event.length() + ", 'text/calendar', 0, 0, 'a', " + blob + ", " + bytes + ")",
+                "insert into object values (1, 2, 'b', 5, 1, 4, '', 0, '', 0, 0, '', null, null)",
+                entries + "1, 1, 0, 'ada', 'test', 'principal.created', null, null,"
+                        + " '{\"guid\":\"guid-ada\",\"name\":\"users/ada\"}')",
+                entries + "1, 2, 0, 'ada', 'test', 'collection.made', 2, null,"
+                        + " '{\"kind\":\"CALENDAR\",\"name\":\"work\"}')",
+                entries + "1, 3, 0, 'ada', 'test', 'calendar.object_put', 2, 'a',"
+                        + " '{\"created\":true,\"etag\":\"e\",\"uid\":\"a\"}')",
+                entries + "1, 4, 0, 'ada', 'test', 'calendar.object_put', 2, 'b',"
+                        + " '{\"created\":true,\"etag\":\"e\",\"uid\":\"b\"}')",
+                entries + "1, 5, 0, 'ada', 'test', 'calendar.object_gone', 2, 'b', '{\"uid\":\"b\"}')"
             };
         }
 
@@ -96,7 +96,8 @@ class MigrationsTest {
                 assertThat(store.read(s -> s.changes(work, SyncPoint.at(4), 10)).rows())
                         .as("a token from before still works")
                         .hasSize(1);
-                assertThat(store.follow(Position.beginning("old"), 10).entries()).hasSize(5);
+                assertThat(store.follow(Position.beginning("old"), 10).entries())
+                        .hasSize(5);
                 StoreFixture.put(store, work, "c", StoreFixture.event("c", "x"));
                 store.write(new TreeSet<>(), tx -> tx.takeLease("job", "me", tx.now()));
                 assertThat(Checks.of(store)).isEmpty();

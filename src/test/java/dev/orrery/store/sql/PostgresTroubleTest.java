@@ -55,8 +55,7 @@ class PostgresTroubleTest {
     private static void assertUnavailable(Throwable e) {
         assertThat(e)
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.reason()).isInstanceOf(Reason.Unavailable.class));
+                        Refused.class, refused -> assertThat(refused.reason()).isInstanceOf(Reason.Unavailable.class));
     }
 
     @Test
@@ -78,7 +77,9 @@ class PostgresTroubleTest {
                 put(store, free, "b" + i);
             }
             assertThat(waiting).as("all this time").noneMatch(Future::isDone);
-            assertThat(StoreFixture.listing(store, blocked).objects()).as("reading goes on").isEmpty();
+            assertThat(StoreFixture.listing(store, blocked).objects())
+                    .as("reading goes on")
+                    .isEmpty();
             for (Future<Long> one : waiting) {
                 assertThatThrownBy(one::get)
                         .isInstanceOfSatisfying(ExecutionException.class, e -> assertUnavailable(e.getCause()));
@@ -244,12 +245,15 @@ class PostgresTroubleTest {
             Position end = store.end();
             foreign.number("select pg_current_xact_id()::text::bigint");
             put(store, work, "a");
-            assertThat(store.follow(end, 10).entries()).as("it may still write something older").isEmpty();
+            assertThat(store.follow(end, 10).entries())
+                    .as("it may still write something older")
+                    .isEmpty();
             assertThat(store.end()).isEqualTo(end);
             assertThat(store.problems()).as("not yet").isEmpty();
             assertThat(health.problems())
                     .anySatisfy(problem -> assertThat(problem)
-                            .contains("back end " + foreign.pid() + " ", "pg_terminate_backend(" + foreign.pid() + ")"));
+                            .contains(
+                                    "back end " + foreign.pid() + " ", "pg_terminate_backend(" + foreign.pid() + ")"));
             foreign.rollBack();
             assertThat(store.follow(end, 10).entries()).hasSize(1);
             assertThat(health.problems()).noneMatch(problem -> problem.contains("back end"));

@@ -43,8 +43,8 @@ class SqliteTwoProcessesTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             HomeId ada = StoreFixture.person(store, "ada");
             HomeId eve = StoreFixture.person(store, "eve");
-            List<CollectionRef> places = List.of(
-                    StoreFixture.calendar(store, ada, "one"), StoreFixture.calendar(store, ada, "two"));
+            List<CollectionRef> places =
+                    List.of(StoreFixture.calendar(store, ada, "one"), StoreFixture.calendar(store, ada, "two"));
             LedgerWriter here = new LedgerWriter(new Ledger("here", 2, true), places);
             LedgerWriter there = new LedgerWriter(new Ledger("there", 2, true), places);
             Process process = Children.start(

@@ -83,8 +83,8 @@ public final class Bench {
             say("start to first answer: %.2f s", server.firstAnswer().toMillis() / 1000.0);
             say("resident after the start: %.0f MB%n", server.resident() / 1e6);
             say(
-                    "%-48s %5s %9s %9s %9s %10s %8s",
-                    "operation", "conns", "req/s", "p50 ms", "p99 ms", "CPU us", "aim us");
+                    "%-48s %5s %9s %9s %9s %10s %10s %8s",
+                    "operation", "conns", "req/s", "p50 ms", "p99 ms", "CPU us", "of it JIT", "aim us");
             Scenario scenario = new Scenario(server.port());
             scenario.makeCalendars();
             for (Operation seed : scenario.seeds()) {
@@ -142,13 +142,14 @@ public final class Bench {
 
     private void print(Operation operation, int clients, Load.Result result) {
         say(
-                "%-48s %5d %9.0f %9.2f %9.2f %10.0f %8d",
+                "%-48s %5d %9.0f %9.2f %9.2f %10.0f %10.0f %8d",
                 operation.name(),
                 clients,
                 result.perSecond(),
                 result.millis(0.5),
                 result.millis(0.99),
                 result.cpuMicros(),
+                result.compilingMicros(),
                 operation.aim());
     }
 

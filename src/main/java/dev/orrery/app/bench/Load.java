@@ -20,8 +20,9 @@ final class Load {
      *
      * @param nanos how long each request took, sorted
      * @param cpu what the server used meanwhile
+     * @param compiling how much of that its compiler took
      */
-    record Result(long[] nanos, Duration elapsed, Duration cpu) {
+    record Result(long[] nanos, Duration elapsed, Duration cpu, Duration compiling) {
         double perSecond() {
             return nanos.length / (elapsed.toNanos() / 1e9);
         }
@@ -33,36 +34,42 @@ final class Load {
         }
 
         double cpuMicros() {
-            return nanos.length == 0 ? 0 : cpu.toNanos() / 1000.0 / nanos.length;
+            return micros(cpu);
+        }
+
+        /** Less than nothing if compiler threads ended meanwhile. */
+        double compilingMicros() {
+            return Math.max(0, micros(compiling));
+        }
+
+        private double micros(Duration all) {
+            return nanos.length == 0 ? 0 : all.toNanos() / 1000.0 / nanos.length;
         }
     }
 
-    /** A window of warming that is not cheaper than this share of the cheapest one before brought nothing. */
-    private static final double CHEAPER = 0.97;
+    /** The compiler is done when it takes less than this share of the server's processor time. */
+    private static final double COMPILED = 0.02;
 
-    private static final int IDLE_WINDOWS = 3;
-    private static final int MOST_WINDOWS = 30;
+    private static final int FEWEST_WINDOWS = 2;
+    private static final int MOST_WINDOWS = 40;
 
     private Load() {}
 
     /**
-     * Runs windows of an operation until several in a row are no cheaper than what was seen before: the server's
-     * compiler is done with it then, or the requests are used up.
+     * Runs windows of an operation until the server's compiler is done with it, or the requests are used up.
      *
      * @param operations makes the operation of each window
      */
     static void warm(ServerProcess server, Supplier<Operation> operations, int connections, Duration window)
             throws IOException {
-        double cheapest = Double.MAX_VALUE;
-        int idle = 0;
-        for (int i = 0; i < MOST_WINDOWS && idle < IDLE_WINDOWS; i++) {
+        boolean compiles = true;
+        for (int i = 0; i < MOST_WINDOWS && (i < FEWEST_WINDOWS || compiles); i++) {
             Operation operation = operations.get();
             if (operation.requests() == 0) {
                 return;
             }
-            double cost = run(server, operation, connections, window).cpuMicros();
-            idle = cost < cheapest * CHEAPER ? 0 : idle + 1;
-            cheapest = Math.min(cheapest, cost);
+            Result seen = run(server, operation, connections, window);
+            compiles = seen.compiling().toNanos() > seen.cpu().toNanos() * COMPILED;
         }
     }
 
@@ -76,6 +83,7 @@ final class Load {
         long begin = System.nanoTime();
         long until = begin + time.toNanos();
         Duration before = server.cpu();
+        Duration compiledBefore = server.compiling();
         List<long[]> parts = new ArrayList<>();
         try (ExecutorService clients = Executors.newFixedThreadPool(connections)) {
             Callable<long[]> client = () -> client(server.port(), operation, next, until);
@@ -92,9 +100,10 @@ final class Load {
             throw new IOException("interrupted", e);
         }
         Duration cpu = server.cpu().minus(before);
+        Duration compiling = server.compiling().minus(compiledBefore);
         Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
         long[] nanos = parts.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-        return new Result(nanos, elapsed, cpu);
+        return new Result(nanos, elapsed, cpu, compiling);
     }
 
     private static long[] client(int port, Operation operation, AtomicInteger next, long until) throws IOException {

@@ -27,7 +27,7 @@ public final class BenchCommand extends Action {
             names = "--seconds",
             defaultValue = "5",
             description =
-                    "How long each run takes (${DEFAULT-VALUE}). Before them, an operation is repeated until it gets no cheaper.")
+                    "How long each run takes (${DEFAULT-VALUE}). Before them, an operation is repeated until the compiler is done with it.")
     private int seconds;
 
     @Option(

@@ -62,6 +62,16 @@ public interface Store extends AutoCloseable {
      */
     long forget(java.time.Instant before);
 
+    /**
+     * What this process wrote since it opened the store.
+     *
+     * @param transactions that were committed
+     * @param commits that made them durable: on SQLite, transactions that wait at the same time share one
+     */
+    record Counts(long transactions, long commits) {}
+
+    Counts counts();
+
     /** What is wrong now, for {@code /health}; empty when all is well. */
     java.util.List<String> problems();
 

@@ -26,6 +26,9 @@ interface Engine extends AutoCloseable {
     /** Lets other processes know that this one committed something in these homes; never waits. */
     void changed(SortedSet<HomeId> homes);
 
+    /** How often a transaction was made durable so far. */
+    long commits();
+
     /** What is wrong with the database now, in sentences. */
     List<String> problems();
 

@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.SortedSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class PostgresEngine implements Engine {
     private final HikariDataSource readers;
     private final HikariDataSource writers;
     private final StoreConfig config;
+    private final AtomicLong commits = new AtomicLong();
     private volatile @Nullable PostgresNotices notices;
 
     PostgresEngine(StoreConfig config) {
@@ -75,7 +77,9 @@ final class PostgresEngine implements Engine {
     public <T extends @Nullable Object> T write(Function<Session, T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return run(writers, work);
+                T result = run(writers, work);
+                commits.incrementAndGet();
+                return result;
             } catch (SqlFailure e) {
                 if (Dialect.POSTGRESQL.kind(e.failure()) != Failure.AGAIN || attempt == MOST_TRIES) {
                     throw e;
@@ -103,6 +107,11 @@ final class PostgresEngine implements Engine {
         if (telling != null && !homes.isEmpty()) {
             telling.tell(homes);
         }
+    }
+
+    @Override
+    public long commits() {
+        return commits.get();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class SqlStore implements Store {
     private final LocalBell bell;
     private final InstantSource clock;
     private final SqlFollowers followers;
+    private final AtomicLong written = new AtomicLong();
     private volatile String epoch;
 
     private SqlStore(Engine engine, StoreConfig config) {
@@ -166,6 +168,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public Counts counts() {
+        return new Counts(written.get(), engine.commits());
+    }
+
+    @Override
     public List<String> problems() {
         List<String> found = new ArrayList<>(engine.problems());
         try {
@@ -199,7 +206,9 @@ public final class SqlStore implements Store {
     }
 
     <T extends @Nullable Object> T writing(Function<Session, T> work) {
-        return guarded(() -> engine.write(sql -> working(sql, work)));
+        T result = guarded(() -> engine.write(sql -> working(sql, work)));
+        written.incrementAndGet();
+        return result;
     }
 
     private static <T extends @Nullable Object> T working(Session sql, Function<Session, T> work) {

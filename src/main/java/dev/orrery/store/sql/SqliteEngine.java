@@ -81,6 +81,11 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public long commits() {
+        return writer.commits();
+    }
+
+    @Override
     public List<String> problems() {
         List<String> found = new ArrayList<>();
         String trouble = writer.trouble();

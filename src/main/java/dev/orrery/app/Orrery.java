@@ -77,6 +77,7 @@ public final class Orrery implements AutoCloseable {
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
+        storeFigures(metrics);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
 
@@ -138,6 +139,17 @@ public final class Orrery implements AutoCloseable {
     /** A directory's trouble is told but does not end the service: copies are served. */
     private Health.State directories() {
         return new Health.State(true, String.join("; ", house.principals().problems()));
+    }
+
+    private void storeFigures(Metrics metrics) {
+        metrics.counter(
+                "store_transactions_total",
+                "Write transactions committed.",
+                () -> house.store().counts().transactions());
+        metrics.counter(
+                "store_commits_total",
+                "Flushes that made them durable; transactions that wait together share one.",
+                () -> house.store().counts().commits());
     }
 
     private void directoryFigures(Metrics metrics) {

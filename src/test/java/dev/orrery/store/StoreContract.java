@@ -56,6 +56,21 @@ public interface StoreContract extends PrincipalContract, CollectionContract, Sy
     }
 
     @Test
+    default void whatIsCommittedIsCounted() {
+        HomeId ada = person(store(), "ada");
+        CollectionRef work = calendar(store(), ada, "work");
+        Store.Counts before = store().counts();
+        put(store(), work, "a.ics", "one");
+        put(store(), work, "a.ics", "two");
+        assertThatThrownBy(() -> store().write(ada, tx -> {
+                    throw new Refused(new Reason.NotFound("/"));
+                }))
+                .isInstanceOf(Refused.class);
+        assertThat(store().counts().transactions() - before.transactions()).isEqualTo(2);
+        assertThat(store().counts().commits() - before.commits()).isBetween(2L, 3L);
+    }
+
+    @Test
     default void rewritingKeepsWhenItWasMade() {
         CollectionRef work = calendar(store(), person(store(), "ada"), "work");
         long first = put(store(), work, "a.ics", "one");

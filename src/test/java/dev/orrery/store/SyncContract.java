@@ -136,6 +136,24 @@ public interface SyncContract {
     }
 
     @Test
+    default void aListingKeptFromBeforeTheFloorHoldsNothingThatWentSince() {
+        HomeId home = person(store(), "ada");
+        CollectionRef work = calendar(store(), home, "work");
+        put(store(), work, "a", "1");
+        put(store(), work, "b", "1");
+        assertThat(StoreFixture.listing(store(), work).objects()).hasSize(2);
+        delete(store(), work, "a");
+        store().write(home, tx -> {
+            tx.forget(home, tx.home(home).orElseThrow().lastSeq());
+            return true;
+        });
+        assertThat(StoreFixture.listing(store(), work).objects())
+                .extracting(ObjectRow::name)
+                .containsExactly("b");
+        assertThat(StoreFixture.contents(store(), work)).hasSize(1);
+    }
+
+    @Test
     default void aFirstListingMayBeReadInPagesFromBelowTheFloor() {
         HomeId home = person(store(), "ada");
         CollectionRef work = calendar(store(), home, "work");

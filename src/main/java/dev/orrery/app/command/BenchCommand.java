@@ -26,7 +26,8 @@ public final class BenchCommand extends Action {
     @Option(
             names = "--seconds",
             defaultValue = "5",
-            description = "How long each run takes (${DEFAULT-VALUE}); each is preceded by one that does not count.")
+            description =
+                    "How long each run takes (${DEFAULT-VALUE}). Before them, an operation is repeated until the compiler is done with it.")
     private int seconds;
 
     @Option(

@@ -41,6 +41,9 @@ interface Engine extends AutoCloseable {
     /** Writes a copy of the whole database, marked as one; see {@link SqlStore#copyTo}. */
     void copyTo(Path file) throws IOException;
 
+    /** How often a transaction was made durable so far. */
+    long commits();
+
     /** What is wrong with the database now, in sentences. */
     List<String> problems();
 

@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.SortedSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class PostgresEngine implements Engine {
     private final HikariDataSource writers;
     private final StoreConfig config;
     private final HomeQueue queue;
+    private final AtomicLong commits = new AtomicLong();
     private volatile @Nullable PostgresNotices notices;
 
     PostgresEngine(StoreConfig config) {
@@ -83,7 +85,9 @@ final class PostgresEngine implements Engine {
 
     @Override
     public <T extends @Nullable Object> T write(SortedSet<HomeId> homes, Function<Session, T> work) {
-        return queue.inTurn(homes, () -> persistently(writers, false, work));
+        T result = queue.inTurn(homes, () -> persistently(writers, false, work));
+        commits.incrementAndGet();
+        return result;
     }
 
     private static <T extends @Nullable Object> T persistently(
@@ -138,6 +142,11 @@ final class PostgresEngine implements Engine {
     public void copyTo(Path file) {
         throw new StoreException(
                 "PostgreSQL makes its own copies: use pg_dump, pg_basebackup or continuous archiving.");
+    }
+
+    @Override
+    public long commits() {
+        return commits.get();
     }
 
     @Override

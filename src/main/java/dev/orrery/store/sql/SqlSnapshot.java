@@ -208,7 +208,7 @@ class SqlSnapshot implements Snapshot {
             return copy;
         }
         boolean older = copy == null || copy.lastSeq() < row.lastSeq();
-        Members fresh = copy != null && older
+        Members fresh = copy != null && older && copy.lastSeq() >= floor(collection.home())
                 ? copy.with(
                         row.lastSeq(),
                         ObjectQueries.since(sql, collection, copy.lastSeq(), copy.lastSeq(), Integer.MAX_VALUE))
@@ -217,6 +217,12 @@ class SqlSnapshot implements Snapshot {
             memory.keep(collection, fresh);
         }
         return fresh;
+    }
+
+    /** A copy from below it cannot be brought up to date: the tombstones of what went since may be forgotten (rule 10). */
+    private long floor(HomeId home) {
+        CollectionQueries.Head head = head(home);
+        return head == null ? 0 : head.row().floor();
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class SqlStore implements Store {
     private final SqlFollowers followers;
     private final Outage outage;
     private final @Nullable Thread rebuilding;
+    private final AtomicLong written = new AtomicLong();
     private volatile String epoch;
     private volatile boolean closing;
 
@@ -208,6 +210,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public Counts counts() {
+        return new Counts(written.get(), engine.commits());
+    }
+
+    @Override
     public List<String> problems() {
         List<String> found = new ArrayList<>(engine.problems());
         try {
@@ -258,7 +265,9 @@ public final class SqlStore implements Store {
     }
 
     private <T extends @Nullable Object> T writing(SortedSet<HomeId> homes, Function<Session, T> work) {
-        return guarded(() -> engine.write(homes, sql -> working(sql, work)));
+        T result = guarded(() -> engine.write(homes, sql -> working(sql, work)));
+        written.incrementAndGet();
+        return result;
     }
 
     private static <T extends @Nullable Object> T working(Session sql, Function<Session, T> work) {

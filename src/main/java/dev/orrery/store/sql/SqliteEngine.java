@@ -108,6 +108,11 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public long commits() {
+        return writer.commits();
+    }
+
+    @Override
     public List<String> problems() {
         List<String> found = new ArrayList<>();
         String trouble = writer.trouble();
@@ -155,6 +160,7 @@ final class SqliteEngine implements Engine {
         settings.setJournalMode(journal);
         settings.setSynchronous(throwAway ? SQLiteConfig.SynchronousMode.OFF : SQLiteConfig.SynchronousMode.FULL);
         settings.setBusyTimeout((int) config.patience().toMillis());
+        settings.setGetGeneratedKeys(false); // else each insert is followed by a question that nobody asked
         settings.setTempStore(SQLiteConfig.TempStore.MEMORY);
         settings.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-4096");
         settings.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(64 << 20));

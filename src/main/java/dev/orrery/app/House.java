@@ -3,6 +3,7 @@ package dev.orrery.app;
 import dev.orrery.app.config.Config;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
+import dev.orrery.directory.ArchiveExpiry;
 import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.Followed;
 import dev.orrery.directory.KnownPrincipals;
@@ -83,6 +84,11 @@ public final class House implements AutoCloseable {
     /** The verbs by which principals come and go. */
     public LifeCycle lifeCycle() {
         return new LifeCycle(store);
+    }
+
+    /** The verb that ends archived homes when their time is over. */
+    public ArchiveExpiry archiveExpiry() {
+        return new ArchiveExpiry(store, config.archiveExpire());
     }
 
     public Limits limits() {

@@ -47,6 +47,9 @@ public final class Orrery implements AutoCloseable {
     /** More requests than this at once wait a little, then are asked to come back. */
     private static final int CONCURRENT_REQUESTS = 512;
 
+    /** How often archived homes are looked at. */
+    private static final Duration EXPIRY_ROUND = Duration.ofHours(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long WHOLE_CALENDARS = 16 << 20;
 
@@ -56,6 +59,7 @@ public final class Orrery implements AutoCloseable {
     private final House house;
     private final HashingThreads hashing =
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
+    private final Periodic periodic = new Periodic();
     private final HttpEngine engine;
 
     /** Takes over {@code house}; closes it with itself. */
@@ -83,6 +87,12 @@ public final class Orrery implements AutoCloseable {
     public Orrery start() throws IOException {
         house.principals().reconcile();
         engine.start();
+        if (house.config().archiveExpire().isPresent()) {
+            periodic.every(
+                    EXPIRY_ROUND,
+                    "the expiry of archived homes",
+                    () -> house.archiveExpiry().expire(house.clock().instant()));
+        }
         return this;
     }
 
@@ -178,6 +188,7 @@ public final class Orrery implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        periodic.close();
         hashing.close();
         house.close();
     }

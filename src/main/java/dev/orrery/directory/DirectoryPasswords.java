@@ -38,8 +38,11 @@ public final class DirectoryPasswords implements PasswordVerifier {
     private final Mirror<Sought, Found, Principal> mirror;
     private final InstantSource clock;
     private final SecretKeySpec key;
-    private final Cache<ByteBuffer, Instant> right =
+    /** By GUID, the password that was found right last: an earlier one may have been changed since. */
+    private final Cache<String, Right> right =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    private record Right(ByteBuffer digest, Instant at) {}
 
     DirectoryPasswords(
             DirectoriesInOrder directories,
@@ -84,18 +87,14 @@ public final class DirectoryPasswords implements PasswordVerifier {
                 return new Verdict.Locked("no directory has this person's password");
             }
             return switch (verdict.get()) {
-                case RIGHT -> {
-                    right.put(digest, clock.instant());
-                    yield new Verdict.Accepted(principal.name(), principal.guid());
-                }
+                case RIGHT -> accepted(principal, digest);
                 case WRONG -> {
-                    right.invalidate(digest);
+                    right.asMap()
+                            .computeIfPresent(
+                                    principal.guid(), (guid, last) -> last.digest.equals(digest) ? null : last);
                     yield new Verdict.WrongPassword();
                 }
-                case LOCKED -> {
-                    right.invalidate(digest);
-                    yield new Verdict.Locked("locked, disabled or expired in " + principal.source());
-                }
+                case LOCKED -> locked(principal);
                 case UNKNOWN -> new Verdict.Unknown();
             };
         } catch (Unreachable e) {
@@ -103,10 +102,24 @@ public final class DirectoryPasswords implements PasswordVerifier {
         }
     }
 
+    /** Some servers let a disabled account bind; its record says so. */
+    private Verdict accepted(Principal principal, ByteBuffer digest) {
+        if (principal.attributes().containsKey(DirectoryService.DISABLED)) {
+            return locked(principal);
+        }
+        right.put(principal.guid(), new Right(digest, clock.instant()));
+        return new Verdict.Accepted(principal.name(), principal.guid());
+    }
+
+    private Verdict locked(Principal principal) {
+        right.invalidate(principal.guid());
+        return new Verdict.Locked("locked, disabled or expired in " + principal.source());
+    }
+
     private Verdict remembered(Principal principal, ByteBuffer digest, Unreachable why) {
-        Instant since = right.getIfPresent(digest);
+        Right last = right.getIfPresent(principal.guid());
         Duration grace = copies.freshness(principal).grace();
-        if (since != null && !clock.instant().isAfter(since.plus(grace))) {
+        if (last != null && last.digest.equals(digest) && !clock.instant().isAfter(last.at.plus(grace))) {
             LOG.info("the password of {} is taken for right as before: {}", principal.name(), why.why());
             return new Verdict.Accepted(principal.name(), principal.guid());
         }

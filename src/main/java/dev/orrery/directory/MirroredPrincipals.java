@@ -124,16 +124,13 @@ public final class MirroredPrincipals implements Principals, Accounts, AutoClose
 
     /** True if anything at all is wrong with a directory now. */
     public boolean isTroubled() {
-        return !directories.troubles().isEmpty() || copies.braked() != null;
+        return !directories.troubles().isEmpty() || !copies.heldBack().isEmpty();
     }
 
     /** What is wrong, for {@code /health}. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>(directories.troubles());
-        String braked = copies.braked();
-        if (braked != null) {
-            problems.add(braked);
-        }
+        problems.addAll(copies.heldBack().sentences());
         return problems;
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
  * @param directories asked in order after the lists
+ * @param archiveExpire how long archived homes are kept; empty: for ever
  */
 public record Config(
         Server server,
@@ -33,7 +34,8 @@ public record Config(
         Log log,
         List<DirectoryRecord> records,
         List<ConfiguredPasswords.Account> accounts,
-        List<Directory> directories) {
+        List<Directory> directories,
+        Optional<Duration> archiveExpire) {
     public Config {
         records = List.copyOf(records);
         accounts = List.copyOf(accounts);
@@ -119,7 +121,8 @@ public record Config(
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
                 people.records(),
                 people.accounts(),
-                directories.all());
+                directories.all(),
+                settings.one(Section.STORE).find(Keys.ARCHIVE_EXPIRE));
     }
 
     private static Server server(Settings settings, Path folder, List<Mistake> mistakes) {

@@ -38,7 +38,8 @@ final class Directories {
             "member-of",
             "capacity",
             "description",
-            "owner");
+            "owner",
+            "disabled");
 
     private final Path folder;
     private final List<Mistake> mistakes;

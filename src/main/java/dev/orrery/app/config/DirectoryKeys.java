@@ -53,7 +53,7 @@ public final class DirectoryKeys {
             null,
             "Other attributes than the profile's: attribute.guid = \"entryUUID\". The words: guid, user-name, group-name,"
                     + " location-name, resource-name, display-name, mail, member, member-of, capacity, description,"
-                    + " owner. Several in a list, the preferred one first.");
+                    + " owner, disabled. Several in a list, the preferred one first.");
     public final Key<Map<String, List<String>>> filter = key(
             "filter",
             Type.TEXT_TABLE,

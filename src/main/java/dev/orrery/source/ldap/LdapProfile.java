@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param filters what makes an entry a user, group, location or resource
  * @param attributes by our own word: {@code guid}, {@code user-name}, {@code group-name}, {@code location-name},
  *     {@code resource-name}, {@code display-name}, {@code mail}, {@code member}, {@code member-of}, {@code capacity},
- *     {@code description}, {@code owner}; several in order of preference; an empty list where there is none
+ *     {@code description}, {@code owner}, {@code disabled}; several in order of preference; an empty list where there is none
  * @param nestedRule whether the server follows nested groups itself ({@code LDAP_MATCHING_RULE_IN_CHAIN})
  */
 public record LdapProfile(
@@ -53,7 +53,9 @@ public record LdapProfile(
                             "capacity",
                             List.of("msExchResourceCapacity"),
                             "owner",
-                            List.of("managedBy"))),
+                            List.of("managedBy"),
+                            "disabled",
+                            List.of("userAccountControl"))),
             true);
 
     /** FreeIPA and its 389 Directory Server. */
@@ -66,7 +68,7 @@ public record LdapProfile(
                     "(objectClass=device)"),
             with(
                     attributes("ipaUniqueID", "uid", "cn", List.of("mail"), List.of("member")),
-                    Map.of("member-of", List.of("memberOf"))),
+                    Map.of("member-of", List.of("memberOf"), "disabled", List.of("nsAccountLock"))),
             false);
 
     /** Kolab 3 on 389 Directory Server: resources are shared folders that hold events. */
@@ -79,7 +81,11 @@ public record LdapProfile(
                     "(&(objectClass=kolabSharedFolder)(kolabFolderType=event)(!(objectClass=room)))"),
             with(
                     attributes("nsUniqueId", "uid", "cn", List.of("mail", "alias"), List.of("uniqueMember", "member")),
-                    Map.of("description", List.of("kolabDescAttribute", "description"))),
+                    Map.of(
+                            "description",
+                            List.of("kolabDescAttribute", "description"),
+                            "disabled",
+                            List.of("nsAccountLock"))),
             false);
 
     public LdapProfile {
@@ -165,6 +171,7 @@ public record LdapProfile(
         attributes.put("capacity", List.of("capacity"));
         attributes.put("description", List.of("description"));
         attributes.put("owner", List.of("owner"));
+        attributes.put("disabled", List.of());
         return attributes;
     }
 

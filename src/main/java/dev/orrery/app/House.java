@@ -12,6 +12,7 @@ import dev.orrery.directory.MirroredPrincipals;
 import dev.orrery.directory.Provision;
 import dev.orrery.mirror.Leases;
 import dev.orrery.mirror.StoreLeases;
+import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.source.ldap.LdapDirectory;
 import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
@@ -79,6 +80,14 @@ public final class House implements AutoCloseable {
 
     public MirroredPrincipals principals() {
         return principals;
+    }
+
+    /** Lets the directories that are configured so tell what changes; for a server, which closes what it gets. */
+    public List<LdapBell> listenToDirectories() {
+        return config.directories().stream()
+                .filter(directory -> directory.bell() != LdapBell.Kind.NONE)
+                .map(directory -> new LdapBell(directory.ldap(), directory.bell(), principals))
+                .toList();
     }
 
     /** The verbs by which principals come and go. */

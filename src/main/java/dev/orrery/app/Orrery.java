@@ -30,6 +30,7 @@ import dev.orrery.http.Limits;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Networks;
 import dev.orrery.mirror.Mirror;
+import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.web.AppleProfile;
 import dev.orrery.web.WelcomePage;
 import java.io.IOException;
@@ -61,6 +62,7 @@ public final class Orrery implements AutoCloseable {
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final Periodic periodic = new Periodic();
     private final HttpEngine engine;
+    private volatile List<LdapBell> bells = List.of();
 
     /** Takes over {@code house}; closes it with itself. */
     public Orrery(House house) throws IOException {
@@ -87,6 +89,7 @@ public final class Orrery implements AutoCloseable {
     public Orrery start() throws IOException {
         house.principals().reconcile();
         engine.start();
+        bells = house.listenToDirectories();
         if (house.config().archiveExpire().isPresent()) {
             periodic.every(
                     EXPIRY_ROUND,
@@ -160,6 +163,10 @@ public final class Orrery implements AutoCloseable {
                 "directory_served_stale_total",
                 "Answers from copies that could not be confirmed.",
                 () -> counts().servedStale());
+        metrics.counter(
+                "directory_bells_total",
+                "Changes that a directory told by itself.",
+                () -> bells.stream().mapToLong(LdapBell::rings).sum());
     }
 
     private Mirror.Counts counts() {
@@ -188,6 +195,7 @@ public final class Orrery implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        bells.forEach(LdapBell::close);
         periodic.close();
         hashing.close();
         house.close();

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orrery.access.PasswordVerifier;
 import dev.orrery.mirror.Mirror;
+import dev.orrery.mirror.Reading;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
@@ -72,9 +73,13 @@ public final class DirectoryPasswords implements PasswordVerifier {
             return verdict;
         }
         // The entry is not where it was: moved, renamed or gone.
-        Optional<Principal> now = MirroredPrincipals.value(
-                mirror.refresh(Sought.byGuid(found.get().guid())));
-        return now.isEmpty() ? verdict : bind(now.get(), password);
+        Reading<Principal> now = mirror.refresh(Sought.byGuid(found.get().guid()));
+        return switch (now) {
+            case Reading.Fresh<Principal> fresh -> bind(fresh.value(), password);
+            case Reading.Stale<Principal> stale ->
+                remembered(stale.value(), digest(stale.value().guid(), password), stale.why());
+            case Reading.Absent<Principal> absent -> verdict;
+        };
     }
 
     private Verdict bind(Principal principal, String password) {
@@ -98,7 +103,7 @@ public final class DirectoryPasswords implements PasswordVerifier {
                 case UNKNOWN -> new Verdict.Unknown();
             };
         } catch (Unreachable e) {
-            return remembered(principal, digest, e);
+            return remembered(principal, digest, e.why());
         }
     }
 
@@ -116,14 +121,14 @@ public final class DirectoryPasswords implements PasswordVerifier {
         return new Verdict.Locked("locked, disabled or expired in " + principal.source());
     }
 
-    private Verdict remembered(Principal principal, ByteBuffer digest, Unreachable why) {
+    private Verdict remembered(Principal principal, ByteBuffer digest, String why) {
         Right last = right.getIfPresent(principal.guid());
         Duration grace = copies.freshness(principal).grace();
         if (last != null && last.digest.equals(digest) && !clock.instant().isAfter(last.at.plus(grace))) {
-            LOG.info("the password of {} is taken for right as before: {}", principal.name(), why.why());
+            LOG.info("the password of {} is taken for right as before: {}", principal.name(), why);
             return new Verdict.Accepted(principal.name(), principal.guid());
         }
-        LOG.warn("the password of {} cannot be checked: {}", principal.name(), why.why());
+        LOG.warn("the password of {} cannot be checked: {}", principal.name(), why);
         throw new Refused(new Reason.Unavailable("The directory", Duration.ofSeconds(30)));
     }
 

@@ -112,6 +112,12 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         return held;
     }
 
+    @Override
+    public @Nullable Held<Principal> heldNow(Sought sought) {
+        forget(sought);
+        return held(sought);
+    }
+
     private static Optional<Principal> read(Snapshot snapshot, Sought sought) {
         return switch (sought) {
             case Sought.ByName byName -> snapshot.principal(byName.name());

@@ -4,6 +4,7 @@ import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.directory.DirectoryRecord;
 import dev.orrery.mirror.Brake;
 import dev.orrery.mirror.Freshness;
+import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.source.ldap.LdapSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,7 +44,7 @@ public record Config(
     }
 
     /** A directory server and how it is believed. */
-    public record Directory(LdapSettings ldap, Freshness freshness, Brake brake) {}
+    public record Directory(LdapSettings ldap, Freshness freshness, Brake brake, LdapBell.Kind bell) {}
 
     /**
      * @param tls null for plain HTTP

@@ -1,5 +1,6 @@
 package dev.orrery.source.ldap;
 
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
@@ -61,6 +62,7 @@ public final class SlapdTestDirectory implements TestDirectory {
                     SUBSTR caseExactSubstringsMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
                 objectclass ( 1.3.6.1.4.1.99999.2.1 NAME 'calendarThing' SUP top AUXILIARY
                     MAY ( capacity $ calendarPrincipalURI $ mail $ owner ) )
+                FOREIGN
                 modulepath MODULES
                 moduleload back_mdb
                 moduleload ppolicy
@@ -77,13 +79,14 @@ public final class SlapdTestDirectory implements TestDirectory {
                 rootpw SECRET
                 directory DIR/data
                 dbnosync
-                index objectClass,entryUUID,member eq
+                index objectClass,entryUUID,entryCSN,member eq
                 index uid,cn,mail eq,sub
                 overlay syncprov
                 overlay ppolicy
                 ppolicy_default "cn=policy,BASE"
                 ppolicy_use_lockout
-                """.replace("CERT", certificates.certificate().toString())
+                """.replace("FOREIGN", foreign())
+                .replace("CERT", certificates.certificate().toString())
                 .replace("KEY", certificates.key().toString())
                 .replace("SCHEMA", SCHEMA.toString())
                 .replace("MODULES", MODULES.toString())
@@ -91,6 +94,19 @@ public final class SlapdTestDirectory implements TestDirectory {
                 .replace("ADMIN", ADMIN)
                 .replace("BASE", BASE)
                 .replace("SECRET", SECRET);
+    }
+
+    /** What slapd.conf calls {@code attributetype} is {@code attributeTypes} in an LDIF file. */
+    private static String foreign() {
+        Entry schema = InMemoryTestDirectory.foreignSchema();
+        StringBuilder lines = new StringBuilder();
+        for (String type : schema.getAttributeValues("attributeTypes")) {
+            lines.append("attributetype ").append(type).append('\n');
+        }
+        for (String type : schema.getAttributeValues("objectClasses")) {
+            lines.append("objectclass ").append(type).append('\n');
+        }
+        return lines.toString().strip();
     }
 
     @Override

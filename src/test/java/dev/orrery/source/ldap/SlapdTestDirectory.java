@@ -6,10 +6,12 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldif.LDIFException;
 import com.unboundid.ldif.LDIFReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,6 +127,34 @@ public final class SlapdTestDirectory implements TestDirectory {
             }
         }
         fill();
+    }
+
+    /** Adds many people at once, with the server's own tool for that: {@code m0}, {@code m1}, … */
+    public void addMany(int people) throws IOException, InterruptedException {
+        Path file = directory.resolve("many.ldif");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int i = 0; i < people; i++) {
+                out.write("dn: uid=m" + i + ",ou=people," + BASE
+                        + "\nobjectClass: inetOrgPerson\nuid: m" + i + "\ncn: Many " + i + "\nsn: Many\nmail: m" + i
+                        + "@example.org\nuserPassword: secret-of-m" + i + "\n\n");
+            }
+        }
+        stop();
+        Process adding = new ProcessBuilder(
+                        "/usr/sbin/slapadd",
+                        "-q",
+                        "-w",
+                        "-f",
+                        directory.resolve("slapd.conf").toString(),
+                        "-l",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(adding.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (adding.waitFor() != 0) {
+            throw new IOException("slapadd: " + said);
+        }
+        start();
     }
 
     private void fill() throws IOException, LDAPException, LDIFException {

@@ -1,14 +1,7 @@
 package dev.orrery.app.bench;
 
-import com.unboundid.ldap.listener.InMemoryDirectoryServer;
-import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
-import com.unboundid.ldap.listener.InMemoryListenerConfig;
-import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSearchRequest;
-import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
-import com.unboundid.ldap.sdk.LDAPConnection;
-import com.unboundid.ldap.sdk.LDAPException;
+import dev.orrery.source.ldap.ManyPeople;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +11,6 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -26,13 +18,11 @@ import java.util.function.Consumer;
  * server; what the directory itself takes for the same questions is measured beside it.
  */
 public final class DirectoryBench {
-    private static final String BASE = "dc=bench";
     private static final int WARM = 1_500;
     private static final int MEASURED = 1_000;
     private static final int AT_ONCE = 1_000;
 
     private final Consumer<String> say;
-    private final LongAdder searches = new LongAdder();
 
     /** @param say takes a line of what was found */
     public DirectoryBench(Consumer<String> say) {
@@ -48,18 +38,13 @@ public final class DirectoryBench {
      */
     public void run(String store, int people) throws IOException {
         Path folder = Files.createTempDirectory("orrery-bench");
-        InMemoryDirectoryServer directory = directory(people);
-        try {
-            Path file = Files.writeString(
-                    folder.resolve("directory.toml"), configuration(store, directory.getListenPort()));
+        try (ManyPeople directory = ManyPeople.start(people)) {
+            Path file = Files.writeString(folder.resolve("directory.toml"), configuration(store, directory.port()));
             try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
                 first(server, directory, people);
-                atOnce(server);
+                atOnce(server, directory);
             }
-        } catch (LDAPException e) {
-            throw new IOException(e);
         } finally {
-            directory.shutDown(true);
             Bench.remove(folder);
         }
     }
@@ -78,69 +63,27 @@ public final class DirectoryBench {
                 base = "%s"
                 bind-dn = "cn=admin"
                 bind-password = "admin"
-                """.formatted(store, port, BASE);
+                """.formatted(store, port, ManyPeople.BASE);
     }
 
-    private InMemoryDirectoryServer directory(int people) throws IOException {
-        try {
-            InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(BASE);
-            config.addAdditionalBindCredentials("cn=admin", "admin");
-            config.setEqualityIndexAttributes("uid", "entryUUID", "member", "mail");
-            config.setListenerConfigs(
-                    InMemoryListenerConfig.createLDAPConfig("plain", InetAddress.getLoopbackAddress(), 0, null));
-            config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {
-                @Override
-                public void processSearchRequest(InMemoryInterceptedSearchRequest request) {
-                    searches.increment();
-                }
-            });
-            InMemoryDirectoryServer directory = new InMemoryDirectoryServer(config);
-            directory.add("dn: " + BASE, "objectClass: domain", "dc: bench");
-            for (int i = 0; i < people + 1; i++) {
-                directory.add(
-                        "dn: " + dn(i),
-                        "objectClass: inetOrgPerson",
-                        "uid: p" + i,
-                        "cn: Person " + i,
-                        "sn: " + i,
-                        "mail: p" + i + "@bench.example.org",
-                        "userPassword: secret");
-            }
-            directory.startListening();
-            return directory;
-        } catch (LDAPException | com.unboundid.ldif.LDIFException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static String dn(int person) {
-        return "uid=p" + person + "," + BASE;
-    }
-
-    private void first(ServerProcess server, InMemoryDirectoryServer directory, int people)
-            throws IOException, LDAPException {
-        try (Connection connection = new Connection(server.port());
-                LDAPConnection own = new LDAPConnection("127.0.0.1", directory.getListenPort(), "cn=admin", "admin")) {
+    private void first(ServerProcess server, ManyPeople directory, int people) throws IOException {
+        try (Connection connection = new Connection(server.port())) {
             for (int i = 0; i < WARM; i++) {
                 propfind(connection, server.port(), i);
             }
             long[] all = new long[MEASURED];
             long[] itself = new long[MEASURED];
             long[] again = new long[MEASURED];
-            long before = searches.sum();
+            long before = directory.searches();
             for (int i = 0; i < MEASURED; i++) {
                 int person = WARM + i;
                 all[i] = time(() -> propfind(connection, server.port(), person));
             }
-            double each = (searches.sum() - before) / (double) MEASURED;
+            double each = (directory.searches() - before) / (double) MEASURED;
             for (int i = 0; i < MEASURED; i++) {
                 int person = WARM + i;
                 again[i] = time(() -> propfind(connection, server.port(), person));
-                itself[i] = time(() -> {
-                    own.search(BASE, com.unboundid.ldap.sdk.SearchScope.SUB, "(uid=p" + person + ")");
-                    own.search(BASE, com.unboundid.ldap.sdk.SearchScope.SUB, "(member=" + dn(person) + ")");
-                    own.bind(dn(person), "secret");
-                });
+                itself[i] = time(() -> directory.askAbout(person));
             }
             tell("first PROPFIND of a new person", all);
             tell("  of that, the directory itself (two searches, one bind)", itself);
@@ -163,8 +106,8 @@ public final class DirectoryBench {
     }
 
     /** A thousand requests for one who never came, over as many connections. */
-    private void atOnce(ServerProcess server) throws IOException {
-        long before = searches.sum();
+    private void atOnce(ServerProcess server, ManyPeople directory) throws IOException {
+        long before = directory.searches();
         CountDownLatch go = new CountDownLatch(1);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
                 Connection warm = new Connection(server.port())) {
@@ -180,7 +123,8 @@ public final class DirectoryBench {
             }
             go.countDown();
         }
-        say.accept("searches for " + AT_ONCE + " requests at once for one unknown name: " + (searches.sum() - before));
+        say.accept("searches for " + AT_ONCE + " requests at once for one unknown name: "
+                + (directory.searches() - before));
     }
 
     private static void propfind(Connection connection, int port, int person) throws IOException {
@@ -197,10 +141,10 @@ public final class DirectoryBench {
     /** Something that takes time. */
     @FunctionalInterface
     private interface Step {
-        void run() throws IOException, LDAPException;
+        void run() throws IOException;
     }
 
-    private static long time(Step step) throws IOException, LDAPException {
+    private static long time(Step step) throws IOException {
         long begin = System.nanoTime();
         step.run();
         return System.nanoTime() - begin;

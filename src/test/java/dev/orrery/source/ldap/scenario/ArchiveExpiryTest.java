@@ -16,7 +16,9 @@ import dev.orrery.store.sql.StoreCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** An archived home is kept for the configured time, then everything in it is removed, and the log says what. */
@@ -63,6 +65,33 @@ class ArchiveExpiryTest {
         assertThat(new ArchiveExpiry(house.store(), Optional.of(KEPT)).expire(house.now()))
                 .isEmpty();
         assertThat(house.collections(ada.home())).contains("calendar");
+    }
+
+    @InEveryHouse
+    void aRunThatWasCutShortGoesOnWithTheNext(House house) throws Exception {
+        Principal ada = archived(house);
+        Principal before = house.archived().getFirst();
+        Map<String, String> attributes = new HashMap<>(before.attributes());
+        attributes.put("expiring-since", house.now().toString());
+        house.store().write(ada.home(), tx -> {
+            tx.putPrincipal(new Principal(
+                    before.guid(),
+                    before.name(),
+                    before.displayName(),
+                    before.mails(),
+                    before.members(),
+                    attributes,
+                    before.home(),
+                    before.source(),
+                    before.checkedAt()));
+            return null;
+        });
+        assertThat(house.lifeCycle().archived())
+                .as("nobody brings half a home back")
+                .isEmpty();
+        new ArchiveExpiry(house.store(), Optional.of(KEPT)).expire(house.now());
+        assertThat(house.collections(ada.home())).isEmpty();
+        assertThat(house.told(ada.home())).endsWith("principal.expired");
     }
 
     @InEveryHouse

@@ -42,6 +42,7 @@ class FilledDirectoryTest {
                 bellReadsNothing(house, line);
                 withoutACookieEverythingWouldCome(line);
                 oneSearchForEach(house);
+                theDirectoryItself(house);
                 searchesAreLimited(house, line);
                 memoryIsFlat(house);
                 long before = house.requests();
@@ -88,6 +89,22 @@ class FilledDirectoryTest {
         System.out.printf(
                 "directory of %,d: a first look-up takes %.2f ms%n", PEOPLE, (System.nanoTime() - begin) / 200 / 1e6);
         assertThat(house.requests()).isEqualTo(200);
+    }
+
+    /** The same question without us: what is left over is ours, and an index that is missing would show. */
+    private static void theDirectoryItself(House house) throws Exception {
+        try (LDAPConnection connection = house.directory().admin()) {
+            long begin = System.nanoTime();
+            for (int i = 0; i < 200; i++) {
+                connection.search(
+                        House.PEOPLE,
+                        SearchScope.SUB,
+                        "(&(objectClass=inetOrgPerson)(uid=m" + i * (PEOPLE / 200) + "))");
+            }
+            System.out.printf(
+                    "directory of %,d: of that the directory itself %.2f ms%n",
+                    PEOPLE, (System.nanoTime() - begin) / 200 / 1e6);
+        }
     }
 
     private static void searchesAreLimited(House house, TroubledLine line) {

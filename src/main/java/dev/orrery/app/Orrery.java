@@ -30,6 +30,7 @@ import dev.orrery.http.Limits;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Networks;
 import dev.orrery.mirror.Mirror;
+import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.web.AppleProfile;
 import dev.orrery.web.WelcomePage;
 import java.io.IOException;
@@ -47,6 +48,9 @@ public final class Orrery implements AutoCloseable {
     /** More requests than this at once wait a little, then are asked to come back. */
     private static final int CONCURRENT_REQUESTS = 512;
 
+    /** How often archived homes are looked at. */
+    private static final Duration EXPIRY_ROUND = Duration.ofHours(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long WHOLE_CALENDARS = 16 << 20;
 
@@ -56,7 +60,9 @@ public final class Orrery implements AutoCloseable {
     private final House house;
     private final HashingThreads hashing =
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
+    private final Periodic periodic = new Periodic();
     private final HttpEngine engine;
+    private volatile List<LdapBell> bells = List.of();
 
     /** Takes over {@code house}; closes it with itself. */
     public Orrery(House house) throws IOException {
@@ -85,6 +91,13 @@ public final class Orrery implements AutoCloseable {
     public Orrery start() throws IOException {
         house.principals().reconcile();
         engine.start();
+        bells = house.listenToDirectories();
+        if (house.config().archiveExpire().isPresent()) {
+            periodic.every(
+                    EXPIRY_ROUND,
+                    "the expiry of archived homes",
+                    () -> house.archiveExpiry().expire(house.clock().instant()));
+        }
         return this;
     }
 
@@ -163,6 +176,10 @@ public final class Orrery implements AutoCloseable {
                 "directory_served_stale_total",
                 "Answers from copies that could not be confirmed.",
                 () -> counts().servedStale());
+        metrics.counter(
+                "directory_bells_total",
+                "Changes that a directory told by itself.",
+                () -> bells.stream().mapToLong(LdapBell::rings).sum());
     }
 
     private Mirror.Counts counts() {
@@ -191,6 +208,8 @@ public final class Orrery implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        bells.forEach(LdapBell::close);
+        periodic.close();
         hashing.close();
         house.close();
     }

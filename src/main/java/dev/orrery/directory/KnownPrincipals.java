@@ -109,11 +109,16 @@ public final class KnownPrincipals implements Principals, Accounts {
      */
     public void reconcile() {
         search(Set.of(PrincipalKind.GROUP), "", Integer.MAX_VALUE);
+        LifeCycle lifeCycle = new LifeCycle(store);
         for (PrincipalKind kind : PrincipalKind.values()) {
             List<Principal> living = store.read(snapshot -> snapshot.searchPrincipals(kind, "", Integer.MAX_VALUE));
             for (Principal principal : living) {
                 if (principal.source().equals(directory.source())) {
-                    directory.byGuid(principal.guid()).ifPresentOrElse(this::bring, () -> provision.archive(principal));
+                    directory
+                            .byGuid(principal.guid())
+                            .ifPresentOrElse(
+                                    this::bring,
+                                    () -> lifeCycle.archive(principal, "it is not in the configuration any more"));
                 }
             }
         }

@@ -121,7 +121,7 @@ public final class LifeCycle {
     }
 
     /** Whether anything was to do; empty when more homes have to be locked first. */
-    private static Optional<Boolean> archive(Tx tx, Principal principal, SortedSet<HomeId> locked) {
+    static Optional<Boolean> archive(Tx tx, Principal principal, SortedSet<HomeId> locked) {
         Optional<Principal> living = tx.principal(principal.guid());
         if (living.isEmpty()) {
             return Optional.of(false);
@@ -177,9 +177,10 @@ public final class LifeCycle {
         }
     }
 
-    /** Every archived principal, those archived last first. */
+    /** Every archived principal that can be brought back, those archived last first. */
     public List<Principal> archived() {
         return store.read(snapshot -> snapshot.archivedPrincipals()).stream()
+                .filter(principal -> !ArchiveExpiry.isOver(principal))
                 .sorted(java.util.Comparator.comparing(
                                 (Principal principal) -> archivedAt(principal).orElse(Instant.EPOCH))
                         .reversed())

@@ -123,7 +123,7 @@ public final class Mirror<K, V, C> {
     private Outcome revalidate(K key, String flight, boolean evenIfFresh) {
         Leases.Lease lease = lease(flight);
         try {
-            Held<C> held = copies.held(key);
+            Held<C> held = copies.heldNow(key);
             boolean settled = held == null ? knownAbsent(key) : isFresh(key, held);
             Outcome outcome = settled && !evenIfFresh ? Outcome.SETTLED : ask(key, held);
             if (outcome instanceof Outcome.Kept kept && kept.answering()) {

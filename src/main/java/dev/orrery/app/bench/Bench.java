@@ -159,14 +159,14 @@ public final class Bench {
     }
 
     /** The virtual machine's options of this process, so that the server runs as {@code ./orrery serve} would. */
-    private static List<String> options() {
+    static List<String> options() {
         List<String> options =
                 new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
         options.removeIf(option -> option.startsWith("-agent") || option.startsWith("-Xrun"));
         return options;
     }
 
-    private static void remove(Path folder) throws IOException {
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

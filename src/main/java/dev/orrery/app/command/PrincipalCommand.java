@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -125,11 +126,19 @@ public final class PrincipalCommand extends Action {
         @Option(names = "--stale", description = "Only those whose record the next request has to ask for.")
         private boolean stale;
 
+        @Option(names = "--json", description = "Prints JSON.")
+        private boolean json;
+
         @Override
         public Integer call() throws BadConfiguration {
             try (House house = config.house()) {
                 DirectoryOffice office = house.principals().office();
-                for (Principal principal : stale ? office.stale() : office.known()) {
+                List<Principal> wanted = stale ? office.stale() : office.known();
+                if (json) {
+                    Json.print(out(), wanted.stream().map(ListThem::row).toList());
+                    return 0;
+                }
+                for (Principal principal : wanted) {
                     out().println(String.join(
                             "  ",
                             principal.name().toString(),
@@ -139,6 +148,14 @@ public final class PrincipalCommand extends Action {
                 }
                 return 0;
             }
+        }
+
+        private static Map<String, Object> row(Principal principal) {
+            return Map.of(
+                    "name", principal.name().toString(),
+                    "guid", principal.guid(),
+                    "source", principal.source(),
+                    "checkedAt", principal.checkedAt().toString());
         }
     }
 

@@ -54,7 +54,7 @@ public final class Rights {
         if (chain.isEmpty()) {
             return NONE;
         }
-        Set<Privilege> held = evaluate(caller, owner.get(), chain);
+        Set<Privilege> held = evaluate(snapshot, caller, owner.get(), chain);
         return held.isEmpty() && collection.isRoot() && seesSomething(snapshot, caller, owner.get(), collection)
                 ? GLIMPSE
                 : held;
@@ -108,7 +108,7 @@ public final class Rights {
         snapshot.principalOf(collection.home()).ifPresent(owner -> {
             for (Delegation delegation : Delegation.values()) {
                 Set<Privilege> given = delegation.granted(chain.getFirst().kind());
-                for (PrincipalName name : given.isEmpty() ? List.<PrincipalName>of() : delegation.of(owner)) {
+                for (PrincipalName name : given.isEmpty() ? Set.<PrincipalName>of() : delegation.of(snapshot, owner)) {
                     snapshot.principal(name)
                             .map(Principal::guid)
                             .ifPresent(guid -> all.add(
@@ -118,7 +118,9 @@ public final class Rights {
         });
         for (CollectionRow row : chain) {
             CollectionRef from = row.ref().equals(collection) ? null : row.ref();
-            row.access().forEach(entry -> all.add(new Effective(entry, false, from)));
+            row.access().stream()
+                    .filter(entry -> !(entry.grantee() instanceof Grantee.Delegate))
+                    .forEach(entry -> all.add(new Effective(entry, false, from)));
         }
         return List.copyOf(all);
     }
@@ -147,11 +149,14 @@ public final class Rights {
         };
     }
 
-    private static Set<Privilege> evaluate(Caller caller, Principal owner, List<CollectionRow> chain) {
+    private static Set<Privilege> evaluate(
+            Snapshot snapshot, Caller caller, Principal owner, List<CollectionRow> chain) {
         Verdicts verdicts = new Verdicts();
         CollectionKind kind = chain.getFirst().kind();
+        CollectionRow home =
+                snapshot.collection(CollectionRef.root(owner.home())).orElse(null);
         for (Delegation delegation : Delegation.values()) {
-            if (delegation.names(owner, caller)) {
+            if (delegation.names(owner, home, caller)) {
                 verdicts.decide(true, delegation.granted(kind));
             }
         }
@@ -173,6 +178,7 @@ public final class Rights {
             case Grantee.Self self -> false; // a collection is no principal
             case Grantee.Owner owner -> false; // who owns it never comes here
             case Grantee.Named named -> caller.identities().contains(named.guid());
+            case Grantee.Delegate delegate -> false; // they were asked first, and of every collection
         };
     }
 
@@ -180,7 +186,8 @@ public final class Rights {
     private static boolean seesSomething(Snapshot snapshot, Caller caller, Principal owner, CollectionRef root) {
         for (CollectionRow row : snapshot.collections(root.home())) {
             if (!row.access().isEmpty()
-                    && !evaluate(caller, owner, chain(snapshot, row.ref())).isEmpty()) {
+                    && !evaluate(snapshot, caller, owner, chain(snapshot, row.ref()))
+                            .isEmpty()) {
                 return true;
             }
         }

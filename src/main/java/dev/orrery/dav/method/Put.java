@@ -64,6 +64,7 @@ public final class Put implements DavMethod {
             case Target.PrincipalsRoot principals -> throw onto(principals);
             case Target.PrincipalsOfKind principals -> throw onto(principals);
             case Target.PrincipalTarget principal -> throw onto(principal);
+            case Target.ProxyTarget proxy -> throw onto(proxy);
             case Target.CalendarsRoot calendars -> throw onto(calendars);
             case Target.HomesOfKind homes -> throw onto(homes);
         };

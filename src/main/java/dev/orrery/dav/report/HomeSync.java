@@ -78,7 +78,7 @@ final class HomeSync {
     }
 
     private SyncAnswer.@Nullable Row collection(HomeChange.OfCollection change) {
-        if (change.row() == null) {
+        if (change.row() == null && !isStillThere(change)) {
             String parent = href(change.parent());
             return parent == null ? null : new SyncAnswer.Row.Gone(parent + UrlPath.encode(change.name()) + '/');
         }
@@ -87,6 +87,15 @@ final class HomeSync {
                 ? null
                 : new SyncAnswer.Row.Collection(
                         context.properties().read(properties, context.subject(sight.target, snapshot, caller)));
+    }
+
+    /** A share that ended is not the end for whoever holds rights there for another reason, such as their record. */
+    private boolean isStillThere(HomeChange.OfCollection change) {
+        CollectionRow row = rows.get(change.ref().id());
+        return row != null
+                && row.parent().equals(change.parent())
+                && row.name().equals(change.name())
+                && sight(change.ref().id()) != null;
     }
 
     private SyncAnswer.@Nullable Row object(HomeChange.OfObject change) {

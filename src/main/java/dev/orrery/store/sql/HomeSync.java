@@ -45,7 +45,7 @@ final class HomeSync {
         this.goneAfter = Pages.goneAfter(since, view.lastSeq());
         this.deep = deep;
         this.viewers = new HashSet<>();
-        viewers.forEach(guid -> this.viewers.add(Codecs.grantee(new Grantee.Named(guid))));
+        viewers.forEach(guid -> this.viewers.addAll(Codecs.namings(guid)));
         if (!viewers.isEmpty()) {
             this.viewers.add(Codecs.grantee(new Grantee.Everyone()));
             this.viewers.add(Codecs.grantee(new Grantee.Authenticated()));

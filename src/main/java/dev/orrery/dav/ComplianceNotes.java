@@ -35,7 +35,7 @@ final class ComplianceNotes {
                     "RFC 4791, 5.2.6 to 5.2.8",
                     "min-date-time, max-date-time, max-instances",
                     YES,
-                    "there is no such limit, so there are no such properties"),
+                    "there is no such limit, so there are no such properties: the years 0000 to 9999 are taken"),
             new Note("RFC 4791, 5.3.2.1", "preconditions of PUT, COPY and MOVE", YES, "each with its own element"),
             new Note("RFC 4791, 6.1.1", "CALDAV:read-free-busy", YES, "part of DAV:read, and can be granted alone"),
             new Note("RFC 4791, 7.6", "partial calendar-data, expand, limits", YES, ""),
@@ -85,9 +85,16 @@ final class ComplianceNotes {
             new Note(
                     "RFC 7809",
                     "zones by reference",
-                    PARTLY,
-                    "objects come back as they were stored, with their zones"),
-            new Note("RFC 7809, 5.1", "timezone-service-set", NO, "there is no zone service"),
+                    YES,
+                    "what is stored without definitions of IANA zones is understood; a zone that nobody defines counts as"
+                            + " floating instead of being refused, because clients send such data"),
+            new Note(
+                    "RFC 7809, 6",
+                    "CalDAV-Timezones",
+                    YES,
+                    "on GET, calendar-query, calendar-multiget and return=representation; without it objects come back as"
+                            + " they were stored"),
+            new Note("RFC 7809, 5.1", "timezone-service-set", PARTLY, "empty: there is no zone service"),
             new Note("RFC 7953", "availability", YES, "stored on inbox, home and calendar, counted in free/busy"),
             new Note("RFC 8607", "managed attachments", NO, ""),
             new Note("RFC 6352", "CardDAV", NO, ""));

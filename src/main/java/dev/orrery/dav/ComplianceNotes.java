@@ -73,7 +73,7 @@ final class ComplianceNotes {
             new Note("RFC 5842", "BIND, UNBIND, REBIND", NO, "only DAV:resource-id"),
             new Note("RFC 5995", "POST to add a member", YES, "`?add-member`"),
             new Note("RFC 6578, 3.6", "truncation", YES, "507 row; the token is that of the last row"),
-            new Note("RFC 6578, 3.7", "level 1 and infinite", YES, "on calendars and on homes"),
+            new Note("RFC 6578, 3.7", "level 1 and infinite", YES, "on calendars, homes and plain collections"),
             new Note(
                     "RFC 6638",
                     "scheduling",

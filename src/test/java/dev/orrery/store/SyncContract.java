@@ -63,6 +63,46 @@ public interface SyncContract {
     }
 
     @Test
+    default void anyCollectionTellsOfWhatIsBelowIt() {
+        HomeId home = person(store(), "ada");
+        CollectionRef files = store().write(
+                        home,
+                        tx -> StoreFixture.collection(tx, CollectionRef.root(home), "files", CollectionKind.PLAIN));
+        CollectionRef elsewhere = calendar(store(), home, "work");
+        CollectionRef sub = store().write(home, tx -> StoreFixture.collection(tx, files, "sub", CollectionKind.PLAIN));
+        CollectionRef deepest =
+                store().write(home, tx -> StoreFixture.collection(tx, sub, "deepest", CollectionKind.PLAIN));
+        long start = newest(files);
+        put(store(), elsewhere, "x", "1");
+        assertThat(newest(files)).as("others do not count").isEqualTo(start);
+        long last = put(store(), deepest, "a", "1");
+        assertThat(newest(files)).isEqualTo(last);
+        assertThat(below(files, start, true)).containsExactly("/a");
+        assertThat(below(files, start, false)).isEmpty();
+        assertThat(below(sub, start, false)).containsExactly("deepest");
+        assertThat(below(files, 0, true)).containsExactly("sub", "deepest", "/a");
+        store().write(home, tx -> move(tx, deepest, files.id(), "higher"));
+        assertThat(below(files, last, false)).as("sub lost a member").containsExactly("higher", "sub");
+        assertThat(below(files, last, true)).containsExactlyInAnyOrder("deepest gone", "higher", "/a");
+        assertThat(below(sub, last, true)).containsExactly("deepest gone");
+        assertInvalid(() -> below(files, newest(files) + 100, true));
+    }
+
+    private long newest(CollectionRef ref) {
+        return store().read(s -> s.newest(s.collection(ref).orElseThrow()));
+    }
+
+    private List<String> below(CollectionRef top, long since, boolean deep) {
+        return store().read(s -> s.changesBelow(top, SyncPoint.at(since), 1000, deep, List.of()).rows().stream()
+                .map(change -> switch (change) {
+                    case HomeChange.OfCollection it -> it.name() + (it.row() == null ? " gone" : "");
+                    case HomeChange.OfObject it ->
+                        "/" + it.change().name() + (it.change().object() == null ? " gone" : "");
+                })
+                .toList());
+    }
+
+    @Test
     default void changesAreTheNewestStateOfEachMemberInOrder() {
         CollectionRef work = calendar(store(), person(store(), "ada"), "work");
         put(store(), work, "a", "1");

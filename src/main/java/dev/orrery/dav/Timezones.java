@@ -6,7 +6,10 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.util.Locale;
 
-/** What the CalDAV-Timezones header asks for (RFC 7809 section 6): with or without definitions of standard zones. */
+/**
+ * What the CalDAV-Timezones header asks for (RFC 7809): with or without definitions of standard zones. The ETag is that
+ * of the stored object in every form, as with partial calendar data: it is what the next PUT must name in If-Match.
+ */
 public enum Timezones {
     /** No header: calendar data is given back as it was stored, whether by reference or with definitions. */
     AS_STORED,

@@ -88,6 +88,34 @@ public interface SyncContract {
         assertInvalid(() -> below(files, newest(files) + 100, true));
     }
 
+    @Test
+    default void aDelegateWhoIsNoneAnyMoreIsToldOfEveryCollection() {
+        HomeId home = person(store(), "ada");
+        CollectionRef root = CollectionRef.root(home);
+        CollectionRef work = calendar(store(), home, "work");
+        put(store(), work, "a", "1");
+        AccessEntry bob =
+                new AccessEntry(new Grantee.Delegate("guid-bob", true), true, Set.of(Privilege.READ, Privilege.WRITE));
+        AccessEntry eve = new AccessEntry(new Grantee.Delegate("guid-eve", false), true, Set.of(Privilege.READ));
+        long before = seq(home);
+        store().write(home, tx -> StoreFixture.setAccess(tx, root, List.of(bob, eve)));
+        List<AccessEntry> entries =
+                store().read(s -> s.collection(root).orElseThrow().access());
+        assertThat(entries).containsExactly(bob, eve);
+        assertThat(namedIn("guid-bob")).containsExactly(root);
+        assertThat(namedIn("guid-eve")).containsExactly(root);
+        assertThat(home(home, before, true, "guid-bob")).contains("+work", "+work/a");
+        long with = seq(home);
+        store().write(home, tx -> StoreFixture.setAccess(tx, root, List.of(eve)));
+        assertThat(home(home, with, false, "guid-bob")).contains("-work").doesNotContain("+work");
+        assertThat(home(home, with, false, "guid-eve")).contains("+work").doesNotContain("-work");
+        assertThat(namedIn("guid-bob")).isEmpty();
+    }
+
+    private List<CollectionRef> namedIn(String guid) {
+        return store().read(s -> s.namedIn(guid));
+    }
+
     private long newest(CollectionRef ref) {
         return store().read(s -> s.newest(s.collection(ref).orElseThrow()));
     }

@@ -42,8 +42,8 @@ class RecordDelegatesTest {
                 .change();
         assertThat(change.granted()).containsExactly(new Grantee.Delegate("guid-eve", true));
         assertThat(change.withdrawn()).containsExactly(new Grantee.Delegate("guid-bob", true));
-        List<String> stored = store.read(
-                snapshot -> Delegation.WRITE.namedByOwner(snapshot.collection(root).orElseThrow()));
+        List<String> stored = store.read(snapshot ->
+                Delegation.WRITE.namedByOwner(snapshot.collection(root).orElseThrow()));
         assertThat(stored)
                 .as("nothing of the record is stored as the owner's will")
                 .isEmpty();

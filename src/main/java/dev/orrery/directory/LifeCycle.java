@@ -146,16 +146,20 @@ public final class LifeCycle {
     }
 
     private static void withdraw(Tx tx, CollectionRef ref, String guid) {
-        Grantee gone = new Grantee.Named(guid);
         Optional<CollectionRow> row = tx.collection(ref);
         if (row.isEmpty()) {
             return;
         }
         List<AccessEntry> left = row.get().access().stream()
-                .filter(entry -> !entry.grantee().equals(gone))
+                .filter(entry -> !entry.grantee().isPrincipal(guid))
                 .toList();
         List<Grantee> still = left.stream().map(AccessEntry::grantee).distinct().toList();
-        long seq = tx.append(new Change.AccessChanged(ref, still, List.of(gone)), ACTOR);
+        List<Grantee> gone = row.get().access().stream()
+                .map(AccessEntry::grantee)
+                .filter(grantee -> grantee.isPrincipal(guid))
+                .distinct()
+                .toList();
+        long seq = tx.append(new Change.AccessChanged(ref, still, gone), ACTOR);
         tx.setAccess(seq, ref, left);
     }
 

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orrery.access.Accounts;
 import dev.orrery.access.Caller;
+import dev.orrery.access.Delegation;
 import dev.orrery.mirror.Held;
 import dev.orrery.mirror.Leases;
 import dev.orrery.mirror.Mirror;
@@ -208,6 +209,11 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
         List<Principal> members = new ArrayList<>(group.members().size());
         group.members().forEach(name -> find(name).ifPresent(members::add));
         return members;
+    }
+
+    @Override
+    public List<PrincipalName> ownersNaming(PrincipalName delegate, Delegation delegation) {
+        return lists.ownersNaming(delegate, delegation);
     }
 
     @Override

@@ -138,6 +138,7 @@ public final class Provision {
         Principal principal = principal(tx, record, source, old.home());
         tx.putPrincipal(principal);
         tx.append(new Change.PrincipalChanged(old.home(), record.guid(), record.name()), ACTOR);
+        RecordDelegates.tell(tx, old, principal, ACTOR);
         LOG.info("updated {} from {}", record.name(), source);
         return principal;
     }

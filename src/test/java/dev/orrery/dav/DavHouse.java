@@ -43,8 +43,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The WebDAV door over a real store and a real directory, without sockets: requests go straight to {@link DavHandler}.
- * People: ada, bob, eve@example.org, and the administrator root; the group staff holds bob; there are a room, lab, and a
- * resource, lamp. The clock stands still until it is moved; UUIDs count up.
+ * People: ada, bob, finn, eve@example.org, and the administrator root; the group staff holds bob, the group fleet holds
+ * the group crew, which holds finn; there are a room, lab, and the resources lamp and boat, which is looked after by the
+ * fleet and looked at by bob. The clock stands still until it is moved; UUIDs count up.
  */
 public final class DavHouse implements AutoCloseable {
     public static final String ORIGIN = "http://calendar.example.org";
@@ -62,6 +63,7 @@ public final class DavHouse implements AutoCloseable {
     public DavHouse(Limits limits) {
         InstantSource clock = () -> now;
         this.store = SqlStore.open(StoreConfig.of("sqlite::memory:").withClock(clock));
+        PrincipalName crew = new PrincipalName(PrincipalKind.GROUP, "crew");
         this.principals = new KnownPrincipals(
                 store,
                 new ConfiguredDirectory(List.of(
@@ -71,7 +73,16 @@ public final class DavHouse implements AutoCloseable {
                         admin("root"),
                         record(PrincipalKind.GROUP, "staff", "The Staff", List.of(name("bob")), Map.of()),
                         record(PrincipalKind.LOCATION, "lab", "The Laboratory", List.of(), Map.of()),
-                        record(PrincipalKind.RESOURCE, "lamp", "Magic Lantern", List.of(), Map.of()))),
+                        record(PrincipalKind.RESOURCE, "lamp", "Magic Lantern", List.of(), Map.of()),
+                        person("finn", "Finn"),
+                        record(PrincipalKind.GROUP, "crew", "The Crew", List.of(name("finn")), Map.of()),
+                        record(PrincipalKind.GROUP, "fleet", "The Fleet", List.of(crew), Map.of()),
+                        record(
+                                PrincipalKind.RESOURCE,
+                                "boat",
+                                "The Boat",
+                                List.of(),
+                                Map.of("write-delegates", "groups/fleet", "read-delegates", "users/bob")))),
                 new Provision(store));
         DavContext context =
                 new DavContext(store, principals, new Resolver(principals), PropertyTables.all(), limits, clock);

@@ -59,7 +59,9 @@ public final class PrincipalCommand extends Action {
     }
 
     /** {@code principal show}. */
-    @Command(name = "show", description = "Shows the record, its age and source, and why it is no calendar user.")
+    @Command(
+            name = "show",
+            description = "Shows the record, its age and source, why it is no calendar user, and what it may do where.")
     static final class Show extends Action {
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -67,9 +69,20 @@ public final class PrincipalCommand extends Action {
         @Parameters(paramLabel = "NAME", description = "A user; or group:NAME, location:NAME, resource:NAME.")
         private String name = "";
 
+        @Option(
+                names = "--on",
+                paramLabel = "PATH",
+                description =
+                        "Explains the rights on this address, such as /calendars/users/ada/calendar/, rule by rule.")
+        private String path = "";
+
         @Override
         public Integer call() throws BadConfiguration, CommandFailed {
             try (House house = config.house()) {
+                if (!path.isEmpty()) {
+                    new RightsReport(house, Targets.principal(house, name)).on(path, out());
+                    return 0;
+                }
                 DirectoryOffice.Shown shown = house.principals().office().show(Sought.byName(Targets.name(name)));
                 Principal principal = shown.principal();
                 if (principal != null) {
@@ -78,6 +91,7 @@ public final class PrincipalCommand extends Action {
                     house.principals()
                             .groupsOf(principal)
                             .forEach(group -> out().println("  in         " + group.name()));
+                    new RightsReport(house, principal).everywhere(out());
                 }
                 shown.explanations().forEach(out()::println);
                 return principal == null ? 1 : 0;

@@ -9,6 +9,7 @@ import dev.orrery.dav.DavRequest;
 import dev.orrery.dav.HttpDate;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
+import dev.orrery.dav.Timezones;
 import dev.orrery.http.Headers;
 import dev.orrery.http.Response;
 import dev.orrery.model.CollectionKind;
@@ -57,12 +58,17 @@ public final class Get implements DavMethod {
         if (early != null) {
             return early;
         }
+        Timezones timezones = row.index() == null ? Timezones.AS_STORED : Timezones.of(request);
+        if (timezones != Timezones.AS_STORED) {
+            return ObjectAnswer.of(200, row, snapshot.content(row), timezones);
+        }
         if (isHead(request)) {
             return new Response(200, ObjectAnswer.headers(row), Response.EMPTY, false)
                     .with("Content-Length", Long.toString(row.size()))
                     .with("Accept-Ranges", "bytes");
         }
-        Response whole = ObjectAnswer.of(200, row, snapshot.content(row)).with("Accept-Ranges", "bytes");
+        Response whole =
+                ObjectAnswer.of(200, row, snapshot.content(row), timezones).with("Accept-Ranges", "bytes");
         return Ranges.cut(request.http().headers(), row, whole);
     }
 
@@ -75,10 +81,11 @@ public final class Get implements DavMethod {
         }
         boolean calendar = collection.row().kind() == CollectionKind.CALENDAR;
         byte[] bytes = calendar
-                ? wholeCalendars.of(snapshot, collection.row()).bytes()
+                ? Timezones.of(request)
+                        .apply(wholeCalendars.of(snapshot, collection.row()).bytes())
                 : CollectionPage.of(snapshot, request.caller(), collection);
         Response response = Response.bytes(200, calendar ? CALENDAR_TYPE : CollectionPage.TYPE, bytes);
-        return (calendar ? response.with("ETag", etag) : response).allowCompression();
+        return (calendar ? response.with("ETag", etag).with("Vary", Timezones.HEADER) : response).allowCompression();
     }
 
     /** 304 or 412 where the conditional headers ask for it, in the order of RFC 9110 section 13.2.2; else null. */

@@ -78,7 +78,10 @@ public final class Mkcol implements DavMethod {
                 wished.components(),
                 wished.properties(),
                 aim.preconditions()));
-        return body == null || request.wantsMinimal() ? Response.of(201) : made(wished);
+        if (body != null && request.wantsMinimal()) {
+            return Response.of(201).with("Preference-Applied", "return=minimal");
+        }
+        return body == null ? Response.of(201) : made(wished);
     }
 
     /** RFC 5689 section 3.4: each property by name. */

@@ -8,6 +8,7 @@ import dev.orrery.dav.DavMethod;
 import dev.orrery.dav.DavRequest;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
+import dev.orrery.dav.Timezones;
 import dev.orrery.http.Response;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
@@ -56,7 +57,7 @@ public final class Post implements DavMethod {
     private static Response answer(DavRequest request, Target.CollectionTarget collection, PutObject.Result result) {
         String location = collection.memberHref(result.row().name());
         if (request.wantsRepresentation()) {
-            return ObjectAnswer.of(201, result.row(), result.content())
+            return ObjectAnswer.of(201, result.row(), result.content(), Timezones.of(request))
                     .with("Location", location)
                     .with("Content-Location", location)
                     .with("Preference-Applied", "return=representation");

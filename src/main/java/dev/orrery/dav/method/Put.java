@@ -8,6 +8,7 @@ import dev.orrery.dav.DavMethod;
 import dev.orrery.dav.DavRequest;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
+import dev.orrery.dav.Timezones;
 import dev.orrery.http.Response;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -64,6 +65,7 @@ public final class Put implements DavMethod {
             case Target.PrincipalsRoot principals -> throw onto(principals);
             case Target.PrincipalsOfKind principals -> throw onto(principals);
             case Target.PrincipalTarget principal -> throw onto(principal);
+            case Target.ProxyTarget proxy -> throw onto(proxy);
             case Target.CalendarsRoot calendars -> throw onto(calendars);
             case Target.HomesOfKind homes -> throw onto(homes);
         };
@@ -75,7 +77,7 @@ public final class Put implements DavMethod {
 
     private static Response answer(DavRequest request, PutObject.Result result) {
         if (request.wantsRepresentation()) {
-            return ObjectAnswer.of(result.created() ? 201 : 200, result.row(), result.content())
+            return ObjectAnswer.of(result.created() ? 201 : 200, result.row(), result.content(), Timezones.of(request))
                     .with("Preference-Applied", "return=representation");
         }
         Response response = Response.of(result.created() ? 201 : 204);
@@ -91,7 +93,7 @@ public final class Put implements DavMethod {
             }
             object.require(Privilege.READ);
             ObjectRow row = object.row();
-            return ObjectAnswer.of(412, row, snapshot.content(row))
+            return ObjectAnswer.of(412, row, snapshot.content(row), Timezones.of(request))
                     .with("Content-Location", object.href())
                     .with("Preference-Applied", "return=representation");
         });

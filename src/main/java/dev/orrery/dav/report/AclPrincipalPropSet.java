@@ -58,6 +58,7 @@ final class AclPrincipalPropSet implements Report {
                 case Grantee.Authenticated authenticated -> {}
                 case Grantee.Unauthenticated unauthenticated -> {}
                 case Grantee.Self self -> {}
+                case Grantee.Delegate delegate -> {} // shown by name, see Rights.entries
             }
         }
         return named.values().stream()

@@ -309,16 +309,17 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
-    public Page<HomeChange> homeChanges(
-            HomeId home, SyncPoint since, int limit, boolean deep, Collection<String> viewers) {
-        CollectionQueries.Head head = head(home);
-        HomeView view = view(home);
-        if (head == null || view == null) {
+    public Page<HomeChange> changesBelow(
+            CollectionRef top, SyncPoint since, int limit, boolean deep, Collection<String> viewers) {
+        CollectionQueries.Head head = head(top.home());
+        HomeView view = view(top.home());
+        CollectionRow row = view == null ? null : view.row(top.id());
+        if (head == null || view == null || row == null) {
             return new Page<>(List.of(), since, false);
         }
-        long newest = head.row().lastSeq();
+        long newest = newest(row);
         Pages.check(head.row(), since, newest);
-        HomeSync sync = new HomeSync(sql, view, since, deep, viewers);
+        HomeSync sync = new HomeSync(sql, view, row, new HomeSync.Asked(since, newest, deep), viewers);
         return Pages.cut(since, limit, newest, sync::first, HomeChange::seq);
     }
 

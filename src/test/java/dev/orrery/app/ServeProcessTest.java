@@ -3,6 +3,7 @@ package dev.orrery.app;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.http.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,46 +53,34 @@ class ServeProcessTest {
         try (OrreryProcess process = OrreryProcess.start(folder, Map.of(), "serve")) {
             URI origin = URI.create(process.ready());
             assertThat(origin.getPort()).isPositive();
-            try (Socket socket = new Socket(origin.getHost(), origin.getPort())) {
-                socket.setSoTimeout(20_000);
+            try (RawClient client = new RawClient(origin.getPort())) {
                 byte[] body = EVENT.getBytes(ISO_8859_1);
-                socket.getOutputStream()
-                        .write(("PUT /calendars/users/ada/calendar/slow.ics HTTP/1.1\r\nHost: x\r\n"
-                                        + "Authorization: Basic YWRhOnNlY3JldA==\r\nContent-Type: text/calendar\r\n"
-                                        + "Expect: 100-continue\r\nContent-Length: " + body.length + "\r\n\r\n")
-                                .getBytes(ISO_8859_1));
-                assertThat(line(socket)).as("the request is being worked on").contains(" 100 ");
-                line(socket);
-                socket.getOutputStream().write(body, 0, 50);
+                client.send("PUT /calendars/users/ada/calendar/slow.ics HTTP/1.1\r\nHost: x\r\n"
+                        + "Authorization: Basic YWRhOnNlY3JldA==\r\nContent-Type: text/calendar\r\n"
+                        + "Expect: 100-continue\r\nContent-Length: " + body.length + "\r\n\r\n");
+                assertThat(client.read().status())
+                        .as("the request is being worked on")
+                        .isEqualTo(100);
+                client.send(Arrays.copyOf(body, 50));
                 process.terminate();
                 awaitRefusal(origin);
-                socket.getOutputStream().write(body, 50, body.length - 50);
-                assertThat(line(socket)).contains(" 201 ");
+                client.send(Arrays.copyOfRange(body, 50, body.length));
+                assertThat(client.read().status()).isEqualTo(201);
             }
             assertThat(process.end().code()).isZero();
         }
         assertThat(OrreryProcess.run(folder, "export", "ada", "calendar").out()).contains("SUMMARY:Arrives late");
     }
 
-    private static String line(Socket socket) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int b = socket.getInputStream().read();
-                b >= 0 && b != '\n';
-                b = socket.getInputStream().read()) {
-            line.append((char) b);
-        }
-        return line.toString();
-    }
-
     /** The server is stopping once nobody new is let in. */
     private static void awaitRefusal(URI origin) throws Exception {
         long until = System.nanoTime() + Duration.ofSeconds(8).toNanos();
         while (System.nanoTime() < until) {
-            try (Socket another = new Socket(origin.getHost(), origin.getPort())) {
-                another.setSoTimeout(2000);
-                another.getOutputStream().write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(ISO_8859_1));
-                String answer = line(another);
-                if (answer.isEmpty() || answer.contains(" 503 ")) {
+            try (RawClient another = new RawClient(origin.getPort())) {
+                if (another.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+                                .read()
+                                .status()
+                        == 503) {
                     return;
                 }
             } catch (IOException e) {

@@ -14,6 +14,8 @@ import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * A SQLite file in write-ahead mode: one writer, a few readers, every commit flushed. Other processes may use the file
@@ -169,8 +171,25 @@ final class SqliteEngine implements Engine {
             // at every commit and so keeps the write lock while idle.
             return new Session(settings.createConnection("jdbc:sqlite:" + path), Dialect.SQLITE, true);
         } catch (SQLException e) {
-            throw new StoreException("Cannot open the store " + path + ": " + e.getMessage(), e);
+            throw new StoreException("Cannot open the store " + path + ": " + reason(e) + " (store.url)", e);
         }
+    }
+
+    /** What a person can do something about, which the driver's own words leave to be guessed. */
+    private String reason(SQLException e) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            return "there is no folder " + folder + "; make it, or name another file";
+        }
+        if (Files.isDirectory(file)) {
+            return "this is a folder; name a file";
+        }
+        if (Files.exists(file) ? !Files.isWritable(file) : folder != null && !Files.isWritable(folder)) {
+            return "this user may not write there; change the owner, or name another file";
+        }
+        return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
+                ? "this is another kind of file; name the store's own, or one that is not there yet"
+                : String.valueOf(e.getMessage());
     }
 
     private static void closeQuietly(Session sql) {

@@ -53,7 +53,7 @@ public enum Delegation {
     }
 
     /** True if the caller, or a group that holds them, is a delegate of this kind. */
-    boolean names(Principal owner, Caller caller) {
+    public boolean names(Principal owner, Caller caller) {
         for (PrincipalName delegate : of(owner)) {
             if (caller.names().contains(delegate)) {
                 return true;

@@ -102,6 +102,9 @@ public final class ImportCalendar {
             tally.unchanged++;
             return;
         }
+        if (old != null) {
+            request.by().requireWholeSight(tx, old);
+        }
         Locks.requireFree(tx, request.by(), Preconditions.NONE, Place.of(ref), old == null);
         members.requireFit(tx, calendar, draft, old, null);
         Members.put(tx, request.by().actor(), ref, draft, old);

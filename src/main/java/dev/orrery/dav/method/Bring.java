@@ -1,5 +1,6 @@
 package dev.orrery.dav.method;
 
+import dev.orrery.calendar.By;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
 import dev.orrery.dav.DavContext;
@@ -55,7 +56,7 @@ final class Bring {
         Depth depth = request.depth(Depth.INFINITY);
         Located to = context.resolver().locate(destination, request.http().origin());
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        return context.store().read(snapshot -> {
+        return context.read(request, snapshot -> {
             Target source = Resolver.resolveExisting(snapshot, request.caller(), request.located());
             Place place;
             try {
@@ -67,6 +68,10 @@ final class Bring {
             }
             return new Aim(source, place, to.path().raw(), overwrite, depth, headers.in(snapshot, Places.of(source)));
         });
+    }
+
+    By by(DavRequest request) {
+        return context.by(request);
     }
 
     /** Runs the verb and says how it went. */

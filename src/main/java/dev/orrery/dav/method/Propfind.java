@@ -58,7 +58,7 @@ public final class Propfind implements DavMethod {
     public Response run(DavRequest request) throws IOException {
         PropertyRequest wanted = parse(request.body());
         Depth depth = request.depth(Depth.ONE);
-        Answer answer = dav.store().read(snapshot -> read(request, wanted, depth, snapshot));
+        Answer answer = dav.read(request, snapshot -> read(request, wanted, depth, snapshot));
         Members members = answer.members();
         int rows =
                 answer.rows().size() + (members == null ? 0 : members.objects().size());

@@ -101,7 +101,7 @@ public final class CalendarMultiget implements Report {
             throw new Refused(new Reason.TooManyMatches(limits.matches()));
         }
         List<Wanted> wanted = wanted(request, asked.hrefs);
-        Gathered gathered = context.store().read(snapshot -> gather(snapshot, request, asked, wanted));
+        Gathered gathered = context.read(request, snapshot -> gather(snapshot, request, asked, wanted));
         return answer(asked, gathered).response(request);
     }
 

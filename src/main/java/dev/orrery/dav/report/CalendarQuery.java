@@ -84,7 +84,7 @@ public final class CalendarQuery implements Report {
     public Response run(DavRequest request, XmlElement body) throws IOException {
         Query query = Query.read(body);
         Depth depth = request.depth(Depth.ONE);
-        List<Matches> found = context.store().read(snapshot -> search(snapshot, request, query, depth));
+        List<Matches> found = context.read(request, snapshot -> search(snapshot, request, query, depth));
         CalendarAnswer answer = new CalendarAnswer(limits);
         CalendarDataView view =
                 new CalendarDataView(query.data == null ? CalendarData.WHOLE : query.data, limits.instances());

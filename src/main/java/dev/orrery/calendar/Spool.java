@@ -56,12 +56,17 @@ public final class Spool {
     }
 
     public void writeTo(OutputStream out) throws IOException {
+        writeTo(out, 0);
+    }
+
+    /** @param from where to begin */
+    public void writeTo(OutputStream out, int from) throws IOException {
         if (text.heapBase().orElse(null) instanceof byte[] bytes) {
-            out.write(bytes);
+            out.write(bytes, from, bytes.length - from);
             return;
         }
         byte[] chunk = new byte[CHUNK];
-        for (long at = 0; at < length(); at += CHUNK) {
+        for (long at = from; at < length(); at += CHUNK) {
             int count = (int) Math.min(CHUNK, length() - at);
             MemorySegment.copy(text, ValueLayout.JAVA_BYTE, at, chunk, 0, count);
             out.write(chunk, 0, count);

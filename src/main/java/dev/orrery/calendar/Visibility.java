@@ -32,6 +32,7 @@ public record Visibility(Discretion discretion, boolean delegates) {
 
     /** Names the rules for others, for entity tags: what was seen under other rules is another text. */
     String mark() {
-        return "v" + discretion.onPrivate().ordinal() + discretion.onConfidential().ordinal();
+        return "v" + discretion.onPrivate().ordinal()
+                + discretion.onConfidential().ordinal();
     }
 }

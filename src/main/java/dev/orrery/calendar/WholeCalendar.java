@@ -57,8 +57,9 @@ public final class WholeCalendar {
      */
     public static CalendarTag tag(String epoch, Snapshot snapshot, HomeRow home, List<CollectionRow> calendars) {
         StringBuilder chosen = new StringBuilder();
-        calendars.forEach(row ->
-                chosen.append(row.ref().id().value()).append(view(snapshot, row)).append(','));
+        calendars.forEach(row -> chosen.append(row.ref().id().value())
+                .append(view(snapshot, row))
+                .append(','));
         String digest = Etags.digest(chosen.toString().getBytes(StandardCharsets.US_ASCII));
         return new CalendarTag(epoch, CollectionRef.root(home.id()), home.lastSeq(), "h" + digest.substring(0, 12));
     }
@@ -97,7 +98,9 @@ public final class WholeCalendar {
         if (known != null && known.tag().equals(tag)) {
             return known;
         }
-        if (known != null && known.tag().epoch().equals(tag.epoch()) && known.tag().seq() > tag.seq()) {
+        if (known != null
+                && known.tag().epoch().equals(tag.epoch())
+                && known.tag().seq() > tag.seq()) {
             return make(tag, snapshot, calendars, properties); // for a reader who began before the newest change
         }
         return kept.asMap()
@@ -129,8 +132,7 @@ public final class WholeCalendar {
         }
     }
 
-    private static void add(CalendarFile.Joiner joiner, Snapshot snapshot, List<ObjectRow> objects)
-            throws IOException {
+    private static void add(CalendarFile.Joiner joiner, Snapshot snapshot, List<ObjectRow> objects) throws IOException {
         for (int from = 0; from < objects.size(); from += AT_ONCE) {
             List<ObjectRow> some = objects.subList(from, Math.min(from + AT_ONCE, objects.size()));
             List<byte[]> contents = snapshot.contents(some);

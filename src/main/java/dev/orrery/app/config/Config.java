@@ -31,6 +31,7 @@ public record Config(
         String storeUrl,
         Limits limits,
         Log log,
+        Faces faces,
         List<DirectoryRecord> records,
         List<ConfiguredPasswords.Account> accounts,
         List<Directory> directories) {
@@ -117,6 +118,7 @@ public record Config(
                         settings.get(Keys.MAX_COLLECTIONS),
                         settings.get(Keys.LOCK_TIME)),
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
+                Faces.of(settings),
                 people.records(),
                 people.accounts(),
                 directories.all());

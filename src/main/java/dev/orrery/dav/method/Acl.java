@@ -44,8 +44,7 @@ public final class Acl implements DavMethod {
                             snapshot, place.collection(), collection.owner().guid()),
                     headers.in(snapshot, place));
         });
-        verb.change(new ChangeAccess.Request(
-                dav.by(request), plan.place(), plan.entries(), plan.preconditions()));
+        verb.change(new ChangeAccess.Request(dav.by(request), plan.place(), plan.entries(), plan.preconditions()));
         return Response.of(200);
     }
 }

@@ -39,8 +39,8 @@ public final class Delete implements DavMethod {
             return deleteCollection(request, collection, aim.preconditions());
         }
         if (aim.target() instanceof Target.ObjectTarget object) {
-            deleteObject.delete(new DeleteObject.Request(
-                    context.by(request), object.row().ref(), aim.preconditions()));
+            deleteObject.delete(
+                    new DeleteObject.Request(context.by(request), object.row().ref(), aim.preconditions()));
             return Response.of(204);
         }
         throw new Refused(new Reason.NotAllowedHere(aim.target().href() + " cannot be deleted."));

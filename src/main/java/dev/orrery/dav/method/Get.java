@@ -92,7 +92,7 @@ public final class Get implements DavMethod {
     /** 304 or 412 where the conditional headers ask for it, in the order of RFC 9110 section 13.2.2; else null. */
     private static @Nullable Response unchanged(DavRequest request, String etag, @Nullable Instant modified) {
         Headers headers = request.http().headers();
-        Tags match = PreconditionHeaders.tags(headers, "If-Match", false);
+        Tags match = Tags.read(headers, "If-Match", false);
         if (match != null && !match.match(etag)) {
             throw new Refused(new Reason.PreconditionFailed("If-Match"));
         }
@@ -101,7 +101,7 @@ public final class Get implements DavMethod {
         if (match == null && seconds != null && unmodifiedSince != null && seconds.isAfter(unmodifiedSince)) {
             throw new Refused(new Reason.PreconditionFailed("If-Unmodified-Since"));
         }
-        Tags noneMatch = PreconditionHeaders.tags(headers, "If-None-Match", true);
+        Tags noneMatch = Tags.read(headers, "If-None-Match", true);
         Instant modifiedSince = date(headers, "If-Modified-Since");
         boolean known = noneMatch != null
                 ? noneMatch.match(etag)

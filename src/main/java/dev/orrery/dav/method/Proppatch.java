@@ -59,10 +59,7 @@ public final class Proppatch implements DavMethod {
         boolean good = plan.place() != null && plan.judged().isGood();
         if (plan.place() != null && good) {
             verb.change(new ChangeProperties.Request(
-                    dav.by(request),
-                    plan.place(),
-                    plan.judged().changes(),
-                    plan.preconditions()));
+                    dav.by(request), plan.place(), plan.judged().changes(), plan.preconditions()));
         }
         if (good && request.wantsMinimal()) {
             return Response.of(200).with("Preference-Applied", "return=minimal");

@@ -104,7 +104,8 @@ abstract class FacesContract {
                 String uid = "file-" + i;
                 List<String> events = List.of(Events.event("first"), Events.event(uid));
                 running.add(threads.submit(() -> {
-                    assertThat(server.send("ada", "PUT", FILE, file(base, events)).statusCode())
+                    assertThat(server.send("ada", "PUT", FILE, file(base, events))
+                                    .statusCode())
                             .isEqualTo(200);
                     return uid;
                 }));
@@ -208,13 +209,16 @@ abstract class FacesContract {
             assertThat(server.get("bob", FILE).statusCode()).isEqualTo(404);
         }
         try (FaceServer server = server("[freebusy]", "trusted-networks = [\"127.0.0.0/8\"]")) {
-            assertThat(server.get(null, "/freebusy/ada@example.org.ifb").statusCode()).isEqualTo(200);
+            assertThat(server.get(null, "/freebusy/ada@example.org.ifb").statusCode())
+                    .isEqualTo(200);
             assertThat(server.get(null, "/freebusy/ghost@example.org.ifb").statusCode())
                     .isEqualTo(404);
-            assertThat(server.get(null, "/freebusy/ada@example.org.xfb").statusCode()).isEqualTo(403);
+            assertThat(server.get(null, "/freebusy/ada@example.org.xfb").statusCode())
+                    .isEqualTo(403);
         }
         try (FaceServer server = server("[freebusy]", "public = true", "strangers-per-minute = 3")) {
-            assertThat(server.get(null, "/freebusy/ada@example.org.ifb").statusCode()).isEqualTo(200);
+            assertThat(server.get(null, "/freebusy/ada@example.org.ifb").statusCode())
+                    .isEqualTo(200);
             HttpResponse<byte[]> ghost = server.get(null, "/freebusy/ghost@example.org.ifb");
             assertThat(ghost.statusCode()).isEqualTo(200);
             assertThat(text(ghost)).doesNotContain("FREEBUSY;");

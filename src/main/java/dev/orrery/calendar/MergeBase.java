@@ -31,16 +31,19 @@ final class MergeBase {
     private final Snapshot snapshot;
     private final CollectionRow calendar;
     private final CalendarTag now;
+    private final By by;
     private final long floor;
 
     /**
      * @param snapshot as the client's person sees it
      * @param now the calendar's state, as they see it
+     * @param by who sends the file
      */
-    MergeBase(Snapshot snapshot, CollectionRow calendar, CalendarTag now) {
+    MergeBase(Snapshot snapshot, CollectionRow calendar, CalendarTag now, By by) {
         this.snapshot = snapshot;
         this.calendar = calendar;
         this.now = now;
+        this.by = by;
         this.floor = snapshot.home(calendar.ref().home()).map(HomeRow::floor).orElse(0L);
     }
 
@@ -85,7 +88,7 @@ final class MergeBase {
                 && tag.seq() >= Math.min(floor, now.seq());
     }
 
-    /** True if every change of the calendar after one state and up to another was put upon the newest one by a file. */
+    /** True if the same person's files made every change after one state and up to another, each upon the newest. */
     private boolean isOwnWriting(long after, long upTo) {
         if (after < floor) {
             return false;
@@ -95,7 +98,8 @@ final class MergeBase {
         return seesAll
                 && page.rows().stream()
                         .filter(entry -> entry.seq() <= upTo && isHere(entry.change()))
-                        .allMatch(entry -> entry.actor().origin().equals(DIRECT));
+                        .allMatch(entry -> entry.actor().origin().equals(DIRECT)
+                                && entry.actor().principal().equals(by.guid()));
     }
 
     private boolean isHere(Change change) {

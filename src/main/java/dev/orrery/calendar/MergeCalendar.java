@@ -58,8 +58,7 @@ public final class MergeCalendar {
     /**
      * @param state of the calendar afterwards, as the caller sees it
      * @param based false if nobody could tell what the client last had: then nothing was removed
-     * @param marked true if the file carried its mark ({@link WholeCalendar#BASE}): its sender is understood whatever
-     *     entity tag it believes in
+     * @param marked true if the file carried its mark ({@link WholeCalendar#BASE})
      * @param asSent true if the calendar is now just what was sent
      * @param problems objects that were not taken
      */
@@ -74,6 +73,11 @@ public final class MergeCalendar {
             List<Problem> problems) {
         public Result {
             problems = List.copyOf(problems);
+        }
+
+        /** True if the file changed anything here. */
+        public boolean wrote() {
+            return taken + removed + copies > 0;
         }
     }
 
@@ -100,18 +104,13 @@ public final class MergeCalendar {
         if (request.noneMatch() != null && request.noneMatch().match(now.etag())) {
             throw new Refused(new Reason.PreconditionFailed("If-None-Match"));
         }
-        MergeBase base = new MergeBase(seen, calendar, now);
+        MergeBase base = new MergeBase(seen, calendar, now, by);
         CalendarTag had = base.find(request.match(), sent.marker());
         MergeState here = new MergeState(tx, seen, calendar);
         here.withhold(sent);
         ThreeWay.Base known = base.state(had, here.listing(), here.fingerprints());
-        ThreeWay.Outcome outcome = ThreeWay.merge(
-                known,
-                here.fingerprints(),
-                here.sent(sent),
-                sent.unreadable(),
-                preference,
-                uid -> here.compare(uid, sent));
+        ThreeWay.Sides sides = new ThreeWay.Sides(here.fingerprints(), here.sent(sent), sent.unreadable());
+        ThreeWay.Outcome outcome = ThreeWay.merge(known, sides, preference, uid -> here.compare(uid, sent));
         boolean direct = had != null && had.seq() == now.seq() && outcome.asSent();
         By writer = direct ? new By(request.caller(), MergeBase.DIRECT, views.visibility()) : by;
         MergeWriter write = new MergeWriter(tx, writer, limits, calendar, here, sent);

@@ -66,74 +66,75 @@ public final class ThreeWay {
     }
 
     /**
+     * The two sides that are to become one.
+     *
      * @param current fingerprints by UID
      * @param sent fingerprints by UID
      * @param unreadable UIDs of objects that the client sends but that cannot be taken: they are not missing
+     */
+    public record Sides(Map<String, String> current, Map<String, String> sent, Set<String> unreadable) {}
+
+    /**
      * @param newer of a UID that is on both sides: positive if the client's version is the newer one, negative if the one
      *     here is, 0 if neither
      */
-    public static Outcome merge(
-            Base base,
-            Map<String, String> current,
-            Map<String, String> sent,
-            Set<String> unreadable,
-            Preference preference,
-            ToIntFunction<String> newer) {
+    public static Outcome merge(Base base, Sides sides, Preference preference, ToIntFunction<String> newer) {
         List<Step> steps = new ArrayList<>();
-        boolean asSent = unreadable.isEmpty();
-        Set<String> uids = new TreeSet<>(current.keySet());
-        uids.addAll(sent.keySet());
+        boolean asSent = sides.unreadable().isEmpty();
+        Set<String> uids = new TreeSet<>(sides.current().keySet());
+        uids.addAll(sides.sent().keySet());
         for (String uid : uids) {
-            String here = current.get(uid);
-            String there = sent.get(uid);
-            int before = steps.size();
+            String here = sides.current().get(uid);
+            String there = sides.sent().get(uid);
+            List<Step> own = List.of();
             if (here == null && there != null) {
-                if (!base.hadOrEnded(uid, there)) {
-                    steps.add(new Step.Take(uid));
-                }
+                own = base.hadOrEnded(uid, there) ? own : List.of(new Step.Take(uid));
             } else if (here != null && there == null) {
-                if (here.equals(base.state().get(uid)) && !unreadable.contains(uid)) {
-                    steps.add(new Step.Remove(uid));
-                }
+                boolean untouched = here.equals(base.state().get(uid));
+                own = untouched && !sides.unreadable().contains(uid) ? List.of(new Step.Remove(uid)) : own;
             } else if (here != null && there != null && !here.equals(there)) {
-                differ(base, uid, here, there, preference, newer, current, steps);
+                Conflict conflict = new Conflict(base, uid, here, there, sides.current());
+                own = conflict.isSettled() ? conflict.settle() : conflict.decide(preference, newer.applyAsInt(uid));
             }
             boolean same = here != null && here.equals(there);
-            asSent &= same || steps.size() == before + 1 && !(steps.getLast() instanceof Step.Keep);
+            asSent &= same || own.size() == 1 && !(own.getFirst() instanceof Step.Keep);
+            steps.addAll(own);
         }
         return new Outcome(steps, asSent);
     }
 
-    private static void differ(
-            Base base,
-            String uid,
-            String here,
-            String there,
-            Preference preference,
-            ToIntFunction<String> newer,
-            Map<String, String> current,
-            List<Step> steps) {
-        String copyOfSent = ConflictCopy.uid(uid, there);
-        if (base.hadOrEnded(uid, there) || current.containsKey(copyOfSent)) {
-            return; // the client did not touch it, or its version lost before
+    /** An object that is not the same on both sides. */
+    private record Conflict(Base base, String uid, String here, String there, Map<String, String> current) {
+        /** True if only one side changed it, or the client's version lost before. */
+        boolean isSettled() {
+            return isOld() || here.equals(base.state().get(uid));
         }
-        if (here.equals(base.state().get(uid))) {
-            steps.add(new Step.Take(uid));
-            return;
+
+        List<Step> settle() {
+            return isOld() ? List.of() : List.of(new Step.Take(uid));
         }
-        int order = newer.applyAsInt(uid);
-        boolean client = switch (preference) {
-            case NEWEST -> order > 0;
-            case SERVER -> false;
-            case CLIENT -> true;
-        };
-        if (client) {
-            steps.add(new Step.Take(uid));
+
+        private boolean isOld() {
+            return base.hadOrEnded(uid, there) || current.containsKey(ConflictCopy.uid(uid, there));
         }
-        boolean revised = !base.known() && order != 0 && client == order > 0;
-        String copyUid = client ? ConflictCopy.uid(uid, here) : copyOfSent;
-        if (!revised && !current.containsKey(copyUid) && !base.ended().containsKey(copyUid)) {
-            steps.add(new Step.Keep(uid, !client, copyUid));
+
+        /** @param order which version is the newer one */
+        List<Step> decide(Preference preference, int order) {
+            boolean client = switch (preference) {
+                case NEWEST -> order > 0;
+                case SERVER -> false;
+                case CLIENT -> true;
+            };
+            List<Step> steps = new ArrayList<>(2);
+            if (client) {
+                steps.add(new Step.Take(uid));
+            }
+            boolean revised = !base.known() && order != 0 && client == order > 0;
+            String copyUid = ConflictCopy.uid(uid, client ? here : there);
+            if (!revised && !current.containsKey(copyUid) && !base.ended().containsKey(copyUid)) {
+                steps.add(new Step.Keep(uid, !client, copyUid));
+            }
+            return steps;
         }
     }
 }

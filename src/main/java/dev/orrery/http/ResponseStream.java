@@ -114,12 +114,6 @@ final class ResponseStream extends OutputStream {
         int from = offset;
         int left = count;
         while (left > 0) {
-            if (length == 0 && left >= CHUNK) {
-                send(false, bytes, from, CHUNK); // whole chunks need not be gathered
-                from += CHUNK;
-                left -= CHUNK;
-                continue;
-            }
             if (length == buffer.length) {
                 room(left);
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orrery.calendar.ThreeWay.Base;
 import dev.orrery.calendar.ThreeWay.Outcome;
 import dev.orrery.calendar.ThreeWay.Preference;
+import dev.orrery.calendar.ThreeWay.Sides;
 import dev.orrery.calendar.ThreeWay.Step;
 import dev.orrery.ical.ConflictCopy;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class ThreeWayTest {
 
     private static Outcome merge(
             Base base, Map<String, String> current, Map<String, String> sent, Preference preference) {
-        return ThreeWay.merge(base, current, sent, Set.of(), preference, uid -> newer(current, sent, uid));
+        return ThreeWay.merge(base, new Sides(current, sent, Set.of()), preference, uid -> newer(current, sent, uid));
     }
 
     private static Base known(Map<String, String> state) {
@@ -95,7 +96,8 @@ class ThreeWayTest {
     @Test
     void whatCannotBeReadIsNotMissing() {
         Map<String, String> all = Map.of("u", version(1));
-        Outcome outcome = ThreeWay.merge(known(all), all, Map.of(), Set.of("u"), Preference.NEWEST, uid -> 0);
+        Outcome outcome =
+                ThreeWay.merge(known(all), new Sides(all, Map.of(), Set.of("u")), Preference.NEWEST, uid -> 0);
         assertThat(outcome.steps()).isEmpty();
         assertThat(outcome.asSent()).isFalse();
     }

@@ -195,9 +195,9 @@ public final class CalendarFiles implements PersonalHandler {
     }
 
     /**
-     * The merged file. An entity tag goes with it only where it may stand for what the client has (RFC 9110 section 9.3.4):
-     * what was sent became the calendar as it is, the client says that it reads the answer, or the file's own mark tells
-     * what it was made of.
+     * The merged file. An entity tag goes with it only where it may stand for what the client has (RFC 9110 section
+     * 9.3.4): what was sent became the calendar as it is, the client says that it reads the answer, or its file carries a
+     * mark, which tells the next time what it was really made of.
      */
     private Response merged(
             Snapshot snapshot, Request request, Caller caller, Named named, MergeCalendar.Result result) {
@@ -210,7 +210,8 @@ public final class CalendarFiles implements PersonalHandler {
         if (representation) {
             response.with("Preference-Applied", "return=representation");
         }
-        boolean stands = result.marked() || representation || result.asSent() && tag.equals(result.state());
+        boolean understood = result.marked() && result.wrote();
+        boolean stands = understood || representation || result.asSent() && tag.equals(result.state());
         return problems.isEmpty() && stands ? response.with("ETag", tag.etag()) : response;
     }
 

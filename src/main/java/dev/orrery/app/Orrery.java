@@ -7,6 +7,7 @@ import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.access.HashingThreads;
 import dev.orrery.access.PasswordVerifier;
 import dev.orrery.app.config.Config;
+import dev.orrery.calendar.Views;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavHandler;
@@ -52,7 +53,6 @@ public final class Orrery implements AutoCloseable {
     private static final Duration EXPIRY_ROUND = Duration.ofHours(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long WHOLE_CALENDARS = 16 << 20;
 
     /** Of the ten seconds that a stop may take, two are left for closing the store. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(8);
@@ -70,8 +70,13 @@ public final class Orrery implements AutoCloseable {
         Health health = health();
         Metrics metrics = new Metrics();
         Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
-        Handler personal = new AuthenticationFilter(
-                authenticator(), house.config().server().login().anonymousRead(), dav());
+        Authenticator authenticator = authenticator();
+        Views views = new Views(house.config().faces().visibility());
+        WholeCalendar texts = new WholeCalendar(house.config().faces().room());
+        Handler dav = new AuthenticationFilter(
+                authenticator, house.config().server().login().anonymousRead(), dav(views, texts));
+        Handler personal = new FaceDoors(house, authenticator, views, texts, dav);
+        metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
                 Map.of(
                         "/health", health.handler(),
@@ -106,19 +111,19 @@ public final class Orrery implements AutoCloseable {
         return engine.origin();
     }
 
-    private DavHandler dav() {
+    private DavHandler dav(Views views, WholeCalendar texts) {
         DavContext context = new DavContext(
                 house.store(),
                 house.principals(),
                 new Resolver(house.principals()),
                 PropertyTables.all(),
                 house.limits(),
-                house.clock());
+                house.clock(),
+                views);
         Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
         reports.putAll(PrincipalReports.of(context));
         Map<MethodName, DavMethod> methods = new EnumMap<>(PropertyMethods.table(context, reports));
-        methods.putAll(
-                ResourceMethods.table(context, house.rules(), new WholeCalendar(WHOLE_CALENDARS), UUID::randomUUID));
+        methods.putAll(ResourceMethods.table(context, house.rules(), texts, UUID::randomUUID));
         return new DavHandler(context, methods);
     }
 

@@ -97,10 +97,14 @@ public final class ImportCalendar {
     /** Refuses before it writes, so that one object's refusal leaves the others of the transaction whole. */
     private void put(Tx tx, Request request, CollectionRow calendar, Draft draft, Tally tally) {
         ObjectRow old = tx.objectByUid(calendar.ref(), draft.uid()).orElse(null);
-        ObjectRef ref = old != null ? old.ref() : calendar.ref().object(freeName(tx, calendar, draft.uid()));
+        ObjectRef ref =
+                old != null ? old.ref() : calendar.ref().object(MemberNames.free(tx, calendar.ref(), draft.uid()));
         if (old != null && draft.isStoredAs(old)) {
             tally.unchanged++;
             return;
+        }
+        if (old != null) {
+            request.by().requireWholeSight(tx, old);
         }
         Locks.requireFree(tx, request.by(), Preconditions.NONE, Place.of(ref), old == null);
         members.requireFit(tx, calendar, draft, old, null);
@@ -110,11 +114,6 @@ public final class ImportCalendar {
         } else {
             tally.changed++;
         }
-    }
-
-    private static String freeName(Tx tx, CollectionRow calendar, String uid) {
-        String name = MemberNames.ofUid(uid);
-        return tx.object(calendar.ref().object(name)).isEmpty() ? name : MemberNames.digest(uid);
     }
 
     /** What one transaction did. */

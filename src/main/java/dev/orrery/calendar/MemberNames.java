@@ -1,5 +1,8 @@
 package dev.orrery.calendar;
 
+import dev.orrery.model.CollectionRef;
+import dev.orrery.store.Snapshot;
+
 /** Names that the server gives to members (RFC 5995, imports): from the UID where that makes a good file name. */
 final class MemberNames {
     private static final int LONGEST = 200;
@@ -11,6 +14,12 @@ final class MemberNames {
     /** The same for the same UID, in every store. */
     static String ofUid(String uid) {
         return isFileName(uid) ? uid + EXTENSION : digest(uid);
+    }
+
+    /** A name for a new object of this UID that no other object has. */
+    static String free(Snapshot snapshot, CollectionRef collection, String uid) {
+        String name = ofUid(uid);
+        return snapshot.object(collection.object(name)).isEmpty() ? name : digest(uid);
     }
 
     /** For a UID whose first choice is taken by another object. */

@@ -84,6 +84,7 @@ final class Transfer {
         if (source.seq() != judged.row().seq()) {
             return null;
         }
+        by.requireWholeSight(tx, source);
         request.preconditions().check(tx, store.epoch(), source.etag(), source.modified());
         if (move) {
             by.require(tx, source.ref().parent(), Privilege.UNBIND);
@@ -93,6 +94,9 @@ final class Transfer {
         destination.requireApart(tx, source.ref().parent());
         destination.requireOpen(tx, by, request.preconditions(), request.overwrite(), true);
         Members.requireRoomFor(tx, destination.parent());
+        if (destination.object() != null) {
+            by.requireWholeSight(tx, destination.object());
+        }
         destination.vacate(tx, by, true);
         write(tx, by, source, destination, judged.draft());
         return destination.isFree();

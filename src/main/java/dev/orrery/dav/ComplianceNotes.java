@@ -69,6 +69,11 @@ final class ComplianceNotes {
                     YES,
                     "readers see all but notifications; writers do everything but grant"),
             new Note("RFC 5397", "current-user-principal", YES, "on every resource"),
+            new Note(
+                    "RFC 5545, 3.8.1.3",
+                    "CLASS",
+                    YES,
+                    "others see private events as busy and confidential ones not at all; `[privacy]` changes that"),
             new Note("RFC 5689", "extended MKCOL", YES, ""),
             new Note("RFC 5842", "BIND, UNBIND, REBIND", NO, "only DAV:resource-id"),
             new Note("RFC 5995", "POST to add a member", YES, "`?add-member`"),

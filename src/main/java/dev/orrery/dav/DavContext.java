@@ -1,7 +1,10 @@
 package dev.orrery.dav;
 
 import dev.orrery.access.Caller;
+import dev.orrery.calendar.By;
 import dev.orrery.calendar.Limits;
+import dev.orrery.calendar.Views;
+import dev.orrery.calendar.Visibility;
 import dev.orrery.dav.property.PropertyTable;
 import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.property.Subject;
@@ -9,6 +12,8 @@ import dev.orrery.directory.Principals;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.InstantSource;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What every method and report of this room works with. Immutable. */
 public record DavContext(
@@ -17,10 +22,35 @@ public record DavContext(
         Resolver resolver,
         PropertyTable properties,
         Limits limits,
-        InstantSource clock) {
+        InstantSource clock,
+        Views views) {
+    /** How changes that come in here are named in the log. */
+    private static final String DOOR = "dav";
+
+    /** With the usual rules of what others see. */
+    public DavContext(
+            Store store,
+            Principals principals,
+            Resolver resolver,
+            PropertyTable properties,
+            Limits limits,
+            InstantSource clock) {
+        this(store, principals, resolver, properties, limits, clock, new Views(Visibility.USUAL));
+    }
+
     /** With every property there is. */
     public static DavContext of(Store store, Principals principals, Limits limits, InstantSource clock) {
         return new DavContext(store, principals, new Resolver(principals), PropertyTables.all(), limits, clock);
+    }
+
+    /** Reads the store as the request's caller sees it. */
+    public <T extends @Nullable Object> T read(DavRequest request, Function<Snapshot, T> work) {
+        return views.read(store, request.caller(), work);
+    }
+
+    /** On whose behalf a verb acts that came through this door. */
+    public By by(DavRequest request) {
+        return new By(request.caller(), DOOR, views.visibility());
     }
 
     /** The target as the property table reads it, inside {@code snapshot}. */

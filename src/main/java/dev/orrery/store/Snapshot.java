@@ -128,6 +128,12 @@ public interface Snapshot {
      */
     Page<LogEntry> log(HomeId home, long since, int limit);
 
+    /**
+     * Versions of the collection's calendar objects that ended after {@code since}, in that order. What ended at or before
+     * {@link HomeRow#floor} is forgotten.
+     */
+    List<Replaced> replaced(CollectionRef collection, long since);
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

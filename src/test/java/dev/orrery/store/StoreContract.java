@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every store does with objects: the same tests on every engine. */
-public interface StoreContract extends PrincipalContract, CollectionContract, SyncContract, LogContract {
+public interface StoreContract
+        extends PrincipalContract, CollectionContract, SyncContract, LogContract, ReplacedContract {
     /** A store of its own for this test, closed after it. */
     @Override
     Store store();

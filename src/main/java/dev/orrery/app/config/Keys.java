@@ -182,6 +182,10 @@ public final class Keys {
     public static final Bookable LOCATION = new Bookable(Section.LOCATION);
     public static final Bookable RESOURCE = new Bookable(Section.RESOURCE);
 
+    // [privacy], [ical] and [freebusy]
+
+    public static final FaceKeys FACES = new FaceKeys();
+
     // [[directory]]
 
     public static final DirectoryKeys DIRECTORY = new DirectoryKeys();

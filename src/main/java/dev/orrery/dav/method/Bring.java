@@ -1,5 +1,6 @@
 package dev.orrery.dav.method;
 
+import dev.orrery.calendar.By;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
 import dev.orrery.dav.DavContext;
@@ -58,7 +59,7 @@ final class Bring {
         Depth depth = request.depth(Depth.INFINITY);
         Located to = context.resolver().locate(destination, request.http().origin());
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        return context.store().read(snapshot -> {
+        return context.read(request, snapshot -> {
             Target source = Resolver.resolveExisting(snapshot, request.caller(), request.located());
             Place place;
             try {
@@ -70,6 +71,10 @@ final class Bring {
             }
             return new Aim(source, place, to.path().raw(), overwrite, depth, headers.in(snapshot, Places.of(source)));
         });
+    }
+
+    By by(DavRequest request) {
+        return context.by(request);
     }
 
     /** Runs the verb and says how it went. */
@@ -95,7 +100,7 @@ final class Bring {
     private @Nullable Response representation(DavRequest request, Aim aim, boolean created) {
         Located located =
                 context.resolver().locate(aim.destinationHref(), request.http().origin());
-        return context.store().read(snapshot -> {
+        return context.read(request, snapshot -> {
             if (!(Resolver.resolve(snapshot, request.caller(), located) instanceof Target.ObjectTarget object)
                     || !object.collection().rights().contains(Privilege.READ)) {
                 return null;

@@ -3,7 +3,6 @@ package dev.orrery.dav.method;
 import static dev.orrery.model.PropertyName.caldav;
 import static dev.orrery.model.PropertyName.dav;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.MakeCollection;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
@@ -59,7 +58,7 @@ public final class Mkcol implements DavMethod {
     public Response run(DavRequest request) throws IOException {
         XmlElement body = request.body();
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        Aim aim = context.store().read(snapshot -> {
+        Aim aim = context.read(request, snapshot -> {
             Target target = Resolver.resolve(snapshot, request.caller(), request.located());
             if (!(target instanceof Target.Missing missing)) {
                 throw new Refused(new Reason.AlreadyExists(target.href()));
@@ -72,7 +71,7 @@ public final class Mkcol implements DavMethod {
             return failed(wished);
         }
         verb.make(new MakeCollection.Request(
-                new By(request.caller(), Doors.DAV),
+                context.by(request),
                 aim.place(),
                 wished.kind(),
                 wished.components(),

@@ -60,7 +60,7 @@ public final class Propfind implements DavMethod {
         Depth depth = request.depth(Depth.ONE);
         // RFC 8144 section 4
         boolean noRoot = depth == Depth.ONE && request.prefers("depth-noroot", "");
-        Answer answer = dav.store().read(snapshot -> read(request, wanted, depth, snapshot));
+        Answer answer = dav.read(request, snapshot -> read(request, wanted, depth, snapshot));
         if (noRoot) {
             List<PropertyRow> below = answer.rows().subList(1, answer.rows().size());
             return answer(request, new Answer(below, answer.members())).with("Preference-Applied", "depth-noroot");

@@ -2,7 +2,6 @@ package dev.orrery.dav.method;
 
 import static dev.orrery.model.PropertyName.dav;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.ChangeProperties;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
@@ -65,14 +64,11 @@ public final class Proppatch implements DavMethod {
             return answer(request, Hrefs.collection(proxy.path()), judged, judged.isGood());
         }
         PreconditionHeaders headers = PreconditionHeaders.read(dav, request);
-        Plan plan = dav.store().read(snapshot -> plan(request, update, headers, snapshot));
+        Plan plan = dav.read(request, snapshot -> plan(request, update, headers, snapshot));
         boolean good = plan.place() != null && plan.judged().isGood();
         if (plan.place() != null && good) {
             verb.change(new ChangeProperties.Request(
-                    new By(request.caller(), Doors.DAV),
-                    plan.place(),
-                    plan.judged().changes(),
-                    plan.preconditions()));
+                    dav.by(request), plan.place(), plan.judged().changes(), plan.preconditions()));
         }
         return answer(request, plan.href(), plan.judged(), good);
     }

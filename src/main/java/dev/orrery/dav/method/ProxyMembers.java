@@ -65,7 +65,7 @@ final class ProxyMembers {
         }
         Judged judged = new Judged(verdicts, Map.of());
         if (judged.isGood()) {
-            verb.set(new SetDelegates.Request(new By(request.caller(), Doors.DAV), owner, proxy.delegation(), members));
+            verb.set(new SetDelegates.Request(context.by(request), owner, proxy.delegation(), members));
         }
         return judged;
     }

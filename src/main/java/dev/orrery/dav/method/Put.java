@@ -1,6 +1,5 @@
 package dev.orrery.dav.method;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.Preconditions;
 import dev.orrery.calendar.PutObject;
 import dev.orrery.dav.DavContext;
@@ -34,11 +33,11 @@ public final class Put implements DavMethod {
     public Response run(DavRequest request) throws IOException {
         Bodies.requireWhole(request);
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        Aim aim = context.store().read(snapshot -> aim(snapshot, request, headers));
+        Aim aim = context.read(request, snapshot -> aim(snapshot, request, headers));
         byte[] content = Bodies.read(request, context.limits().resourceSize());
         try {
             PutObject.Result result = verb.put(new PutObject.Request(
-                    new By(request.caller(), Doors.DAV),
+                    context.by(request),
                     aim.collection(),
                     aim.name(),
                     content,
@@ -86,7 +85,7 @@ public final class Put implements DavMethod {
 
     /** RFC 8144 section 3.2: with 412 goes what is there now. */
     private Response current(DavRequest request, Refused refused) {
-        return context.store().read(snapshot -> {
+        return context.read(request, snapshot -> {
             Target target = Resolver.resolve(snapshot, request.caller(), request.located());
             if (!(target instanceof Target.ObjectTarget object)) {
                 throw refused;

@@ -103,7 +103,7 @@ public final class CalendarMultiget implements Report {
         }
         Timezones timezones = Timezones.of(request);
         List<Wanted> wanted = wanted(request, asked.hrefs);
-        Gathered gathered = context.store().read(snapshot -> gather(snapshot, request, asked, wanted));
+        Gathered gathered = context.read(request, snapshot -> gather(snapshot, request, asked, wanted));
         return answer(asked, gathered, timezones).response(request);
     }
 

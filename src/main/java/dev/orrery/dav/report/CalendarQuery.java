@@ -86,7 +86,7 @@ public final class CalendarQuery implements Report {
         Query query = Query.read(body);
         Depth depth = request.depth(Depth.ONE);
         Timezones timezones = Timezones.of(request);
-        List<Matches> found = context.store().read(snapshot -> search(snapshot, request, query, depth));
+        List<Matches> found = context.read(request, snapshot -> search(snapshot, request, query, depth));
         CalendarAnswer answer = new CalendarAnswer(limits);
         CalendarDataView view = new CalendarDataView(query.data, timezones, limits.instances());
         for (Matches matches : found) {

@@ -61,7 +61,7 @@ final class PrincipalMatch implements Report {
         PropertyName property = property(body);
         PropertyRequest wanted = PropertyRequest.ofReport(body);
         Set<Principal> selves = selves(request);
-        List<PropertyRow> rows = dav.store().read(snapshot -> rows(request, property, wanted, selves, snapshot));
+        List<PropertyRow> rows = dav.read(request, snapshot -> rows(request, property, wanted, selves, snapshot));
         return Multistatus.small(request, out -> {
             for (PropertyRow row : rows) {
                 out.row(row);

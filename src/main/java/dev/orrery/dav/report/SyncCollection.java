@@ -42,7 +42,7 @@ public final class SyncCollection implements Report {
     @Override
     public Response run(DavRequest request, XmlElement body) throws IOException {
         SyncRequest asked = SyncRequest.read(request, body);
-        SyncAnswer answer = context.store().read(snapshot -> collect(snapshot, request, asked));
+        SyncAnswer answer = context.read(request, snapshot -> collect(snapshot, request, asked));
         return answer.rows().size() <= SyncAnswer.SMALL
                 ? Multistatus.small(request, out -> answer.write(out, cut))
                 : Multistatus.stream(request, out -> answer.write(out, cut));

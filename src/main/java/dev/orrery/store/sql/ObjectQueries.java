@@ -6,6 +6,7 @@ import dev.orrery.model.ObjectRef;
 import dev.orrery.model.PropertyName;
 import dev.orrery.store.MemberChange;
 import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Replaced;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,6 +42,8 @@ final class ObjectQueries {
             "select namespace, local, value from object_property where home = ?" + " and collection = ? and object = ?";
     private static final String MEMBER_PROPERTIES =
             "select object, namespace, local, value from object_property where home = ? and collection = ?";
+    private static final String REPLACED = "select name, created_seq, until, idx from replaced"
+            + " where home = ? and collection = ? and until > ? order by until, name";
     private static final int CHUNK = 64;
     private static final String MANY = CONTENTS + String.join(",", Collections.nCopies(CHUNK, "?")) + ")";
 
@@ -146,6 +149,16 @@ final class ObjectQueries {
                 parent.home().value(),
                 parent.id().value());
         return Collections.unmodifiableMap(found);
+    }
+
+    static List<Replaced> replaced(Session sql, CollectionRef parent, long since) {
+        return sql.list(
+                REPLACED,
+                row -> new Replaced(
+                        row.getString(1), row.getLong(2), row.getLong(3), CalendarIndex.decode(bytes(row, 4))),
+                parent.home().value(),
+                parent.id().value(),
+                since);
     }
 
     private static MemberChange change(Session sql, CollectionRef parent, ResultSet row) throws SQLException {

@@ -18,6 +18,7 @@ import dev.orrery.store.LogEntry;
 import dev.orrery.store.MemberChange;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
+import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
 import java.time.Instant;
@@ -338,6 +339,11 @@ class SqlSnapshot implements Snapshot {
                 head.row().lastSeq(),
                 count -> new LogQueries(sql).ofHome(epoch, home, since, count),
                 LogEntry::seq);
+    }
+
+    @Override
+    public List<Replaced> replaced(CollectionRef collection, long since) {
+        return ObjectQueries.replaced(sql, collection, since);
     }
 
     // locks

@@ -44,6 +44,7 @@ class PostgresStoreTest implements StoreContract {
                     delete from withdrawn;
                     delete from object;
                     delete from object_property;
+                    delete from replaced;
                     delete from change;
                     delete from lock;
                     delete from follower;

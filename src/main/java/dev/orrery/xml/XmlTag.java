@@ -116,18 +116,31 @@ record XmlTag(byte[] start, byte[] end, byte[] empty) {
         return tag;
     }
 
-    private static XmlTag foreign(PropertyName name) {
+    /** A name without prefix, whatever the default namespace is. */
+    static XmlTag bare(String local) {
+        return tag(local, "");
+    }
+
+    /** The declaration of a default namespace, nothing for the empty one. */
+    static byte[] defaultNamespace(String namespace) {
+        return (namespace.isEmpty() ? "" : " xmlns=\"" + escaped(namespace) + "\"").getBytes(UTF_8);
+    }
+
+    static XmlTag foreign(PropertyName name) {
         if (name.namespace().isEmpty()) {
-            return tag(name.local(), "");
+            return bare(name.local());
         }
-        String namespace = name.namespace()
+        return tag("X:" + name.local(), " xmlns:X=\"" + escaped(name.namespace()) + "\"");
+    }
+
+    private static String escaped(String namespace) {
+        return namespace
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace("\"", "&quot;")
                 .replace("\t", "&#9;")
                 .replace("\n", "&#10;")
                 .replace("\r", "&#13;");
-        return tag("X:" + name.local(), " xmlns:X=\"" + namespace + "\"");
     }
 
     private static XmlTag tag(String name, String declaration) {

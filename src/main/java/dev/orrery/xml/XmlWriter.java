@@ -4,12 +4,13 @@ import dev.orrery.model.PropertyName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a document as UTF-8 in one pass, through its own buffer, which goes out whenever 16 KiB have come together. The
  * four house namespaces ({@code DAV:} as D, CalDAV as C, calendarserver as CS, Apple as A) are declared once on the
- * root; any other is declared where it occurs, with a prefix, so that there is never a default namespace. Not
- * thread-safe.
+ * root; any other is declared where it occurs, with a prefix, so that there is never a default namespace. A document of
+ * one vocabulary ({@link #ofVocabulary}) is the exception: its elements have no prefix. Not thread-safe.
  */
 public final class XmlWriter implements AutoCloseable {
     private static final int CHUNK = 16 << 10;
@@ -21,13 +22,27 @@ public final class XmlWriter implements AutoCloseable {
     private int depth;
     private boolean begun;
     private boolean inTag;
+    private final @Nullable String vocabulary;
 
     public XmlWriter(OutputStream out) {
+        this(out, null);
+    }
+
+    private XmlWriter(OutputStream out, @Nullable String vocabulary) {
         this.out = out;
+        this.vocabulary = vocabulary;
+    }
+
+    /**
+     * For documents that old programs read which know no prefixes: {@code namespace} (may be empty) is the default one and
+     * the only one declared on the root. A raw fragment must then declare every namespace of its own.
+     */
+    public static XmlWriter ofVocabulary(OutputStream out, String namespace) {
+        return new XmlWriter(out, namespace);
     }
 
     public XmlWriter start(PropertyName name) throws IOException {
-        XmlTag tag = XmlTag.of(name);
+        XmlTag tag = tag(name);
         inTag = false;
         if (begun) {
             put(tag.start());
@@ -78,8 +93,15 @@ public final class XmlWriter implements AutoCloseable {
             return start(name).end();
         }
         inTag = false;
-        put(XmlTag.of(name).empty());
+        put(tag(name).empty());
         return this;
+    }
+
+    private XmlTag tag(PropertyName name) {
+        if (vocabulary == null) {
+            return XmlTag.of(name);
+        }
+        return name.namespace().equals(vocabulary) ? XmlTag.bare(name.local()) : XmlTag.foreign(name);
     }
 
     /** Character data, escaped; characters that XML 1.0 forbids are left out. */
@@ -156,7 +178,7 @@ public final class XmlWriter implements AutoCloseable {
         put(XmlTag.PROLOGUE);
         byte[] start = root.start();
         put(start, 0, start.length - 1);
-        put(XmlTag.DECLARATIONS);
+        put(vocabulary == null ? XmlTag.DECLARATIONS : XmlTag.defaultNamespace(vocabulary));
         put((byte) '>');
     }
 

@@ -116,7 +116,7 @@ public final class InMemoryTestDirectory implements TestDirectory {
         server.shutDown(true);
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

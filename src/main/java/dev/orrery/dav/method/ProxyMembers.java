@@ -3,7 +3,6 @@ package dev.orrery.dav.method;
 import static dev.orrery.model.PropertyName.dav;
 
 import dev.orrery.access.Rights;
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.SetDelegates;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavRequest;

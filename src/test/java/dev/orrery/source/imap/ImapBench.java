@@ -130,9 +130,7 @@ final class ImapBench {
         AtomicLong rings = new AtomicLong();
         try (Mailboxes.Watch watch = ada.mailboxes.watch(names, folder -> rings.incrementAndGet())) {
             await(rings, folders);
-            say(
-                    "%d folders watched by %s: %.1f MB of heap",
-                    folders, watch.manner(), (used() - before) / 1_000_000.0);
+            say("%d folders watched by %s: %.1f MB of heap", folders, watch.manner(), (used() - before) / 1_000_000.0);
             latency(ada, names.getLast(), rings);
         }
         before = used();

@@ -121,7 +121,10 @@ final class PrincipalMatch implements Report {
             }
         }
         Principal caller = subject.caller().principal();
-        for (Delegation delegation : caller == null ? new Delegation[0] : Delegation.values()) {
+        if (caller == null) {
+            return matches;
+        }
+        for (Delegation delegation : Delegation.values()) {
             for (PrincipalName owner : Proxies.owners(subject, caller, delegation)) {
                 subject.snapshot()
                         .principal(owner)

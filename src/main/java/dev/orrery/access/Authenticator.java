@@ -25,6 +25,12 @@ import org.slf4j.LoggerFactory;
  * went wrong is told apart in the log and nowhere else. Thread-safe.
  */
 public final class Authenticator {
+    /**
+     * A refusal takes so long whatever its cause: a hash, a directory's bind or nothing at all take different times, which
+     * would tell who exists.
+     */
+    private static final Duration REFUSAL = Duration.ofMillis(400);
+
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
 
     /** What came out. */
@@ -152,12 +158,15 @@ public final class Authenticator {
             return new Outcome.TryLater(Duration.ofNanos(attempt.waitNanos()));
         }
         boolean decided = false;
+        long end = System.nanoTime() + attempt.waitNanos() + REFUSAL.toNanos();
         try {
             pause(attempt.waitNanos());
             Outcome outcome = verify(digest, credentials, remote);
             decided = true;
             if (outcome instanceof Outcome.Known) {
                 slowDown.succeeded(attempt);
+            } else {
+                pause(end - System.nanoTime());
             }
             return outcome;
         } finally {

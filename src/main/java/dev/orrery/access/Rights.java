@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * not messages. Delegates see inbox and outbox, because they act there for the owner.
  */
 public final class Rights {
-    private static final Set<Privilege> NONE = Collections.unmodifiableSet(EnumSet.noneOf(Privilege.class));
+    static final Set<Privilege> NONE = Collections.unmodifiableSet(EnumSet.noneOf(Privilege.class));
     private static final Set<Privilege> EVERYTHING = Collections.unmodifiableSet(EnumSet.allOf(Privilege.class));
     /** One may always see one's own privileges where one has any. */
     private static final Set<Privilege> GLIMPSE =
@@ -61,7 +61,7 @@ public final class Rights {
         if (chain.isEmpty()) {
             return NONE;
         }
-        Set<Privilege> held = evaluate(caller, owner.get(), chain);
+        Set<Privilege> held = evaluate(snapshot, caller, owner.get(), chain);
         return held.isEmpty() && collection.isRoot() && seesSomething(snapshot, caller, owner.get(), collection)
                 ? GLIMPSE
                 : held;
@@ -115,7 +115,7 @@ public final class Rights {
         snapshot.principalOf(collection.home()).ifPresent(owner -> {
             for (Delegation delegation : Delegation.values()) {
                 Set<Privilege> given = delegation.granted(chain.getFirst().kind());
-                for (PrincipalName name : given.isEmpty() ? List.<PrincipalName>of() : delegation.of(owner)) {
+                for (PrincipalName name : given.isEmpty() ? Set.<PrincipalName>of() : delegation.of(snapshot, owner)) {
                     snapshot.principal(name)
                             .map(Principal::guid)
                             .ifPresent(guid -> all.add(
@@ -125,13 +125,20 @@ public final class Rights {
         });
         for (CollectionRow row : chain) {
             CollectionRef from = row.ref().equals(collection) ? null : row.ref();
-            row.access().forEach(entry -> all.add(new Effective(entry, false, from)));
+            ordinary(row).forEach(entry -> all.add(new Effective(entry, false, from)));
         }
         return List.copyOf(all);
     }
 
+    /** The entries that were set as such; those of delegates hold everywhere in the home, and are asked before. */
+    static List<AccessEntry> ordinary(CollectionRow row) {
+        return row.access().stream()
+                .filter(entry -> !(entry.grantee() instanceof Grantee.Delegate))
+                .toList();
+    }
+
     /** The collection, then those above it whose entries it inherits. Empty if there is no such collection. */
-    private static List<CollectionRow> chain(Snapshot snapshot, CollectionRef collection) {
+    static List<CollectionRow> chain(Snapshot snapshot, CollectionRef collection) {
         List<CollectionRow> chain = new ArrayList<>(2);
         CollectionRef at = collection;
         while (true) {
@@ -154,11 +161,14 @@ public final class Rights {
         };
     }
 
-    private static Set<Privilege> evaluate(Caller caller, Principal owner, List<CollectionRow> chain) {
+    private static Set<Privilege> evaluate(
+            Snapshot snapshot, Caller caller, Principal owner, List<CollectionRow> chain) {
         Verdicts verdicts = new Verdicts();
         CollectionKind kind = chain.getFirst().kind();
+        CollectionRow home =
+                snapshot.collection(CollectionRef.root(owner.home())).orElse(null);
         for (Delegation delegation : Delegation.values()) {
-            if (delegation.names(owner, caller)) {
+            if (delegation.names(owner, home, caller)) {
                 verdicts.decide(true, delegation.granted(kind));
             }
         }
@@ -172,7 +182,7 @@ public final class Rights {
         return verdicts.held();
     }
 
-    private static boolean matches(Caller caller, Grantee grantee) {
+    static boolean matches(Caller caller, Grantee grantee) {
         return switch (grantee) {
             case Grantee.Everyone everyone -> true;
             case Grantee.Authenticated authenticated -> !caller.isStranger();
@@ -180,6 +190,7 @@ public final class Rights {
             case Grantee.Self self -> false; // a collection is no principal
             case Grantee.Owner owner -> false; // who owns it never comes here
             case Grantee.Named named -> caller.identities().contains(named.guid());
+            case Grantee.Delegate delegate -> false; // they were asked first, and of every collection
         };
     }
 
@@ -187,7 +198,8 @@ public final class Rights {
     private static boolean seesSomething(Snapshot snapshot, Caller caller, Principal owner, CollectionRef root) {
         for (CollectionRow row : snapshot.collections(root.home())) {
             if (!row.access().isEmpty()
-                    && !evaluate(caller, owner, chain(snapshot, row.ref())).isEmpty()) {
+                    && !evaluate(snapshot, caller, owner, chain(snapshot, row.ref()))
+                            .isEmpty()) {
                 return true;
             }
         }
@@ -198,46 +210,5 @@ public final class Rights {
         Verdicts verdicts = new Verdicts();
         verdicts.decide(true, Set.of(privileges));
         return verdicts.held();
-    }
-
-    /**
-     * First match wins, privilege by privilege. What is decided upon are the privileges without parts, and DAV:read,
-     * which is more than the free/busy and privilege reading that it holds.
-     */
-    private static final class Verdicts {
-        private final EnumSet<Privilege> granted = EnumSet.noneOf(Privilege.class);
-        private final EnumSet<Privilege> decided = EnumSet.noneOf(Privilege.class);
-
-        void decide(boolean grant, Set<Privilege> privileges) {
-            for (Privilege written : privileges) {
-                for (Privilege privilege : written.closure()) {
-                    if (isOwnMeaning(privilege) && decided.add(privilege) && grant) {
-                        granted.add(privilege);
-                    }
-                }
-            }
-        }
-
-        Set<Privilege> held() {
-            if (granted.isEmpty()) {
-                return NONE;
-            }
-            if (!decided.contains(Privilege.READ_CURRENT_USER_PRIVILEGE_SET)) {
-                granted.add(Privilege.READ_CURRENT_USER_PRIVILEGE_SET);
-            }
-            if (!granted.containsAll(Privilege.READ.contained())) {
-                granted.remove(Privilege.READ);
-            }
-            for (Privilege privilege : Privilege.values()) {
-                if (!isOwnMeaning(privilege) && granted.containsAll(privilege.contained())) {
-                    granted.add(privilege);
-                }
-            }
-            return Collections.unmodifiableSet(granted);
-        }
-
-        private static boolean isOwnMeaning(Privilege privilege) {
-            return privilege.contained().isEmpty() || privilege == Privilege.READ;
-        }
     }
 }

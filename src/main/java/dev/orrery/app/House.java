@@ -4,6 +4,7 @@ import dev.orrery.app.config.Config;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.Mirrored;
+import dev.orrery.directory.ArchiveExpiry;
 import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.Followed;
 import dev.orrery.directory.KnownPrincipals;
@@ -12,6 +13,7 @@ import dev.orrery.directory.MirroredPrincipals;
 import dev.orrery.directory.Provision;
 import dev.orrery.mirror.Leases;
 import dev.orrery.mirror.StoreLeases;
+import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.source.ldap.LdapDirectory;
 import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
@@ -81,6 +83,14 @@ public final class House implements AutoCloseable {
         return principals;
     }
 
+    /** Lets the directories that are configured so tell what changes; for a server, which closes what it gets. */
+    public List<LdapBell> listenToDirectories() {
+        return config.directories().stream()
+                .filter(directory -> directory.bell() != LdapBell.Kind.NONE)
+                .map(directory -> new LdapBell(directory.ldap(), directory.bell(), principals))
+                .toList();
+    }
+
     /** The verbs by which principals come and go. */
     public LifeCycle lifeCycle() {
         return new LifeCycle(store);
@@ -89,6 +99,11 @@ public final class House implements AutoCloseable {
     /** The collections whose truth lies elsewhere. */
     public Mirrored mirrored() {
         return Mirrored.NOTHING;
+    }
+
+    /** The verb that ends archived homes when their time is over. */
+    public ArchiveExpiry archiveExpiry() {
+        return new ArchiveExpiry(store, config.archiveExpire());
     }
 
     public Limits limits() {

@@ -1,7 +1,9 @@
 package dev.orrery.app;
 
 import dev.orrery.app.bench.Rehearsal;
+import dev.orrery.app.command.AfterRestoreCommand;
 import dev.orrery.app.command.ArchiveCommand;
+import dev.orrery.app.command.BackupCommand;
 import dev.orrery.app.command.BenchCommand;
 import dev.orrery.app.command.CheckCommand;
 import dev.orrery.app.command.ConfigCommand;
@@ -12,6 +14,7 @@ import dev.orrery.app.command.HashPasswordCommand;
 import dev.orrery.app.command.ImportCommand;
 import dev.orrery.app.command.PrincipalCommand;
 import dev.orrery.app.command.ServeCommand;
+import dev.orrery.app.command.StopRequest;
 import dev.orrery.app.command.VersionCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,8 +32,6 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = HelpCommand.class)
 public final class Main implements Runnable {
-    /** Commands by name. Only the one that is asked for is made: the others would make every start slower. */
-    private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by the command line before run()
@@ -38,15 +39,18 @@ public final class Main implements Runnable {
 
     private Main() {}
 
-    private static Map<String, Supplier<Object>> commands() {
+    /** Commands by name. Only the one that is asked for is made: the others would make every start slower. */
+    private static Map<String, Supplier<Object>> commands(StopRequest stop) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("serve", ServeCommand::new);
-        commands.put("demo", DemoCommand::new);
+        commands.put("serve", () -> new ServeCommand(stop.listen()));
+        commands.put("demo", () -> new DemoCommand(stop.listen()));
         commands.put("config", ConfigCommand::new);
         commands.put("hash-password", HashPasswordCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("check", CheckCommand::new);
+        commands.put("backup", BackupCommand::new);
+        commands.put("after-restore", AfterRestoreCommand::new);
         commands.put("principal", PrincipalCommand::new);
         commands.put("archive", ArchiveCommand::new);
         commands.put("bench", BenchCommand::new);
@@ -61,10 +65,11 @@ public final class Main implements Runnable {
 
     /** Runs one command and returns its exit code. */
     static int run(String... args) {
+        Map<String, Supplier<Object>> commands = commands(new StopRequest());
         CommandLine main = new CommandLine(new Main());
-        Supplier<Object> asked = args.length == 0 ? null : COMMANDS.get(args[0]);
+        Supplier<Object> asked = args.length == 0 ? null : commands.get(args[0]);
         if (asked == null) {
-            COMMANDS.forEach((name, command) -> main.addSubcommand(name, command.get()));
+            commands.forEach((name, command) -> main.addSubcommand(name, command.get()));
         } else {
             main.addSubcommand(args[0], asked.get());
         }

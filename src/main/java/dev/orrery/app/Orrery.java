@@ -7,6 +7,7 @@ import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.access.HashingThreads;
 import dev.orrery.access.PasswordVerifier;
 import dev.orrery.app.config.Config;
+import dev.orrery.calendar.Views;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavHandler;
@@ -30,6 +31,7 @@ import dev.orrery.http.Limits;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Networks;
 import dev.orrery.mirror.Mirror;
+import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.web.AppleProfile;
 import dev.orrery.web.WelcomePage;
 import java.io.IOException;
@@ -47,8 +49,10 @@ public final class Orrery implements AutoCloseable {
     /** More requests than this at once wait a little, then are asked to come back. */
     private static final int CONCURRENT_REQUESTS = 512;
 
+    /** How often archived homes are looked at. */
+    private static final Duration EXPIRY_ROUND = Duration.ofHours(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long WHOLE_CALENDARS = 16 << 20;
 
     /** Of the ten seconds that a stop may take, two are left for closing the store. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(8);
@@ -56,7 +60,9 @@ public final class Orrery implements AutoCloseable {
     private final House house;
     private final HashingThreads hashing =
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
+    private final Periodic periodic = new Periodic();
     private final HttpEngine engine;
+    private volatile List<LdapBell> bells = List.of();
 
     /** Takes over {@code house}; closes it with itself. */
     public Orrery(House house) throws IOException {
@@ -64,8 +70,13 @@ public final class Orrery implements AutoCloseable {
         Health health = health();
         Metrics metrics = new Metrics();
         Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
-        Handler personal = new AuthenticationFilter(
-                authenticator(), house.config().server().login().anonymousRead(), dav());
+        Authenticator authenticator = authenticator();
+        Views views = new Views(house.config().faces().visibility());
+        WholeCalendar texts = new WholeCalendar(house.config().faces().room());
+        Handler dav = new AuthenticationFilter(
+                authenticator, house.config().server().login().anonymousRead(), dav(views, texts));
+        Handler personal = new FaceDoors(house, authenticator, views, texts, dav);
+        metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
                 Map.of(
                         "/health", health.handler(),
@@ -76,6 +87,8 @@ public final class Orrery implements AutoCloseable {
                 limits.filter(new DirectoryAge(house.principals(), personal)));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
         directoryFigures(metrics);
+        metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
+        storeFigures(metrics);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
 
@@ -83,6 +96,13 @@ public final class Orrery implements AutoCloseable {
     public Orrery start() throws IOException {
         house.principals().reconcile();
         engine.start();
+        bells = house.listenToDirectories();
+        if (house.config().archiveExpire().isPresent()) {
+            periodic.every(
+                    EXPIRY_ROUND,
+                    "the expiry of archived homes",
+                    () -> house.archiveExpiry().expire(house.clock().instant()));
+        }
         return this;
     }
 
@@ -91,7 +111,7 @@ public final class Orrery implements AutoCloseable {
         return engine.origin();
     }
 
-    private DavHandler dav() {
+    private DavHandler dav(Views views, WholeCalendar texts) {
         DavContext context = new DavContext(
                 house.store(),
                 house.principals(),
@@ -99,12 +119,12 @@ public final class Orrery implements AutoCloseable {
                 PropertyTables.all(),
                 house.limits(),
                 house.clock(),
+                views,
                 house.mirrored());
         Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
         reports.putAll(PrincipalReports.of(context));
         Map<MethodName, DavMethod> methods = new EnumMap<>(PropertyMethods.table(context, reports));
-        methods.putAll(
-                ResourceMethods.table(context, house.rules(), new WholeCalendar(WHOLE_CALENDARS), UUID::randomUUID));
+        methods.putAll(ResourceMethods.table(context, house.rules(), texts, UUID::randomUUID));
         return new DavHandler(context, methods);
     }
 
@@ -140,6 +160,17 @@ public final class Orrery implements AutoCloseable {
         return new Health.State(true, String.join("; ", house.principals().problems()));
     }
 
+    private void storeFigures(Metrics metrics) {
+        metrics.counter(
+                "store_transactions_total",
+                "Write transactions committed.",
+                () -> house.store().counts().transactions());
+        metrics.counter(
+                "store_commits_total",
+                "Flushes that made them durable; transactions that wait together share one.",
+                () -> house.store().counts().commits());
+    }
+
     private void directoryFigures(Metrics metrics) {
         if (house.config().directories().isEmpty()) {
             return;
@@ -151,6 +182,10 @@ public final class Orrery implements AutoCloseable {
                 "directory_served_stale_total",
                 "Answers from copies that could not be confirmed.",
                 () -> counts().servedStale());
+        metrics.counter(
+                "directory_bells_total",
+                "Changes that a directory told by itself.",
+                () -> bells.stream().mapToLong(LdapBell::rings).sum());
     }
 
     private Mirror.Counts counts() {
@@ -179,6 +214,8 @@ public final class Orrery implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        bells.forEach(LdapBell::close);
+        periodic.close();
         hashing.close();
         house.close();
     }

@@ -46,7 +46,12 @@ public final class BringCollections {
 
     /** @param properties the values' inner XML */
     public static CollectionRef make(
-            Tx tx, Actor actor, HomeId home, String name, Set<String> components, Map<PropertyName, String> properties) {
+            Tx tx,
+            Actor actor,
+            HomeId home,
+            String name,
+            Set<String> components,
+            Map<PropertyName, String> properties) {
         CollectionRef root = CollectionRef.root(home);
         CollectionRef unnamed = new CollectionRef(home, CollectionId.ROOT);
         long seq = tx.append(new Change.CollectionMade(unnamed, CollectionKind.CALENDAR, name), actor);
@@ -73,8 +78,7 @@ public final class BringCollections {
     public static void setProperties(
             Tx tx, Actor actor, CollectionRow row, Map<PropertyName, @Nullable String> changes) {
         Map<PropertyName, @Nullable String> real = new HashMap<>(changes);
-        real.entrySet()
-                .removeIf(change -> Objects.equals(row.properties().get(change.getKey()), change.getValue()));
+        real.entrySet().removeIf(change -> Objects.equals(row.properties().get(change.getKey()), change.getValue()));
         if (!real.isEmpty()) {
             long seq = tx.append(new Change.CollectionChanged(row.ref(), real.keySet()), actor);
             tx.setProperties(seq, row.ref(), real);

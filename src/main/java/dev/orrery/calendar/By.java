@@ -5,14 +5,23 @@ import dev.orrery.access.Rights;
 import dev.orrery.model.Actor;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Privilege;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 
 /**
  * On whose behalf a verb acts, and through which door: what the log's entry will say. Immutable.
  *
  * @param origin the door, as in {@link Actor#origin()}
+ * @param visibility what of others' objects the caller sees: nobody changes what they do not see
  */
-public record By(Caller caller, String origin) {
+public record By(Caller caller, String origin, Visibility visibility) {
+    /** With the usual rules of what others see. */
+    public By(Caller caller, String origin) {
+        this(caller, origin, Visibility.USUAL);
+    }
+
     Actor actor() {
         return caller.actor(origin);
     }
@@ -22,6 +31,19 @@ public record By(Caller caller, String origin) {
         if (!Rights.on(snapshot, caller, collection).contains(needed)) {
             Rights.require(snapshot, caller, collection, Paths.of(snapshot, collection), needed);
         }
+    }
+
+    /**
+     * Whoever sees only a part of an object, or nothing, does not write over it, copy it or take it away.
+     *
+     * @throws Refused Forbidden
+     */
+    void requireWholeSight(Snapshot snapshot, ObjectRow row) {
+        if (Views.isOpen(row) || visibility.isWhole(snapshot, caller, row.ref().home())) {
+            return;
+        }
+        throw new Refused(new Reason.Forbidden(Paths.of(snapshot, row.ref())
+                + " is not public: you do not see all of it, so you cannot change, copy or remove it. Its owner can."));
     }
 
     /** GUID of whoever acts, as locks remember their holder. */

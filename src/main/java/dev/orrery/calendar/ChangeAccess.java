@@ -1,12 +1,14 @@
 package dev.orrery.calendar;
 
 import dev.orrery.model.AccessEntry;
+import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.Grantee;
 import dev.orrery.model.Privilege;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,17 +44,23 @@ public final class ChangeAccess {
         request.by().require(tx, row.ref(), Privilege.WRITE_ACL);
         request.preconditions().check(tx, store.epoch(), Etags.of(store.epoch(), row), null);
         Locks.requireFree(tx, request.by(), request.preconditions(), request.place(), false);
-        if (row.access().equals(request.entries())) {
+        List<AccessEntry> entries = new ArrayList<>(row.access());
+        entries.removeIf(entry -> !(entry.grantee() instanceof Grantee.Delegate)); // they have a verb of their own
+        entries.addAll(request.entries());
+        set(tx, row, entries, request.by().actor());
+    }
+
+    /** Nothing happens if the list is that already. */
+    static void set(Tx tx, CollectionRow row, List<AccessEntry> entries, Actor actor) {
+        if (row.access().equals(entries)) {
             return;
         }
         Set<Grantee> before = grantees(row.access());
-        Set<Grantee> after = grantees(request.entries());
+        Set<Grantee> after = grantees(entries);
         List<Grantee> withdrawn =
                 before.stream().filter(grantee -> !after.contains(grantee)).toList();
-        long seq = tx.append(
-                new Change.AccessChanged(row.ref(), List.copyOf(after), withdrawn),
-                request.by().actor());
-        tx.setAccess(seq, row.ref(), request.entries());
+        long seq = tx.append(new Change.AccessChanged(row.ref(), List.copyOf(after), withdrawn), actor);
+        tx.setAccess(seq, row.ref(), entries);
     }
 
     private static Set<Grantee> grantees(List<AccessEntry> entries) {

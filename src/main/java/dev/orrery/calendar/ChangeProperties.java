@@ -66,6 +66,7 @@ public final class ChangeProperties {
     }
 
     private void ofObject(Tx tx, Request request, ObjectRow row) {
+        request.by().requireWholeSight(tx, row);
         request.preconditions().check(tx, store.epoch(), row.etag(), row.modified());
         Locks.requireFree(tx, request.by(), request.preconditions(), request.place(), false);
         Map<PropertyName, @Nullable String> changes = differences(tx.properties(row.ref()), request.changes());

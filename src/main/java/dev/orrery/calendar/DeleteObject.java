@@ -50,6 +50,7 @@ public final class DeleteObject {
         ObjectRef ref = request.object();
         request.by().require(tx, ref.parent(), Privilege.UNBIND);
         ObjectRow row = tx.object(ref).orElseThrow(() -> new Refused(new Reason.NotFound(Paths.of(tx, ref))));
+        request.by().requireWholeSight(tx, row);
         request.preconditions().check(tx, store.epoch(), row.etag(), row.modified());
         Locks.requireFree(tx, request.by(), request.preconditions(), Place.of(ref), true);
         return row;

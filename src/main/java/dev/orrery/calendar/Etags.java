@@ -19,15 +19,7 @@ public final class Etags {
 
     /** Of a collection as a whole: where the log stood when it last changed in any way. */
     public static String of(String epoch, CollectionRow row) {
-        return '"'
-                + epoch
-                + '-'
-                + row.ref().home().value()
-                + '-'
-                + row.ref().id().value()
-                + '-'
-                + row.lastSeq()
-                + '"';
+        return CalendarTag.of(epoch, row, "").etag();
     }
 
     /** 128 bits of SHA-256 in hexadecimal. */

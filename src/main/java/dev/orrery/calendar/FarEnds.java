@@ -35,9 +35,7 @@ record FarEnds(
         if (into != null && move && source.equals(destination)) {
             return new FarEnds(null, into, true, request.source());
         }
-        Upstream from = move
-                ? mirrored.upstream(request.by().caller(), source).orElse(null)
-                : null;
+        Upstream from = move ? mirrored.upstream(request.by().caller(), source).orElse(null) : null;
         return new FarEnds(from, into, ORDER.compare(destination, source) < 0, null);
     }
 
@@ -72,8 +70,7 @@ record FarEnds(
         if (renamed != null) {
             return new Settled(draft, tx -> rename(tx, renamed, name), tx -> {});
         }
-        Upstream.Written written =
-                into == null ? new Upstream.Written(draft, tx -> {}) : into.put(name, old, draft);
+        Upstream.Written written = into == null ? new Upstream.Written(draft, tx -> {}) : into.put(name, old, draft);
         try {
             Consumer<Tx> removed = from == null ? tx -> {} : from.remove(source);
             return new Settled(written.draft(), written.settle(), removed);

@@ -97,10 +97,14 @@ public final class ImportCalendar {
     /** Refuses before it writes, so that one object's refusal leaves the others of the transaction whole. */
     private void put(Tx tx, Request request, CollectionRow calendar, Draft draft, Tally tally) {
         ObjectRow old = tx.objectByUid(calendar.ref(), draft.uid()).orElse(null);
-        ObjectRef ref = old != null ? old.ref() : calendar.ref().object(MemberNames.free(tx, calendar.ref(), draft.uid()));
+        ObjectRef ref =
+                old != null ? old.ref() : calendar.ref().object(MemberNames.free(tx, calendar.ref(), draft.uid()));
         if (old != null && draft.isStoredAs(old)) {
             tally.unchanged++;
             return;
+        }
+        if (old != null) {
+            request.by().requireWholeSight(tx, old);
         }
         Locks.requireFree(tx, request.by(), Preconditions.NONE, Place.of(ref), old == null);
         members.requireFit(tx, calendar, draft, old, null);

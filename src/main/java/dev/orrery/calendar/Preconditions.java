@@ -1,10 +1,12 @@
 package dev.orrery.calendar;
 
+import dev.orrery.http.Headers;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,6 +48,46 @@ public record Preconditions(
         /** @param current of the resource; null if there is none */
         public boolean match(@Nullable String current) {
             return current != null && (any || tags.contains(current));
+        }
+
+        /**
+         * The tags of a header; null without one.
+         *
+         * @param weakly whether a weak tag may match (RFC 9110 section 13.1.2), or never does (section 13.1.1)
+         */
+        public static @Nullable Tags read(Headers headers, String name, boolean weakly) {
+            List<String> values = headers.all(name);
+            if (values.isEmpty()) {
+                return null;
+            }
+            Set<String> tags = new HashSet<>();
+            boolean any = false;
+            for (String value : values) {
+                any |= value.strip().equals("*");
+                collect(value, weakly, tags);
+            }
+            return any ? Tags.ANY : new Tags(false, tags);
+        }
+
+        private static void collect(String value, boolean weakly, Set<String> tags) {
+            int at = 0;
+            while (at < value.length()) {
+                char c = value.charAt(at);
+                if (c == ' ' || c == '\t' || c == ',') {
+                    at++;
+                    continue;
+                }
+                boolean weak = value.startsWith("W/", at);
+                int start = weak ? at + 2 : at;
+                boolean quoted = start < value.length() && value.charAt(start) == '"';
+                int end = quoted ? value.indexOf('"', start + 1) : value.indexOf(',', start);
+                int stop = end < 0 ? value.length() : end;
+                String tag = value.substring(quoted ? start + 1 : start, stop).strip();
+                if (!weak || weakly) {
+                    tags.add('"' + tag + '"'); // some clients leave the quotation marks out
+                }
+                at = quoted ? stop + 1 : stop;
+            }
         }
     }
 

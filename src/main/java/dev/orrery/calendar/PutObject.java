@@ -108,6 +108,9 @@ public final class PutObject {
         ObjectRow old = tx.object(ref).orElse(null);
         request.by().require(tx, collection.ref(), old == null ? Privilege.BIND : Privilege.WRITE_CONTENT);
         Members.requireRoomFor(tx, collection);
+        if (old != null) {
+            request.by().requireWholeSight(tx, old);
+        }
         request.preconditions()
                 .check(tx, store.epoch(), old == null ? null : old.etag(), old == null ? null : old.modified());
         Locks.requireFree(tx, request.by(), request.preconditions(), Place.of(ref), old == null);

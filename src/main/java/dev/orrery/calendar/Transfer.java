@@ -73,7 +73,8 @@ final class Transfer {
             }
             return there;
         });
-        FarEnds.Settled settled = ends.settle(judged.row(), old, request.destination().name(), judged.draft());
+        FarEnds.Settled settled =
+                ends.settle(judged.row(), old, request.destination().name(), judged.draft());
         Judged written = new Judged(judged.row(), judged.into(), settled.draft());
         return store.write(homes(request), tx -> {
             Boolean created = run(tx, request, written);
@@ -111,6 +112,7 @@ final class Transfer {
         if (source.seq() != judged.row().seq()) {
             return null;
         }
+        by.requireWholeSight(tx, source);
         request.preconditions().check(tx, store.epoch(), source.etag(), source.modified());
         if (move) {
             by.require(tx, source.ref().parent(), Privilege.UNBIND);
@@ -120,6 +122,9 @@ final class Transfer {
         destination.requireApart(tx, source.ref().parent());
         destination.requireOpen(tx, by, request.preconditions(), request.overwrite(), true);
         Members.requireRoomFor(tx, destination.parent());
+        if (destination.object() != null) {
+            by.requireWholeSight(tx, destination.object());
+        }
         destination.vacate(tx, by, true);
         write(tx, by, source, destination, judged.draft());
         return destination.isFree();

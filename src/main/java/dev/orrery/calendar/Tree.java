@@ -38,6 +38,7 @@ final class Tree {
     static Tree read(Tx tx, By by, CollectionRow top) {
         by.require(tx, top.ref(), Privilege.READ);
         Listing listing = tx.listing(top.ref());
+        listing.objects().forEach(row -> by.requireWholeSight(tx, row));
         List<Tree> below = new ArrayList<>();
         for (CollectionRow row : tx.collections(top.ref().home())) {
             if (!row.ref().isRoot() && row.parent().equals(top.ref().id())) {

@@ -1,6 +1,7 @@
 package dev.orrery.dav;
 
 import dev.orrery.access.Caller;
+import dev.orrery.access.Delegation;
 import dev.orrery.access.Rights;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.property.Subject;
@@ -44,8 +45,18 @@ public final class Children {
                         .toList();
             case Target.HomesOfKind some -> homes(subject, some);
             case CollectionTarget collection -> collections(subject, collection);
-            case Target.PrincipalTarget _, Target.ObjectTarget _, Target.Missing _ -> List.of();
+            case Target.PrincipalTarget principal -> proxies(principal);
+            case Target.ProxyTarget _, Target.ObjectTarget _, Target.Missing _ -> List.of();
         };
+    }
+
+    private static List<Target> proxies(Target.PrincipalTarget target) {
+        return Proxies.has(target.principal())
+                ? Arrays.stream(Delegation.values())
+                        .<Target>map(delegation -> new Target.ProxyTarget(
+                                target.href() + Proxies.segment(delegation) + '/', target.principal(), delegation))
+                        .toList()
+                : List.of();
     }
 
     private static List<Principal> principals(Subject subject, PrincipalKind kind) {

@@ -127,6 +127,8 @@ public final class Compliance {
             case PRINCIPALS_OF_KIND -> "`/principals/users/` and its like";
             case CALENDARS -> "`/calendars/`";
             case HOMES_OF_KIND -> "`/calendars/users/` and its like";
+            case PROXY_READ -> "`calendar-proxy-read/`";
+            case PROXY_WRITE -> "`calendar-proxy-write/`";
             case PRINCIPAL, HOME, CALENDAR, INBOX, OUTBOX, NOTIFICATIONS, OBJECT ->
                 kind.name().toLowerCase(Locale.ROOT);
         };

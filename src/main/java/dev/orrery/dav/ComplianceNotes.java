@@ -35,7 +35,7 @@ final class ComplianceNotes {
                     "RFC 4791, 5.2.6 to 5.2.8",
                     "min-date-time, max-date-time, max-instances",
                     YES,
-                    "there is no such limit, so there are no such properties"),
+                    "there is no such limit, so there are no such properties: the years 0000 to 9999 are taken"),
             new Note("RFC 4791, 5.3.2.1", "preconditions of PUT, COPY and MOVE", YES, "each with its own element"),
             new Note("RFC 4791, 6.1.1", "CALDAV:read-free-busy", YES, "part of DAV:read, and can be granted alone"),
             new Note("RFC 4791, 7.6", "partial calendar-data, expand, limits", YES, ""),
@@ -57,17 +57,28 @@ final class ComplianceNotes {
             new Note("RFC 3744, 5.5.2", "deny entries", YES, "the first entry that speaks of a privilege decides"),
             new Note("RFC 3744, 5.2", "DAV:group", NO, "resources have no group"),
             new Note("RFC 3744, 8.1.1", "preconditions of ACL", YES, ""),
+            new Note("RFC 3744, 9.3", "principal-match by property", YES, "collections and objects, at any depth"),
             new Note(
-                    "RFC 3744, 9.3",
-                    "principal-match by property",
-                    PARTLY,
-                    "gives collections, not the objects in them, whose owner is the same"),
+                    "caldav-proxy, 5.2",
+                    "groups of delegates",
+                    YES,
+                    "set by the owner through DAV:group-member-set, besides those of the record; not below groups"),
+            new Note(
+                    "caldav-proxy, 5.4",
+                    "what delegates may",
+                    YES,
+                    "readers see all but notifications; writers do everything but grant"),
             new Note("RFC 5397", "current-user-principal", YES, "on every resource"),
+            new Note(
+                    "RFC 5545, 3.8.1.3",
+                    "CLASS",
+                    YES,
+                    "others see private events as busy and confidential ones not at all; `[privacy]` changes that"),
             new Note("RFC 5689", "extended MKCOL", YES, ""),
             new Note("RFC 5842", "BIND, UNBIND, REBIND", NO, "only DAV:resource-id"),
             new Note("RFC 5995", "POST to add a member", YES, "`?add-member`"),
             new Note("RFC 6578, 3.6", "truncation", YES, "507 row; the token is that of the last row"),
-            new Note("RFC 6578, 3.7", "level 1 and infinite", YES, "on calendars and on homes"),
+            new Note("RFC 6578, 3.7", "level 1 and infinite", YES, "on calendars, homes and plain collections"),
             new Note(
                     "RFC 6638",
                     "scheduling",
@@ -79,9 +90,16 @@ final class ComplianceNotes {
             new Note(
                     "RFC 7809",
                     "zones by reference",
-                    PARTLY,
-                    "objects come back as they were stored, with their zones"),
-            new Note("RFC 7809, 5.1", "timezone-service-set", NO, "there is no zone service"),
+                    YES,
+                    "what is stored without definitions of IANA zones is understood; a zone that nobody defines counts as"
+                            + " floating instead of being refused, because clients send such data"),
+            new Note(
+                    "RFC 7809, 6",
+                    "CalDAV-Timezones",
+                    YES,
+                    "on GET, calendar-query, calendar-multiget and return=representation; without it objects come back as"
+                            + " they were stored"),
+            new Note("RFC 7809, 5.1", "timezone-service-set", PARTLY, "empty: there is no zone service"),
             new Note("RFC 7953", "availability", YES, "stored on inbox, home and calendar, counted in free/busy"),
             new Note("RFC 8607", "managed attachments", NO, ""),
             new Note("RFC 6352", "CardDAV", NO, ""));

@@ -1,8 +1,11 @@
 package dev.orrery.dav;
 
 import dev.orrery.access.Caller;
+import dev.orrery.calendar.By;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.Mirrored;
+import dev.orrery.calendar.Views;
+import dev.orrery.calendar.Visibility;
 import dev.orrery.dav.property.PropertyTable;
 import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.property.Subject;
@@ -10,6 +13,8 @@ import dev.orrery.directory.Principals;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.InstantSource;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What every method and report of this room works with. Immutable. */
 public record DavContext(
@@ -19,9 +24,18 @@ public record DavContext(
         PropertyTable properties,
         Limits limits,
         InstantSource clock,
+        Views views,
         Mirrored mirrored) {
-    /** With every property there is, and everything in the store alone. */
+    /** How changes that come in here are named in the log. */
+    private static final String DOOR = "dav";
+
+    /** With every property there is, the usual rules of what others see, and everything in the store alone. */
     public static DavContext of(Store store, Principals principals, Limits limits, InstantSource clock) {
+        return of(store, principals, limits, clock, new Views(Visibility.USUAL));
+    }
+
+    /** The same with other rules of what others see. */
+    public static DavContext of(Store store, Principals principals, Limits limits, InstantSource clock, Views views) {
         return new DavContext(
                 store,
                 principals,
@@ -29,7 +43,18 @@ public record DavContext(
                 PropertyTables.all(),
                 limits,
                 clock,
+                views,
                 Mirrored.NOTHING);
+    }
+
+    /** Reads the store as the request's caller sees it. */
+    public <T extends @Nullable Object> T read(DavRequest request, Function<Snapshot, T> work) {
+        return views.read(store, request.caller(), work);
+    }
+
+    /** On whose behalf a verb acts that came through this door. */
+    public By by(DavRequest request) {
+        return new By(request.caller(), DOOR, views.visibility());
     }
 
     /** The target as the property table reads it, inside {@code snapshot}. */
@@ -39,6 +64,6 @@ public record DavContext(
 
     /** What properties depend on besides their resource, now. */
     public Subject.Environment environment() {
-        return new Subject.Environment(store.epoch(), limits, clock.instant());
+        return new Subject.Environment(store.epoch(), limits, principals, clock.instant());
     }
 }

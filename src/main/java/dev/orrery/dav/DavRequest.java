@@ -74,16 +74,7 @@ public final class DavRequest {
 
     /** True if a Prefer header names the preference with that value (RFC 7240 section 2). */
     public boolean prefers(String preference, String value) {
-        for (String header : http.headers().all("Prefer")) {
-            for (String one : header.split(",")) {
-                String[] pair = one.split(";", 2)[0].split("=", 2);
-                String given = pair.length < 2 ? "" : pair[1].strip().replace("\"", "");
-                if (pair[0].strip().equalsIgnoreCase(preference) && given.equalsIgnoreCase(value)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return http.prefers(preference, value);
     }
 
     /**

@@ -63,7 +63,7 @@ public final class Hrefs {
     }
 
     /** The path as a collection's: one slash at the end. */
-    static String collection(UrlPath path) {
+    public static String collection(UrlPath path) {
         String raw = single(path.raw());
         return raw.endsWith("/") ? raw : raw + '/';
     }

@@ -1,5 +1,6 @@
 package dev.orrery.dav;
 
+import dev.orrery.access.Delegation;
 import dev.orrery.http.UrlPath;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
@@ -22,6 +23,9 @@ public sealed interface Located {
 
     /** A principal, by name or by GUID. */
     record OnePrincipal(UrlPath path, Principal principal) implements Located {}
+
+    /** The group of those who act for a principal in one of the two ways. */
+    record OneProxy(UrlPath path, Principal owner, Delegation delegation) implements Located {}
 
     /** {@code /calendars/}, or one kind of homes. */
     record Homes(UrlPath path, @Nullable PrincipalKind kind) implements Located {}

@@ -1,6 +1,7 @@
 package dev.orrery.dav;
 
 import dev.orrery.access.Caller;
+import dev.orrery.access.Delegation;
 import dev.orrery.access.Rights;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.Target.Missing;
@@ -60,12 +61,23 @@ public final class Resolver {
         Optional<Principal> principal = kind.isPresent()
                 ? principals.find(new PrincipalName(kind.get(), segments.get(2)))
                 : principals.findByGuid(segments.get(2));
-        if (principal.isEmpty() || !homes && segments.size() > 3) {
+        if (principal.isEmpty()) {
             return new Located.Nowhere(path);
         }
         return homes
                 ? new Located.InHome(path, principal.get(), segments.subList(3, segments.size()))
-                : new Located.OnePrincipal(path, principal.get());
+                : principal(path, principal.get(), segments.subList(3, segments.size()));
+    }
+
+    private static Located principal(UrlPath path, Principal principal, List<String> rest) {
+        if (rest.isEmpty()) {
+            return new Located.OnePrincipal(path, principal);
+        }
+        return rest.size() > 1 || !Proxies.has(principal)
+                ? new Located.Nowhere(path)
+                : Proxies.ofSegment(rest.getFirst())
+                        .<Located>map(delegation -> new Located.OneProxy(path, principal, delegation))
+                        .orElseGet(() -> new Located.Nowhere(path));
     }
 
     /** Both steps' first half for an href of a request body or a header: a path, or an absolute URI of this server. */
@@ -84,6 +96,8 @@ public final class Resolver {
             case Located.Root _ -> new Target.ServiceRoot("/");
             case Located.Principals of -> principals(Hrefs.collection(path), of.kind());
             case Located.OnePrincipal one -> new Target.PrincipalTarget(Hrefs.collection(path), one.principal());
+            case Located.OneProxy(UrlPath at, Principal owner, Delegation delegation) ->
+                new Target.ProxyTarget(Hrefs.collection(at), owner, delegation);
             case Located.Homes of -> homes(Hrefs.collection(path), of.kind());
             case Located.InHome inHome -> inHome(snapshot, caller, inHome);
             case Located.Nowhere _ ->

@@ -15,6 +15,10 @@ public enum ResourceKind {
     PRINCIPALS_OF_KIND,
     /** {@code /principals/users/ada/}. */
     PRINCIPAL,
+    /** {@code /principals/users/ada/calendar-proxy-read/}. */
+    PROXY_READ,
+    /** {@code /principals/users/ada/calendar-proxy-write/}. */
+    PROXY_WRITE,
     /** {@code /calendars/}. */
     CALENDARS,
     /** {@code /calendars/users/}. */

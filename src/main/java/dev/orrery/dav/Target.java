@@ -1,5 +1,6 @@
 package dev.orrery.dav;
 
+import dev.orrery.access.Delegation;
 import dev.orrery.http.UrlPath;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Principal;
@@ -48,6 +49,17 @@ public sealed interface Target {
         @Override
         public ResourceKind kind() {
             return ResourceKind.PRINCIPAL;
+        }
+    }
+
+    /** The group of those who act for a principal in one of the two ways. */
+    record ProxyTarget(String href, Principal owner, Delegation delegation) implements Target {
+        @Override
+        public ResourceKind kind() {
+            return switch (delegation) {
+                case READ -> ResourceKind.PROXY_READ;
+                case WRITE -> ResourceKind.PROXY_WRITE;
+            };
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.orrery.directory;
 
+import dev.orrery.access.Delegation;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ public final class ConfiguredDirectory implements Directory {
     private final Map<String, DirectoryRecord> byGuid = new HashMap<>();
     private final Map<String, DirectoryRecord> byMail = new HashMap<>();
     private final Map<PrincipalName, List<DirectoryRecord>> groups = new HashMap<>();
+    private final Map<Delegation, Map<PrincipalName, List<PrincipalName>>> owners = new EnumMap<>(Delegation.class);
 
     /** @param records no two with the same name or GUID; of those that share a mail address the first has it */
     public ConfiguredDirectory(Collection<DirectoryRecord> records) {
@@ -31,6 +34,15 @@ public final class ConfiguredDirectory implements Directory {
             record.members()
                     .forEach(member -> groups.computeIfAbsent(member, unused -> new ArrayList<>())
                             .add(record));
+            for (Delegation delegation : Delegation.values()) {
+                Map<PrincipalName, List<PrincipalName>> byDelegate =
+                        owners.computeIfAbsent(delegation, unused -> new HashMap<>());
+                delegation
+                        .of(record.attributes())
+                        .forEach(delegate -> byDelegate
+                                .computeIfAbsent(delegate, unused -> new ArrayList<>())
+                                .add(record.name()));
+            }
         }
     }
 
@@ -71,6 +83,11 @@ public final class ConfiguredDirectory implements Directory {
     @Override
     public List<DirectoryRecord> groupsNaming(PrincipalName member) {
         return groups.getOrDefault(member, List.of());
+    }
+
+    @Override
+    public List<PrincipalName> ownersNaming(PrincipalName delegate, Delegation delegation) {
+        return List.copyOf(owners.getOrDefault(delegation, Map.of()).getOrDefault(delegate, List.of()));
     }
 
     private static boolean matches(DirectoryRecord record, String wanted) {

@@ -1,5 +1,6 @@
 package dev.orrery.directory;
 
+import dev.orrery.access.Delegation;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import java.util.List;
@@ -27,4 +28,9 @@ public interface Directory {
 
     /** Groups that name {@code member} directly. */
     List<DirectoryRecord> groupsNaming(PrincipalName member);
+
+    /** Whose records name {@code delegate} directly as one who acts for them. From memory: a server says nobody. */
+    default List<PrincipalName> ownersNaming(PrincipalName delegate, Delegation delegation) {
+        return List.of();
+    }
 }

@@ -112,14 +112,18 @@ public final class DirectoryOffice {
         Found held = copies.said(principal);
         try {
             Answer<Found> byName = directories.ask(Sought.byName(principal.name()), held, copies.witnesses());
+            boolean kept = principal.source().equals(PrincipalCopies.KEPT);
             if (!(byName instanceof Answer.Present<Found> present)) {
-                return new Fate.Archived();
+                return kept ? new Fate.Stays() : new Fate.Archived();
             }
             DirectoryRecord record = present.value().record();
             if (record.guid().equals(principal.guid())) {
                 return record.name().equals(principal.name())
                         ? new Fate.Stays()
                         : new Fate.Renamed(record.name().name());
+            }
+            if (kept) {
+                return new Fate.Stays();
             }
             return directories.ask(Sought.byGuid(principal.guid()), held, copies.witnesses())
                             instanceof Answer.Present<Found> elsewhere

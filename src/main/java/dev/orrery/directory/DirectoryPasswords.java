@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orrery.access.PasswordVerifier;
 import dev.orrery.mirror.Mirror;
+import dev.orrery.mirror.Reading;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
@@ -38,8 +39,11 @@ public final class DirectoryPasswords implements PasswordVerifier {
     private final Mirror<Sought, Found, Principal> mirror;
     private final InstantSource clock;
     private final SecretKeySpec key;
-    private final Cache<ByteBuffer, Instant> right =
+    /** By GUID, the password that was found right last: an earlier one may have been changed since. */
+    private final Cache<String, Right> right =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    private record Right(ByteBuffer digest, Instant at) {}
 
     DirectoryPasswords(
             DirectoriesInOrder directories,
@@ -69,9 +73,13 @@ public final class DirectoryPasswords implements PasswordVerifier {
             return verdict;
         }
         // The entry is not where it was: moved, renamed or gone.
-        Optional<Principal> now = MirroredPrincipals.value(
-                mirror.refresh(Sought.byGuid(found.get().guid())));
-        return now.isEmpty() ? verdict : bind(now.get(), password);
+        Reading<Principal> now = mirror.refresh(Sought.byGuid(found.get().guid()));
+        return switch (now) {
+            case Reading.Fresh<Principal> fresh -> bind(fresh.value(), password);
+            case Reading.Stale<Principal> stale ->
+                remembered(stale.value(), digest(stale.value().guid(), password), stale.why());
+            case Reading.Absent<Principal> absent -> verdict;
+        };
     }
 
     private Verdict bind(Principal principal, String password) {
@@ -84,33 +92,43 @@ public final class DirectoryPasswords implements PasswordVerifier {
                 return new Verdict.Locked("no directory has this person's password");
             }
             return switch (verdict.get()) {
-                case RIGHT -> {
-                    right.put(digest, clock.instant());
-                    yield new Verdict.Accepted(principal.name(), principal.guid());
-                }
+                case RIGHT -> accepted(principal, digest);
                 case WRONG -> {
-                    right.invalidate(digest);
+                    right.asMap()
+                            .computeIfPresent(
+                                    principal.guid(), (guid, last) -> last.digest.equals(digest) ? null : last);
                     yield new Verdict.WrongPassword();
                 }
-                case LOCKED -> {
-                    right.invalidate(digest);
-                    yield new Verdict.Locked("locked, disabled or expired in " + principal.source());
-                }
+                case LOCKED -> locked(principal);
                 case UNKNOWN -> new Verdict.Unknown();
             };
         } catch (Unreachable e) {
-            return remembered(principal, digest, e);
+            return remembered(principal, digest, e.why());
         }
     }
 
-    private Verdict remembered(Principal principal, ByteBuffer digest, Unreachable why) {
-        Instant since = right.getIfPresent(digest);
+    /** Some servers let a disabled account bind; its record says so. */
+    private Verdict accepted(Principal principal, ByteBuffer digest) {
+        if (principal.attributes().containsKey(DirectoryService.DISABLED)) {
+            return locked(principal);
+        }
+        right.put(principal.guid(), new Right(digest, clock.instant()));
+        return new Verdict.Accepted(principal.name(), principal.guid());
+    }
+
+    private Verdict locked(Principal principal) {
+        right.invalidate(principal.guid());
+        return new Verdict.Locked("locked, disabled or expired in " + principal.source());
+    }
+
+    private Verdict remembered(Principal principal, ByteBuffer digest, String why) {
+        Right last = right.getIfPresent(principal.guid());
         Duration grace = copies.freshness(principal).grace();
-        if (since != null && !clock.instant().isAfter(since.plus(grace))) {
-            LOG.info("the password of {} is taken for right as before: {}", principal.name(), why.why());
+        if (last != null && last.digest.equals(digest) && !clock.instant().isAfter(last.at.plus(grace))) {
+            LOG.info("the password of {} is taken for right as before: {}", principal.name(), why);
             return new Verdict.Accepted(principal.name(), principal.guid());
         }
-        LOG.warn("the password of {} cannot be checked: {}", principal.name(), why.why());
+        LOG.warn("the password of {} cannot be checked: {}", principal.name(), why);
         throw new Refused(new Reason.Unavailable("The directory", Duration.ofSeconds(30)));
     }
 

@@ -11,6 +11,9 @@ public interface DirectoryService extends Authority<Sought, DirectoryRecord>, Au
     /** The record's attribute that holds how the directory itself names it; LDAP: its DN. */
     String HANDLE = "handle";
 
+    /** The record's attribute that is there when the account may not sign in; its calendars stay. */
+    String DISABLED = "disabled";
+
     /**
      * Asks live for calendar users whose name, display name or mail contains {@code text}, without case.
      *

@@ -2,6 +2,7 @@ package dev.orrery.directory;
 
 import dev.orrery.access.Accounts;
 import dev.orrery.access.Caller;
+import dev.orrery.access.Delegation;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
@@ -11,7 +12,9 @@ import dev.orrery.store.Store;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -89,6 +92,11 @@ public final class KnownPrincipals implements Principals, Accounts {
     }
 
     @Override
+    public List<PrincipalName> ownersNaming(PrincipalName delegate, Delegation delegation) {
+        return directory.ownersNaming(delegate, delegation);
+    }
+
+    @Override
     public Optional<Caller> caller(PrincipalName name) {
         Optional<Principal> principal = find(name);
         if (principal.isEmpty()) {
@@ -104,19 +112,33 @@ public final class KnownPrincipals implements Principals, Accounts {
 
     /**
      * Makes the store agree with the directory for everyone it already knows from there: changed records are written,
-     * those not listed any more are archived. Groups are made known, so that DAV:group-membership names them before
-     * anybody asks for them. For the start of a server whose directory is complete in memory.
+     * those not listed any more are archived. Groups, and those who have delegates, are made known, so that their members
+     * hear of them before anybody asks for them. For the start of a server whose directory is complete in memory.
      */
     public void reconcile() {
-        search(Set.of(PrincipalKind.GROUP), "", Integer.MAX_VALUE);
+        directory.search(EnumSet.allOf(PrincipalKind.class), "", Integer.MAX_VALUE).stream()
+                .filter(KnownPrincipals::hasMembersOrDelegates)
+                .forEach(this::bring);
+        LifeCycle lifeCycle = new LifeCycle(store);
         for (PrincipalKind kind : PrincipalKind.values()) {
             List<Principal> living = store.read(snapshot -> snapshot.searchPrincipals(kind, "", Integer.MAX_VALUE));
             for (Principal principal : living) {
                 if (principal.source().equals(directory.source())) {
-                    directory.byGuid(principal.guid()).ifPresentOrElse(this::bring, () -> provision.archive(principal));
+                    directory
+                            .byGuid(principal.guid())
+                            .ifPresentOrElse(
+                                    this::bring,
+                                    () -> lifeCycle.archive(principal, "it is not in the configuration any more"));
                 }
             }
         }
+    }
+
+    private static boolean hasMembersOrDelegates(DirectoryRecord record) {
+        return record.name().kind() == PrincipalKind.GROUP
+                || Arrays.stream(Delegation.values())
+                        .anyMatch(delegation ->
+                                !delegation.of(record.attributes()).isEmpty());
     }
 
     private Caller callerOf(Principal principal) {

@@ -121,7 +121,7 @@ public final class LifeCycle {
     }
 
     /** Whether anything was to do; empty when more homes have to be locked first. */
-    private static Optional<Boolean> archive(Tx tx, Principal principal, SortedSet<HomeId> locked) {
+    static Optional<Boolean> archive(Tx tx, Principal principal, SortedSet<HomeId> locked) {
         Optional<Principal> living = tx.principal(principal.guid());
         if (living.isEmpty()) {
             return Optional.of(false);
@@ -146,16 +146,20 @@ public final class LifeCycle {
     }
 
     private static void withdraw(Tx tx, CollectionRef ref, String guid) {
-        Grantee gone = new Grantee.Named(guid);
         Optional<CollectionRow> row = tx.collection(ref);
         if (row.isEmpty()) {
             return;
         }
         List<AccessEntry> left = row.get().access().stream()
-                .filter(entry -> !entry.grantee().equals(gone))
+                .filter(entry -> !entry.grantee().isPrincipal(guid))
                 .toList();
         List<Grantee> still = left.stream().map(AccessEntry::grantee).distinct().toList();
-        long seq = tx.append(new Change.AccessChanged(ref, still, List.of(gone)), ACTOR);
+        List<Grantee> gone = row.get().access().stream()
+                .map(AccessEntry::grantee)
+                .filter(grantee -> grantee.isPrincipal(guid))
+                .distinct()
+                .toList();
+        long seq = tx.append(new Change.AccessChanged(ref, still, gone), ACTOR);
         tx.setAccess(seq, ref, left);
     }
 
@@ -177,9 +181,10 @@ public final class LifeCycle {
         }
     }
 
-    /** Every archived principal, those archived last first. */
+    /** Every archived principal that can be brought back, those archived last first. */
     public List<Principal> archived() {
         return store.read(snapshot -> snapshot.archivedPrincipals()).stream()
+                .filter(principal -> !ArchiveExpiry.isOver(principal))
                 .sorted(java.util.Comparator.comparing(
                                 (Principal principal) -> archivedAt(principal).orElse(Instant.EPOCH))
                         .reversed())

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orrery.access.Accounts;
 import dev.orrery.access.Caller;
+import dev.orrery.access.Delegation;
 import dev.orrery.mirror.Held;
 import dev.orrery.mirror.Leases;
 import dev.orrery.mirror.Mirror;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * Principals from the lists of the configuration, then from directories, each record through one mirror: whatever the
  * door, a request sees the principal as fresh as the rules say, and a newcomer is provisioned on the way. Thread-safe.
  */
-public final class MirroredPrincipals implements Principals, Accounts, AutoCloseable {
+public final class MirroredPrincipals implements Principals, Accounts, ChangeHints, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MirroredPrincipals.class);
     private static final int CALLERS = 20_000;
 
@@ -124,16 +125,13 @@ public final class MirroredPrincipals implements Principals, Accounts, AutoClose
 
     /** True if anything at all is wrong with a directory now. */
     public boolean isTroubled() {
-        return !directories.troubles().isEmpty() || copies.braked() != null;
+        return !directories.troubles().isEmpty() || !copies.heldBack().isEmpty();
     }
 
     /** What is wrong, for {@code /health}. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>(directories.troubles());
-        String braked = copies.braked();
-        if (braked != null) {
-            problems.add(braked);
-        }
+        problems.addAll(copies.heldBack().sentences());
         return problems;
     }
 
@@ -214,6 +212,11 @@ public final class MirroredPrincipals implements Principals, Accounts, AutoClose
     }
 
     @Override
+    public List<PrincipalName> ownersNaming(PrincipalName delegate, Delegation delegation) {
+        return lists.ownersNaming(delegate, delegation);
+    }
+
+    @Override
     public Optional<Caller> caller(PrincipalName name) {
         Optional<Caller> listed = configured.caller(name);
         if (listed.isPresent()) {
@@ -278,7 +281,7 @@ public final class MirroredPrincipals implements Principals, Accounts, AutoClose
         return new DirectoryPasswords(directories, copies, mirror, clock);
     }
 
-    /** Makes one record stale at once, or with null every record: what a bell calls. */
+    @Override
     public void suspect(@Nullable Sought sought) {
         if (sought == null) {
             mirror.suspectAll();
@@ -286,6 +289,11 @@ public final class MirroredPrincipals implements Principals, Accounts, AutoClose
         } else {
             mirror.suspect(sought);
         }
+    }
+
+    @Override
+    public void suspectMemberships() {
+        memberships.forgetAll();
     }
 
     @Override

@@ -55,7 +55,7 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
     private final Cache<Sought, Remembered> memory =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private final ConcurrentLinkedDeque<Found> confirmed = new ConcurrentLinkedDeque<>();
-    private volatile @Nullable String braked;
+    private final HeldBack heldBack;
     private volatile Runnable whenGroupsChange = () -> {};
 
     private record Remembered(Held<Principal> held, long readAt) {}
@@ -65,6 +65,7 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         this.authority = authority;
         this.lifeCycle = new LifeCycle(store);
         this.clock = clock;
+        this.heldBack = new HeldBack(store);
         for (Followed directory : followed) {
             rules.put(directory.service().name(), directory);
         }
@@ -111,6 +112,12 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         return held;
     }
 
+    @Override
+    public @Nullable Held<Principal> heldNow(Sought sought) {
+        forget(sought);
+        return held(sought);
+    }
+
     private static Optional<Principal> read(Snapshot snapshot, Sought sought) {
         return switch (sought) {
             case Sought.ByName byName -> snapshot.principal(byName.name());
@@ -146,6 +153,7 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         Optional<Principal> before =
                 store.read(snapshot -> snapshot.principal(found.record().guid()));
         Principal after = lifeCycle.confirm(found, before);
+        heldBack.confirmed(after.guid());
         forget(sought);
         before.ifPresent(this::forget);
         forget(after);
@@ -195,17 +203,17 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         Instant since = clock.instant().minus(brake.within());
         long retired = lifeCycle.archivedSince(source, since);
         long known = store.read(snapshot -> snapshot.countPrincipals(source)) + retired;
-        if (!brake.permits(retired, known)) {
+        if (heldBack.holds(source, principal) || !brake.permits(retired, known)) {
             String why = source + " has lost " + (retired + 1) + " of " + known + " known principals within "
                     + brake.within() + "; nobody more is archived until an administrator has looked"
-                    + " (./orrery principal dry-run)";
-            if (braked == null) {
+                    + " (./orrery principal dry-run, then ./orrery archive gone)";
+            if (!heldBack.holds(source, principal)) {
                 LOG.error("BRAKE: {}", why);
             }
-            braked = why;
+            heldBack.add(principal, why, clock.instant());
             return new Outcome.Kept(why, true);
         }
-        braked = null;
+        heldBack.confirmed(principal.guid());
         lifeCycle.archive(principal, "it is in no directory any more");
         forget(sought);
         forget(principal);
@@ -215,10 +223,9 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         return Outcome.SETTLED;
     }
 
-    /** Why nobody is archived at the moment; null when the brake is off. */
-    @Nullable
-    String braked() {
-        return braked;
+    /** Whom a brake keeps from being archived. */
+    HeldBack heldBack() {
+        return heldBack;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.orrery.directory;
 
+import dev.orrery.access.Delegation;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
@@ -32,4 +33,10 @@ public interface Principals {
 
     /** The direct members of a group that are known or can be found. */
     List<Principal> membersOf(Principal group);
+
+    /**
+     * Whose records name {@code delegate} directly as one who acts for them; whom owners named themselves stands in the
+     * store. From memory, so that it may be asked inside a snapshot.
+     */
+    List<PrincipalName> ownersNaming(PrincipalName delegate, Delegation delegation);
 }

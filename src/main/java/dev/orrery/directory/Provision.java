@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The verbs that make, change, archive and restore a principal with its home, so that the store agrees with a record.
+ * The verbs that make, change, replace and restore a principal with its home, so that the store agrees with a record.
  * Each is one write under the register's lock and may be repeated, also by several processes at once: the second finds
  * nothing to do and appends nothing. Thread-safe.
  */
@@ -68,36 +68,25 @@ public final class Provision {
         }
     }
 
-    /** Puts the principal's home out of reach; it keeps all data and its log. Nothing happens if it already is. */
-    public void archive(Principal principal) {
-        TreeSet<HomeId> homes = new TreeSet<>(Set.of(HomeId.REGISTRY, principal.home()));
-        boolean done = store.write(homes, tx -> {
-            boolean living = tx.principal(principal.guid()).isPresent();
-            if (living) {
-                archive(tx, principal);
-            }
-            return living;
-        });
-        if (done) {
-            LOG.warn(
-                    "archived {}: it is in no directory any more; its home {} keeps its data",
-                    principal.name(),
-                    principal.home().value());
-        }
-    }
-
     /** What the store holds about a record before anything is done; equal if nothing happened in between. */
-    private record Before(Optional<Principal> living, Optional<Principal> archived, Optional<Principal> inTheWay) {
+    private record Before(
+            Optional<Principal> living,
+            Optional<Principal> archived,
+            Optional<Principal> inTheWay,
+            List<CollectionRef> naming) {
         static Before of(Snapshot snapshot, DirectoryRecord record) {
             Optional<Principal> living = snapshot.principal(record.guid());
             Optional<Principal> archived = living.isPresent()
                     ? Optional.empty()
                     : snapshot.archivedPrincipals().stream()
                             .filter(principal -> principal.guid().equals(record.guid()))
+                            .filter(principal -> !ArchiveExpiry.isOver(principal))
                             .findFirst();
             Optional<Principal> inTheWay = snapshot.principal(record.name())
                     .filter(principal -> !principal.guid().equals(record.guid()));
-            return new Before(living, archived, inTheWay);
+            List<CollectionRef> naming =
+                    inTheWay.map(other -> snapshot.namedIn(other.guid())).orElse(List.of());
+            return new Before(living, archived, inTheWay, naming);
         }
 
         boolean isDone(DirectoryRecord record, String source) {
@@ -109,13 +98,14 @@ public final class Provision {
             living.ifPresent(principal -> homes.add(principal.home()));
             archived.ifPresent(principal -> homes.add(principal.home()));
             inTheWay.ifPresent(principal -> homes.add(principal.home()));
+            naming.forEach(ref -> homes.add(ref.home()));
             return homes;
         }
     }
 
     private static Principal change(Tx tx, Before before, DirectoryRecord record, String source) {
         before.inTheWay().ifPresent(other -> {
-            archive(tx, other);
+            LifeCycle.archive(tx, other, before.homes());
             LOG.warn(
                     "{} is somebody else now: archived home {} of the one before",
                     other.name(),
@@ -148,6 +138,7 @@ public final class Provision {
         Principal principal = principal(tx, record, source, old.home());
         tx.putPrincipal(principal);
         tx.append(new Change.PrincipalChanged(old.home(), record.guid(), record.name()), ACTOR);
+        RecordDelegates.tell(tx, old, principal, ACTOR);
         LOG.info("updated {} from {}", record.name(), source);
         return principal;
     }
@@ -159,11 +150,6 @@ public final class Provision {
         tx.append(new Change.PrincipalRestored(old.home(), record.guid(), record.name()), ACTOR);
         LOG.info("restored {} with home {}", record.name(), old.home().value());
         return principal;
-    }
-
-    private static void archive(Tx tx, Principal principal) {
-        tx.append(new Change.PrincipalArchived(principal.home(), principal.guid(), principal.name()), ACTOR);
-        tx.archive(principal.home(), true);
     }
 
     private static Principal principal(Tx tx, DirectoryRecord record, String source, HomeId home) {

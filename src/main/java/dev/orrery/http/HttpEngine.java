@@ -1,6 +1,7 @@
 package dev.orrery.http;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
@@ -55,17 +56,33 @@ public final class HttpEngine implements AutoCloseable {
         server.setStopTimeout(config.times().stop().toMillis());
     }
 
-    /** Listens; returns once requests are answered. */
+    /**
+     * Listens; returns once requests are answered.
+     *
+     * @throws IOException with a sentence that says what to do: the address is taken, or not this machine's
+     */
     public HttpEngine start() throws IOException {
         try {
             server.start();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            throw e.getCause() instanceof BindException why ? new IOException(cannotListen(why), e) : e;
+        } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IOException(e);
         }
         watcher = Thread.ofVirtual().name("http-watch").start(this::watch);
         return this;
+    }
+
+    private String cannotListen(BindException why) {
+        String address = config.listen().host() + ":" + config.listen().port();
+        String said = String.valueOf(why.getMessage());
+        return said.contains("in use")
+                ? "Cannot listen on " + address + ": another program does already. Stop it, or listen on another port;"
+                        + " port 0 takes any that is free."
+                : "Cannot listen on " + address + ": " + said + ". Choose an address of this machine and a port that"
+                        + " this user may use.";
     }
 
     /** The port that is listened on. */

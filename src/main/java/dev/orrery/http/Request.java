@@ -1,5 +1,7 @@
 package dev.orrery.http;
 
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import java.io.InputStream;
 import java.net.InetAddress;
 
@@ -35,5 +37,36 @@ public record Request(
     /** A query parameter's decoded value, empty for a bare name; absent if not there. */
     public java.util.Optional<String> parameter(String name) {
         return UrlPath.parameter(query, name);
+    }
+
+    /** True if a Prefer header names the preference with that value (RFC 7240 section 2). */
+    public boolean prefers(String preference, String value) {
+        for (String header : headers.all("Prefer")) {
+            for (String one : header.split(",")) {
+                String[] pair = one.split(";", 2)[0].split("=", 2);
+                String given = pair.length < 2 ? "" : pair[1].strip().replace("\"", "");
+                if (pair[0].strip().equalsIgnoreCase(preference) && given.equalsIgnoreCase(value)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A part of a resource, or an encoded one, cannot be stored as if it were the resource (RFC 9110 sections 14.4 and
+     * 8.4).
+     *
+     * @throws Refused BadRequest, UnsupportedMediaType
+     */
+    public void requireWhole() {
+        if (headers.has("Content-Range")) {
+            throw new Refused(
+                    new Reason.BadRequest("A PUT replaces the whole resource; Content-Range has no meaning."));
+        }
+        String coding = header("Content-Encoding", "identity");
+        if (!coding.equalsIgnoreCase("identity")) {
+            throw new Refused(new Reason.UnsupportedMediaType("Content-Encoding " + coding));
+        }
     }
 }

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whole calendars as one file: many objects in one VCALENDAR, both ways. */
 public final class CalendarFile {
@@ -39,6 +41,31 @@ public final class CalendarFile {
      */
     public static List<Piece> split(byte[] file, Instant now) {
         return new FileSplitter(TextRepair.repair(file, remark -> {}), now).split();
+    }
+
+    /**
+     * The value of a property of the file's first VCALENDAR, where that stands before any component, as every program
+     * writes it; null if there is none.
+     *
+     * @param name in upper case
+     */
+    public static @Nullable String head(byte[] file, String name) {
+        ContentLines lines = new ContentLines(file);
+        boolean inside = false;
+        while (lines.next()) {
+            String line = new String(lines.line(), lines.from(), lines.to() - lines.from(), StandardCharsets.UTF_8);
+            int colon = line.indexOf(':');
+            int end = line.indexOf(';') >= 0 && line.indexOf(';') < colon ? line.indexOf(';') : colon;
+            String property = end < 0 ? "" : line.substring(0, end).strip().toUpperCase(Locale.ROOT);
+            if (property.equals("BEGIN") && inside) {
+                return null;
+            }
+            inside = true;
+            if (property.equals(name)) {
+                return line.substring(colon + 1).strip();
+            }
+        }
+        return null;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.orrery.ical;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * first asked for and then kept. {@link IndexCodec} describes the encoded form.
  */
 public final class CalendarIndex {
-    /** Version of the encoded form. An index of another version must be built anew from the text. */
-    public static final int VERSION = 1;
+    /** Version of the encoded form that is written. Older ones from {@link #OLDEST} on are still read. */
+    public static final int VERSION = 2;
+
+    /** Has no fingerprint, and knows only the master's CLASS. */
+    static final int OLDEST = 1;
 
     static final int RECURRING = 1;
 
@@ -30,6 +34,9 @@ public final class CalendarIndex {
     static final int FREE = 32;
 
     static final int TENTATIVE = 64;
+
+    /** A component of it has another CLASS than PUBLIC. */
+    static final int NOT_PUBLIC = 128;
 
     private static final long DAY = 86_400;
 
@@ -112,6 +119,21 @@ public final class CalendarIndex {
     /** CLASS of the master in upper case; PUBLIC if none. */
     public String classification() {
         return details().master().classification();
+    }
+
+    /** True if every component is for everybody who may read the calendar (CLASS:PUBLIC, or none). */
+    public boolean isPublic() {
+        return encoded[0] == OLDEST ? classification().equals("PUBLIC") : (flags & NOT_PUBLIC) == 0;
+    }
+
+    /**
+     * The same for objects that say the same in other words, whatever wrote them: 128 bits in hexadecimal. Null in an
+     * index of the first version.
+     */
+    public @Nullable String fingerprint() {
+        return encoded[0] == OLDEST
+                ? null
+                : HexFormat.of().formatHex(encoded, detailsAt, detailsAt + Fingerprint.BYTES);
     }
 
     /** True if the master does not take time (TRANSP:TRANSPARENT). */
@@ -218,6 +240,11 @@ public final class CalendarIndex {
         return encoded;
     }
 
+    /** True if an encoded form is of this program's {@link #VERSION}; its text must be read again if not. */
+    public static boolean isCurrent(byte[] encoded) {
+        return encoded.length > 0 && (encoded[0] & 0xff) == VERSION;
+    }
+
     /** @throws IllegalArgumentException if the form is damaged or of another {@link #VERSION} */
     public static CalendarIndex decode(byte[] encoded) {
         return IndexCodec.decode(encoded);
@@ -230,7 +257,8 @@ public final class CalendarIndex {
     IndexDetails details() {
         IndexDetails known = details;
         if (known == null) {
-            known = IndexCodec.details(encoded, detailsAt, component);
+            int at = encoded[0] == OLDEST ? detailsAt : detailsAt + Fingerprint.BYTES;
+            known = IndexCodec.details(encoded, at, component);
             details = known;
         }
         return known;

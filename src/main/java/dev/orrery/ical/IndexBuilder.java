@@ -66,6 +66,7 @@ final class IndexBuilder {
             flags |= state == State.TENTATIVE ? CalendarIndex.TENTATIVE : 0;
         }
         flags |= hasOnlyCrlf(text) ? CalendarIndex.CRLF : 0;
+        flags |= isPublic() ? 0 : CalendarIndex.NOT_PUBLIC;
         Component master = master();
         IndexDetails details = new IndexDetails(
                 new IndexDetails.Master(
@@ -80,7 +81,18 @@ final class IndexBuilder {
                 recurrenceIds(),
                 blocks(),
                 new TimelineQuery(component, timeline));
-        return IndexCodec.encode(new IndexCodec.Head(uid, component, flags, first, last, 0), details, zones);
+        IndexCodec.Head head = new IndexCodec.Head(uid, component, flags, first, last, 0);
+        return IndexCodec.encode(head, Fingerprint.of(content), details, zones);
+    }
+
+    private boolean isPublic() {
+        for (Component component : content) {
+            String classification = Discretion.classification(component);
+            if (!classification.isEmpty() && !classification.equals("PUBLIC")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isSimple(String component) {

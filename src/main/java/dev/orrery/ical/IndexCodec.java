@@ -10,12 +10,14 @@ import java.util.List;
  * The encoded form of an index, as {@link ByteSink} writes numbers and texts:
  *
  * <pre>
- * index   = version:octet flags component uid first:signed last:signed details
+ * index   = version:octet flags component uid first:signed last:signed fingerprint:16octets details
  * details = summary organizer status class transparent:octet max-attendees
  *           n (address partstat)* n recurrence-id* n (start length tzid)* zones entries
  * zones   = n (known:octet name-or-definition)*
  * entries = n entry*                      ; see EntryCodec
  * </pre>
+ *
+ * Version 1 had no fingerprint.
  */
 final class IndexCodec {
     private IndexCodec() {}
@@ -23,7 +25,7 @@ final class IndexCodec {
     /** What is at hand without decoding the rest. */
     record Head(String uid, String component, int flags, long first, long last, int detailsAt) {}
 
-    static CalendarIndex encode(Head head, IndexDetails details, ObjectZones zones) {
+    static CalendarIndex encode(Head head, byte[] fingerprint, IndexDetails details, ObjectZones zones) {
         ByteSink out = new ByteSink();
         out.octet(CalendarIndex.VERSION);
         out.number(head.flags());
@@ -31,6 +33,7 @@ final class IndexCodec {
         out.text(head.uid());
         out.signed(head.first());
         out.signed(head.last());
+        out.bytes(fingerprint);
         out.text(details.master().summary());
         out.text(details.master().organizer());
         out.text(details.master().status());
@@ -61,7 +64,7 @@ final class IndexCodec {
     static CalendarIndex decode(byte[] encoded) {
         ByteSource in = new ByteSource(encoded, 0);
         int version = in.octet();
-        if (version != CalendarIndex.VERSION) {
+        if (version < CalendarIndex.OLDEST || version > CalendarIndex.VERSION) {
             throw new IllegalArgumentException("an index of version " + version + " must be built anew");
         }
         int flags = in.small();
@@ -69,6 +72,9 @@ final class IndexCodec {
         String uid = in.text();
         long first = in.signed();
         long last = in.signed();
+        if (version > CalendarIndex.OLDEST && in.position() + Fingerprint.BYTES > encoded.length) {
+            throw new IllegalArgumentException("the index is damaged");
+        }
         return new CalendarIndex(encoded, new Head(uid, component, flags, first, last, in.position()));
     }
 

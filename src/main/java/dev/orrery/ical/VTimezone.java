@@ -39,6 +39,8 @@ final class VTimezone {
 
     private static final int PATIENCE = 2_000;
 
+    private static final java.util.regex.Pattern OFFSET = java.util.regex.Pattern.compile("\\d{1,2}|\\d{4}|\\d{6}");
+
     private final List<Onset> onsets = new ArrayList<>();
     private final List<Observance> perpetual = new ArrayList<>();
     private int rules;
@@ -269,7 +271,7 @@ final class VTimezone {
         String value = text.strip().replace(":", "");
         boolean signed = value.startsWith("+") || value.startsWith("-");
         String digits = signed ? value.substring(1) : value;
-        if (!digits.matches("\\d{1,2}|\\d{4}|\\d{6}")) {
+        if (!OFFSET.matcher(digits).matches()) {
             return null;
         }
         String padded = digits.length() <= 2 ? digits + "00" : digits;

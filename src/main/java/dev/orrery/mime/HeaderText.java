@@ -59,37 +59,36 @@ final class HeaderText {
 
     /** Appends a field, folded at blanks where lines would be long. */
     static void fold(Header header, StringBuilder out) {
-        String rest = header.name() + ": " + header.value();
-        while (rest.length() > WIDTH) {
-            int at = breakAt(rest, header.name().length() + 2);
+        String field = header.name() + ": " + header.value();
+        int from = 0;
+        int content = header.name().length() + 2;
+        while (field.length() - from > WIDTH) {
+            int at = breakAt(field, content, from + WIDTH);
             if (at < 0) {
                 break;
             }
-            out.append(rest, 0, at).append("\r\n");
-            rest = rest.substring(at);
+            out.append(field, from, at).append("\r\n");
+            from = at;
+            content = at;
         }
-        out.append(rest).append("\r\n");
+        out.append(field, from, field.length()).append("\r\n");
     }
 
-    /** The last blank that keeps the line short, else the first one after; -1 if there is none with text on both sides. */
-    private static int breakAt(String line, int nameLength) {
-        int from = line.startsWith(" ") || line.startsWith("\t") ? 1 : nameLength;
+    /** The last blank up to the limit that has text before it, else the first one after; -1 if there is none. */
+    private static int breakAt(String field, int from, int limit) {
+        int i = from;
+        while (i < field.length() && isBlank(field.charAt(i))) {
+            i++;
+        }
         int found = -1;
-        for (int i = from; i < line.length() - 1; i++) {
-            boolean blank = line.charAt(i) == ' ' || line.charAt(i) == '\t';
-            if (blank
-                    && !line.substring(from, i).isBlank()
-                    && !line.substring(i).isBlank()) {
-                if (i > WIDTH && found >= 0) {
-                    break;
-                }
-                found = i;
-                if (i > WIDTH) {
-                    break;
-                }
-            }
+        for (; i < field.length() && (i <= limit || found < 0); i++) {
+            found = isBlank(field.charAt(i)) ? i : found;
         }
         return found;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     /** UTF-8 where it is, Windows-1252 where it is not: what programs put into headers without saying so. */

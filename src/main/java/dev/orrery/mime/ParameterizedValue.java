@@ -54,8 +54,10 @@ public record ParameterizedValue(String value, Map<String, String> parameters) {
         try {
             MimeParameterMapping mapping = new MimeParameterMapping();
             for (NameValuePair pair : body.getParams()) {
-                if (pair.getValue() != null) {
+                if (pair.getValue() != null && pair.getName().contains("*")) {
                     mapping.addParameter(pair.getName(), text(pair.getValue()));
+                } else if (pair.getValue() != null) { // apostrophes mean nothing here, though the library thinks so
+                    put(pair.getName(), text(pair.getValue()), parameters);
                 }
             }
             mapping.getParameters().forEach((name, value) -> put(name, value, parameters));

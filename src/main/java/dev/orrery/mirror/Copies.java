@@ -15,6 +15,11 @@ public interface Copies<K, V, C> {
     @Nullable
     Held<C> held(K key);
 
+    /** The same from where copies are kept, whatever is in memory: another node may just have asked. */
+    default @Nullable Held<C> heldNow(K key) {
+        return held(key);
+    }
+
     /** How long this copy, or with null the absence of one, is believed. */
     Freshness freshness(@Nullable C copy);
 

@@ -124,7 +124,7 @@ public final class Mirror<K, V, C> {
         // when another node takes too long with the same, this one goes on without the lease
         Leases.Lease lease = leases.await(flight, PATIENCE);
         try {
-            Held<C> held = copies.held(key);
+            Held<C> held = copies.heldNow(key);
             boolean settled = held == null ? knownAbsent(key) : isFresh(key, held);
             Outcome outcome = settled && !evenIfFresh ? Outcome.SETTLED : ask(key, held);
             if (outcome instanceof Outcome.Kept kept && kept.answering()) {

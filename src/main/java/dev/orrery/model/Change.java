@@ -157,6 +157,14 @@ public sealed interface Change {
         }
     }
 
+    /** An archived home came to its end: everything that it held was removed. Nothing brings it back. */
+    record PrincipalExpired(HomeId home, String guid, PrincipalName name) implements OfPrincipal {
+        @Override
+        public String type() {
+            return "principal.expired";
+        }
+    }
+
     /**
      * An entry that a newer program wrote and this one has no word for; a follower steps over it.
      *

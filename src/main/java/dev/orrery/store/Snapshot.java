@@ -1,6 +1,7 @@
 package dev.orrery.store;
 
 import dev.orrery.model.CollectionId;
+import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
@@ -97,7 +98,28 @@ public interface Snapshot {
      * @param viewers GUIDs (a person and their groups) whose withdrawn shares are to be reported as gone; empty for
      *     the owner
      */
-    Page<HomeChange> homeChanges(HomeId home, SyncPoint since, int limit, boolean deep, Collection<String> viewers);
+    default Page<HomeChange> homeChanges(
+            HomeId home, SyncPoint since, int limit, boolean deep, Collection<String> viewers) {
+        return changesBelow(CollectionRef.root(home), since, limit, deep, viewers);
+    }
+
+    /** The same of any collection that holds others: what changed in it, and with {@code deep} in those below it. */
+    Page<HomeChange> changesBelow(
+            CollectionRef top, SyncPoint since, int limit, boolean deep, Collection<String> viewers);
+
+    /** The newest change of a collection and of everything below it: where its history stands. */
+    default long newest(CollectionRow row) {
+        if (row.ref().isRoot()) {
+            return home(row.ref().home()).map(HomeRow::lastSeq).orElse(row.lastSeq());
+        }
+        return row.kind() == CollectionKind.PLAIN
+                ? collections(row.ref().home()).stream()
+                        .filter(below -> holds(row.ref(), below.ref()))
+                        .mapToLong(CollectionRow::lastSeq)
+                        .max()
+                        .orElse(row.lastSeq())
+                : row.lastSeq();
+    }
 
     /**
      * Entries of one home's log after {@code since}; {@link HomeRow#floor} is where what is kept begins.
@@ -124,6 +146,12 @@ public interface Snapshot {
 
     /** What is broken there, or still to be removed there. */
     List<MirrorItem> mirrorTroubles(CollectionRef collection);
+
+    /**
+     * Versions of the collection's calendar objects that ended after {@code since}, in that order. What ended at or before
+     * {@link HomeRow#floor} is forgotten.
+     */
+    List<Replaced> replaced(CollectionRef collection, long since);
 
     // locks
 

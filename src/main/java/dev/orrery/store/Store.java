@@ -62,6 +62,19 @@ public interface Store extends AutoCloseable {
      */
     long forget(java.time.Instant before);
 
+    /** How often this process was told {@code Unavailable} since the store was opened; the log says why. */
+    long failures();
+
+    /**
+     * What this process wrote since it opened the store.
+     *
+     * @param transactions that were committed
+     * @param commits that made them durable: on SQLite, transactions that wait at the same time share one
+     */
+    record Counts(long transactions, long commits) {}
+
+    Counts counts();
+
     /** What is wrong now, for {@code /health}; empty when all is well. */
     java.util.List<String> problems();
 

@@ -211,6 +211,22 @@ class RightsTest {
     }
 
     @Test
+    void delegatesWhomTheOwnerNamedAreLikeThoseOfTheRecord() {
+        attributes(Map.of("read-delegates", "users/eve"));
+        set(root, Delegation.WRITE.entry("guid-bob"), Delegation.READ.entry("guid-club"));
+        assertThat(on(BOB, calendar)).contains(Privilege.WRITE).doesNotContain(Privilege.WRITE_ACL);
+        assertThat(on(BOB, inbox)).contains(Privilege.WRITE, Privilege.SCHEDULE_DELIVER);
+        assertThat(on(BOB, notifications)).isEmpty();
+        assertThat(on(EVE, calendar)).contains(Privilege.READ).doesNotContain(Privilege.WRITE);
+        assertThat(on(caller("joe", "guid-club"), inbox))
+                .contains(Privilege.READ)
+                .doesNotContain(Privilege.WRITE);
+        assertThat(on(caller("joe"), calendar)).isEmpty();
+        set(root);
+        assertThat(on(BOB, calendar)).isEmpty();
+    }
+
+    @Test
     void aDelegateCannotBeDeniedByAnEntry() {
         attributes(Map.of("read-delegates", "users/bob"));
         set(calendar, deny(new Grantee.Named("guid-bob"), Privilege.ALL));

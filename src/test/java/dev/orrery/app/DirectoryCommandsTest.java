@@ -8,6 +8,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.parallel.Resources;
 
 /** The commands on people from a directory, run as a person runs them. */
 @ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
 class DirectoryCommandsTest {
     @TempDir
     private Path directory;
@@ -29,6 +35,7 @@ class DirectoryCommandsTest {
         config = Files.writeString(directory.resolve("orrery.toml"), """
                 [store]
                 url = "sqlite:orrery.db"
+                archive-expire = "365d"
                 [[user]]
                 name = "eve"
                 [[directory]]
@@ -45,7 +52,7 @@ class DirectoryCommandsTest {
                         ldap.port(), TestDirectory.ADMIN, TestDirectory.SECRET));
     }
 
-    private record Said(int code, String text) {}
+    private record Said(int code, String text, String complaint) {}
 
     private Said run(String... words) {
         String[] all = new String[words.length + 2];
@@ -54,12 +61,16 @@ class DirectoryCommandsTest {
         all[words.length + 1] = config.toString();
         PrintStream before = System.out;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream errorsBefore = System.err;
+        ByteArrayOutputStream complaint = new ByteArrayOutputStream();
         System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(complaint, true, StandardCharsets.UTF_8));
         try {
             int code = Main.run(all);
-            return new Said(code, said.toString(StandardCharsets.UTF_8));
+            return new Said(code, said.toString(StandardCharsets.UTF_8), complaint.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(before);
+            System.setErr(errorsBefore);
         }
     }
 
@@ -88,6 +99,99 @@ class DirectoryCommandsTest {
         assertThat(run("principal", "refresh", "countess").text()).contains("source     administrator");
         assertThat(run("archive", "put", "countess").code()).isZero();
         assertThat(run("archive", "list").text()).contains("users/countess");
+    }
+
+    private String archived(String name) throws Exception {
+        run("principal", "refresh", name);
+        run("principal", "refresh", "bob");
+        ldap.delete("uid=" + name + ",ou=people," + TestDirectory.BASE);
+        run("principal", "refresh", name);
+        String listed = run("archive", "list").text();
+        return listed.substring(0, listed.indexOf(' '));
+    }
+
+    @Test
+    void theListSaysWhenEachExpires() throws Exception {
+        archived("ada");
+        assertThat(run("archive", "list").text()).contains("  expires 20");
+        assertThat(run("archive", "list", "--json").text()).containsPattern("\"expiresAt\" : \"20..-");
+    }
+
+    @Test
+    void aTakenNameIsRefusedWithASentence() throws Exception {
+        String guid = archived("ada");
+        ldap.addPerson("ada", "Ada Yonath");
+        run("principal", "refresh", "ada");
+        for (String[] words : new String[][] {
+            {"archive", "restore", guid}, {"archive", "restore", guid, "--as", "bob"}, {"archive", "restore", "none"}
+        }) {
+            Said said = run(words);
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.complaint()).endsWith(".\n").doesNotContain("Exception");
+        }
+        assertThat(run("archive", "restore", guid, "--as", "bob").complaint())
+                .contains("users/bob already exists")
+                .contains("--as NAME");
+        assertThat(run("archive", "list").text()).as("nothing is lost").contains(guid);
+    }
+
+    @Test
+    void theWholeHomeIsExportedAsItWasStored() throws Exception {
+        run("principal", "refresh", "ada");
+        Path event = Files.writeString(
+                directory.resolve("event.ics"),
+                String.join(
+                        "\r\n",
+                        "BEGIN:VCALENDAR",
+                        "VERSION:2.0",
+                        "PRODID:-//test//EN",
+                        "BEGIN:VEVENT",
+                        "UID:one",
+                        "DTSTAMP:20260101T000000Z",
+                        "DTSTART:20260101T100000Z",
+                        "SUMMARY:Tea",
+                        "END:VEVENT",
+                        "END:VCALENDAR",
+                        ""));
+        assertThat(run("import", "ada", "calendar", event.toString()).code()).isZero();
+        String guid = archived("ada");
+        Path zip = directory.resolve("ada.zip");
+        assertThat(run("archive", "export", guid, zip.toString()).code()).isZero();
+        List<String> names = new ArrayList<>();
+        String text = "";
+        try (ZipFile file = new ZipFile(zip.toFile())) {
+            for (ZipEntry entry : Collections.list(file.entries())) {
+                names.add(entry.getName());
+                if (entry.getName().startsWith("calendar/") && entry.getName().length() > "calendar/".length()
+                        || entry.getName().equals("home.json")) {
+                    text += new String(file.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+        }
+        assertThat(names).contains("home.json", "calendar/", "tasks/", "inbox/");
+        assertThat(text).contains("SUMMARY:Tea", "users/ada", guid);
+        assertThat(run("archive", "export", "none").code()).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsGoneIsArchivedByTheAdministrator() throws Exception {
+        run("principal", "refresh", "ada");
+        run("principal", "refresh", "bob");
+        run("principal", "refresh", "joanna");
+        ldap.delete("uid=ada,ou=people," + TestDirectory.BASE);
+        ldap.delete("uid=joanna,ou=people," + TestDirectory.BASE);
+        Said said = run("archive", "gone");
+        assertThat(said.code()).isZero();
+        assertThat(said.text()).contains("Archived users/ada", "Archived users/joanna", "2 archived.");
+        assertThat(run("archive", "gone").text()).isEqualTo("0 archived.\n");
+        String guid = run("archive", "list").text().split(" ")[0];
+        run("archive", "restore", guid);
+        assertThat(run("archive", "gone").text())
+                .as("whom an administrator brought back stays")
+                .isEqualTo("0 archived.\n");
+        assertThat(run("principal", "list", "--json").text()).contains("\"name\" : \"users/bob\"");
+        ldap.stop();
+        assertThat(run("archive", "gone").text()).isEqualTo("0 archived.\n");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orrery.dav.DavHouse;
 import dev.orrery.dav.Events;
 import dev.orrery.model.Change;
+import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
 import dev.orrery.store.LogEntry;
 import java.util.List;
@@ -122,6 +123,28 @@ class VerbsInTheLogTest {
         long before = end(ada);
         house.send("ada", "COPY", HOME + "files/a", "", "Destination", HOME + "files/b");
         assertThat(since(ada, before)).isEmpty();
+    }
+
+    @Test
+    void delegates() {
+        String write = "/principals/users/ada/calendar-proxy-write/";
+        long before = end(ada);
+        house.send("ada", "PROPPATCH", write, members("/principals/users/bob/", "/principals/groups/fleet/"));
+        house.send("ada", "PROPPATCH", write, members("/principals/groups/fleet/", "/principals/users/bob/"));
+        house.send("bob", "PROPPATCH", write, members());
+        house.send("ada", "PROPPATCH", write, members("/principals/groups/fleet/"));
+        List<LogEntry> entries = since(ada, before);
+        assertThat(types(entries)).containsExactly("collection.access_changed", "collection.access_changed");
+        Change.AccessChanged last = (Change.AccessChanged) entries.getLast().change();
+        assertThat(last.collection().isRoot()).isTrue();
+        assertThat(last.withdrawn()).containsExactly(new Grantee.Delegate(house.guid("bob"), true));
+        assertThat(last.granted()).hasSize(1).doesNotContainAnyElementsOf(last.withdrawn());
+        assertThat(entries.getLast().actor().principal()).isEqualTo(house.guid("ada"));
+    }
+
+    private static String members(String... hrefs) {
+        return "<propertyupdate xmlns='DAV:'><set><prop><group-member-set><href>" + String.join("</href><href>", hrefs)
+                + "</href></group-member-set></prop></set></propertyupdate>";
     }
 
     private long end(HomeId home) {

@@ -1,8 +1,13 @@
 package dev.orrery.dav;
 
 import dev.orrery.access.Caller;
+import dev.orrery.access.PersonalHandler;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
+import dev.orrery.calendar.MergeCalendar;
+import dev.orrery.calendar.ThreeWay;
+import dev.orrery.calendar.Views;
+import dev.orrery.calendar.Visibility;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.method.PropertyMethods;
 import dev.orrery.dav.method.ResourceMethods;
@@ -12,8 +17,14 @@ import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.DirectoryRecord;
 import dev.orrery.directory.Guids;
 import dev.orrery.directory.KnownPrincipals;
+import dev.orrery.directory.PrincipalsByAnyName;
 import dev.orrery.directory.Provision;
+import dev.orrery.face.freebusy.FreeBusyLists;
+import dev.orrery.face.freebusy.FreeBusyPolicy;
+import dev.orrery.face.freebusy.ListWriter;
+import dev.orrery.face.ical.CalendarFiles;
 import dev.orrery.http.Headers;
+import dev.orrery.http.Networks;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
 import dev.orrery.http.UrlPath;
@@ -32,6 +43,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -41,9 +53,11 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The WebDAV door over a real store and a real directory, without sockets: requests go straight to {@link DavHandler}.
- * People: ada, bob, eve@example.org, and the administrator root; the group staff holds bob; there are a room, lab, and a
- * resource, lamp. The clock stands still until it is moved; UUIDs count up.
+ * The WebDAV door and those of whole calendars and free/busy over a real store and a real directory, without sockets:
+ * requests go straight to their handlers.
+ * People: ada, bob, finn, eve@example.org, and the administrator root; the group staff holds bob, the group fleet holds
+ * the group crew, which holds finn; there are a room, lab, and the resources lamp and boat, which is looked after by the
+ * fleet and looked at by bob. The clock stands still until it is moved; UUIDs count up.
  */
 public final class DavHouse implements AutoCloseable {
     public static final String ORIGIN = "http://calendar.example.org";
@@ -51,6 +65,8 @@ public final class DavHouse implements AutoCloseable {
     private final SqlStore store;
     private final KnownPrincipals principals;
     private final DavHandler handler;
+    private final CalendarFiles files;
+    private final FreeBusyLists lists;
     private final AtomicLong uuids = new AtomicLong();
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -59,8 +75,13 @@ public final class DavHouse implements AutoCloseable {
     }
 
     public DavHouse(Limits limits) {
+        this(limits, Visibility.USUAL);
+    }
+
+    public DavHouse(Limits limits, Visibility visibility) {
         InstantSource clock = () -> now;
         this.store = SqlStore.open(StoreConfig.of("sqlite::memory:").withClock(clock));
+        PrincipalName crew = new PrincipalName(PrincipalKind.GROUP, "crew");
         this.principals = new KnownPrincipals(
                 store,
                 new ConfiguredDirectory(List.of(
@@ -70,17 +91,34 @@ public final class DavHouse implements AutoCloseable {
                         admin("root"),
                         record(PrincipalKind.GROUP, "staff", "The Staff", List.of(name("bob")), Map.of()),
                         record(PrincipalKind.LOCATION, "lab", "The Laboratory", List.of(), Map.of()),
-                        record(PrincipalKind.RESOURCE, "lamp", "Magic Lantern", List.of(), Map.of()))),
+                        record(PrincipalKind.RESOURCE, "lamp", "Magic Lantern", List.of(), Map.of()),
+                        person("finn", "Finn"),
+                        record(PrincipalKind.GROUP, "crew", "The Crew", List.of(name("finn")), Map.of()),
+                        record(PrincipalKind.GROUP, "fleet", "The Fleet", List.of(crew), Map.of()),
+                        record(
+                                PrincipalKind.RESOURCE,
+                                "boat",
+                                "The Boat",
+                                List.of(),
+                                Map.of("write-delegates", "groups/fleet", "read-delegates", "users/bob")))),
                 new Provision(store));
-        DavContext context = DavContext.of(store, principals, limits, clock);
+        Views views = new Views(visibility);
+        DavContext context = DavContext.of(store, principals, limits, clock, views);
+        ContentRules rules = new ContentRules(limits, clock);
+        WholeCalendar texts = new WholeCalendar(1 << 20);
         Map<MethodName, DavMethod> methods = new EnumMap<>(MethodName.class);
         methods.putAll(PropertyMethods.table(context, reports(context)));
-        methods.putAll(ResourceMethods.table(
-                context,
-                new ContentRules(limits, clock),
-                new WholeCalendar(1 << 20),
-                () -> new UUID(0x4000, uuids.incrementAndGet())));
+        methods.putAll(ResourceMethods.table(context, rules, texts, () -> new UUID(0x4000, uuids.incrementAndGet())));
         this.handler = new DavHandler(context, methods);
+        PrincipalsByAnyName names = new PrincipalsByAnyName(principals);
+        this.files = new CalendarFiles(
+                store,
+                names,
+                views,
+                texts,
+                new MergeCalendar(store, rules, limits, views, clock, ThreeWay.Preference.NEWEST));
+        FreeBusyPolicy policy = new FreeBusyPolicy(true, Networks.NONE, 60, Duration.ofDays(1), Duration.ofDays(30));
+        this.lists = new FreeBusyLists(policy, names, new ListWriter(store, views, policy, clock));
     }
 
     private static Map<ReportName, Report> reports(DavContext context) {
@@ -174,7 +212,8 @@ public final class DavHouse implements AutoCloseable {
                     InetAddress.getLoopbackAddress(),
                     true,
                     ORIGIN);
-            return Answer.of(handler.handle(request, caller(user)), method);
+            Caller caller = user.equals("nobody") ? Caller.STRANGER : caller(user);
+            return Answer.of(door(target).handle(request, caller), method);
         } catch (Refused refused) {
             if (refused.reason() instanceof Reason.BadRequest bad) { // as the engine says it
                 return new Answer(400, new Headers(), bad.why().getBytes(StandardCharsets.UTF_8));
@@ -185,6 +224,10 @@ public final class DavHouse implements AutoCloseable {
         } catch (Exception e) {
             throw new AssertionError(method + " " + target, e);
         }
+    }
+
+    private PersonalHandler door(String target) {
+        return target.startsWith("/ical/") ? files : target.startsWith("/freebusy/") ? lists : handler;
     }
 
     @Override

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.orrery.access.Caller;
+import dev.orrery.model.AccessEntry;
+import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionKind;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Privilege;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.Position;
@@ -152,6 +157,41 @@ class KnownPrincipalsTest {
         int entries = log().size();
         principals(user("bob", "Robert"), user("eve", "Eve")).reconcile();
         assertThat(log()).hasSize(entries);
+    }
+
+    @Test
+    void whoIsGoneOrReplacedVanishesFromOthersAccessLists() {
+        Principal ada = principals(user("ada", "Ada")).find(name("ada")).orElseThrow();
+        Principal bob = principals(user("bob", "Bob")).find(name("bob")).orElseThrow();
+        share(bob, ada);
+        principals(user("bob", "Bob")).reconcile();
+        assertThat(accessOf(bob)).isEmpty();
+
+        Principal eve = principals(record("one", name("eve"))).find(name("eve")).orElseThrow();
+        share(bob, eve);
+        principals(record("two", name("eve"))).find(name("eve"));
+        assertThat(accessOf(bob)).isEmpty();
+        assertThat(log().stream()
+                        .filter(change -> change instanceof Change.AccessChanged changed
+                                && !changed.withdrawn().isEmpty()))
+                .as("each is logged with the one who shared")
+                .hasSize(2);
+    }
+
+    private void share(Principal owner, Principal with) {
+        CollectionRef root = CollectionRef.root(owner.home());
+        Grantee named = new Grantee.Named(with.guid());
+        store.write(owner.home(), tx -> {
+            long seq = tx.append(new Change.AccessChanged(root, List.of(named), List.of()), Actor.system("test"));
+            tx.setAccess(seq, root, List.of(new AccessEntry(named, true, Set.of(Privilege.READ))));
+            return seq;
+        });
+    }
+
+    private List<AccessEntry> accessOf(Principal owner) {
+        return store.read(snapshot -> snapshot.collection(CollectionRef.root(owner.home())))
+                .orElseThrow()
+                .access();
     }
 
     @Test

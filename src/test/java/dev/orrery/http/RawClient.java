@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that sends exactly the bytes it is told to. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     /** What came back. */
-    record Answer(int status, Map<String, String> headers, byte[] body) {
-        String header(String name) {
+    public record Answer(int status, Map<String, String> headers, byte[] body) {
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
 
-        String text() {
+        public String text() {
             return new String(body, ISO_8859_1);
         }
     }
@@ -28,27 +28,32 @@ final class RawClient implements AutoCloseable {
     final Socket socket;
     private final InputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(20_000);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    RawClient send(String text) throws IOException {
+    public RawClient send(String text) throws IOException {
         return send(text.getBytes(ISO_8859_1));
     }
 
-    RawClient send(byte[] bytes) throws IOException {
+    public RawClient send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
     }
 
-    Answer read() throws IOException {
+    /** Sends no more, and says so. */
+    public void endInput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    public Answer read() throws IOException {
         return read(false);
     }
 
     /** @param head whether the answer has no body whatever its header says */
-    Answer read(boolean head) throws IOException {
+    public Answer read(boolean head) throws IOException {
         String first = line();
         int status = Integer.parseInt(first.split(" ")[1]);
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -75,7 +80,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** True if the server has closed its side, with or without a reset. */
-    boolean isClosed() throws IOException {
+    public boolean isClosed() throws IOException {
         try {
             return in.read() < 0;
         } catch (java.net.SocketTimeoutException e) {

@@ -1,7 +1,6 @@
 package dev.orrery.ical;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.orrery.ical.CalendarFile.Piece;
 import dev.orrery.model.Reason;
@@ -15,12 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Files that real programs wrote, and hostile ones, from a folder that the property {@code orrery.corpus} names. Each is
+ * Files that real programs wrote, and hostile ones, from the folder of {@link Corpus}. Each is
  * stored unchanged, or repaired with a remark, or refused with line and rule; nothing crashes and nothing hangs.
  */
 class CorpusTest {
@@ -30,13 +28,11 @@ class CorpusTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void everyFileIsTakenOrRefusedWithLineAndRule() throws IOException {
-        String folder = System.getProperty("orrery.corpus", "");
-        assumeTrue(
-                !folder.isBlank() && Files.isDirectory(Path.of(folder)), "optional: -Dorrery.corpus names no folder");
+        Path folder = Corpus.folder();
         Map<String, String> refusals = new TreeMap<>();
         int taken = 0;
-        for (Path file : files(folder)) {
-            String name = Path.of(folder).relativize(file).toString();
+        for (Path file : Corpus.files(folder)) {
+            String name = folder.relativize(file).toString();
             try {
                 check(name, Files.readAllBytes(file));
                 taken++;
@@ -58,15 +54,6 @@ class CorpusTest {
         refusals.forEach((name, sentence) -> lines.add(name + ": " + sentence));
         Files.write(Path.of("target/corpus-refused.txt"), lines);
         assertThat(taken).isPositive();
-    }
-
-    private static List<Path> files(String folder) throws IOException {
-        try (Stream<Path> all = Files.walk(Path.of(folder))) {
-            return all.filter(Files::isRegularFile)
-                    .filter(path -> !path.getFileName().toString().startsWith("README"))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static void check(String name, byte[] bytes) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /** A freshly started server with one person, ada, and a small client for looking at what others did to it. */
 final class RunningServer implements AutoCloseable {
-    private static final String CONFIGURATION = """
+    static final String CONFIGURATION = """
             [server]
             listen = "127.0.0.1:0"
             login-delay = false
@@ -39,7 +39,11 @@ final class RunningServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningServer() throws IOException, BadConfiguration {
-        server = new Orrery(new House(Config.parse("test", CONFIGURATION, Path.of("."), Map.of()))).start();
+        this(CONFIGURATION, Path.of("."));
+    }
+
+    RunningServer(String configuration, Path folder) throws IOException, BadConfiguration {
+        server = new Orrery(new House(Config.parse("test", configuration, folder, Map.of()))).start();
     }
 
     String address() {

@@ -127,6 +127,15 @@ class MimeTest {
         assertThat(back.headers()).hasSize(5);
     }
 
+    /** RFC 2231 gives apostrophes a meaning in encoded values, and in no others. */
+    @Test
+    void apostrophesInAPlainNameAreItsOwn() {
+        assertThat(ParameterizedValue.parse("a/b; name=\"rock''n''roll.txt\"; x*=utf-8'en'%41")
+                        .parameters())
+                .containsEntry("name", "rock''n''roll.txt")
+                .containsEntry("x", "A");
+    }
+
     @Test
     void linesStayShortAndTheBytesAreAscii() {
         Part message = Part.multipart(

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random writers, followers that hold nothing but tokens, pages from one row on, processes that end and begin anew: in
+ * Random writers that also move, rename, share and delete, followers that hold nothing but tokens, of a collection, of
+ * a home, of what is shared with someone, of the whole log; pages from one row on, processes that end and begin anew: in
  * the end every follower holds what a listing says. The bell is off: it may never be needed.
  *
  * <p>{@code -Dorrery.soak=N} makes N times as many rounds; {@code -Dorrery.seed=S} repeats one.
@@ -150,7 +151,12 @@ public interface FollowerContract {
 
         Readers(List<HomeId> homes) {
             this.homes = homes;
-            homes.forEach(home -> clients.addAll(List.of(new TokenClient(home, true), new TokenClient(home, false))));
+            for (HomeId home : homes) {
+                for (boolean deep : List.of(true, false)) {
+                    clients.add(new TokenClient(home, deep));
+                    clients.add(new TokenClient(home, deep, RandomWriter.VIEWER));
+                }
+            }
         }
 
         int beginnings() {
@@ -222,10 +228,8 @@ public interface FollowerContract {
                         .as("every page must bring a follower forward")
                         .isLessThan(10_000);
             }
+            clients.forEach(client -> assertThat(client.known()).isEqualTo(client.truth(store)));
             for (HomeId home : homes) {
-                int at = 2 * homes.indexOf(home);
-                assertThat(clients.get(at).known()).isEqualTo(TokenClient.truth(store, home, true));
-                assertThat(clients.get(at + 1).known()).isEqualTo(TokenClient.truth(store, home, false));
                 List<CollectionRow> rows = store.read(s -> s.collections(home));
                 for (CollectionRow row : rows) {
                     Map<String, String> truth = new TreeMap<>();

@@ -58,6 +58,7 @@ public interface LogContract {
                 new Change.PrincipalChanged(home, "guid", ada),
                 new Change.PrincipalArchived(home, "guid", ada),
                 new Change.PrincipalRestored(home, "guid", ada),
+                new Change.PrincipalExpired(home, "guid", ada),
                 new Change.Unknown(home, "future.thing", "{\"x\":[1]}"));
         long before = StoreFixture.home(store(), home).lastSeq();
         store().write(home, tx -> {

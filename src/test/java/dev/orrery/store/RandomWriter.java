@@ -1,10 +1,13 @@
 package dev.orrery.store;
 
+import dev.orrery.model.AccessEntry;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,9 @@ import java.util.Set;
 
 /** Does one random thing after another in a few homes; few names, so that places and members come and go. */
 final class RandomWriter {
+    /** With whom things are shared. */
+    static final String VIEWER = "guid-viewer";
+
     private static final List<String> PLACES = List.of("p", "q", "r");
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
 
@@ -43,6 +49,8 @@ final class RandomWriter {
         int dice = random.nextInt(100);
         if (dice < 12 || living.size() == 1) {
             make(tx, row);
+        } else if (dice < 20) {
+            share(tx, row);
         } else if (row.ref().isRoot()) {
             return; // objects live in collections
         } else if (dice < 60) {
@@ -61,6 +69,16 @@ final class RandomWriter {
             PropertyName name = PropertyName.dav("displayname");
             long seq = tx.append(new Change.CollectionChanged(row.ref(), Set.of(name)), StoreFixture.ACTOR);
             tx.setProperties(seq, row.ref(), Map.of(name, "name " + texts++));
+        }
+    }
+
+    /** Gives the viewer rights on a collection of the home and what is below it, or takes them. */
+    private void share(Tx tx, CollectionRow row) {
+        AccessEntry entry = new AccessEntry(new Grantee.Named(VIEWER), true, Set.of(Privilege.READ));
+        boolean shared = row.access().contains(entry);
+        boolean top = row.parent().equals(CollectionId.ROOT) && !row.ref().isRoot();
+        if (top || shared) {
+            StoreFixture.setAccess(tx, row.ref(), shared ? List.of() : List.of(entry));
         }
     }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every store does with objects: the same tests on every engine. */
 public interface StoreContract
-        extends PrincipalContract, CollectionContract, SyncContract, LogContract, MirrorContract {
+        extends PrincipalContract, CollectionContract, SyncContract, LogContract, MirrorContract, ReplacedContract {
     /** A store of its own for this test, closed after it. */
     @Override
     Store store();
@@ -54,6 +54,21 @@ public interface StoreContract
         assertThat(objectByUid(store(), work, "uid-a.ics").map(ObjectRow::seq)).contains(seq);
         assertThat(object(store(), work.object("b.ics"))).isEmpty();
         assertThat(objectByUid(store(), work, "uid-b.ics")).isEmpty();
+    }
+
+    @Test
+    default void whatIsCommittedIsCounted() {
+        HomeId ada = person(store(), "ada");
+        CollectionRef work = calendar(store(), ada, "work");
+        Store.Counts before = store().counts();
+        put(store(), work, "a.ics", "one");
+        put(store(), work, "a.ics", "two");
+        assertThatThrownBy(() -> store().write(ada, tx -> {
+                    throw new Refused(new Reason.NotFound("/"));
+                }))
+                .isInstanceOf(Refused.class);
+        assertThat(store().counts().transactions() - before.transactions()).isEqualTo(2);
+        assertThat(store().counts().commits() - before.commits()).isBetween(2L, 3L);
     }
 
     @Test

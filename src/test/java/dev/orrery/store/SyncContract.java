@@ -63,6 +63,74 @@ public interface SyncContract {
     }
 
     @Test
+    default void anyCollectionTellsOfWhatIsBelowIt() {
+        HomeId home = person(store(), "ada");
+        CollectionRef files = store().write(
+                        home,
+                        tx -> StoreFixture.collection(tx, CollectionRef.root(home), "files", CollectionKind.PLAIN));
+        CollectionRef elsewhere = calendar(store(), home, "work");
+        CollectionRef sub = store().write(home, tx -> StoreFixture.collection(tx, files, "sub", CollectionKind.PLAIN));
+        CollectionRef deepest =
+                store().write(home, tx -> StoreFixture.collection(tx, sub, "deepest", CollectionKind.PLAIN));
+        long start = newest(files);
+        put(store(), elsewhere, "x", "1");
+        assertThat(newest(files)).as("others do not count").isEqualTo(start);
+        long last = put(store(), deepest, "a", "1");
+        assertThat(newest(files)).isEqualTo(last);
+        assertThat(below(files, start, true)).containsExactly("/a");
+        assertThat(below(files, start, false)).isEmpty();
+        assertThat(below(sub, start, false)).containsExactly("deepest");
+        assertThat(below(files, 0, true)).containsExactly("sub", "deepest", "/a");
+        store().write(home, tx -> move(tx, deepest, files.id(), "higher"));
+        assertThat(below(files, last, false)).as("sub lost a member").containsExactly("higher", "sub");
+        assertThat(below(files, last, true)).containsExactlyInAnyOrder("deepest gone", "higher", "/a");
+        assertThat(below(sub, last, true)).containsExactly("deepest gone");
+        assertInvalid(() -> below(files, newest(files) + 100, true));
+    }
+
+    @Test
+    default void aDelegateWhoIsNoneAnyMoreIsToldOfEveryCollection() {
+        HomeId home = person(store(), "ada");
+        CollectionRef root = CollectionRef.root(home);
+        CollectionRef work = calendar(store(), home, "work");
+        put(store(), work, "a", "1");
+        AccessEntry bob =
+                new AccessEntry(new Grantee.Delegate("guid-bob", true), true, Set.of(Privilege.READ, Privilege.WRITE));
+        AccessEntry eve = new AccessEntry(new Grantee.Delegate("guid-eve", false), true, Set.of(Privilege.READ));
+        long before = seq(home);
+        store().write(home, tx -> StoreFixture.setAccess(tx, root, List.of(bob, eve)));
+        List<AccessEntry> entries =
+                store().read(s -> s.collection(root).orElseThrow().access());
+        assertThat(entries).containsExactly(bob, eve);
+        assertThat(namedIn("guid-bob")).containsExactly(root);
+        assertThat(namedIn("guid-eve")).containsExactly(root);
+        assertThat(home(home, before, true, "guid-bob")).contains("+work", "+work/a");
+        long with = seq(home);
+        store().write(home, tx -> StoreFixture.setAccess(tx, root, List.of(eve)));
+        assertThat(home(home, with, false, "guid-bob")).contains("-work").doesNotContain("+work");
+        assertThat(home(home, with, false, "guid-eve")).contains("+work").doesNotContain("-work");
+        assertThat(namedIn("guid-bob")).isEmpty();
+    }
+
+    private List<CollectionRef> namedIn(String guid) {
+        return store().read(s -> s.namedIn(guid));
+    }
+
+    private long newest(CollectionRef ref) {
+        return store().read(s -> s.newest(s.collection(ref).orElseThrow()));
+    }
+
+    private List<String> below(CollectionRef top, long since, boolean deep) {
+        return store().read(s -> s.changesBelow(top, SyncPoint.at(since), 1000, deep, List.of()).rows().stream()
+                .map(change -> switch (change) {
+                    case HomeChange.OfCollection it -> it.name() + (it.row() == null ? " gone" : "");
+                    case HomeChange.OfObject it ->
+                        "/" + it.change().name() + (it.change().object() == null ? " gone" : "");
+                })
+                .toList());
+    }
+
+    @Test
     default void changesAreTheNewestStateOfEachMemberInOrder() {
         CollectionRef work = calendar(store(), person(store(), "ada"), "work");
         put(store(), work, "a", "1");
@@ -136,6 +204,24 @@ public interface SyncContract {
     }
 
     @Test
+    default void aListingKeptFromBeforeTheFloorHoldsNothingThatWentSince() {
+        HomeId home = person(store(), "ada");
+        CollectionRef work = calendar(store(), home, "work");
+        put(store(), work, "a", "1");
+        put(store(), work, "b", "1");
+        assertThat(StoreFixture.listing(store(), work).objects()).hasSize(2);
+        delete(store(), work, "a");
+        store().write(home, tx -> {
+            tx.forget(home, tx.home(home).orElseThrow().lastSeq());
+            return true;
+        });
+        assertThat(StoreFixture.listing(store(), work).objects())
+                .extracting(ObjectRow::name)
+                .containsExactly("b");
+        assertThat(StoreFixture.contents(store(), work)).hasSize(1);
+    }
+
+    @Test
     default void aFirstListingMayBeReadInPagesFromBelowTheFloor() {
         HomeId home = person(store(), "ada");
         CollectionRef work = calendar(store(), home, "work");
@@ -190,8 +276,8 @@ public interface SyncContract {
         put(store(), work, "a", "1");
         long start = seq(home);
         store().write(home, tx -> move(tx, work, CollectionId.ROOT, "job"));
-        assertThat(home(home, start, false)).containsExactly("+job", "-work");
-        assertThat(home(home, start, true)).containsExactly("+job", "-work", "+job/a");
+        assertThat(home(home, start, false)).containsExactly("-work", "+job");
+        assertThat(home(home, start, true)).containsExactly("-work", "+job", "+job/a");
     }
 
     @Test
@@ -249,6 +335,37 @@ public interface SyncContract {
         assertThat(home(home, shared, false)).containsExactly("+work");
         store().write(home, tx -> StoreFixture.setAccess(tx, work, List.of(bob)));
         assertThat(home(home, shared, false, "guid-bob")).containsExactly("+work");
+    }
+
+    @Test
+    default void whatIsMovedOutOfASharedPlaceIsGoneForItsViewer() {
+        HomeId home = person(store(), "ada");
+        CollectionRef root = CollectionRef.root(home);
+        CollectionRef shared = store().write(home, tx -> collection(tx, root, "shared", CollectionKind.PLAIN));
+        CollectionRef below = store().write(home, tx -> collection(tx, shared, "below", CollectionKind.PLAIN));
+        CollectionRef secret = store().write(home, tx -> collection(tx, root, "secret", CollectionKind.PLAIN));
+        AccessEntry bob = new AccessEntry(new Grantee.Named("guid-bob"), true, Set.of(Privilege.READ));
+        store().write(home, tx -> StoreFixture.setAccess(tx, shared, List.of(bob)));
+        long start = seq(home);
+        store().write(home, tx -> move(tx, below, secret.id(), "hidden"));
+        assertThat(home(home, start, true, "guid-bob")).contains("-below").doesNotContain("+hidden");
+        assertThat(home(home, start, true)).containsExactly("-below", "+hidden");
+        store().write(home, tx -> move(tx, below, shared.id(), "again"));
+        assertThat(home(home, start, true, "guid-bob")).contains("+again");
+    }
+
+    @Test
+    default void whatIsStillSharedComesAfterThePlaceThatIsNot() {
+        HomeId home = person(store(), "ada");
+        CollectionRef root = CollectionRef.root(home);
+        CollectionRef work = store().write(home, tx -> collection(tx, root, "work", CollectionKind.PLAIN));
+        CollectionRef part = store().write(home, tx -> collection(tx, work, "part", CollectionKind.PLAIN));
+        AccessEntry bob = new AccessEntry(new Grantee.Named("guid-bob"), true, Set.of(Privilege.READ));
+        store().write(home, tx -> StoreFixture.setAccess(tx, work, List.of(bob)));
+        store().write(home, tx -> StoreFixture.setAccess(tx, part, List.of(bob)));
+        long start = seq(home);
+        store().write(home, tx -> StoreFixture.setAccess(tx, work, List.of()));
+        assertThat(home(home, start, true, "guid-bob")).containsExactly("-work", "+part");
     }
 
     @Test

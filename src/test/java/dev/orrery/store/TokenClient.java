@@ -1,12 +1,16 @@
 package dev.orrery.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that knows a home only through its tokens: what it holds after following them must be what a listing says.
@@ -18,6 +22,7 @@ final class TokenClient {
 
     private final HomeId home;
     private final boolean deep;
+    private final @Nullable String viewer;
     private final TreeMap<String, String> known = new TreeMap<>();
     private SyncPoint token = SyncPoint.START;
 
@@ -25,8 +30,50 @@ final class TokenClient {
      * @param deep true: everything; false: the collections below the root with their newest number
      */
     TokenClient(HomeId home, boolean deep) {
+        this(home, deep, null);
+    }
+
+    /**
+     * @param viewer GUID of someone who sees only what is shared with them; null for the owner
+     */
+    TokenClient(HomeId home, boolean deep, @Nullable String viewer) {
         this.home = home;
         this.deep = deep;
+        this.viewer = viewer;
+    }
+
+    /** {@code HOME DEEP SEQ BEGAN KNOWN}: all that a client must keep, for {@link #parse}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        text.append(home.value()).append(' ').append(deep).append(' ');
+        text.append(token.seq()).append(' ').append(token.began()).append(" |");
+        known.forEach(
+                (path, value) -> text.append(path).append('=').append(value).append('|'));
+        return text.toString();
+    }
+
+    /** A client that was stopped, and goes on. */
+    static TokenClient parse(String text) {
+        String[] parts = text.split(" ", 5);
+        TokenClient client = new TokenClient(new HomeId(Long.parseLong(parts[0])), Boolean.parseBoolean(parts[1]));
+        client.token = new SyncPoint(Long.parseLong(parts[2]), Long.parseLong(parts[3]));
+        for (String entry : parts[4].split("\\|")) {
+            if (!entry.isEmpty()) {
+                int equals = entry.indexOf('=');
+                client.known.put(entry.substring(0, equals), entry.substring(equals + 1));
+            }
+        }
+        return client;
+    }
+
+    /** Reads on until there is no more, and then holds what a listing says. */
+    void finish(Store store, int limit) {
+        int pages = 0;
+        while (step(store, limit)) {
+            assertThat(pages++).as("every page must bring a follower forward").isLessThan(10_000);
+        }
+        assertThat(known).isEqualTo(truth(store));
     }
 
     Map<String, String> known() {
@@ -37,7 +84,8 @@ final class TokenClient {
     boolean step(Store store, int limit) {
         try {
             return store.read(snapshot -> {
-                Page<HomeChange> page = snapshot.homeChanges(home, token, limit, deep, List.of());
+                Page<HomeChange> page =
+                        snapshot.homeChanges(home, token, limit, deep, viewer == null ? List.of() : List.of(viewer));
                 page.rows().forEach(row -> apply(snapshot, row));
                 token = page.next();
                 return page.more();
@@ -60,11 +108,14 @@ final class TokenClient {
                 CollectionRow row = it.row();
                 if (row == null) {
                     known.subMap(path, path + Character.MAX_VALUE).clear();
-                } else {
+                } else if (sees(snapshot, it.ref(), viewer)) {
                     known.put(path, deep ? "" : Long.toString(row.lastSeq()));
                 }
             }
             case HomeChange.OfObject it -> {
+                if (!sees(snapshot, it.collection(), viewer)) {
+                    return; // as any door does: rights decide what is shown
+                }
                 String path = path(snapshot, it.collection()) + it.change().name();
                 ObjectRow row = it.change().object();
                 if (row == null) {
@@ -76,12 +127,20 @@ final class TokenClient {
         }
     }
 
+    /** An entry on the collection or above it names the viewer. */
+    private static boolean sees(Snapshot snapshot, CollectionRef ref, @Nullable String viewer) {
+        CollectionRow row = snapshot.collection(ref).orElseThrow();
+        return viewer == null
+                || row.access().stream().anyMatch(entry -> entry.grantee().equals(new Grantee.Named(viewer)))
+                || !ref.isRoot() && sees(snapshot, new CollectionRef(ref.home(), row.parent()), viewer);
+    }
+
     /** What the client must hold in the end. */
-    static Map<String, String> truth(Store store, HomeId home, boolean deep) {
+    Map<String, String> truth(Store store) {
         return store.read(snapshot -> {
             TreeMap<String, String> truth = new TreeMap<>();
             for (CollectionRow row : snapshot.collections(home)) {
-                if (row.ref().isRoot()) {
+                if (row.ref().isRoot() || !sees(snapshot, row.ref(), viewer)) {
                     continue;
                 }
                 if (deep) {

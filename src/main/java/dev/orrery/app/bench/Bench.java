@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Measures a server of its own, in a process of its own, on throw-away data, and prints what it finds as it goes. */
@@ -33,7 +34,8 @@ public final class Bench {
         }
     }
 
-    private static final int DELETIONS = 3000;
+    private static final int DELETIONS = 8000;
+    private static final Duration WINDOW = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final PrintWriter out;
@@ -81,52 +83,44 @@ public final class Bench {
             say("start to first answer: %.2f s", server.firstAnswer().toMillis() / 1000.0);
             say("resident after the start: %.0f MB%n", server.resident() / 1e6);
             say(
-                    "%-48s %5s %9s %9s %9s %10s %8s",
-                    "operation", "conns", "req/s", "p50 ms", "p99 ms", "CPU us", "aim us");
+                    "%-48s %5s %9s %9s %9s %10s %10s %8s",
+                    "operation", "conns", "req/s", "p50 ms", "p99 ms", "CPU us", "of it JIT", "aim us");
             Scenario scenario = new Scenario(server.port());
             scenario.makeCalendars();
             for (Operation seed : scenario.seeds()) {
                 print(seed, 8, Load.run(server, seed, 8, Duration.ofMinutes(10)));
             }
             for (Operation read : scenario.reads()) {
-                measure(server, read);
+                if (wanted(read)) {
+                    measure(server, () -> read);
+                }
             }
             writes(server, scenario);
             say("%nresident after all that: %.0f MB", server.resident() / 1e6);
         }
     }
 
+    /** New objects are never the same: each run begins where the last one ended. */
     private void writes(ServerProcess server, Scenario scenario) throws IOException {
-        measureChanging(server, scenario);
-        measure(server, scenario.putChanged());
-        for (int clients : settings.connections()) {
-            Operation delete = scenario.delete(DELETIONS);
-            if (wanted(delete) && delete.requests() > 0) {
-                print(delete, clients, Load.run(server, delete, clients, settings.time()));
-            }
+        boolean deletes = wanted(scenario.delete(0));
+        if (wanted(scenario.putNew()) || deletes) {
+            measure(server, scenario::putNew);
+        }
+        if (wanted(scenario.putChanged())) {
+            measure(server, scenario::putChanged);
+        }
+        if (deletes) {
+            measure(server, () -> scenario.delete(DELETIONS));
         }
     }
 
-    /** New objects: each run begins where the last one ended. */
-    private void measureChanging(ServerProcess server, Scenario scenario) throws IOException {
-        if (wanted(scenario.putNew()) || wanted(scenario.delete(0))) {
-            Load.run(server, scenario.putNew(), 8, settings.time());
-        }
+    private void measure(ServerProcess server, Supplier<Operation> operations) throws IOException {
+        Load.warm(server, operations, 8, WINDOW);
         for (int clients : settings.connections()) {
-            Operation put = scenario.putNew();
-            if (wanted(put)) {
-                print(put, clients, Load.run(server, put, clients, settings.time()));
+            Operation operation = operations.get();
+            if (operation.requests() > 0) {
+                print(operation, clients, Load.run(server, operation, clients, settings.time()));
             }
-        }
-    }
-
-    private void measure(ServerProcess server, Operation operation) throws IOException {
-        if (!wanted(operation)) {
-            return;
-        }
-        Load.run(server, operation, 8, settings.time());
-        for (int clients : settings.connections()) {
-            print(operation, clients, Load.run(server, operation, clients, settings.time()));
         }
     }
 
@@ -148,13 +142,14 @@ public final class Bench {
 
     private void print(Operation operation, int clients, Load.Result result) {
         say(
-                "%-48s %5d %9.0f %9.2f %9.2f %10.0f %8d",
+                "%-48s %5d %9.0f %9.2f %9.2f %10.0f %10.0f %8d",
                 operation.name(),
                 clients,
                 result.perSecond(),
                 result.millis(0.5),
                 result.millis(0.99),
                 result.cpuMicros(),
+                result.compilingMicros(),
                 operation.aim());
     }
 
@@ -164,14 +159,14 @@ public final class Bench {
     }
 
     /** The virtual machine's options of this process, so that the server runs as {@code ./orrery serve} would. */
-    private static List<String> options() {
+    static List<String> options() {
         List<String> options =
                 new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
         options.removeIf(option -> option.startsWith("-agent") || option.startsWith("-Xrun"));
         return options;
     }
 
-    private static void remove(Path folder) throws IOException {
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -11,6 +11,10 @@ final class Scenario {
     static final String SMALL = HOME + "small/";
     static final String LARGE = HOME + "large/";
     private static final String WRITES = HOME + "writes/";
+
+    /** New objects go into several calendars by turns, so that none grows beyond what people have. */
+    private static final int NEW_CALENDARS = 8;
+
     private static final int SMALL_SIZE = 1000;
     private static final int LARGE_SIZE = 10_000;
     private static final int REWRITTEN = 500;
@@ -28,7 +32,11 @@ final class Scenario {
 
     /** The calendars, still empty. */
     void makeCalendars() throws IOException {
-        for (String calendar : List.of(SMALL, LARGE, WRITES)) {
+        List<String> calendars = new ArrayList<>(List.of(SMALL, LARGE, WRITES));
+        for (int i = 0; i < NEW_CALENDARS; i++) {
+            calendars.add(newCalendar(i));
+        }
+        for (String calendar : calendars) {
             text(requests.xml("MKCALENDAR", calendar, 0, "<C:mkcalendar" + NAMESPACES + "/>"), 201);
         }
     }
@@ -77,7 +85,7 @@ final class Scenario {
         return new Operation("PUT new", 250, 201, Integer.MAX_VALUE, number -> {
             int unused = base + number;
             created.accumulateAndGet(unused + 1, Math::max);
-            return requests.put(WRITES + "new-" + unused + ".ics", Events.event("new", unused, 0));
+            return requests.put(newObject(unused), Events.event("new", unused, 0));
         });
     }
 
@@ -99,8 +107,16 @@ final class Scenario {
         int count = Math.min(most, created.get() - base);
         return new Operation("DELETE", 150, 204, count, number -> {
             removed = Math.max(removed, base + number + 1);
-            return requests.build("DELETE", WRITES + "new-" + (base + number) + ".ics", "", "");
+            return requests.build("DELETE", newObject(base + number), "", "");
         });
+    }
+
+    private static String newCalendar(int number) {
+        return HOME + "new-" + number % NEW_CALENDARS + "/";
+    }
+
+    private static String newObject(int number) {
+        return newCalendar(number) + Events.name(number);
     }
 
     /** The listing that slow clients take their time with. */

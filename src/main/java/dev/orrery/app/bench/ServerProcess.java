@@ -10,12 +10,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A server of ours in a process of its own, started like {@code ./orrery serve} would: the same Java, the same options.
  * Its processor time and memory are read from the system, not from itself. Not thread-safe.
  */
 final class ServerProcess implements AutoCloseable {
+    /** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
+    private static final long MILLIS_PER_TICK = 10;
+
     private final Process process;
     private final int port;
     private final Duration firstAnswer;
@@ -79,6 +83,37 @@ final class ServerProcess implements AutoCloseable {
     /** Processor time used so far, user and system. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** What the compiler threads that are there now have used; zero where the system does not tell. */
+    Duration compiling() throws IOException {
+        Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+        if (!Files.isDirectory(tasks)) {
+            return Duration.ZERO;
+        }
+        long ticks = 0;
+        try (Stream<Path> threads = Files.list(tasks)) {
+            for (Path thread : threads.toList()) {
+                ticks += compilerTicks(thread.resolve("stat"));
+            }
+        }
+        return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+    }
+
+    /** proc_pid_stat(5): after the name in parentheses, user and system time are the 12th and 13th fields. */
+    private static long compilerTicks(Path stat) {
+        String line;
+        try {
+            line = Files.readString(stat);
+        } catch (IOException e) {
+            return 0; // the thread has ended
+        }
+        int name = line.lastIndexOf(')');
+        if (!line.substring(0, name).contains("CompilerThre")) {
+            return 0;
+        }
+        String[] fields = line.substring(name + 2).split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     /** Bytes of memory resident now. */

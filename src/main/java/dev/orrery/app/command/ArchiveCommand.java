@@ -2,9 +2,12 @@ package dev.orrery.app.command;
 
 import dev.orrery.app.House;
 import dev.orrery.app.config.BadConfiguration;
+import dev.orrery.directory.ArchiveExpiry;
 import dev.orrery.directory.LifeCycle;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,19 +20,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code archive list|put|restore}: homes of people who are gone. May run beside a server. */
+/** {@code archive list|put|restore|export|gone}: homes of people who are gone. May run beside a server. */
 @Command(
         name = "archive",
         description = "Homes of people who are gone: they keep their data and can be brought back.",
-        subcommands = {ArchiveCommand.ListThem.class, ArchiveCommand.Put.class, ArchiveCommand.Restore.class})
+        subcommands = {
+            ArchiveCommand.ListThem.class,
+            ArchiveCommand.Put.class,
+            ArchiveCommand.Restore.class,
+            ArchiveExport.class,
+            ArchiveGone.class
+        })
 public final class ArchiveCommand extends Action {
     @Override
     public Integer call() {
-        throw new ParameterException(commandLine(), "list, put or restore?");
+        throw new ParameterException(commandLine(), "list, put, restore, export or gone?");
     }
 
     /** {@code archive list}. */
-    @Command(name = "list", description = "Lists every archived home, those archived last first.")
+    @Command(
+            name = "list",
+            description = "Lists every archived home, those archived last first, with the time at which it expires.")
     static final class ListThem extends Action {
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -41,8 +52,13 @@ public final class ArchiveCommand extends Action {
         public Integer call() throws BadConfiguration {
             try (House house = config.house()) {
                 List<Principal> archived = house.lifeCycle().archived();
+                ArchiveExpiry expiry = house.archiveExpiry();
                 if (json) {
-                    Json.print(out(), archived.stream().map(ListThem::row).toList());
+                    Json.print(
+                            out(),
+                            archived.stream()
+                                    .map(principal -> row(principal, expiry))
+                                    .toList());
                 } else {
                     archived.forEach(principal -> out().println(String.join(
                             "  ",
@@ -51,13 +67,16 @@ public final class ArchiveCommand extends Action {
                             LifeCycle.archivedAt(principal)
                                     .map(Instant::toString)
                                     .orElse("-"),
+                            expiry.expiresAt(principal)
+                                    .map(at -> "expires " + at)
+                                    .orElse("kept"),
                             principal.displayName())));
                 }
                 return 0;
             }
         }
 
-        private static Map<String, Object> row(Principal principal) {
+        private static Map<String, Object> row(Principal principal, ArchiveExpiry expiry) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("guid", principal.guid());
             row.put("name", principal.name().toString());
@@ -66,6 +85,9 @@ public final class ArchiveCommand extends Action {
             row.put(
                     "archivedAt",
                     LifeCycle.archivedAt(principal).map(Instant::toString).orElse(""));
+            row.put(
+                    "expiresAt",
+                    expiry.expiresAt(principal).map(Instant::toString).orElse(""));
             return row;
         }
     }
@@ -113,6 +135,11 @@ public final class ArchiveCommand extends Action {
                 Principal restored = house.lifeCycle().restore(guid, name);
                 out().println("Restored " + restored.name() + ".");
                 return 0;
+            } catch (Refused e) {
+                if (e.reason() instanceof Reason.AlreadyExists taken) {
+                    throw new CommandFailed(taken.sentence() + " Give the one who comes back another name: --as NAME.");
+                }
+                throw e;
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.orrery.app.command;
 
 import dev.orrery.app.bench.Bench;
+import dev.orrery.app.bench.DirectoryBench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,8 @@ public final class BenchCommand extends Action {
     @Option(
             names = "--seconds",
             defaultValue = "5",
-            description = "How long each run takes (${DEFAULT-VALUE}); each is preceded by one that does not count.")
+            description =
+                    "How long each run takes (${DEFAULT-VALUE}). Before them, an operation is repeated until the compiler is done with it.")
     private int seconds;
 
     @Option(
@@ -46,8 +48,22 @@ public final class BenchCommand extends Action {
                     "How many connections stand idle while memory is measured (${DEFAULT-VALUE}; 0: leave it out).")
     private int idleConnections;
 
+    @Option(
+            names = "--directory",
+            paramLabel = "PEOPLE",
+            description = "Measure people from a directory instead, with so many of them (2500 or more).")
+    private int directory;
+
     @Override
     public Integer call() throws IOException {
+        if (directory > 0) {
+            new DirectoryBench(line -> {
+                        out().println(line);
+                        out().flush();
+                    })
+                    .run(Optional.ofNullable(postgres).orElse("sqlite:orrery.db"), Math.max(2_500, directory));
+            return 0;
+        }
         Bench.Settings settings = new Bench.Settings(
                 Optional.ofNullable(postgres), Duration.ofSeconds(seconds), connections, only, idleConnections);
         new Bench(settings, out()).run();

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "check",
         description =
                 "Verifies the store: every index, counter, tombstone, token and digest against the data. Says each "
-                        + "discrepancy in a sentence; the exit code is then 1. Changes nothing.")
+                        + "discrepancy in a sentence; the exit code is then 1. Changes nothing unless asked to.")
 public final class CheckCommand extends Action {
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -27,12 +27,21 @@ public final class CheckCommand extends Action {
     @Option(names = "--json", description = "Report as JSON.")
     private boolean json;
 
+    @Option(
+            names = "--repair",
+            description = "First write search indexes anew from their objects' texts where they differ.")
+    private boolean repair;
+
     @Override
     public Integer call() throws BadConfiguration {
         Config read = config.read();
         List<String> discrepancies = new ArrayList<>();
         StoreCheck.Summary summary;
+        long repaired = 0;
         try (SqlStore store = SqlStore.open(StoreConfig.of(read.storeUrl()))) {
+            if (repair) {
+                repaired = store.rebuildIndexes();
+            }
             summary = new StoreCheck(store, Etags::of).run(discrepancies::add);
         }
         if (json) {
@@ -40,9 +49,19 @@ public final class CheckCommand extends Action {
             report.put("homes", summary.homes());
             report.put("objects", summary.objects());
             report.put("changes", summary.changes());
+            report.put("outdatedIndexes", summary.outdated());
+            report.put("repairedIndexes", repaired);
             report.put("discrepancies", discrepancies);
             Json.print(out(), report);
         } else {
+            if (repaired > 0) {
+                out().println(repaired + " indexes were written anew.");
+            }
+            if (summary.outdated() > 0) {
+                out().println(summary.outdated()
+                        + " indexes were written by another version and are built anew whenever"
+                        + " they are read; --repair writes them.");
+            }
             discrepancies.forEach(err()::println);
             out().println(summary.homes() + " homes, " + summary.objects() + " objects, " + summary.changes()
                     + " changes: "

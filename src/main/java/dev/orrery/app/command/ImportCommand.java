@@ -4,13 +4,7 @@ import dev.orrery.app.House;
 import dev.orrery.app.config.BadConfiguration;
 import dev.orrery.calendar.By;
 import dev.orrery.calendar.ImportCalendar;
-import dev.orrery.calendar.MakeCollection;
-import dev.orrery.calendar.Place;
-import dev.orrery.calendar.Preconditions;
-import dev.orrery.model.CollectionKind;
-import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Principal;
-import dev.orrery.model.PropertyName;
 import dev.orrery.store.CollectionRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,14 +72,8 @@ public final class ImportCommand extends Action {
             return there.get();
         }
         if (create) {
-            new MakeCollection(house.store(), house.limits())
-                    .make(new MakeCollection.Request(
-                            new By(Targets.ownerOf(owner), ORIGIN),
-                            new Place(CollectionRef.root(owner.home()), calendar),
-                            CollectionKind.CALENDAR,
-                            components(content),
-                            Map.of(PropertyName.dav("displayname"), markup(calendar)),
-                            Preconditions.NONE));
+            By by = new By(Targets.ownerOf(owner), ORIGIN);
+            Targets.makeCalendar(house, by, owner, calendar, calendar, components(content));
         }
         return Targets.calendar(house, owner, calendar).orElseThrow(() -> Targets.noCalendar(house, owner, calendar));
     }
@@ -100,10 +88,6 @@ public final class ImportCommand extends Action {
             }
         }
         return found.size() == 1 ? found : Set.of();
-    }
-
-    private static String markup(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private void report(ImportCalendar.Result result) {

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,7 +59,9 @@ public final class PrincipalCommand extends Action {
     }
 
     /** {@code principal show}. */
-    @Command(name = "show", description = "Shows the record, its age and source, and why it is no calendar user.")
+    @Command(
+            name = "show",
+            description = "Shows the record, its age and source, why it is no calendar user, and what it may do where.")
     static final class Show extends Action {
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -66,9 +69,20 @@ public final class PrincipalCommand extends Action {
         @Parameters(paramLabel = "NAME", description = "A user; or group:NAME, location:NAME, resource:NAME.")
         private String name = "";
 
+        @Option(
+                names = "--on",
+                paramLabel = "PATH",
+                description =
+                        "Explains the rights on this address, such as /calendars/users/ada/calendar/, rule by rule.")
+        private String path = "";
+
         @Override
         public Integer call() throws BadConfiguration, CommandFailed {
             try (House house = config.house()) {
+                if (!path.isEmpty()) {
+                    new RightsReport(house, Targets.principal(house, name)).on(path, out());
+                    return 0;
+                }
                 DirectoryOffice.Shown shown = house.principals().office().show(Sought.byName(Targets.name(name)));
                 Principal principal = shown.principal();
                 if (principal != null) {
@@ -77,6 +91,7 @@ public final class PrincipalCommand extends Action {
                     house.principals()
                             .groupsOf(principal)
                             .forEach(group -> out().println("  in         " + group.name()));
+                    new RightsReport(house, principal).everywhere(out());
                 }
                 shown.explanations().forEach(out()::println);
                 return principal == null ? 1 : 0;
@@ -125,11 +140,19 @@ public final class PrincipalCommand extends Action {
         @Option(names = "--stale", description = "Only those whose record the next request has to ask for.")
         private boolean stale;
 
+        @Option(names = "--json", description = "Prints JSON.")
+        private boolean json;
+
         @Override
         public Integer call() throws BadConfiguration {
             try (House house = config.house()) {
                 DirectoryOffice office = house.principals().office();
-                for (Principal principal : stale ? office.stale() : office.known()) {
+                List<Principal> wanted = stale ? office.stale() : office.known();
+                if (json) {
+                    Json.print(out(), wanted.stream().map(ListThem::row).toList());
+                    return 0;
+                }
+                for (Principal principal : wanted) {
                     out().println(String.join(
                             "  ",
                             principal.name().toString(),
@@ -139,6 +162,14 @@ public final class PrincipalCommand extends Action {
                 }
                 return 0;
             }
+        }
+
+        private static Map<String, Object> row(Principal principal) {
+            return Map.of(
+                    "name", principal.name().toString(),
+                    "guid", principal.guid(),
+                    "source", principal.source(),
+                    "checkedAt", principal.checkedAt().toString());
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.orrery.app.command;
 
-import dev.orrery.app.House;
-import dev.orrery.app.Orrery;
 import dev.orrery.app.config.BadConfiguration;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -14,19 +12,17 @@ import picocli.CommandLine.Mixin;
                 "Runs the server in the foreground. Prints \"ready http://HOST:PORT\" when requests are answered; "
                         + "SIGTERM ends it once requests in progress are finished.")
 public final class ServeCommand extends Action {
+    private final StopRequest stop;
+
     @Mixin
     private ConfigOption config = new ConfigOption();
 
+    public ServeCommand(StopRequest stop) {
+        this.stop = stop;
+    }
+
     @Override
-    public Integer call() throws BadConfiguration, IOException {
-        House house = new House(config.read());
-        Orrery server;
-        try {
-            server = new Orrery(house);
-        } catch (IOException | RuntimeException e) {
-            house.close();
-            throw e;
-        }
-        return Running.untilAsked(server, out());
+    public Integer call() throws BadConfiguration, CommandFailed, IOException {
+        return new Running(stop, out()).run(config.read(), house -> {}, origin -> {});
     }
 }

@@ -2,15 +2,21 @@ package dev.orrery.app.command;
 
 import dev.orrery.access.Caller;
 import dev.orrery.app.House;
+import dev.orrery.calendar.By;
+import dev.orrery.calendar.MakeCollection;
+import dev.orrery.calendar.Place;
+import dev.orrery.calendar.Preconditions;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,6 +65,27 @@ final class Targets {
         return house.store()
                 .read(snapshot -> snapshot.child(CollectionRef.root(owner.home()), name)
                         .filter(row -> row.kind() == CollectionKind.CALENDAR));
+    }
+
+    /**
+     * Makes a calendar directly in the home.
+     *
+     * @param components what it may hold; empty for everything
+     */
+    static void makeCalendar(
+            House house, By by, Principal owner, String name, String displayName, Set<String> components) {
+        new MakeCollection(house.store(), house.limits())
+                .make(new MakeCollection.Request(
+                        by,
+                        new Place(CollectionRef.root(owner.home()), name),
+                        CollectionKind.CALENDAR,
+                        components,
+                        Map.of(PropertyName.dav("displayname"), markup(displayName)),
+                        Preconditions.NONE));
+    }
+
+    private static String markup(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     static CommandFailed noCalendar(House house, Principal owner, String name) {

@@ -4,6 +4,7 @@ import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.directory.DirectoryRecord;
 import dev.orrery.mirror.Brake;
 import dev.orrery.mirror.Freshness;
+import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.source.ldap.LdapSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,15 +26,18 @@ import org.jspecify.annotations.Nullable;
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
  * @param directories asked in order after the lists
+ * @param archiveExpire how long archived homes are kept; empty: for ever
  */
 public record Config(
         Server server,
         String storeUrl,
         Limits limits,
         Log log,
+        Faces faces,
         List<DirectoryRecord> records,
         List<ConfiguredPasswords.Account> accounts,
-        List<Directory> directories) {
+        List<Directory> directories,
+        Optional<Duration> archiveExpire) {
     public Config {
         records = List.copyOf(records);
         accounts = List.copyOf(accounts);
@@ -41,7 +45,7 @@ public record Config(
     }
 
     /** A directory server and how it is believed. */
-    public record Directory(LdapSettings ldap, Freshness freshness, Brake brake) {}
+    public record Directory(LdapSettings ldap, Freshness freshness, Brake brake, LdapBell.Kind bell) {}
 
     /**
      * @param tls null for plain HTTP
@@ -117,9 +121,11 @@ public record Config(
                         settings.get(Keys.MAX_COLLECTIONS),
                         settings.get(Keys.LOCK_TIME)),
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
+                Faces.of(settings),
                 people.records(),
                 people.accounts(),
-                directories.all());
+                directories.all(),
+                settings.one(Section.STORE).find(Keys.ARCHIVE_EXPIRE));
     }
 
     private static Server server(Settings settings, Path folder, List<Mistake> mistakes) {

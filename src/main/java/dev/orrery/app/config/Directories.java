@@ -5,6 +5,7 @@ import dev.orrery.mirror.Brake;
 import dev.orrery.mirror.Freshness;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.source.ldap.LdapAccount;
+import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.source.ldap.LdapProfile;
 import dev.orrery.source.ldap.LdapServer;
 import dev.orrery.source.ldap.LdapSettings;
@@ -38,7 +39,8 @@ final class Directories {
             "member-of",
             "capacity",
             "description",
-            "owner");
+            "owner",
+            "disabled");
 
     private final Path folder;
     private final List<Mistake> mistakes;
@@ -58,7 +60,7 @@ final class Directories {
                 Freshness freshness = new Freshness(
                         table.get(KEYS.staleAfter), table.get(KEYS.negativeFor), table.get(KEYS.grace), 0.1);
                 directories.add(new Config.Directory(
-                        ldap.get(), freshness, table.find(KEYS.brake).orElse(Brake.OF_PEOPLE)));
+                        ldap.get(), freshness, table.find(KEYS.brake).orElse(Brake.OF_PEOPLE), bell(table)));
             }
         }
     }
@@ -78,6 +80,14 @@ final class Directories {
         }
         String name = table.find(KEYS.name).orElse(server.get().host());
         return Optional.of(new LdapSettings(name, server.get(), account, profile, bases, users.get()));
+    }
+
+    private static LdapBell.Kind bell(Table table) {
+        return switch (table.get(KEYS.bell)) {
+            case "sync" -> LdapBell.Kind.SYNC;
+            case "persistent-search" -> LdapBell.Kind.PERSISTENT_SEARCH;
+            default -> LdapBell.Kind.NONE;
+        };
     }
 
     private Optional<LdapServer> server(Table table) {

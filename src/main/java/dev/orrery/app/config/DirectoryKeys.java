@@ -25,7 +25,7 @@ public final class DirectoryKeys {
             "PEM file with the certificates to trust. Default: those that the Java run time trusts.");
     public final Key<String> profile = key(
             "profile",
-            Type.oneOf("openldap", "active-directory", "freeipa", "kolab"),
+            Type.oneOf("openldap", "active-directory", "exchange", "freeipa", "kolab"),
             "openldap",
             "Which attributes and object classes it uses.");
     public final Key<String> base = text("base", "Required. The DN that everything lies under.");
@@ -53,7 +53,7 @@ public final class DirectoryKeys {
             null,
             "Other attributes than the profile's: attribute.guid = \"entryUUID\". The words: guid, user-name, group-name,"
                     + " location-name, resource-name, display-name, mail, member, member-of, capacity, description,"
-                    + " owner. Several in a list, the preferred one first.");
+                    + " owner, disabled. Several in a list, the preferred one first.");
     public final Key<Map<String, List<String>>> filter = key(
             "filter",
             Type.TEXT_TABLE,
@@ -75,6 +75,12 @@ public final class DirectoryKeys {
             null,
             "When more than this share of the known people, and at least floor of them, would be archived within the"
                     + " time, nobody more is. Default: { share = 0.1, floor = 5, within = \"1h\" }.");
+    public final Key<String> bell = key(
+            "bell",
+            Type.oneOf("none", "sync", "persistent-search"),
+            "none",
+            "Lets the directory tell what changes, so that copies are stale at once: \"sync\" for OpenLDAP with the overlay"
+                    + " syncprov (RFC 4533), \"persistent-search\" for 389 Directory Server. One connection for each base.");
     public final Key<Integer> connections = key(
             "connections", Type.number(1, 100), 5, "At most so many for look-ups, and as many again for passwords.");
     public final Key<Duration> connectTimeout =

@@ -82,6 +82,14 @@ public final class Keys {
             "sqlite:FILE, relative to this file; sqlite::memory: for a throw-away store;"
                     + " or postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
 
+    public static final Key<Duration> ARCHIVE_EXPIRE = key(
+            Section.STORE,
+            "archive-expire",
+            Type.DURATION,
+            null,
+            "The home of somebody who is gone is removed for good when it has been archived for so long, such as \"365d\"."
+                    + " Default: never.");
+
     // [limits]
 
     public static final Key<Long> MAX_RESOURCE_SIZE = key(
@@ -173,6 +181,10 @@ public final class Keys {
 
     public static final Bookable LOCATION = new Bookable(Section.LOCATION);
     public static final Bookable RESOURCE = new Bookable(Section.RESOURCE);
+
+    // [privacy], [ical] and [freebusy]
+
+    public static final FaceKeys FACES = new FaceKeys();
 
     // [[directory]]
 

@@ -4,8 +4,6 @@ import static dev.orrery.model.PropertyName.dav;
 
 import dev.orrery.access.Rights;
 import dev.orrery.dav.DavContext;
-import dev.orrery.dav.Hrefs;
-import dev.orrery.dav.Located;
 import dev.orrery.model.AccessEntry;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Grantee;
@@ -22,7 +20,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -109,25 +106,8 @@ final class AccessList {
     }
 
     private Principal principal(String href) {
-        return byPath(href.strip())
-                .or(() -> dav.principals().findByAddress(href.strip()))
+        return PrincipalHrefs.find(dav, origin, href)
                 .orElseThrow(() -> refuse(Problem.RECOGNIZED_PRINCIPAL, href.strip() + " is nobody known here."));
-    }
-
-    private Optional<Principal> byPath(String href) {
-        if (!href.startsWith("/") && !href.startsWith("http")) {
-            return Optional.empty();
-        }
-        try {
-            return dav.resolver().locate(Hrefs.path(href, origin)) instanceof Located.OnePrincipal one
-                    ? Optional.of(one.principal())
-                    : Optional.empty();
-        } catch (Refused refused) {
-            if (refused.reason() instanceof Reason.Unavailable) {
-                throw refused;
-            }
-            return Optional.empty();
-        }
     }
 
     private static Set<Privilege> privileges(XmlElement holder) {

@@ -1,6 +1,5 @@
 package dev.orrery.dav.method;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.ChangeAccess;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
@@ -33,7 +32,7 @@ public final class Acl implements DavMethod {
     public Response run(DavRequest request) throws IOException {
         AccessList list = AccessList.read(dav, request.http().origin(), request.requireBody());
         PreconditionHeaders headers = PreconditionHeaders.read(dav, request);
-        Plan plan = dav.store().read(snapshot -> {
+        Plan plan = dav.read(request, snapshot -> {
             Target target = Resolver.resolve(snapshot, request.caller(), request.located());
             MethodName.ACL.requireOn(target);
             CollectionTarget collection = (CollectionTarget) target;
@@ -45,8 +44,7 @@ public final class Acl implements DavMethod {
                             snapshot, place.collection(), collection.owner().guid()),
                     headers.in(snapshot, place));
         });
-        verb.change(new ChangeAccess.Request(
-                new By(request.caller(), Doors.DAV), plan.place(), plan.entries(), plan.preconditions()));
+        verb.change(new ChangeAccess.Request(dav.by(request), plan.place(), plan.entries(), plan.preconditions()));
         return Response.of(200);
     }
 }

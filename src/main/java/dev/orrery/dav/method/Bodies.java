@@ -9,21 +9,9 @@ import java.io.IOException;
 final class Bodies {
     private Bodies() {}
 
-    /**
-     * A part of a resource, or an encoded one, cannot be stored as if it were the resource (RFC 9110 sections 14.4 and
-     * 8.4).
-     *
-     * @throws Refused BadRequest, UnsupportedMediaType
-     */
+    /** @throws Refused BadRequest, UnsupportedMediaType for a part of a resource, or an encoded one */
     static void requireWhole(DavRequest request) {
-        if (request.http().headers().has("Content-Range")) {
-            throw new Refused(
-                    new Reason.BadRequest("A PUT replaces the whole resource; Content-Range has no meaning."));
-        }
-        String coding = request.http().header("Content-Encoding", "identity");
-        if (!coding.equalsIgnoreCase("identity")) {
-            throw new Refused(new Reason.UnsupportedMediaType("Content-Encoding " + coding));
-        }
+        request.http().requireWhole();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.orrery.dav.method;
 
+import dev.orrery.calendar.By;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
 import dev.orrery.dav.DavContext;
@@ -9,11 +10,14 @@ import dev.orrery.dav.Hrefs;
 import dev.orrery.dav.Located;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
+import dev.orrery.dav.Timezones;
 import dev.orrery.http.Response;
+import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.io.IOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What COPY and MOVE have in common: where from, where to, whether over something (RFC 4918 sections 9.8, 9.9, 10.3 and
@@ -55,7 +59,7 @@ final class Bring {
         Depth depth = request.depth(Depth.INFINITY);
         Located to = context.resolver().locate(destination, request.http().origin());
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        return context.store().read(snapshot -> {
+        return context.read(request, snapshot -> {
             Target source = Resolver.resolveExisting(snapshot, request.caller(), request.located());
             Place place;
             try {
@@ -69,16 +73,44 @@ final class Bring {
         });
     }
 
+    By by(DavRequest request) {
+        return context.by(request);
+    }
+
     /** Runs the verb and says how it went. */
     Response answer(DavRequest request, Aim aim, java.util.function.BooleanSupplier verb) throws IOException {
         try {
-            return verb.getAsBoolean() ? Response.of(201).with("Location", aim.destinationHref()) : Response.of(204);
+            boolean created = verb.getAsBoolean();
+            if (aim.source() instanceof Target.ObjectTarget && request.wantsRepresentation()) {
+                Response representation = representation(request, aim, created);
+                if (representation != null) {
+                    return representation;
+                }
+            }
+            return created ? Response.of(201).with("Location", aim.destinationHref()) : Response.of(204);
         } catch (Refused refused) {
             if (aim.source() instanceof Target.CollectionTarget collection) {
                 return LockedBelow.answer(context, request, collection.row().ref(), refused);
             }
             throw refused;
         }
+    }
+
+    /** What is at the destination now (RFC 8144 section 3.1); null if somebody was quicker to take it away. */
+    private @Nullable Response representation(DavRequest request, Aim aim, boolean created) {
+        Located located =
+                context.resolver().locate(aim.destinationHref(), request.http().origin());
+        return context.read(request, snapshot -> {
+            if (!(Resolver.resolve(snapshot, request.caller(), located) instanceof Target.ObjectTarget object)
+                    || !object.collection().rights().contains(Privilege.READ)) {
+                return null;
+            }
+            Response answer = ObjectAnswer.of(
+                            created ? 201 : 200, object.row(), snapshot.content(object.row()), Timezones.of(request))
+                    .with("Content-Location", object.href())
+                    .with("Preference-Applied", "return=representation");
+            return created ? answer.with("Location", aim.destinationHref()) : answer;
+        });
     }
 
     static Refused cannot(Target target) {

@@ -1,6 +1,5 @@
 package dev.orrery.dav.method;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.DeleteCollection;
 import dev.orrery.calendar.DeleteObject;
 import dev.orrery.calendar.Preconditions;
@@ -32,7 +31,7 @@ public final class Delete implements DavMethod {
     @Override
     public Response run(DavRequest request) throws IOException {
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        Aim aim = context.store().read(snapshot -> {
+        Aim aim = context.read(request, snapshot -> {
             Target target = Resolver.resolveExisting(snapshot, request.caller(), request.located());
             return new Aim(target, headers.in(snapshot, Places.of(target)));
         });
@@ -40,8 +39,8 @@ public final class Delete implements DavMethod {
             return deleteCollection(request, collection, aim.preconditions());
         }
         if (aim.target() instanceof Target.ObjectTarget object) {
-            deleteObject.delete(new DeleteObject.Request(
-                    new By(request.caller(), Doors.DAV), object.row().ref(), aim.preconditions()));
+            deleteObject.delete(
+                    new DeleteObject.Request(context.by(request), object.row().ref(), aim.preconditions()));
             return Response.of(204);
         }
         throw new Refused(new Reason.NotAllowedHere(aim.target().href() + " cannot be deleted."));
@@ -54,7 +53,7 @@ public final class Delete implements DavMethod {
         }
         try {
             deleteCollection.delete(new DeleteCollection.Request(
-                    new By(request.caller(), Doors.DAV), collection.row().ref(), preconditions));
+                    context.by(request), collection.row().ref(), preconditions));
             return Response.of(204);
         } catch (Refused refused) {
             return LockedBelow.answer(context, request, collection.row().ref(), refused);

@@ -2,6 +2,7 @@ package dev.orrery.dav.method;
 
 import dev.orrery.calendar.Etags;
 import dev.orrery.calendar.Preconditions.Tags;
+import dev.orrery.calendar.Spool;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavMethod;
@@ -9,12 +10,14 @@ import dev.orrery.dav.DavRequest;
 import dev.orrery.dav.HttpDate;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
+import dev.orrery.dav.Timezones;
 import dev.orrery.http.Headers;
 import dev.orrery.http.Response;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 import java.time.Instant;
@@ -38,7 +41,7 @@ public final class Get implements DavMethod {
 
     @Override
     public Response run(DavRequest request) {
-        return context.store().read(snapshot -> {
+        return context.read(request, snapshot -> {
             Target target = Resolver.resolveExisting(snapshot, request.caller(), request.located());
             if (target instanceof Target.ObjectTarget object) {
                 return object(snapshot, request, object);
@@ -57,34 +60,53 @@ public final class Get implements DavMethod {
         if (early != null) {
             return early;
         }
+        Timezones timezones = row.index() == null ? Timezones.AS_STORED : Timezones.of(request);
+        if (timezones != Timezones.AS_STORED) {
+            return ObjectAnswer.of(200, row, snapshot.content(row), timezones);
+        }
         if (isHead(request)) {
             return new Response(200, ObjectAnswer.headers(row), Response.EMPTY, false)
                     .with("Content-Length", Long.toString(row.size()))
                     .with("Accept-Ranges", "bytes");
         }
-        Response whole = ObjectAnswer.of(200, row, snapshot.content(row)).with("Accept-Ranges", "bytes");
+        Response whole =
+                ObjectAnswer.of(200, row, snapshot.content(row), timezones).with("Accept-Ranges", "bytes");
         return Ranges.cut(request.http().headers(), row, whole);
     }
 
     private Response collection(Snapshot snapshot, DavRequest request, Target.CollectionTarget collection) {
         collection.require(Privilege.READ);
-        String etag = Etags.of(context.store().epoch(), collection.row());
+        String epoch = context.store().epoch();
+        CollectionRow row = collection.row();
+        boolean calendar = row.kind() == CollectionKind.CALENDAR;
+        String etag = calendar ? WholeCalendar.tag(epoch, snapshot, row).etag() : Etags.of(epoch, row);
         Response early = unchanged(request, etag, null);
         if (early != null) {
             return early;
         }
-        boolean calendar = collection.row().kind() == CollectionKind.CALENDAR;
-        byte[] bytes = calendar
-                ? wholeCalendars.of(snapshot, collection.row()).bytes()
-                : CollectionPage.of(snapshot, request.caller(), collection);
-        Response response = Response.bytes(200, calendar ? CALENDAR_TYPE : CollectionPage.TYPE, bytes);
-        return (calendar ? response.with("ETag", etag) : response).allowCompression();
+        if (!calendar) {
+            byte[] page = CollectionPage.of(snapshot, request.caller(), collection);
+            return Response.bytes(200, CollectionPage.TYPE, page).allowCompression();
+        }
+        Spool body = wholeCalendars.of(epoch, snapshot, row).body();
+        return text(Timezones.of(request), body)
+                .with("ETag", etag)
+                .with("Vary", Timezones.HEADER)
+                .allowCompression();
+    }
+
+    /** As it lies there, without a copy in memory, unless the zones are wanted otherwise. */
+    private static Response text(Timezones timezones, Spool body) {
+        return timezones == Timezones.AS_STORED
+                ? Response.stream(200, CALENDAR_TYPE, body::writeTo)
+                        .with("Content-Length", Long.toString(body.length()))
+                : Response.bytes(200, CALENDAR_TYPE, timezones.apply(body.bytes()));
     }
 
     /** 304 or 412 where the conditional headers ask for it, in the order of RFC 9110 section 13.2.2; else null. */
     private static @Nullable Response unchanged(DavRequest request, String etag, @Nullable Instant modified) {
         Headers headers = request.http().headers();
-        Tags match = PreconditionHeaders.tags(headers, "If-Match", false);
+        Tags match = Tags.read(headers, "If-Match", false);
         if (match != null && !match.match(etag)) {
             throw new Refused(new Reason.PreconditionFailed("If-Match"));
         }
@@ -93,7 +115,7 @@ public final class Get implements DavMethod {
         if (match == null && seconds != null && unmodifiedSince != null && seconds.isAfter(unmodifiedSince)) {
             throw new Refused(new Reason.PreconditionFailed("If-Unmodified-Since"));
         }
-        Tags noneMatch = PreconditionHeaders.tags(headers, "If-None-Match", true);
+        Tags noneMatch = Tags.read(headers, "If-None-Match", true);
         Instant modifiedSince = date(headers, "If-Modified-Since");
         boolean known = noneMatch != null
                 ? noneMatch.match(etag)

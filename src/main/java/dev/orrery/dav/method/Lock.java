@@ -54,7 +54,7 @@ public final class Lock implements DavMethod {
         Duration time = time(request.http().header("Timeout", "Infinite"));
         XmlElement body = request.body();
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        Aim aim = context.store().read(snapshot -> {
+        Aim aim = context.read(request, snapshot -> {
             Target target = Resolver.resolve(snapshot, request.caller(), request.located());
             Place place = Places.of(target);
             if (place == null) {
@@ -62,7 +62,7 @@ public final class Lock implements DavMethod {
             }
             return new Aim(target, place, headers.in(snapshot, place));
         });
-        By by = new By(request.caller(), Doors.DAV);
+        By by = context.by(request);
         if (body == null) {
             LockRow lock = refreshLock.refresh(new RefreshLock.Request(by, aim.place(), time, aim.preconditions()));
             return answer(200, lock);

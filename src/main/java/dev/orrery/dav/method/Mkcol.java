@@ -3,7 +3,6 @@ package dev.orrery.dav.method;
 import static dev.orrery.model.PropertyName.caldav;
 import static dev.orrery.model.PropertyName.dav;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.MakeCollection;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
@@ -59,7 +58,7 @@ public final class Mkcol implements DavMethod {
     public Response run(DavRequest request) throws IOException {
         XmlElement body = request.body();
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        Aim aim = context.store().read(snapshot -> {
+        Aim aim = context.read(request, snapshot -> {
             Target target = Resolver.resolve(snapshot, request.caller(), request.located());
             if (!(target instanceof Target.Missing missing)) {
                 throw new Refused(new Reason.AlreadyExists(target.href()));
@@ -72,13 +71,16 @@ public final class Mkcol implements DavMethod {
             return failed(wished);
         }
         verb.make(new MakeCollection.Request(
-                new By(request.caller(), Doors.DAV),
+                context.by(request),
                 aim.place(),
                 wished.kind(),
                 wished.components(),
                 wished.properties(),
                 aim.preconditions()));
-        return body == null || request.wantsMinimal() ? Response.of(201) : made(wished);
+        if (body != null && request.wantsMinimal()) {
+            return Response.of(201).with("Preference-Applied", "return=minimal");
+        }
+        return body == null ? Response.of(201) : made(wished);
     }
 
     /** RFC 5689 section 3.4: each property by name. */

@@ -28,7 +28,7 @@ public final class Move implements DavMethod {
     @Override
     public Response run(DavRequest request) throws IOException {
         Bring.Aim aim = bring.aim(request);
-        By by = new By(request.caller(), Doors.DAV);
+        By by = bring.by(request);
         if (aim.source() instanceof Target.ObjectTarget object) {
             return bring.answer(
                     request,

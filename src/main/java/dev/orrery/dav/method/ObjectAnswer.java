@@ -1,6 +1,7 @@
 package dev.orrery.dav.method;
 
 import dev.orrery.dav.HttpDate;
+import dev.orrery.dav.Timezones;
 import dev.orrery.http.Headers;
 import dev.orrery.http.Response;
 import dev.orrery.store.ObjectRow;
@@ -9,8 +10,10 @@ import dev.orrery.store.ObjectRow;
 final class ObjectAnswer {
     private ObjectAnswer() {}
 
-    static Response of(int status, ObjectRow row, byte[] content) {
-        return new Response(status, headers(row), new Response.Body.Bytes(content), false);
+    /** @param timezones what the client wants of calendar data */
+    static Response of(int status, ObjectRow row, byte[] content, Timezones timezones) {
+        byte[] shown = row.index() == null ? content : timezones.apply(content);
+        return new Response(status, headers(row), new Response.Body.Bytes(shown), false);
     }
 
     /** What GET and HEAD say of an object besides its length. */
@@ -19,7 +22,9 @@ final class ObjectAnswer {
                 "Content-Type", row.contentType(),
                 "ETag", row.etag(),
                 "Last-Modified", HttpDate.format(row.modified().getEpochSecond()));
-        if (row.index() == null) {
+        if (row.index() != null) {
+            headers.add("Vary", Timezones.HEADER);
+        } else {
             // a stored page must not act in the name of whoever opens it
             headers.add("Content-Security-Policy", "sandbox; default-src 'none'");
             headers.add("X-Content-Type-Options", "nosniff");

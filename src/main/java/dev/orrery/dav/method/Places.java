@@ -25,6 +25,7 @@ final class Places {
             case Target.PrincipalsRoot principals -> null;
             case Target.PrincipalsOfKind principals -> null;
             case Target.PrincipalTarget principal -> null;
+            case Target.ProxyTarget proxy -> null;
             case Target.CalendarsRoot calendars -> null;
             case Target.HomesOfKind homes -> null;
         };
@@ -45,6 +46,7 @@ final class Places {
             case Target.PrincipalsRoot principals -> throw fixed(target);
             case Target.PrincipalsOfKind principals -> throw fixed(target);
             case Target.PrincipalTarget principal -> throw fixed(target);
+            case Target.ProxyTarget proxy -> throw fixed(target);
             case Target.CalendarsRoot calendars -> throw fixed(target);
             case Target.HomesOfKind homes -> throw fixed(target);
         };

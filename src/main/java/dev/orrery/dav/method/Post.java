@@ -1,6 +1,5 @@
 package dev.orrery.dav.method;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.Preconditions;
 import dev.orrery.calendar.PutObject;
 import dev.orrery.dav.DavContext;
@@ -8,6 +7,7 @@ import dev.orrery.dav.DavMethod;
 import dev.orrery.dav.DavRequest;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
+import dev.orrery.dav.Timezones;
 import dev.orrery.http.Response;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
@@ -35,7 +35,7 @@ public final class Post implements DavMethod {
     public Response run(DavRequest request) throws IOException {
         Bodies.requireWhole(request);
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        Aim aim = context.store().read(snapshot -> {
+        Aim aim = context.read(request, snapshot -> {
             Target target = Resolver.resolveExisting(snapshot, request.caller(), request.located());
             if (target instanceof Target.CollectionTarget collection && takesMembers(request, collection)) {
                 return new Aim(collection, headers.in(snapshot, Places.of(target)));
@@ -44,7 +44,7 @@ public final class Post implements DavMethod {
         });
         byte[] content = Bodies.read(request, context.limits().resourceSize());
         PutObject.Result result = verb.put(new PutObject.Request(
-                new By(request.caller(), Doors.DAV),
+                context.by(request),
                 aim.collection().row(),
                 "",
                 content,
@@ -56,7 +56,7 @@ public final class Post implements DavMethod {
     private static Response answer(DavRequest request, Target.CollectionTarget collection, PutObject.Result result) {
         String location = collection.memberHref(result.row().name());
         if (request.wantsRepresentation()) {
-            return ObjectAnswer.of(201, result.row(), result.content())
+            return ObjectAnswer.of(201, result.row(), result.content(), Timezones.of(request))
                     .with("Location", location)
                     .with("Content-Location", location)
                     .with("Preference-Applied", "return=representation");

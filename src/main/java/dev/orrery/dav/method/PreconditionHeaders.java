@@ -16,10 +16,8 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.Snapshot;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +35,8 @@ final class PreconditionHeaders {
     private PreconditionHeaders(DavRequest request) {
         Headers headers = request.http().headers();
         this.request = request;
-        this.match = tags(headers, "If-Match", false);
-        this.noneMatch = tags(headers, "If-None-Match", true);
+        this.match = Tags.read(headers, "If-Match", false);
+        this.noneMatch = Tags.read(headers, "If-None-Match", true);
         String since = headers.get("If-Unmodified-Since");
         this.unmodifiedSince = since == null ? null : HttpDate.parse(since);
         this.lists = request.ifHeader();
@@ -102,41 +100,5 @@ final class PreconditionHeaders {
     /** Our tags are all strong, so that a weakened one still names the same version where comparison may be weak. */
     private static String strong(String tag) {
         return tag.startsWith("W/") ? tag.substring(2) : tag;
-    }
-
-    /** @param weakly whether a weak tag may match (RFC 9110 section 13.1.2), or never does (section 13.1.1) */
-    static @Nullable Tags tags(Headers headers, String name, boolean weakly) {
-        List<String> values = headers.all(name);
-        if (values.isEmpty()) {
-            return null;
-        }
-        Set<String> tags = new HashSet<>();
-        boolean any = false;
-        for (String value : values) {
-            any |= value.strip().equals("*");
-            collect(value, weakly, tags);
-        }
-        return any ? Tags.ANY : new Tags(false, tags);
-    }
-
-    private static void collect(String value, boolean weakly, Set<String> tags) {
-        int at = 0;
-        while (at < value.length()) {
-            char c = value.charAt(at);
-            if (c == ' ' || c == '\t' || c == ',') {
-                at++;
-                continue;
-            }
-            boolean weak = value.startsWith("W/", at);
-            int start = weak ? at + 2 : at;
-            boolean quoted = start < value.length() && value.charAt(start) == '"';
-            int end = quoted ? value.indexOf('"', start + 1) : value.indexOf(',', start);
-            int stop = end < 0 ? value.length() : end;
-            String tag = value.substring(quoted ? start + 1 : start, stop).strip();
-            if (!weak || weakly) {
-                tags.add('"' + tag + '"'); // some clients leave the quotation marks out
-            }
-            at = quoted ? stop + 1 : stop;
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.orrery.dav.method;
 
 import dev.orrery.calendar.ChangeAccess;
 import dev.orrery.calendar.ChangeProperties;
+import dev.orrery.calendar.SetDelegates;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavMethod;
 import dev.orrery.dav.MethodName;
@@ -18,7 +19,9 @@ public final class PropertyMethods {
         Map<MethodName, DavMethod> table = new EnumMap<>(MethodName.class);
         table.put(MethodName.OPTIONS, new Options(context));
         table.put(MethodName.PROPFIND, new Propfind(context));
-        table.put(MethodName.PROPPATCH, new Proppatch(context, new ChangeProperties(context.store())));
+        table.put(
+                MethodName.PROPPATCH,
+                new Proppatch(context, new ChangeProperties(context.store()), new SetDelegates(context.store())));
         table.put(MethodName.REPORT, new Reports(reports));
         table.put(MethodName.ACL, new Acl(context, new ChangeAccess(context.store())));
         return table;

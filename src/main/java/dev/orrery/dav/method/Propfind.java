@@ -58,7 +58,17 @@ public final class Propfind implements DavMethod {
     public Response run(DavRequest request) throws IOException {
         PropertyRequest wanted = parse(request.body());
         Depth depth = request.depth(Depth.ONE);
-        Answer answer = dav.store().read(snapshot -> read(request, wanted, depth, snapshot));
+        // RFC 8144 section 4
+        boolean noRoot = depth == Depth.ONE && request.prefers("depth-noroot", "");
+        Answer answer = dav.read(request, snapshot -> read(request, wanted, depth, snapshot));
+        if (noRoot) {
+            List<PropertyRow> below = answer.rows().subList(1, answer.rows().size());
+            return answer(request, new Answer(below, answer.members())).with("Preference-Applied", "depth-noroot");
+        }
+        return answer(request, answer);
+    }
+
+    private static Response answer(DavRequest request, Answer answer) throws IOException {
         Members members = answer.members();
         int rows =
                 answer.rows().size() + (members == null ? 0 : members.objects().size());

@@ -2,13 +2,15 @@ package dev.orrery.dav.method;
 
 import static dev.orrery.model.PropertyName.dav;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.ChangeProperties;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
+import dev.orrery.calendar.SetDelegates;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavMethod;
 import dev.orrery.dav.DavRequest;
+import dev.orrery.dav.Hrefs;
+import dev.orrery.dav.Located;
 import dev.orrery.dav.Multistatus;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.StatusLine;
@@ -41,11 +43,13 @@ public final class Proppatch implements DavMethod {
 
     private final DavContext dav;
     private final ChangeProperties verb;
+    private final ProxyMembers delegates;
     private final Conditions conditions;
 
-    public Proppatch(DavContext dav, ChangeProperties verb) {
+    public Proppatch(DavContext dav, ChangeProperties verb, SetDelegates delegates) {
         this.dav = dav;
         this.verb = verb;
+        this.delegates = new ProxyMembers(dav, delegates);
         this.conditions = new Conditions(dav.store());
     }
 
@@ -55,20 +59,25 @@ public final class Proppatch implements DavMethod {
     @Override
     public Response run(DavRequest request) throws IOException {
         PropertyUpdate update = PropertyUpdate.parse(request.requireBody());
+        if (request.located() instanceof Located.OneProxy proxy) {
+            Judged judged = delegates.change(request, proxy, update);
+            return answer(request, Hrefs.collection(proxy.path()), judged, judged.isGood());
+        }
         PreconditionHeaders headers = PreconditionHeaders.read(dav, request);
-        Plan plan = dav.store().read(snapshot -> plan(request, update, headers, snapshot));
+        Plan plan = dav.read(request, snapshot -> plan(request, update, headers, snapshot));
         boolean good = plan.place() != null && plan.judged().isGood();
         if (plan.place() != null && good) {
             verb.change(new ChangeProperties.Request(
-                    new By(request.caller(), Doors.DAV),
-                    plan.place(),
-                    plan.judged().changes(),
-                    plan.preconditions()));
+                    dav.by(request), plan.place(), plan.judged().changes(), plan.preconditions()));
         }
+        return answer(request, plan.href(), plan.judged(), good);
+    }
+
+    private Response answer(DavRequest request, String href, Judged judged, boolean good) throws IOException {
         if (good && request.wantsMinimal()) {
             return Response.of(200).with("Preference-Applied", "return=minimal");
         }
-        return Multistatus.small(request, out -> write(plan, good, out.xml()));
+        return Multistatus.small(request, out -> write(href, judged, good, out.xml()));
     }
 
     private Plan plan(DavRequest request, PropertyUpdate update, PreconditionHeaders headers, Snapshot snapshot) {
@@ -88,11 +97,11 @@ public final class Proppatch implements DavMethod {
                 update.judge(dav.properties(), dav.subject(target, snapshot, request.caller())));
     }
 
-    private void write(Plan plan, boolean good, XmlWriter out) throws IOException {
-        out.start(dav("response")).element(dav("href"), plan.href());
+    private void write(String href, Judged judged, boolean good, XmlWriter out) throws IOException {
+        out.start(dav("response")).element(dav("href"), href);
         List<PropertyName> fine = new ArrayList<>();
         for (Map.Entry<PropertyName, @Nullable Reason> verdict :
-                plan.judged().verdicts().entrySet()) {
+                judged.verdicts().entrySet()) {
             Reason reason = verdict.getValue();
             if (reason == null) {
                 fine.add(verdict.getKey());

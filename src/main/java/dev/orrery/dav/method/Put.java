@@ -1,6 +1,5 @@
 package dev.orrery.dav.method;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.Preconditions;
 import dev.orrery.calendar.PutObject;
 import dev.orrery.dav.DavContext;
@@ -8,6 +7,7 @@ import dev.orrery.dav.DavMethod;
 import dev.orrery.dav.DavRequest;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
+import dev.orrery.dav.Timezones;
 import dev.orrery.http.Response;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -33,11 +33,11 @@ public final class Put implements DavMethod {
     public Response run(DavRequest request) throws IOException {
         Bodies.requireWhole(request);
         PreconditionHeaders headers = PreconditionHeaders.read(context, request);
-        Aim aim = context.store().read(snapshot -> aim(snapshot, request, headers));
+        Aim aim = context.read(request, snapshot -> aim(snapshot, request, headers));
         byte[] content = Bodies.read(request, context.limits().resourceSize());
         try {
             PutObject.Result result = verb.put(new PutObject.Request(
-                    new By(request.caller(), Doors.DAV),
+                    context.by(request),
                     aim.collection(),
                     aim.name(),
                     content,
@@ -64,6 +64,7 @@ public final class Put implements DavMethod {
             case Target.PrincipalsRoot principals -> throw onto(principals);
             case Target.PrincipalsOfKind principals -> throw onto(principals);
             case Target.PrincipalTarget principal -> throw onto(principal);
+            case Target.ProxyTarget proxy -> throw onto(proxy);
             case Target.CalendarsRoot calendars -> throw onto(calendars);
             case Target.HomesOfKind homes -> throw onto(homes);
         };
@@ -75,7 +76,7 @@ public final class Put implements DavMethod {
 
     private static Response answer(DavRequest request, PutObject.Result result) {
         if (request.wantsRepresentation()) {
-            return ObjectAnswer.of(result.created() ? 201 : 200, result.row(), result.content())
+            return ObjectAnswer.of(result.created() ? 201 : 200, result.row(), result.content(), Timezones.of(request))
                     .with("Preference-Applied", "return=representation");
         }
         Response response = Response.of(result.created() ? 201 : 204);
@@ -84,14 +85,14 @@ public final class Put implements DavMethod {
 
     /** RFC 8144 section 3.2: with 412 goes what is there now. */
     private Response current(DavRequest request, Refused refused) {
-        return context.store().read(snapshot -> {
+        return context.read(request, snapshot -> {
             Target target = Resolver.resolve(snapshot, request.caller(), request.located());
             if (!(target instanceof Target.ObjectTarget object)) {
                 throw refused;
             }
             object.require(Privilege.READ);
             ObjectRow row = object.row();
-            return ObjectAnswer.of(412, row, snapshot.content(row))
+            return ObjectAnswer.of(412, row, snapshot.content(row), Timezones.of(request))
                     .with("Content-Location", object.href())
                     .with("Preference-Applied", "return=representation");
         });

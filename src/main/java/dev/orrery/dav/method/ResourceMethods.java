@@ -45,10 +45,16 @@ public final class ResourceMethods {
                 new Delete(context, new DeleteObject(store, context.mirrored()), new DeleteCollection(store)));
         table.put(
                 MethodName.COPY,
-                new Copy(context, new CopyObject(store, context.mirrored(), rules, limits), new CopyCollection(store, limits)));
+                new Copy(
+                        context,
+                        new CopyObject(store, context.mirrored(), rules, limits),
+                        new CopyCollection(store, limits)));
         table.put(
                 MethodName.MOVE,
-                new Move(context, new MoveObject(store, context.mirrored(), rules, limits), new MoveCollection(store, limits)));
+                new Move(
+                        context,
+                        new MoveObject(store, context.mirrored(), rules, limits),
+                        new MoveCollection(store, limits)));
         table.put(MethodName.MKCOL, Mkcol.mkcol(context, make));
         table.put(MethodName.MKCALENDAR, Mkcol.mkcalendar(context, make));
         table.put(

@@ -1,6 +1,5 @@
 package dev.orrery.dav.method;
 
-import dev.orrery.calendar.By;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.UnlockResource;
 import dev.orrery.dav.DavContext;
@@ -25,7 +24,7 @@ public final class Unlock implements DavMethod {
     @Override
     public Response run(DavRequest request) {
         String token = token(request.http().header("Lock-Token", ""));
-        Place place = context.store().read(snapshot -> {
+        Place place = context.read(request, snapshot -> {
             Target target = Resolver.resolve(snapshot, request.caller(), request.located());
             Place found = Places.of(target);
             if (found == null) {
@@ -33,7 +32,7 @@ public final class Unlock implements DavMethod {
             }
             return found;
         });
-        verb.unlock(new UnlockResource.Request(new By(request.caller(), Doors.DAV), place, token));
+        verb.unlock(new UnlockResource.Request(context.by(request), place, token));
         return Response.of(204);
     }
 

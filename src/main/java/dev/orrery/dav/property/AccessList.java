@@ -125,6 +125,7 @@ final class AccessList {
             case Grantee.Self _ -> out.empty(dav("self"));
             case Grantee.Owner _ ->
                 out.start(dav("property")).empty(dav("owner")).end();
+            case Grantee.Delegate _ -> throw new IllegalStateException("delegates are listed by name");
             case Grantee.Named named ->
                 out.element(dav("href"), line.href() == null ? "urn:uuid:" + named.guid() : line.href());
         }

@@ -88,6 +88,12 @@ public final class CalDavProperties {
                         "calendarserver",
                         Set.of(HOME),
                         _ -> COMPONENT_SETS),
+                // no service: zones are those of the IANA database, which every client has
+                Property.of(
+                        caldav("timezone-service-set"),
+                        "RFC 7809, 5.1",
+                        Set.of(HOME),
+                        _ -> new PropertyValue.Hrefs(List.of())),
                 Property.of(
                                 TIMEZONE_ID,
                                 "RFC 7809, 5.2",

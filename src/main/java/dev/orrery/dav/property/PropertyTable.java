@@ -76,6 +76,11 @@ public final class PropertyTable {
         return new Columns(columns, namesOnly, false);
     }
 
+    /** Reads one property of the members of the subject's target, a collection; made inside its snapshot. */
+    public MemberReader reader(PropertyName name, Subject subject) {
+        return column(name, subject, new Dead(subject)).reader();
+    }
+
     /** The value of one property of a resource that is no object; null if it has none. */
     public @Nullable PropertyValue value(PropertyName name, Subject subject) {
         Target target = subject.target();

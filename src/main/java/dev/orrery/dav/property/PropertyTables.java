@@ -11,6 +11,7 @@ public final class PropertyTables {
                 WebDavProperties.rows(),
                 CalDavProperties.rows(),
                 SchedulingProperties.rows(),
-                AppleProperties.rows()));
+                AppleProperties.rows(),
+                ProxyProperties.rows()));
     }
 }

@@ -32,6 +32,8 @@ final class ResourceTypes {
             case SERVICE_ROOT, PRINCIPALS, PRINCIPALS_OF_KIND, CALENDARS, HOMES_OF_KIND, HOME, PLAIN ->
                 "<D:collection/>";
             case PRINCIPAL -> "<D:collection/><D:principal/>";
+            case PROXY_READ -> "<D:collection/><D:principal/><CS:calendar-proxy-read/>";
+            case PROXY_WRITE -> "<D:collection/><D:principal/><CS:calendar-proxy-write/>";
             case CALENDAR -> "<D:collection/><C:calendar/>";
             case INBOX -> "<D:collection/><C:schedule-inbox/>";
             case OUTBOX -> "<D:collection/><C:schedule-outbox/>";

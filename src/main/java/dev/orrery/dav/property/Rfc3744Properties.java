@@ -1,28 +1,35 @@
 package dev.orrery.dav.property;
 
 import static dev.orrery.dav.ResourceKind.PRINCIPAL;
+import static dev.orrery.dav.ResourceKind.PROXY_READ;
+import static dev.orrery.dav.ResourceKind.PROXY_WRITE;
 import static dev.orrery.dav.property.Rfc4918Properties.ofCollection;
 import static dev.orrery.model.PropertyName.dav;
 
+import dev.orrery.access.Delegation;
 import dev.orrery.access.Rights;
 import dev.orrery.dav.Hrefs;
+import dev.orrery.dav.Proxies;
 import dev.orrery.dav.ResourceKind;
 import dev.orrery.dav.Target;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.Target.PrincipalTarget;
+import dev.orrery.dav.Target.ProxyTarget;
 import dev.orrery.dav.property.PropertyValue.Whole;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Privilege;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** RFC 3744 sections 4 and 5: principals, and who may do what. */
 final class Rfc3744Properties {
-    private static final Set<ResourceKind> PRINCIPALS = Set.of(PRINCIPAL);
+    private static final Set<ResourceKind> PRINCIPALS = Set.of(PRINCIPAL, PROXY_READ, PROXY_WRITE);
     private static final Set<Privilege> PUBLIC =
             EnumSet.of(Privilege.READ, Privilege.READ_CURRENT_USER_PRIVILEGE_SET, Privilege.READ_FREE_BUSY);
     private static final Whole RESTRICTIONS = Whole.of("<D:acl-restrictions><D:no-invert/></D:acl-restrictions>");
@@ -33,17 +40,9 @@ final class Rfc3744Properties {
 
     static List<Property> rows() {
         return List.of(
-                ofPrincipal(
-                        "alternate-URI-set",
-                        "RFC 3744, 4.1",
-                        principal -> new PropertyValue.Hrefs(principal.mails().stream()
-                                .map(mail -> "mailto:" + mail)
-                                .toList())),
-                ofPrincipal(
-                        "principal-URL",
-                        "RFC 3744, 4.2",
-                        principal -> PropertyValue.Hrefs.of(Hrefs.principal(principal))),
-                ofPrincipal("group-member-set", "RFC 3744, 4.3", Rfc3744Properties::members),
+                Property.of(dav("alternate-URI-set"), "RFC 3744, 4.1", PRINCIPALS, Rfc3744Properties::alternates),
+                Property.of(dav("principal-URL"), "RFC 3744, 4.2", PRINCIPALS, Rfc3744Properties::address),
+                Property.of(dav("group-member-set"), "RFC 3744, 4.3", PRINCIPALS, Rfc3744Properties::members),
                 Property.of(dav("group-membership"), "RFC 3744, 4.4", PRINCIPALS, Rfc3744Properties::groups),
                 Property.of(
                                 dav("owner"),
@@ -69,14 +68,24 @@ final class Rfc3744Properties {
                         .constantForMembers(COLLECTIONS));
     }
 
-    /** A property of principals alone. */
-    static Property ofPrincipal(String name, String section, Function<Principal, @Nullable PropertyValue> reader) {
-        return Property.of(
-                dav(name),
-                section,
-                PRINCIPALS,
-                subject ->
-                        subject.target() instanceof PrincipalTarget target ? reader.apply(target.principal()) : null);
+    private static @Nullable PropertyValue alternates(Subject subject) {
+        return switch (subject.target()) {
+            case PrincipalTarget target ->
+                new PropertyValue.Hrefs(target.principal().mails().stream()
+                        .map(mail -> "mailto:" + mail)
+                        .toList());
+            case ProxyTarget _ -> new PropertyValue.Hrefs(List.of());
+            default -> null;
+        };
+    }
+
+    private static @Nullable PropertyValue address(Subject subject) {
+        return switch (subject.target()) {
+            case PrincipalTarget target -> PropertyValue.Hrefs.of(Hrefs.principal(target.principal()));
+            case ProxyTarget proxy ->
+                PropertyValue.Hrefs.of(Proxies.href(proxy.owner().name(), proxy.delegation()));
+            default -> null;
+        };
     }
 
     /** What the caller may do with the subject's target; members have the rights of their collection. */
@@ -85,6 +94,7 @@ final class Rfc3744Properties {
             case CollectionTarget collection -> collection.rights();
             case Target.ObjectTarget object -> object.collection().rights();
             case PrincipalTarget principal -> Rights.onPrincipal(subject.caller(), principal.principal());
+            case ProxyTarget proxy -> Rights.onPrincipal(subject.caller(), proxy.owner());
             case Target.ServiceRoot _,
                     Target.PrincipalsRoot _,
                     Target.PrincipalsOfKind _,
@@ -101,20 +111,38 @@ final class Rfc3744Properties {
                 : PropertyValue.DENIED;
     }
 
-    private static @Nullable PropertyValue members(Principal principal) {
-        return principal.kind() == PrincipalKind.GROUP
-                ? new PropertyValue.Hrefs(
-                        principal.members().stream().map(Hrefs::principal).toList())
-                : null;
+    private static @Nullable PropertyValue members(Subject subject) {
+        return switch (subject.target()) {
+            case PrincipalTarget target ->
+                target.principal().kind() == PrincipalKind.GROUP
+                        ? hrefs(target.principal().members())
+                        : null;
+            case ProxyTarget proxy ->
+                Proxies.shows(subject, proxy.owner(), proxy.delegation())
+                        ? hrefs(proxy.delegation().of(subject.snapshot(), proxy.owner()))
+                        : PropertyValue.DENIED;
+            default -> null;
+        };
     }
 
-    /** Only those that name it directly (RFC 3744 section 4.4). */
+    private static PropertyValue hrefs(Collection<PrincipalName> names) {
+        return new PropertyValue.Hrefs(names.stream().map(Hrefs::principal).toList());
+    }
+
+    /** Only those that name it directly (RFC 3744 section 4.4), the groups of delegates among them. */
     private static @Nullable PropertyValue groups(Subject subject) {
-        return subject.target() instanceof PrincipalTarget target
-                ? new PropertyValue.Hrefs(
-                        subject.snapshot().groupsWith(target.principal().name()).stream()
-                                .map(Hrefs::principal)
-                                .toList())
-                : null;
+        if (!(subject.target() instanceof PrincipalTarget target)) {
+            return subject.target() instanceof ProxyTarget ? new PropertyValue.Hrefs(List.of()) : null;
+        }
+        Principal principal = target.principal();
+        List<String> hrefs = new ArrayList<>();
+        subject.snapshot().groupsWith(principal.name()).forEach(group -> hrefs.add(Hrefs.principal(group)));
+        if (Proxies.showsOwners(subject.caller(), principal)) {
+            for (Delegation delegation : Delegation.values()) {
+                Proxies.ownersNaming(subject, principal, delegation)
+                        .forEach(owner -> hrefs.add(Proxies.href(owner, delegation)));
+            }
+        }
+        return new PropertyValue.Hrefs(hrefs);
     }
 }

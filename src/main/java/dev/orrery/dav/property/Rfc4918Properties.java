@@ -5,7 +5,9 @@ import static dev.orrery.model.PropertyName.dav;
 
 import dev.orrery.calendar.Etags;
 import dev.orrery.dav.HttpDate;
+import dev.orrery.dav.Proxies;
 import dev.orrery.dav.ResourceKind;
+import dev.orrery.dav.Target;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.Target.PrincipalTarget;
 import dev.orrery.dav.property.PropertyValue.Text;
@@ -84,6 +86,7 @@ final class Rfc4918Properties {
     private static @Nullable PropertyValue displayName(Subject subject) {
         return switch (subject.target()) {
             case PrincipalTarget principal -> new Text(principal.principal().displayName());
+            case Target.ProxyTarget proxy -> new Text(Proxies.segment(proxy.delegation()));
             case CollectionTarget collection -> {
                 PropertyValue stored = Stored.of(collection, DISPLAYNAME);
                 yield stored == null && collection.kind() == ResourceKind.HOME

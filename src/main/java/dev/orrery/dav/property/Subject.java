@@ -3,6 +3,7 @@ package dev.orrery.dav.property;
 import dev.orrery.access.Caller;
 import dev.orrery.calendar.Limits;
 import dev.orrery.dav.Target;
+import dev.orrery.directory.Principals;
 import dev.orrery.store.Snapshot;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,9 @@ public record Subject(
      * What is the same for all resources at one moment.
      *
      * @param epoch of the store
+     * @param principals asked only for what it has in memory
      */
-    public record Environment(String epoch, Limits limits, Instant now) {}
+    public record Environment(String epoch, Limits limits, Principals principals, Instant now) {}
 
     public Subject with(Target other, @Nullable String only) {
         return new Subject(other, only, snapshot, caller, environment);

@@ -75,12 +75,7 @@ public final class WebDavProperties {
     }
 
     static long newest(Subject subject, CollectionRow row) {
-        return row.ref().isRoot()
-                ? subject.snapshot()
-                        .home(row.ref().home())
-                        .map(HomeRow::lastSeq)
-                        .orElse(row.lastSeq())
-                : row.lastSeq();
+        return subject.snapshot().newest(row);
     }
 
     private static Property byKind(String name, String section, Map<ResourceKind, Whole> values) {

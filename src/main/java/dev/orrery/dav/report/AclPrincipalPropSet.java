@@ -34,7 +34,7 @@ final class AclPrincipalPropSet implements Report {
     @Override
     public Response run(DavRequest request, XmlElement body) throws IOException {
         PropertyRequest wanted = PropertyRequest.ofReport(body);
-        List<PropertyRow> rows = dav.store().read(snapshot -> rows(request, wanted, snapshot));
+        List<PropertyRow> rows = dav.read(request, snapshot -> rows(request, wanted, snapshot));
         return Multistatus.small(request, out -> {
             for (PropertyRow row : rows) {
                 out.row(row);
@@ -58,6 +58,7 @@ final class AclPrincipalPropSet implements Report {
                 case Grantee.Authenticated authenticated -> {}
                 case Grantee.Unauthenticated unauthenticated -> {}
                 case Grantee.Self self -> {}
+                case Grantee.Delegate delegate -> {} // shown by name, see Rights.entries
             }
         }
         return named.values().stream()

@@ -1,5 +1,6 @@
 package dev.orrery.dav.report;
 
+import dev.orrery.dav.Timezones;
 import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.Expansion;
@@ -15,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** Makes of stored text what CALDAV:calendar-data asks for; the stored bytes themselves where that is all. Stateless. */
 final class CalendarDataView {
     private final CalendarData asked;
+    private final Timezones timezones;
     private final int instances;
 
-    /** @param instances how many one object may expand to */
-    CalendarDataView(CalendarData asked, int instances) {
-        this.asked = asked;
+    /**
+     * @param asked null if no calendar data is asked for
+     * @param instances how many one object may expand to
+     */
+    CalendarDataView(@Nullable CalendarData asked, Timezones timezones, int instances) {
+        this.asked = asked == null ? CalendarData.WHOLE : asked;
+        this.timezones = timezones;
         this.instances = instances;
     }
 
@@ -35,12 +41,13 @@ final class CalendarDataView {
             return null;
         }
         if (asked.isWhole()) {
-            return text;
+            return timezones.apply(text);
         }
         Component root = recurrences(ICalendarReader.read(text), index, floating);
         if (asked.freeBusy() != null) {
             root = Expansion.limitFreeBusySet(root, asked.freeBusy());
         }
+        root = timezones.apply(root);
         if (asked.selection() != null) {
             root = asked.selection().apply(root);
         }

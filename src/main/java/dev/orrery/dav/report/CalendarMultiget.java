@@ -12,6 +12,7 @@ import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.Target.ObjectTarget;
+import dev.orrery.dav.Timezones;
 import dev.orrery.dav.property.PropertyRequest;
 import dev.orrery.http.Response;
 import dev.orrery.http.UrlPath;
@@ -100,15 +101,15 @@ public final class CalendarMultiget implements Report {
         if (asked.hrefs.size() > limits.matches()) {
             throw new Refused(new Reason.TooManyMatches(limits.matches()));
         }
+        Timezones timezones = Timezones.of(request);
         List<Wanted> wanted = wanted(request, asked.hrefs);
-        Gathered gathered = context.store().read(snapshot -> gather(snapshot, request, asked, wanted));
-        return answer(asked, gathered).response(request);
+        Gathered gathered = context.read(request, snapshot -> gather(snapshot, request, asked, wanted));
+        return answer(asked, gathered, timezones).response(request);
     }
 
-    private CalendarAnswer answer(Multiget asked, Gathered gathered) {
+    private CalendarAnswer answer(Multiget asked, Gathered gathered, Timezones timezones) {
         CalendarAnswer answer = new CalendarAnswer(limits);
-        CalendarDataView view =
-                new CalendarDataView(asked.data == null ? CalendarData.WHOLE : asked.data, limits.instances());
+        CalendarDataView view = new CalendarDataView(asked.data, timezones, limits.instances());
         int next = 0;
         for (Got got : gathered.rows) {
             if (got.members == null || got.row == null) {

@@ -12,6 +12,7 @@ import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.Target.ObjectTarget;
+import dev.orrery.dav.Timezones;
 import dev.orrery.dav.property.PropertyRequest;
 import dev.orrery.http.Response;
 import dev.orrery.http.UrlPath;
@@ -84,10 +85,10 @@ public final class CalendarQuery implements Report {
     public Response run(DavRequest request, XmlElement body) throws IOException {
         Query query = Query.read(body);
         Depth depth = request.depth(Depth.ONE);
-        List<Matches> found = context.store().read(snapshot -> search(snapshot, request, query, depth));
+        Timezones timezones = Timezones.of(request);
+        List<Matches> found = context.read(request, snapshot -> search(snapshot, request, query, depth));
         CalendarAnswer answer = new CalendarAnswer(limits);
-        CalendarDataView view =
-                new CalendarDataView(query.data == null ? CalendarData.WHOLE : query.data, limits.instances());
+        CalendarDataView view = new CalendarDataView(query.data, timezones, limits.instances());
         for (Matches matches : found) {
             for (int i = 0; i < matches.rows.size(); i++) {
                 ObjectRow row = matches.rows.get(i);

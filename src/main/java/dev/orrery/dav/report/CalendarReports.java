@@ -18,7 +18,7 @@ public final class CalendarReports {
         Map<ReportName, Report> reports = new EnumMap<>(ReportName.class);
         reports.put(ReportName.CALENDAR_QUERY, new CalendarQuery(context, limits, zones));
         reports.put(ReportName.CALENDAR_MULTIGET, new CalendarMultiget(context, limits, zones));
-        reports.put(ReportName.FREE_BUSY_QUERY, new FreeBusyQuery(context, limits, zones));
+        reports.put(ReportName.FREE_BUSY_QUERY, new FreeBusyQuery(context));
         reports.put(
                 ReportName.SYNC_COLLECTION,
                 new SyncCollection(

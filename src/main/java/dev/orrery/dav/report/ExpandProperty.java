@@ -99,8 +99,9 @@ public final class ExpandProperty implements Report {
 
         private @Nullable PropertyRow read(Located located, PropertyRequest properties) {
             try {
-                return context.store()
-                        .read(snapshot -> context.properties()
+                return context.read(
+                        request,
+                        snapshot -> context.properties()
                                 .read(
                                         properties,
                                         context.subject(

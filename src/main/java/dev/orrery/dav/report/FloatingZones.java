@@ -2,15 +2,13 @@ package dev.orrery.dav.report;
 
 import static dev.orrery.model.PropertyName.caldav;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.orrery.calendar.CalendarZones;
 import dev.orrery.ical.Zone;
 import dev.orrery.ical.Zones;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
-import dev.orrery.xml.StoredValue;
 import dev.orrery.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class FloatingZones {
     private static final PropertyName TIMEZONE = caldav("timezone");
     private static final PropertyName TIMEZONE_ID = caldav("timezone-id");
-    private static final PropertyName CALENDAR_TIMEZONE = caldav("calendar-timezone");
-    private static final PropertyName CALENDAR_TIMEZONE_ID = caldav("calendar-timezone-id");
 
-    /** By the stored value of CALDAV:calendar-timezone: most calendars of a house have one of a few. */
-    private final Cache<String, Zone> defined =
-            Caffeine.newBuilder().maximumSize(64).build();
+    private final CalendarZones calendars = new CalendarZones();
 
     /**
      * The zone that the request names; null if it names none.
@@ -47,21 +41,7 @@ final class FloatingZones {
 
     /** The zone that the calendar's properties name; UTC if they name none that is understood. */
     Zone ofCalendar(CollectionRow calendar) {
-        String id = calendar.properties().get(CALENDAR_TIMEZONE_ID);
-        Zone byId = id == null ? null : Zones.known(StoredValue.text(id).strip());
-        if (byId != null) {
-            return byId;
-        }
-        String definition = calendar.properties().get(CALENDAR_TIMEZONE);
-        return definition == null ? Zone.UTC : defined.get(definition, FloatingZones::parse);
-    }
-
-    private static Zone parse(String stored) {
-        try {
-            return Zones.ofCalendarTimeZone(StoredValue.text(stored).strip());
-        } catch (Refused unreadable) {
-            return Zone.UTC;
-        }
+        return calendars.of(calendar);
     }
 
     private static Zone known(String id) {

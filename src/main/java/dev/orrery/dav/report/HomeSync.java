@@ -25,14 +25,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sync report on a home: its collections, and with level infinite everything in them. Whoever is not its owner sees
- * what is granted; a share that was withdrawn is gone for them. Belongs to one snapshot.
+ * A sync report on a home or a plain collection: what is in it, and with level infinite everything below. Whoever is not
+ * its owner sees what is granted; a share that was withdrawn is gone for them. Belongs to one snapshot.
  */
 final class HomeSync {
     private final DavContext context;
     private final Snapshot snapshot;
     private final Caller caller;
-    private final CollectionTarget home;
+    private final CollectionTarget top;
     private final PropertyRequest properties;
     private final Map<CollectionId, CollectionRow> rows = new HashMap<>();
     private final Map<CollectionId, Sight> sights = new HashMap<>();
@@ -40,13 +40,13 @@ final class HomeSync {
     /** What the caller sees of one collection. */
     private record Sight(CollectionTarget target, @Nullable Columns columns) {}
 
-    HomeSync(DavContext context, Snapshot snapshot, Caller caller, CollectionTarget home, PropertyRequest properties) {
+    HomeSync(DavContext context, Snapshot snapshot, Caller caller, CollectionTarget top, PropertyRequest properties) {
         this.context = context;
         this.snapshot = snapshot;
         this.caller = caller;
-        this.home = home;
+        this.top = top;
         this.properties = properties;
-        snapshot.collections(home.row().ref().home())
+        snapshot.collections(top.row().ref().home())
                 .forEach(row -> rows.put(row.ref().id(), row));
     }
 
@@ -55,7 +55,7 @@ final class HomeSync {
      * @param deep level infinite
      */
     SyncAnswer since(SyncPoint since, int limit, boolean deep) {
-        Page<HomeChange> page = snapshot.homeChanges(home.row().ref().home(), since, limit, deep, viewers());
+        Page<HomeChange> page = snapshot.changesBelow(top.row().ref(), since, limit, deep, viewers());
         List<SyncAnswer.Row> found = new ArrayList<>(page.rows().size());
         for (HomeChange change : page.rows()) {
             SyncAnswer.Row row = switch (change) {
@@ -66,19 +66,19 @@ final class HomeSync {
                 found.add(row);
             }
         }
-        SyncToken token = new SyncToken(context.store().epoch(), home.row().ref(), page.next());
-        return new SyncAnswer(home.href(), found, token.toString(), page.more());
+        SyncToken token = new SyncToken(context.store().epoch(), top.row().ref(), page.next());
+        return new SyncAnswer(top.href(), found, token.toString(), page.more());
     }
 
     /** Those whose withdrawn shares count; empty for whoever sees everything anyway. */
     private Set<String> viewers() {
         Principal self = caller.principal();
-        boolean own = self != null && self.home().equals(home.row().ref().home());
+        boolean own = self != null && self.home().equals(top.row().ref().home());
         return own || caller.admin() ? Set.of() : caller.identities();
     }
 
     private SyncAnswer.@Nullable Row collection(HomeChange.OfCollection change) {
-        if (change.row() == null) {
+        if (change.row() == null && !isStillThere(change)) {
             String parent = href(change.parent());
             return parent == null ? null : new SyncAnswer.Row.Gone(parent + UrlPath.encode(change.name()) + '/');
         }
@@ -87,6 +87,15 @@ final class HomeSync {
                 ? null
                 : new SyncAnswer.Row.Collection(
                         context.properties().read(properties, context.subject(sight.target, snapshot, caller)));
+    }
+
+    /** A share that ended is not the end for whoever holds rights there for another reason, such as their record. */
+    private boolean isStillThere(HomeChange.OfCollection change) {
+        CollectionRow row = rows.get(change.ref().id());
+        return row != null
+                && row.parent().equals(change.parent())
+                && row.name().equals(change.name())
+                && sight(change.ref().id()) != null;
     }
 
     private SyncAnswer.@Nullable Row object(HomeChange.OfObject change) {
@@ -116,7 +125,7 @@ final class HomeSync {
         if (rights.isEmpty()) {
             return null;
         }
-        CollectionTarget target = new CollectionTarget(href, home.owner(), row, rights);
+        CollectionTarget target = new CollectionTarget(href, top.owner(), row, rights);
         Columns columns = rights.contains(Privilege.READ)
                 ? context.properties().columns(properties, context.subject(target, snapshot, caller))
                 : null;
@@ -125,8 +134,8 @@ final class HomeSync {
 
     /** Null for a collection that is not there any more. */
     private @Nullable String href(CollectionId id) {
-        if (id.equals(CollectionId.ROOT)) {
-            return home.href();
+        if (id.equals(top.row().ref().id())) {
+            return top.href();
         }
         CollectionRow row = rows.get(id);
         String parent = row == null ? null : href(row.parent());

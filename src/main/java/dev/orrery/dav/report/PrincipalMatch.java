@@ -2,16 +2,20 @@ package dev.orrery.dav.report;
 
 import static dev.orrery.model.PropertyName.dav;
 
+import dev.orrery.access.Delegation;
 import dev.orrery.dav.Children;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavRequest;
 import dev.orrery.dav.Depth;
 import dev.orrery.dav.Hrefs;
 import dev.orrery.dav.Multistatus;
+import dev.orrery.dav.Proxies;
 import dev.orrery.dav.Report;
 import dev.orrery.dav.ReportName;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
+import dev.orrery.dav.Target.CollectionTarget;
+import dev.orrery.dav.property.MemberReader;
 import dev.orrery.dav.property.PropertyRequest;
 import dev.orrery.dav.property.PropertyRow;
 import dev.orrery.dav.property.PropertyValue;
@@ -19,9 +23,12 @@ import dev.orrery.dav.property.Subject;
 import dev.orrery.http.Response;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.xml.XmlElement;
 import java.io.IOException;
@@ -34,14 +41,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * DAV:principal-match (RFC 3744 section 9.3): with DAV:self the principals in the collection that are the caller, groups
- * that hold them among them; with DAV:principal-property the collections below, at any depth, whose property (such as
- * DAV:owner) names one of those.
+ * that hold them among them; with DAV:principal-property whatever lies below, at any depth, and has a property (such as
+ * DAV:owner) that names one of those.
  */
 final class PrincipalMatch implements Report {
     private final DavContext dav;
+    private final ReportLimits limits;
 
-    PrincipalMatch(DavContext dav) {
+    PrincipalMatch(DavContext dav, ReportLimits limits) {
         this.dav = dav;
+        this.limits = limits;
     }
 
     @Override
@@ -52,7 +61,7 @@ final class PrincipalMatch implements Report {
         PropertyName property = property(body);
         PropertyRequest wanted = PropertyRequest.ofReport(body);
         Set<Principal> selves = selves(request);
-        List<PropertyRow> rows = dav.store().read(snapshot -> rows(request, property, wanted, selves, snapshot));
+        List<PropertyRow> rows = dav.read(request, snapshot -> rows(request, property, wanted, selves, snapshot));
         return Multistatus.small(request, out -> {
             for (PropertyRow row : rows) {
                 out.row(row);
@@ -92,7 +101,7 @@ final class PrincipalMatch implements Report {
         Target target = Resolver.resolveExisting(snapshot, request.caller(), request.located());
         ReportName.PRINCIPAL_MATCH.requireOn(target);
         Subject subject = dav.subject(target, snapshot, request.caller());
-        List<Target> matches = property == null ? selves(target, selves) : new ArrayList<>();
+        List<Target> matches = property == null ? selves(subject, selves) : new ArrayList<>();
         if (property != null) {
             Set<String> hrefs = new HashSet<>();
             selves.forEach(self -> hrefs.add(Hrefs.principal(self)));
@@ -103,11 +112,25 @@ final class PrincipalMatch implements Report {
                 .toList();
     }
 
-    private static List<Target> selves(Target target, Set<Principal> selves) {
+    /** Themselves, their groups, and the groups of delegates that they are in. */
+    private static List<Target> selves(Subject subject, Set<Principal> selves) {
         List<Target> matches = new ArrayList<>();
         for (Principal self : selves) {
-            if (holds(target, self.kind())) {
+            if (holds(subject.target(), self.kind())) {
                 matches.add(new Target.PrincipalTarget(Hrefs.principal(self), self));
+            }
+        }
+        Principal caller = subject.caller().principal();
+        if (caller == null) {
+            return matches;
+        }
+        for (Delegation delegation : Delegation.values()) {
+            for (PrincipalName owner : Proxies.owners(subject, caller, delegation)) {
+                subject.snapshot()
+                        .principal(owner)
+                        .filter(known -> holds(subject.target(), known.kind()))
+                        .ifPresent(known -> matches.add(
+                                new Target.ProxyTarget(Proxies.href(owner, delegation), known, delegation)));
             }
         }
         return matches;
@@ -122,13 +145,41 @@ final class PrincipalMatch implements Report {
     }
 
     private void collect(Subject subject, PropertyName property, Set<String> hrefs, List<Target> matches) {
+        if (subject.target() instanceof CollectionTarget collection
+                && collection.rights().contains(Privilege.READ)) {
+            objects(subject, collection, property, hrefs, matches);
+        }
         for (Target child : Children.of(subject)) {
             Subject below = subject.with(child, null);
-            if (dav.properties().value(property, below) instanceof PropertyValue.Hrefs value
-                    && value.hrefs().stream().anyMatch(hrefs::contains)) {
-                matches.add(child);
+            if (names(dav.properties().value(property, below), hrefs)) {
+                add(child, matches);
             }
             collect(below, property, hrefs, matches);
         }
+    }
+
+    private void objects(
+            Subject subject,
+            CollectionTarget collection,
+            PropertyName property,
+            Set<String> hrefs,
+            List<Target> matches) {
+        MemberReader reader = dav.properties().reader(property, subject);
+        for (ObjectRow row : subject.snapshot().listing(collection.row().ref()).objects()) {
+            if (names(reader.read(row), hrefs)) {
+                add(new Target.ObjectTarget(collection.memberHref(row.name()), collection, row), matches);
+            }
+        }
+    }
+
+    private static boolean names(@Nullable PropertyValue value, Set<String> hrefs) {
+        return value instanceof PropertyValue.Hrefs all && all.hrefs().stream().anyMatch(hrefs::contains);
+    }
+
+    private void add(Target match, List<Target> matches) {
+        if (matches.size() == limits.matches()) {
+            throw new Refused(new Reason.TooManyMatches(limits.matches()));
+        }
+        matches.add(match);
     }
 }

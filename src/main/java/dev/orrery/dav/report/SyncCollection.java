@@ -10,6 +10,7 @@ import dev.orrery.dav.SyncToken;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.error.Condition;
 import dev.orrery.http.Response;
+import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -41,7 +42,7 @@ public final class SyncCollection implements Report {
     @Override
     public Response run(DavRequest request, XmlElement body) throws IOException {
         SyncRequest asked = SyncRequest.read(request, body);
-        SyncAnswer answer = context.store().read(snapshot -> collect(snapshot, request, asked));
+        SyncAnswer answer = context.read(request, snapshot -> collect(snapshot, request, asked));
         return answer.rows().size() <= SyncAnswer.SMALL
                 ? Multistatus.small(request, out -> answer.write(out, cut))
                 : Multistatus.stream(request, out -> answer.write(out, cut));
@@ -52,13 +53,13 @@ public final class SyncCollection implements Report {
                 instanceof CollectionTarget target)) {
             throw new Refused(new Reason.UnsupportedReport(ReportName.SYNC_COLLECTION.element()));
         }
-        boolean home = target.row().ref().isRoot();
-        if (!home) {
+        CollectionKind kind = target.row().kind();
+        if (kind != CollectionKind.HOME) {
             target.require(Privilege.READ);
         }
         SyncPoint since = since(snapshot, target, asked.token());
         int limit = asked.limit() == null ? limits.matches() : Math.min(asked.limit(), limits.matches());
-        return home
+        return kind == CollectionKind.HOME || kind == CollectionKind.PLAIN
                 ? new HomeSync(context, snapshot, request.caller(), target, asked.properties())
                         .since(since, limit, asked.deep())
                 : new MemberSync(context, snapshot, request.caller(), target, asked.properties())
@@ -71,7 +72,7 @@ public final class SyncCollection implements Report {
         }
         CollectionRef ref = target.row().ref();
         HomeRow home = snapshot.home(ref.home()).orElseThrow(() -> new Refused(new Reason.NotFound(target.href())));
-        long newest = ref.isRoot() ? home.lastSeq() : target.row().lastSeq();
-        return token.check(context.store().epoch(), ref, newest, home.floor()).point();
+        return token.check(context.store().epoch(), ref, snapshot.newest(target.row()), home.floor())
+                .point();
     }
 }

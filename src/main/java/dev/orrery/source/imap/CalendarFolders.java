@@ -47,9 +47,7 @@ record CalendarFolders(String events, String tasks) {
         if (below.equals(events)) {
             return Optional.of(calendar(folder, CalendarFolder.Kind.EVENT, true));
         }
-        return below.equals(tasks)
-                ? Optional.of(calendar(folder, CalendarFolder.Kind.TASK, true))
-                : Optional.empty();
+        return below.equals(tasks) ? Optional.of(calendar(folder, CalendarFolder.Kind.TASK, true)) : Optional.empty();
     }
 
     private static String below(Folder folder) {
@@ -69,9 +67,7 @@ record CalendarFolders(String events, String tasks) {
     private static CalendarFolder calendar(Folder folder, CalendarFolder.Kind kind, boolean isDefault) {
         Rights rights = folder.rights();
         Map<String, String> annotations = folder.annotations();
-        String identity = folder.mailboxId() != null
-                ? folder.mailboxId()
-                : annotations.getOrDefault("uniqueid", "");
+        String identity = folder.mailboxId() != null ? folder.mailboxId() : annotations.getOrDefault("uniqueid", "");
         return new CalendarFolder(
                 folder.name().text(),
                 folder.delimiter() == null ? below(folder) : below(folder).replace(folder.delimiter(), "-"),

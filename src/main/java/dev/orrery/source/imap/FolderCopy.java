@@ -64,7 +64,8 @@ final class FolderCopy {
             boolean newer = batch.read().stream()
                     .anyMatch(message -> message instanceof ReadMessage.Readable readable
                             && readable.draft().uid().equals(uid)
-                            && (living.isEmpty() || readable.uid() > living.getLast().item()));
+                            && (living.isEmpty()
+                                    || readable.uid() > living.getLast().item()));
             if (!newer && !living.isEmpty()) {
                 MirrorItem last = living.getLast();
                 if (last.state() != State.CURRENT && !read.containsKey(last.item())) {

@@ -77,7 +77,11 @@ final class FolderMirror {
             case FolderPull.Result.Unchanged() -> current();
             case FolderPull.Result.Done done -> {
                 if (done.put() + done.removed() > 0) {
-                    LOG.info("{}: {} written, {} removed, as the folder has it", row.place(), done.put(), done.removed());
+                    LOG.info(
+                            "{}: {} written, {} removed, as the folder has it",
+                            row.place(),
+                            done.put(),
+                            done.removed());
                 }
                 yield current();
             }
@@ -85,7 +89,8 @@ final class FolderMirror {
                 held = true;
                 yield aged(
                         row,
-                        missing + " of " + known + " messages are missing from a listing; they are kept here until a second"
+                        missing + " of " + known
+                                + " messages are missing from a listing; they are kept here until a second"
                                 + " listing on a new connection says the same, or an administrator does");
             }
         };

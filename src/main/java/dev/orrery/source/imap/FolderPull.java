@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -119,15 +119,17 @@ final class FolderPull {
                 gone.addAll(sorted.vanished);
             }
             new MessageStream(mailboxes, folder, judge)
-                    .fetch(sorted.fresh, (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
-                        if (last) {
-                            sorted.deleted.values().forEach(entry -> markDeleted(tx, entry));
-                            sorted.moved.forEach(entry -> renew(tx, entry));
-                        }
-                        if (last && whole) {
-                            arrive(tx);
-                        }
-                    }));
+                    .fetch(
+                            sorted.fresh,
+                            (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
+                                if (last) {
+                                    sorted.deleted.values().forEach(entry -> markDeleted(tx, entry));
+                                    sorted.moved.forEach(entry -> renew(tx, entry));
+                                }
+                                if (last && whole) {
+                                    arrive(tx);
+                                }
+                            }));
             if (whole) {
                 String now = Progress.complete(changes.state()).toString();
                 numbers.changed(ref, now, changes.vanished(), sorted.seen);
@@ -224,11 +226,13 @@ final class FolderPull {
                 gone.clear();
             }
             new MessageStream(mailboxes, folder, judge)
-                    .fetch(fresh, (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
-                        if (last) {
-                            deleted.values().forEach(entry -> markDeleted(tx, entry));
-                        }
-                    }));
+                    .fetch(
+                            fresh,
+                            (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
+                                if (last) {
+                                    deleted.values().forEach(entry -> markDeleted(tx, entry));
+                                }
+                            }));
             numbers.forget(ref);
             if (changes.evidence() == Changes.Evidence.NONE) {
                 return new Result.Done(put, removed);
@@ -243,10 +247,10 @@ final class FolderPull {
         private Result finish(boolean settled, boolean confirmed) {
             Set<String> shown = new HashSet<>();
             items(ref).forEach(item -> shown.add(item.object()));
-            List<ObjectRow> all =
-                    store.read(snapshot -> snapshot.listing(ref).objects());
-            List<ObjectRow> missing =
-                    all.stream().filter(object -> !shown.contains(object.name())).toList();
+            List<ObjectRow> all = store.read(snapshot -> snapshot.listing(ref).objects());
+            List<ObjectRow> missing = all.stream()
+                    .filter(object -> !shown.contains(object.name()))
+                    .toList();
             if (settled && !confirmed && !missing.isEmpty() && !brake.permits(missing.size() - 1, all.size())) {
                 return new Result.Held(missing.size(), all.size());
             }
@@ -273,7 +277,8 @@ final class FolderPull {
             Supplier<FolderCopy.Batch> batch = () -> new FolderCopy.Batch(read, vanished);
             Set<Long> wanted = store.read(snapshot -> copy.wanted(snapshot, ref, batch.get()));
             if (!wanted.isEmpty()) {
-                new MessageStream(mailboxes, folder, judge).fetch(List.copyOf(wanted), (more, last) -> read.addAll(more));
+                new MessageStream(mailboxes, folder, judge)
+                        .fetch(List.copyOf(wanted), (more, last) -> read.addAll(more));
             }
             FolderCopy.Applied applied = store.write(ref.home(), tx -> {
                 FolderCopy.Applied done = copy.apply(tx, ref, batch.get());

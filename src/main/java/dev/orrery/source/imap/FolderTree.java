@@ -94,7 +94,8 @@ final class FolderTree {
                     row.detail().equals(STANDING) ? STANDING : folder.member()));
             rename(tx, collection, row, folder);
         }
-        tx.collection(ref).ifPresent(now -> BringCollections.setProperties(tx, FolderCopy.ACTOR, now, shown(now, folder)));
+        tx.collection(ref)
+                .ifPresent(now -> BringCollections.setProperties(tx, FolderCopy.ACTOR, now, shown(now, folder)));
     }
 
     /** A folder of another identity has other messages under perhaps the same numbers. */
@@ -133,7 +134,13 @@ final class FolderTree {
                     properties);
         }
         tx.putMirror(new MirrorRow(
-                ref, SOURCE, folder.place(), folder.identity(), Progress.NOTHING.toString(), Instant.EPOCH, standing == null ? folder.member() : STANDING));
+                ref,
+                SOURCE,
+                folder.place(),
+                folder.identity(),
+                Progress.NOTHING.toString(),
+                Instant.EPOCH,
+                standing == null ? folder.member() : STANDING));
     }
 
     /** {@code calendar/} and {@code tasks/}, while they are no copy of anything yet. */

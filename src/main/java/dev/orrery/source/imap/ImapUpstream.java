@@ -207,7 +207,8 @@ final class ImapUpstream implements Upstream {
                         case FORBIDDEN -> new Reason.Forbidden(where() + " does not let you write into it.");
                         case OVER_QUOTA -> new Reason.QuotaExceeded(0);
                         case TOO_LARGE -> new Reason.Forbidden(where() + " takes no message as large as this.");
-                        case GONE, EXISTS, CREDENTIALS, OTHER -> new Reason.Unavailable(where(), Duration.ofSeconds(30));
+                        case GONE, EXISTS, CREDENTIALS, OTHER ->
+                            new Reason.Unavailable(where(), Duration.ofSeconds(30));
                     });
         }
     }

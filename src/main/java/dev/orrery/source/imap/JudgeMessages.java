@@ -42,7 +42,8 @@ final class JudgeMessages implements MessageJudge {
     }
 
     private static ReadMessage broken(Message message, String why) {
-        return new ReadMessage.Broken(message.uid(), message.modSeq(), why.length() > 500 ? why.substring(0, 500) : why);
+        return new ReadMessage.Broken(
+                message.uid(), message.modSeq(), why.length() > 500 ? why.substring(0, 500) : why);
     }
 
     /** As {@link #replacing} writes it; what another program may have written there says nothing. */

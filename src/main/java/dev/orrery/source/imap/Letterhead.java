@@ -27,7 +27,9 @@ record Letterhead(Mailbox from, String product, InstantSource clock, Supplier<UU
             @Nullable CalendarMessage previous) {
         String id = "<" + uuids.get() + "@orrery>";
         return MessageWriter.write(
-                format, object, new WriteContext(from, id, now().truncatedTo(ChronoUnit.SECONDS), product, replaces, previous));
+                format,
+                object,
+                new WriteContext(from, id, now().truncatedTo(ChronoUnit.SECONDS), product, replaces, previous));
     }
 
     Instant now() {

@@ -36,7 +36,10 @@ final class MessageStream {
     }
 
     /** @param failure why there is no more, null for a portion that came whole */
-    private record Portion(List<ReadMessage> messages, boolean last, @Nullable Exception failure) {}
+    private record Portion(
+            List<ReadMessage> messages,
+            boolean last,
+            @Nullable Exception failure) {}
 
     void fetch(List<Long> uids, Portions into) throws Unreachable, MailboxRefused {
         if (uids.isEmpty()) {

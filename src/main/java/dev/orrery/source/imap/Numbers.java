@@ -31,9 +31,8 @@ final class Numbers {
         if (found != null && found.validator().equals(row.validator())) {
             return found.uids();
         }
-        UidSet uids = store.read(snapshot -> UidSet.of(snapshot.mirrorItems(row.ref()).stream()
-                .map(MirrorItem::item)
-                .toList()));
+        UidSet uids = store.read(snapshot -> UidSet.of(
+                snapshot.mirrorItems(row.ref()).stream().map(MirrorItem::item).toList()));
         kept.put(row.ref(), new Kept(row.validator(), uids));
         return uids;
     }

@@ -1,6 +1,7 @@
 /**
- * Calendars that live as messages in IMAP folders: the folder is the truth, the store keeps a copy of it, and what people
- * write goes there first (RFC 3501, RFC 7162; Kolab's folder types and message formats).
+ * Calendars that live as messages in IMAP folders (RFC 9051, RFC 3501 and their extensions): the folder is the truth, the
+ * store keeps a copy of it, and what people write goes there first, guarded by compare-and-swap. Asked on demand; IDLE and
+ * NOTIFY only ring a bell. An error is never an absence: what a server did not say is {@link dev.orrery.mirror.Unreachable}.
  */
 @NullMarked
 package dev.orrery.source.imap;

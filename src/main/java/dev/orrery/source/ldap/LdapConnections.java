@@ -3,12 +3,15 @@ package dev.orrery.source.ldap;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.unboundid.ldap.sdk.BindRequest;
+import com.unboundid.ldap.sdk.BindResult;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPConnectionPool;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.PostConnectProcessor;
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.SingleServerSet;
 import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
@@ -19,6 +22,14 @@ import dev.orrery.mirror.Trust;
 import dev.orrery.mirror.Unreachable;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -36,6 +47,8 @@ final class LdapConnections implements AutoCloseable {
     private final Cache<LDAPConnection, Trust> trust =
             Caffeine.newBuilder().weakKeys().build();
     private final LongAdder requests = new LongAdder();
+    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(
+            1, work -> Thread.ofPlatform().daemon().name("ldap time-outs").unstarted(work));
 
     /** An operation over one connection. */
     @FunctionalInterface
@@ -45,6 +58,7 @@ final class LdapConnections implements AutoCloseable {
 
     LdapConnections(LdapServer server, LdapAccount account) {
         this.server = server;
+        alarms.setRemoveOnCancelPolicy(true);
         try {
             SingleServerSet set = serverSet(server);
             BindRequest service = account.dn().isEmpty()
@@ -98,6 +112,31 @@ final class LdapConnections implements AutoCloseable {
         return pool;
     }
 
+    /** A connection of its own for what stays open, bound as the service account. */
+    static LDAPConnection standing(LdapServer server, LdapAccount account) throws LDAPException {
+        try {
+            LDAPConnection connection = serverSet(server).getConnection();
+            try {
+                PostConnectProcessor startTls = startTls(server);
+                if (startTls != null) {
+                    startTls.processPreAuthenticatedConnection(connection);
+                }
+                if (!account.dn().isEmpty()) {
+                    connection.bind(account.dn(), account.password());
+                }
+                return connection;
+            } catch (LDAPException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (GeneralSecurityException e) {
+            throw new LDAPException(
+                    ResultCode.CONNECT_ERROR,
+                    "the certificates in " + server.authorities() + " cannot be read: " + e.getMessage(),
+                    e);
+        }
+    }
+
     /** Runs a look-up as the service account. */
     <T extends @Nullable Object> T look(Work<T> work) throws Unreachable {
         return run(look, work);
@@ -113,13 +152,77 @@ final class LdapConnections implements AutoCloseable {
         return requests.sum();
     }
 
-    void count() {
+    /** Searches; {@link #timely}. */
+    SearchResult search(LDAPConnection connection, SearchRequest request) throws LDAPException {
+        return timely(connection, request.getResponseTimeoutMillis(connection), () -> connection.search(request));
+    }
+
+    /** Binds; {@link #timely}. */
+    BindResult bind(LDAPConnection connection, SimpleBindRequest request) throws LDAPException {
+        return timely(connection, request.getResponseTimeoutMillis(connection), () -> connection.bind(request));
+    }
+
+    /** An operation that is answered. */
+    @FunctionalInterface
+    private interface Operation<T> {
+        T run() throws LDAPException;
+    }
+
+    /**
+     * Counts an operation and ends it when its whole answer is not there in time: the time-out of a socket begins again
+     * with every byte, so that a server which trickles would never reach it.
+     */
+    private <T> T timely(LDAPConnection connection, long millis, Operation<T> operation) throws LDAPException {
         requests.increment();
+        AtomicBoolean late = new AtomicBoolean();
+        ScheduledFuture<?> alarm = alarms.schedule(
+                () -> {
+                    late.set(true);
+                    connection.close();
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
+        try {
+            return operation.run();
+        } catch (LDAPException e) {
+            throw late.get() ? new LDAPException(ResultCode.TIMEOUT, "no whole answer within " + millis + " ms") : e;
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    /** A connection of the pool; making one may take as long as connecting, TLS and a bind may together. */
+    private LDAPConnection take(LDAPConnectionPool pool) throws LDAPException {
+        CompletableFuture<LDAPConnection> made = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                LDAPConnection connection = pool.getConnection();
+                if (!made.complete(connection)) {
+                    pool.releaseConnection(connection);
+                }
+            } catch (LDAPException e) {
+                made.completeExceptionally(e);
+            }
+        });
+        Duration atMost = server.connectTimeout().plus(server.answerTimeout().multipliedBy(2));
+        try {
+            return made.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LDAPException ldap
+                    ? ldap
+                    : new LDAPException(ResultCode.CONNECT_ERROR, "no connection", e.getCause());
+        } catch (TimeoutException | InterruptedException e) {
+            made.cancel(false);
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new LDAPException(ResultCode.TIMEOUT, "no connection within " + atMost.toMillis() + " ms");
+        }
     }
 
     private <T extends @Nullable Object> T run(LDAPConnectionPool pool, Work<T> work) throws Unreachable {
         try {
-            LDAPConnection first = pool.getConnection();
+            LDAPConnection first = take(pool);
             try {
                 T result = work.on(first, trust(first));
                 pool.releaseConnection(first);
@@ -170,6 +273,7 @@ final class LdapConnections implements AutoCloseable {
 
     @Override
     public void close() {
+        alarms.shutdownNow();
         look.close();
         bind.close();
     }

@@ -119,8 +119,7 @@ public final class LdapDirectory implements DirectoryService {
     }
 
     private List<SearchResultEntry> search(LDAPConnection connection, SearchRequest request) throws LDAPException {
-        connections.count();
-        return connection.search(request).getSearchEntries();
+        return connections.search(connection, request).getSearchEntries();
     }
 
     /**
@@ -215,9 +214,10 @@ public final class LdapDirectory implements DirectoryService {
 
     @Override
     public PasswordVerdict verify(DirectoryRecord record, char[] password) throws Unreachable {
-        connections.count();
-        return connections.bind((connection, trust) ->
-                LdapPasswords.verify(connection, record.attributes().getOrDefault(HANDLE, ""), password));
+        return connections.bind((connection, trust) -> LdapPasswords.verify(
+                request -> connections.bind(connection, request),
+                record.attributes().getOrDefault(HANDLE, ""),
+                password));
     }
 
     @Override

@@ -101,12 +101,13 @@ final class LdapGroups {
     private Optional<PrincipalName> read(LDAPConnection connection, String dn) throws LDAPException {
         List<PrincipalKind> kinds = List.of(PrincipalKind.GROUP, PrincipalKind.USER);
         for (PrincipalKind kind : kinds) {
-            connections.count();
             try {
-                SearchResultEntry entry = connection.searchForEntry(
-                        new SearchRequest(dn, SearchScope.BASE, profile.filter(kind), profile.nameAttribute(kind)));
-                if (entry != null) {
-                    return reader.name(entry, kind).map(name -> new PrincipalName(kind, name));
+                SearchRequest request =
+                        new SearchRequest(dn, SearchScope.BASE, profile.filter(kind), profile.nameAttribute(kind));
+                List<SearchResultEntry> found =
+                        connections.search(connection, request).getSearchEntries();
+                if (!found.isEmpty()) {
+                    return reader.name(found.getFirst(), kind).map(name -> new PrincipalName(kind, name));
                 }
             } catch (LDAPSearchException e) {
                 if (e.getResultCode() != ResultCode.NO_SUCH_OBJECT) {
@@ -177,8 +178,7 @@ final class LdapGroups {
                     Filter.createANDFilter(profile.filter(kind), matching),
                     attributes);
             request.addControl(new SimplePagedResultsControl(PAGE, cookie));
-            connections.count();
-            SearchResult result = connection.search(request);
+            SearchResult result = connections.search(connection, request);
             all.addAll(result.getSearchEntries());
             SimplePagedResultsControl page = SimplePagedResultsControl.get(result);
             cookie = page != null && page.moreResultsToReturn() ? page.getCookie() : null;

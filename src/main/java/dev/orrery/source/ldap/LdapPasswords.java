@@ -1,6 +1,5 @@
 package dev.orrery.source.ldap;
 
-import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPResult;
 import com.unboundid.ldap.sdk.ResultCode;
@@ -19,12 +18,18 @@ final class LdapPasswords {
 
     private LdapPasswords() {}
 
+    /** Sends a bind and waits for its answer. */
+    @FunctionalInterface
+    interface Binding {
+        LDAPResult bind(SimpleBindRequest request) throws LDAPException;
+    }
+
     /**
      * Binds.
      *
      * @throws LDAPException when the answer is none about this person
      */
-    static PasswordVerdict verify(LDAPConnection connection, String dn, char[] password) throws LDAPException {
+    static PasswordVerdict verify(Binding binding, String dn, char[] password) throws LDAPException {
         if (password.length == 0 || dn.isEmpty()) {
             // RFC 4513, 5.1.2: a bind without a password succeeds and proves nothing.
             return PasswordVerdict.WRONG;
@@ -32,7 +37,7 @@ final class LdapPasswords {
         try {
             SimpleBindRequest request = new SimpleBindRequest(
                     dn, new String(password), new DraftBeheraLDAPPasswordPolicy10RequestControl(false));
-            return verdict(connection.bind(request));
+            return verdict(binding.bind(request));
         } catch (LDAPException e) {
             if (!isVerdict(e.getResultCode())) {
                 throw e;

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param filters what makes an entry a user, group, location or resource
  * @param attributes by our own word: {@code guid}, {@code user-name}, {@code group-name}, {@code location-name},
  *     {@code resource-name}, {@code display-name}, {@code mail}, {@code member}, {@code member-of}, {@code capacity},
- *     {@code description}, {@code owner}; several in order of preference; an empty list where there is none
+ *     {@code description}, {@code owner}, {@code disabled}; several in order of preference; an empty list where there is none
  * @param nestedRule whether the server follows nested groups itself ({@code LDAP_MATCHING_RULE_IN_CHAIN})
  */
 public record LdapProfile(
@@ -31,29 +31,30 @@ public record LdapProfile(
             attributes("entryUUID", "uid", "cn", List.of("mail"), List.of("member", "uniqueMember", "memberUid")),
             false);
 
-    /** Microsoft Active Directory; rooms and equipment as Exchange marks them. */
+    /** Microsoft Active Directory without Exchange: it knows no rooms, a filter must name them. */
     public static final LdapProfile ACTIVE_DIRECTORY = new LdapProfile(
             "active-directory",
+            filters(
+                    "(&(objectCategory=person)(objectClass=user))",
+                    "(objectClass=group)",
+                    "(objectClass=room)",
+                    "(objectClass=device)"),
+            activeDirectory(List.of("capacity")),
+            true);
+
+    /**
+     * Active Directory with Exchange, which marks rooms and equipment. Not for a server without: it does not know these
+     * attributes, and a filter with {@code !} about an unknown attribute matches nobody (RFC 4511 section 4.5.1.7).
+     */
+    public static final LdapProfile EXCHANGE = new LdapProfile(
+            "exchange",
             filters(
                     "(&(objectCategory=person)(objectClass=user)"
                             + "(!(msExchRecipientDisplayType=7))(!(msExchRecipientDisplayType=8)))",
                     "(objectClass=group)",
                     "(&(objectClass=user)(msExchRecipientDisplayType=7))",
                     "(&(objectClass=user)(msExchRecipientDisplayType=8))"),
-            with(
-                    attributes(
-                            "objectGUID",
-                            "sAMAccountName",
-                            "sAMAccountName",
-                            List.of("mail", "proxyAddresses"),
-                            List.of("member")),
-                    Map.of(
-                            "member-of",
-                            List.of("memberOf"),
-                            "capacity",
-                            List.of("msExchResourceCapacity"),
-                            "owner",
-                            List.of("managedBy"))),
+            activeDirectory(List.of("msExchResourceCapacity")),
             true);
 
     /** FreeIPA and its 389 Directory Server. */
@@ -66,7 +67,7 @@ public record LdapProfile(
                     "(objectClass=device)"),
             with(
                     attributes("ipaUniqueID", "uid", "cn", List.of("mail"), List.of("member")),
-                    Map.of("member-of", List.of("memberOf"))),
+                    Map.of("disabled", List.of("nsAccountLock"))),
             false);
 
     /** Kolab 3 on 389 Directory Server: resources are shared folders that hold events. */
@@ -79,7 +80,11 @@ public record LdapProfile(
                     "(&(objectClass=kolabSharedFolder)(kolabFolderType=event)(!(objectClass=room)))"),
             with(
                     attributes("nsUniqueId", "uid", "cn", List.of("mail", "alias"), List.of("uniqueMember", "member")),
-                    Map.of("description", List.of("kolabDescAttribute", "description"))),
+                    Map.of(
+                            "description",
+                            List.of("kolabDescAttribute", "description"),
+                            "disabled",
+                            List.of("nsAccountLock"))),
             false);
 
     public LdapProfile {
@@ -88,7 +93,7 @@ public record LdapProfile(
     }
 
     public static Optional<LdapProfile> named(String name) {
-        return List.of(OPENLDAP, ACTIVE_DIRECTORY, FREEIPA, KOLAB).stream()
+        return List.of(OPENLDAP, ACTIVE_DIRECTORY, EXCHANGE, FREEIPA, KOLAB).stream()
                 .filter(profile -> profile.name.equals(name))
                 .findFirst();
     }
@@ -165,7 +170,23 @@ public record LdapProfile(
         attributes.put("capacity", List.of("capacity"));
         attributes.put("description", List.of("description"));
         attributes.put("owner", List.of("owner"));
+        attributes.put("disabled", List.of());
         return attributes;
+    }
+
+    private static Map<String, List<String>> activeDirectory(List<String> capacity) {
+        return with(
+                attributes(
+                        "objectGUID",
+                        "sAMAccountName",
+                        "sAMAccountName",
+                        List.of("mail", "proxyAddresses"),
+                        List.of("member")),
+                Map.of(
+                        "member-of", List.of("memberOf"),
+                        "capacity", capacity,
+                        "owner", List.of("managedBy"),
+                        "disabled", List.of("userAccountControl")));
     }
 
     private static Map<String, List<String>> with(Map<String, List<String>> base, Map<String, List<String>> changed) {

@@ -49,6 +49,7 @@ final class RecordReader {
             wanted.addAll(profile.all("member"));
         }
         EXTRAS.forEach(word -> wanted.addAll(profile.all(word)));
+        wanted.addAll(profile.all("disabled"));
         return wanted.toArray(String[]::new);
     }
 
@@ -68,6 +69,9 @@ final class RecordReader {
         attributes.put(DirectoryService.HANDLE, entry.getDN());
         for (String word : EXTRAS) {
             value(entry, profile.all(word)).ifPresent(value -> attributes.put(word, value));
+        }
+        if (value(entry, profile.all("disabled")).filter(RecordReader::isSet).isPresent()) {
+            attributes.put(DirectoryService.DISABLED, "true");
         }
         String displayName = value(entry, profile.all("display-name")).orElse(name);
         PrincipalName principal = new PrincipalName(kind, name);
@@ -177,6 +181,18 @@ final class RecordReader {
                 .map(entry::getAttributeValue)
                 .filter(value -> value != null && !value.isBlank())
                 .findFirst();
+    }
+
+    /** {@code nsAccountLock: TRUE}, or the bit ACCOUNTDISABLE of {@code userAccountControl} (MS-ADTS section 2.2.16). */
+    private static boolean isSet(String value) {
+        if (value.strip().equalsIgnoreCase("true")) {
+            return true;
+        }
+        try {
+            return (Long.parseLong(value.strip()) & 2) != 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private boolean isBinaryGuid() {

@@ -79,6 +79,7 @@ final class ChangeCodec {
             case Change.PrincipalChanged changed -> of(changed, changed.name());
             case Change.PrincipalArchived archived -> of(archived, archived.name());
             case Change.PrincipalRestored restored -> of(restored, restored.name());
+            case Change.PrincipalExpired expired -> of(expired, expired.name());
             case Change.Unknown unknown -> new Written(unknown.type(), null, null, unknown.data());
         };
     }
@@ -108,6 +109,7 @@ final class ChangeCodec {
             case "principal.changed" -> new Change.PrincipalChanged(home, text(data, "guid"), name(data));
             case "principal.archived" -> new Change.PrincipalArchived(home, text(data, "guid"), name(data));
             case "principal.restored" -> new Change.PrincipalRestored(home, text(data, "guid"), name(data));
+            case "principal.expired" -> new Change.PrincipalExpired(home, text(data, "guid"), name(data));
             default -> new Change.Unknown(home, entry.type(), entry.data());
         };
     }

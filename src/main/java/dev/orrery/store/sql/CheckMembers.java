@@ -25,6 +25,7 @@ final class CheckMembers {
     private final Consumer<String> found;
     private long bytes;
     private long objects;
+    private long outdated;
 
     CheckMembers(Session sql, CollectionQueries.Head head, StoreCheck.Digest digest, Consumer<String> found) {
         this.sql = sql;
@@ -67,6 +68,11 @@ final class CheckMembers {
                 home);
         unlogged();
         return objects;
+    }
+
+    /** How many indexes another version wrote; they are no fault, reading them builds them anew. */
+    long outdated() {
+        return outdated;
     }
 
     private void tombstone(ResultSet row) throws SQLException {
@@ -115,6 +121,10 @@ final class CheckMembers {
             if (!uid.isEmpty()) {
                 found.accept(what + " has the UID " + uid + " without an index.");
             }
+            return;
+        }
+        if (!CalendarIndex.isCurrent(stored)) {
+            outdated++;
             return;
         }
         try {

@@ -4,6 +4,7 @@ import dev.orrery.ical.CalendarIndex;
 import dev.orrery.model.Grantee;
 import dev.orrery.model.Privilege;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** How small values stand in columns. */
 final class Codecs {
     private static final String NAMED = "named:";
+    private static final String WRITES = "delegate-write:";
+    private static final String READS = "delegate-read:";
 
     private Codecs() {}
 
     static byte @Nullable [] index(@Nullable CalendarIndex index) {
         return index == null ? null : index.encode();
-    }
-
-    static @Nullable CalendarIndex index(byte @Nullable [] bytes) {
-        return bytes == null ? null : CalendarIndex.decode(bytes);
     }
 
     static String grantee(Grantee grantee) {
@@ -30,6 +29,7 @@ final class Codecs {
             case Grantee.Self self -> "self";
             case Grantee.Owner owner -> "owner";
             case Grantee.Named named -> NAMED + named.guid();
+            case Grantee.Delegate delegate -> (delegate.writes() ? WRITES : READS) + delegate.guid();
         };
     }
 
@@ -41,12 +41,23 @@ final class Codecs {
             case "self" -> new Grantee.Self();
             case "owner" -> new Grantee.Owner();
             default -> {
+                if (text.startsWith(WRITES)) {
+                    yield new Grantee.Delegate(text.substring(WRITES.length()), true);
+                }
+                if (text.startsWith(READS)) {
+                    yield new Grantee.Delegate(text.substring(READS.length()), false);
+                }
                 if (!text.startsWith(NAMED)) {
                     throw new IllegalArgumentException("no grantee: " + text);
                 }
                 yield new Grantee.Named(text.substring(NAMED.length()));
             }
         };
+    }
+
+    /** Every form in which an entry can name a principal. */
+    static List<String> namings(String guid) {
+        return List.of(NAMED + guid, WRITES + guid, READS + guid);
     }
 
     static String privileges(Set<Privilege> privileges) {

@@ -4,7 +4,6 @@ import dev.orrery.model.AccessEntry;
 import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
-import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.PropertyName;
 import dev.orrery.store.CollectionRow;
@@ -57,11 +56,11 @@ final class CollectionQueries {
     /** Where an access entry names the principal. */
     static List<CollectionRef> naming(Session sql, String guid) {
         return sql.list(
-                "select distinct home, collection from access where grantee = ? order by home, collection",
+                "select distinct home, collection from access where grantee in (?, ?, ?) order by home, collection",
                 row -> new CollectionRef(
                         new HomeId(row.getLong(1)),
                         row.getLong(2) == 0 ? CollectionId.ROOT : new CollectionId(row.getLong(2))),
-                Codecs.grantee(new Grantee.Named(guid)));
+                Codecs.namings(guid).toArray());
     }
 
     /** Everything anew. */

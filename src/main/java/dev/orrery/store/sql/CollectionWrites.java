@@ -20,7 +20,7 @@ final class CollectionWrites {
     private static final String INSERT = "insert into collection (home, id, parent, name, kind, components, last_seq,"
             + " own_seq, placed_seq, access_seq, created) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)";
     private static final String OWN = "update collection set last_seq = ?, own_seq = ? where home = ? and id = ?";
-    private static final String WITHDRAW = "insert into withdrawn (home, collection, grantee, seq)"
+    static final String WITHDRAW = "insert into withdrawn (home, collection, grantee, seq)"
             + " values (?, ?, ?, ?) on conflict (home, collection, grantee) do update set seq = excluded.seq";
 
     /** Tables whose rows go with their collection. */
@@ -142,6 +142,13 @@ final class CollectionWrites {
             places.renewTombstones(seq, below.ref());
             places.renewMarks(seq, below.ref());
         }
+        // Who saw it only because of what lies above its old place sees it no more.
+        Set<String> lost = inherited(view, row.parent());
+        lost.removeAll(inherited(view, parent));
+        lost.removeAll(grantees(row.access()));
+        for (String grantee : lost) {
+            sql.update(WITHDRAW, ref.home().value(), ref.id().value(), grantee, seq);
+        }
         places.leave(seq, ref, row.parent(), row.name());
         places.take(seq, ref, parent, name);
         tx.touch(state, row.parent(), seq);
@@ -159,10 +166,8 @@ final class CollectionWrites {
         long home = ref.home().value();
         for (CollectionRow row : view.subtree(ref)) {
             long id = row.ref().id().value();
-            for (HomeView.Node above : view.chain(row.ref().id())) {
-                for (String grantee : grantees(above.row().access())) {
-                    sql.update(WITHDRAW, home, id, grantee, seq);
-                }
+            for (String grantee : inherited(view, row.ref().id())) {
+                sql.update(WITHDRAW, home, id, grantee, seq);
             }
             state.usedBytes -=
                     sql.number("select sum(size) from object where home = ? and collection = ? and gone = 0", home, id);
@@ -219,6 +224,13 @@ final class CollectionWrites {
                 property.namespace(),
                 property.local(),
                 value);
+    }
+
+    /** Grantees of a collection's own entries and of those above it. */
+    static Set<String> inherited(HomeView view, CollectionId id) {
+        Set<String> found = new TreeSet<>();
+        view.chain(id).forEach(node -> found.addAll(grantees(node.row().access())));
+        return found;
     }
 
     private static Set<String> grantees(List<AccessEntry> entries) {

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** What differs between the two databases in the statements themselves. */
 enum Dialect {
-    SQLITE("sqlite", 0, "instr(%s, ?) > 0") {
+    SQLITE("sqlite", 0, "instr(%s, ?) > 0", "hex(substr(%s, 1, 1))") {
         @Override
         Failure kind(SQLException e) {
             // Primary result codes, sqlite.org/rescode.html; xerial puts the extended code into getErrorCode.
@@ -19,7 +19,7 @@ enum Dialect {
         @Override
         void lock(Session sql, Iterable<HomeId> homes) {}
     },
-    POSTGRESQL("postgresql", 256, "strpos(%s, ?) > 0") {
+    POSTGRESQL("postgresql", 256, "strpos(%s, ?) > 0", "upper(encode(substr(%s, 1, 1), 'hex'))") {
         private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
         private static final Set<String> CLASSES = Set.of("08", "53", "57", "58");
 
@@ -32,6 +32,7 @@ enum Dialect {
             if (e instanceof java.sql.SQLTransientConnectionException
                     || state.length() == 5 && CLASSES.contains(state.substring(0, 2))
                     || state.equals("55P03") // waited long enough for a lock
+                    || state.equals("25P03") // slept too long in the middle of a transaction
                     || state.equals("25006")) { // a standby that was just promoted elsewhere
                 return Failure.UNAVAILABLE;
             }
@@ -62,11 +63,13 @@ enum Dialect {
     private final String folder;
     private final int fetchSize;
     private final String contains;
+    private final String firstOctet;
 
-    Dialect(String folder, int fetchSize, String contains) {
+    Dialect(String folder, int fetchSize, String contains, String firstOctet) {
         this.folder = folder;
         this.fetchSize = fetchSize;
         this.contains = contains;
+        this.firstOctet = firstOctet;
     }
 
     abstract Failure kind(SQLException e);
@@ -90,5 +93,10 @@ enum Dialect {
     /** The condition that a column contains the parameter's text. */
     String contains(String column) {
         return contains.formatted(column);
+    }
+
+    /** The first octet of a column of bytes, as two hexadecimal digits in upper case. */
+    String firstOctet(String column) {
+        return firstOctet.formatted(column);
     }
 }

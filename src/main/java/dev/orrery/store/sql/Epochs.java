@@ -16,11 +16,14 @@ final class Epochs {
         String epoch = Meta.get(sql, Meta.EPOCH);
         String system = system(sql);
         String known = Meta.get(sql, Meta.SYSTEM);
+        boolean copy = Meta.get(sql, Meta.COPY) != null || known != null && system != null && !known.equals(system);
         if (epoch == null) {
             epoch = fresh();
             Meta.put(sql, Meta.EPOCH, epoch);
-        } else if (known != null && system != null && !known.equals(system)) {
+            IndexRebuild.done(sql); // there is nothing in it yet
+        } else if (copy) {
             epoch = begin(sql, epoch);
+            Meta.remove(sql, Meta.COPY);
         }
         if (system != null && !system.equals(known)) {
             Meta.put(sql, Meta.SYSTEM, system);

@@ -4,7 +4,8 @@ import dev.orrery.model.HomeId;
 import dev.orrery.store.HomeRow;
 import dev.orrery.store.Position;
 
-/** Forgetting the oldest part of a home's log (rule 10): entries, tombstones, marks of places and withdrawn shares. */
+/** Forgetting the oldest part of a home's log (rule 10): entries, tombstones, replaced versions, marks of
+ * places and withdrawn shares. */
 final class Floor {
     private Floor() {}
 
@@ -19,6 +20,7 @@ final class Floor {
         sql.update("delete from change where home = ? and seq <= ?", home.value(), upTo);
         sql.update("delete from object where home = ? and last_seq <= ? and gone = 1", home.value(), upTo);
         sql.update("delete from collection_gone where home = ? and seq <= ?", home.value(), upTo);
+        sql.update("delete from replaced where home = ? and until <= ?", home.value(), upTo);
         sql.update("delete from withdrawn where home = ? and seq <= ?", home.value(), upTo);
         return upTo;
     }

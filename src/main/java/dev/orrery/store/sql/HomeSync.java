@@ -30,51 +30,72 @@ final class HomeSync {
 
     private final Session sql;
     private final HomeView view;
+    private final CollectionId top;
+    private final Set<CollectionId> asked;
     private final long since;
     private final long goneAfter;
     private final boolean deep;
     private final Set<String> viewers;
 
     /**
+     * How far the follower is.
+     *
+     * @param newest change of the collection that is asked, and of everything below it
+     * @param deep true for everything below, false for what is directly in it
+     */
+    record Asked(SyncPoint since, long newest, boolean deep) {}
+
+    /**
+     * @param top the collection that is asked
      * @param viewers GUIDs of a person and their groups; empty for the owner
      */
-    HomeSync(Session sql, HomeView view, SyncPoint since, boolean deep, Collection<String> viewers) {
+    HomeSync(Session sql, HomeView view, CollectionRow top, Asked asked, Collection<String> viewers) {
         this.sql = sql;
         this.view = view;
-        this.since = since.seq();
-        this.goneAfter = Pages.goneAfter(since, view.lastSeq());
-        this.deep = deep;
+        this.top = top.ref().id();
+        this.since = asked.since().seq();
+        this.goneAfter = Pages.goneAfter(asked.since(), asked.newest());
+        this.deep = asked.deep();
+        this.asked = new HashSet<>();
+        if (deep) {
+            view.subtree(top.ref()).forEach(row -> this.asked.add(row.ref().id()));
+        } else {
+            this.asked.add(this.top);
+        }
         this.viewers = new HashSet<>();
-        viewers.forEach(guid -> this.viewers.add(Codecs.grantee(new Grantee.Named(guid))));
+        viewers.forEach(guid -> this.viewers.addAll(Codecs.namings(guid)));
         if (!viewers.isEmpty()) {
             this.viewers.add(Codecs.grantee(new Grantee.Everyone()));
             this.viewers.add(Codecs.grantee(new Grantee.Authenticated()));
         }
     }
 
-    /** The first rows in order of their numbers, collections before members of the same number. */
+    /** The first rows in order of their numbers; of one number what is gone, then collections, then members. */
     List<HomeChange> first(int limit) {
         List<HomeChange> found = new ArrayList<>();
         Map<CollectionId, Long> withdrawn = viewers.isEmpty() ? Map.of() : withdrawn();
         for (HomeView.Node node : view.nodes()) {
             collection(node, withdrawn, found);
-            if (deep || node.row().ref().isRoot()) {
+            if (asked.contains(node.row().ref().id())) {
                 members(node, limit, found);
             }
         }
         gone(withdrawn, found);
         found.sort(Comparator.comparingLong(HomeChange::seq)
-                .thenComparing(change -> change instanceof HomeChange.OfObject)
+                .thenComparing(HomeSync::rank)
                 .thenComparing(HomeSync::name));
         return found.size() > limit ? found.subList(0, limit) : found;
     }
 
     private void collection(HomeView.Node node, Map<CollectionId, Long> withdrawn, List<HomeChange> found) {
         CollectionRow row = node.row();
-        if (row.ref().isRoot() || !deep && !row.parent().equals(CollectionId.ROOT)) {
+        if (row.ref().id().equals(top) || row.ref().isRoot() || !asked.contains(row.parent())) {
             return;
         }
         long lost = withdrawnSeq(row.ref().id(), withdrawn);
+        if (lost > 0 && lost < node.placedSeq() && !granted(row.ref().id())) {
+            return; // it came here when the viewer saw it no more: what they saw is gone at its old place
+        }
         if (lost > goneAfter && !granted(row.ref().id())) {
             found.add(new HomeChange.OfCollection(lost, row.ref(), row.parent(), row.name(), null));
             return;
@@ -106,8 +127,9 @@ final class HomeSync {
                 gone -> {
                     CollectionId parent = new CollectionId(gone.getLong(1));
                     CollectionId id = new CollectionId(gone.getLong(3));
-                    boolean reachable = deep ? view.node(parent) != null : parent.equals(CollectionId.ROOT);
-                    boolean known = viewers.isEmpty() || withdrawn.containsKey(id) || granted(id);
+                    boolean reachable = asked.contains(parent);
+                    boolean known = viewers.isEmpty() || withdrawn.containsKey(id) || granted(id) || granted(parent);
+                    known |= id.value() < withdrawn.getOrDefault(CollectionId.ROOT, 0L); // saw the whole home then
                     if (reachable && known) {
                         found.add(new HomeChange.OfCollection(
                                 gone.getLong(4), new CollectionRef(view.home(), id), parent, gone.getString(2), null));
@@ -163,6 +185,14 @@ final class HomeSync {
             }
         }
         return false;
+    }
+
+    /** What goes comes first: under a place that is gone something may have become visible by the same change. */
+    private static int rank(HomeChange change) {
+        return switch (change) {
+            case HomeChange.OfCollection collection -> collection.row() == null ? 0 : 1;
+            case HomeChange.OfObject _ -> 2;
+        };
     }
 
     private static String name(HomeChange change) {

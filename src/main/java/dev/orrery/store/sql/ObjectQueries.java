@@ -6,6 +6,7 @@ import dev.orrery.model.ObjectRef;
 import dev.orrery.model.PropertyName;
 import dev.orrery.store.MemberChange;
 import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Replaced;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,6 +42,8 @@ final class ObjectQueries {
             "select namespace, local, value from object_property where home = ?" + " and collection = ? and object = ?";
     private static final String MEMBER_PROPERTIES =
             "select object, namespace, local, value from object_property where home = ? and collection = ?";
+    private static final String REPLACED = "select name, created_seq, until, idx from replaced"
+            + " where home = ? and collection = ? and until > ? order by until, name";
     private static final int CHUNK = 64;
     private static final String MANY = CONTENTS + String.join(",", Collections.nCopies(CHUNK, "?")) + ")";
 
@@ -49,7 +52,7 @@ final class ObjectQueries {
     static @Nullable ObjectRow byName(Session sql, CollectionRef parent, String name) {
         return sql.one(
                 BY_NAME,
-                row -> object(parent, row),
+                row -> object(sql, parent, row),
                 parent.home().value(),
                 parent.id().value(),
                 name);
@@ -58,7 +61,7 @@ final class ObjectQueries {
     static @Nullable ObjectRow byUid(Session sql, CollectionRef parent, String uid) {
         return sql.one(
                 BY_UID,
-                row -> object(parent, row),
+                row -> object(sql, parent, row),
                 parent.home().value(),
                 parent.id().value(),
                 uid);
@@ -67,7 +70,7 @@ final class ObjectQueries {
     static List<ObjectRow> all(Session sql, CollectionRef parent) {
         return sql.list(
                 ALL,
-                row -> object(parent, row),
+                row -> object(sql, parent, row),
                 parent.home().value(),
                 parent.id().value());
     }
@@ -76,7 +79,7 @@ final class ObjectQueries {
     static List<MemberChange> since(Session sql, CollectionRef parent, long since, long goneAfter, int limit) {
         return sql.list(
                 SINCE,
-                row -> change(parent, row),
+                row -> change(sql, parent, row),
                 parent.home().value(),
                 parent.id().value(),
                 since,
@@ -88,21 +91,24 @@ final class ObjectQueries {
     static List<MemberChange> livingOrSince(Session sql, CollectionRef parent, long goneAfter) {
         return sql.list(
                 LIVING_OR_SINCE,
-                row -> change(parent, row),
+                row -> change(sql, parent, row),
                 parent.home().value(),
                 parent.id().value(),
                 goneAfter);
     }
 
     static byte @Nullable [] content(Session sql, ObjectRow row) {
-        ObjectRef ref = row.ref();
+        return content(sql, row.ref(), row.seq());
+    }
+
+    private static byte @Nullable [] content(Session sql, ObjectRef ref, long seq) {
         return sql.one(
                 CONTENT,
                 found -> bytes(found, 1),
                 ref.home().value(),
                 ref.collection().value(),
                 ref.name(),
-                row.seq());
+                seq);
     }
 
     /** Contents of members of one collection, in any order. */
@@ -145,15 +151,27 @@ final class ObjectQueries {
         return Collections.unmodifiableMap(found);
     }
 
-    private static MemberChange change(CollectionRef parent, ResultSet row) throws SQLException {
-        return new MemberChange(row.getString(1), row.getLong(2), row.getInt(3) != 0 ? null : object(parent, row));
+    static List<Replaced> replaced(Session sql, CollectionRef parent, long since) {
+        return sql.list(
+                REPLACED,
+                row -> new Replaced(
+                        row.getString(1), row.getLong(2), row.getLong(3), CalendarIndex.decode(bytes(row, 4))),
+                parent.home().value(),
+                parent.id().value(),
+                since);
     }
 
-    private static ObjectRow object(CollectionRef parent, ResultSet row) throws SQLException {
-        CalendarIndex index = Codecs.index(row.getBytes(10));
+    private static MemberChange change(Session sql, CollectionRef parent, ResultSet row) throws SQLException {
+        return new MemberChange(row.getString(1), row.getLong(2), row.getInt(3) != 0 ? null : object(sql, parent, row));
+    }
+
+    private static ObjectRow object(Session sql, CollectionRef parent, ResultSet row) throws SQLException {
+        ObjectRef ref = new ObjectRef(parent.home(), parent.id(), row.getString(1));
+        long seq = row.getLong(2);
+        CalendarIndex index = StoredIndex.read(ref, row.getBytes(10), () -> content(sql, ref, seq));
         return new ObjectRow(
-                new ObjectRef(parent.home(), parent.id(), row.getString(1)),
-                row.getLong(2),
+                ref,
+                seq,
                 row.getLong(4),
                 row.getString(5),
                 row.getLong(6),

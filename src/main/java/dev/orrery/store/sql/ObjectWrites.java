@@ -18,6 +18,9 @@ final class ObjectWrites {
             + " modified = excluded.modified, uid = excluded.uid, idx = excluded.idx, content = excluded.content";
     private static final String REMOVE = "update object set last_seq = ?, gone = 1, etag = '', size = 0, uid = '',"
             + " idx = null, content = null where home = ? and collection = ? and name = ? and gone = 0";
+    private static final String REMEMBER = "insert into replaced (home, collection, until, name, created_seq, idx)"
+            + " select home, collection, ?, name, created_seq, idx from object"
+            + " where home = ? and collection = ? and name = ? and gone = 0 and idx is not null";
     private static final String SIZE =
             "select size from object where home = ? and collection = ? and name = ? and gone = 0";
     private static final String DROP_PROPERTIES =
@@ -45,6 +48,9 @@ final class ObjectWrites {
         SqlTx.HomeState state = tx.state(seq, ref.home());
         long old = size(ref);
         long now = tx.now().toEpochMilli();
+        if (old > 0) {
+            remember(seq, ref);
+        }
         sql.update(
                 PUT,
                 ref.home().value(),
@@ -70,6 +76,7 @@ final class ObjectWrites {
         long home = ref.home().value();
         long collection = ref.collection().value();
         state.usedBytes -= size(ref);
+        remember(seq, ref);
         sql.update(REMOVE, seq, home, collection, ref.name());
         sql.update(DROP_PROPERTIES, home, collection, ref.name());
         LockQueries.removeOn(sql, ref);
@@ -105,6 +112,10 @@ final class ObjectWrites {
         });
         sql.update(TOUCH, seq, home, collection, ref.name());
         tx.touch(state, ref.collection(), seq);
+    }
+
+    private void remember(long seq, ObjectRef ref) {
+        sql.update(REMEMBER, seq, ref.home().value(), ref.collection().value(), ref.name());
     }
 
     private long size(ObjectRef ref) {

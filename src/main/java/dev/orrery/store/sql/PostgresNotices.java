@@ -29,6 +29,9 @@ final class PostgresNotices implements AutoCloseable {
     /** Never without a limit: on a dead network the driver would wait for ever. */
     private static final int LISTEN_MILLIS = 2_000;
 
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(10);
+
     private final PostgresEngine engine;
     private final LocalBell bell;
     private final String node;
@@ -75,16 +78,24 @@ final class PostgresNotices implements AutoCloseable {
 
     /** Runs with a connection, and with another one when that breaks. */
     private void keepUp(OnConnection work) {
-        long pause = TimeUnit.MILLISECONDS.toNanos(200);
+        long pause = FIRST_PAUSE;
+        boolean lost = false;
         while (!closed) {
             try (Connection connection = engine.connect()) {
-                pause = TimeUnit.MILLISECONDS.toNanos(200);
+                if (lost) {
+                    LOG.info("Notices between servers go on");
+                }
+                lost = false;
+                pause = FIRST_PAUSE;
                 work.run(connection);
             } catch (SQLException e) {
                 if (!closed) {
-                    LOG.warn("Lost the connection for notices between servers: {}", e.getMessage());
+                    if (!lost) {
+                        LOG.warn("Lost the connection for notices between servers: {}", e.getMessage());
+                    }
+                    lost = true;
                     LockSupport.parkNanos(pause);
-                    pause = Math.min(2 * pause, TimeUnit.SECONDS.toNanos(10));
+                    pause = Math.min(2 * pause, LONGEST_PAUSE);
                 }
             }
         }

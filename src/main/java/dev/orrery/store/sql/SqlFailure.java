@@ -8,11 +8,18 @@ final class SqlFailure extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final String statement;
     private final SQLException failure;
 
     SqlFailure(String statement, SQLException failure) {
         super(failure.getMessage() + " in: " + statement, failure);
+        this.statement = statement;
         this.failure = failure;
+    }
+
+    /** The statement's text, with question marks where its values are; or what else was tried. */
+    String statement() {
+        return statement;
     }
 
     SQLException failure() {

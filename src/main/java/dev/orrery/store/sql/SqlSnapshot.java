@@ -20,6 +20,7 @@ import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
+import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
 import java.time.Instant;
@@ -210,7 +211,7 @@ class SqlSnapshot implements Snapshot {
             return copy;
         }
         boolean older = copy == null || copy.lastSeq() < row.lastSeq();
-        Members fresh = copy != null && older
+        Members fresh = copy != null && older && copy.lastSeq() >= floor(collection.home())
                 ? copy.with(
                         row.lastSeq(),
                         ObjectQueries.since(sql, collection, copy.lastSeq(), copy.lastSeq(), Integer.MAX_VALUE))
@@ -219,6 +220,12 @@ class SqlSnapshot implements Snapshot {
             memory.keep(collection, fresh);
         }
         return fresh;
+    }
+
+    /** A copy from below it cannot be brought up to date: the tombstones of what went since may be forgotten (rule 10). */
+    private long floor(HomeId home) {
+        CollectionQueries.Head head = head(home);
+        return head == null ? 0 : head.row().floor();
     }
 
     @Override
@@ -305,16 +312,17 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
-    public Page<HomeChange> homeChanges(
-            HomeId home, SyncPoint since, int limit, boolean deep, Collection<String> viewers) {
-        CollectionQueries.Head head = head(home);
-        HomeView view = view(home);
-        if (head == null || view == null) {
+    public Page<HomeChange> changesBelow(
+            CollectionRef top, SyncPoint since, int limit, boolean deep, Collection<String> viewers) {
+        CollectionQueries.Head head = head(top.home());
+        HomeView view = view(top.home());
+        CollectionRow row = view == null ? null : view.row(top.id());
+        if (head == null || view == null || row == null) {
             return new Page<>(List.of(), since, false);
         }
-        long newest = head.row().lastSeq();
+        long newest = newest(row);
         Pages.check(head.row(), since, newest);
-        HomeSync sync = new HomeSync(sql, view, since, deep, viewers);
+        HomeSync sync = new HomeSync(sql, view, row, new HomeSync.Asked(since, newest, deep), viewers);
         return Pages.cut(since, limit, newest, sync::first, HomeChange::seq);
     }
 
@@ -365,6 +373,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public List<MirrorItem> mirrorTroubles(CollectionRef collection) {
         return MirrorQueries.troubles(sql, collection);
+    }
+
+    @Override
+    public List<Replaced> replaced(CollectionRef collection, long since) {
+        return ObjectQueries.replaced(sql, collection, since);
     }
 
     // locks

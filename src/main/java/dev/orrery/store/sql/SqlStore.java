@@ -19,16 +19,21 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The store on SQLite or PostgreSQL. Thread-safe. */
 public final class SqlStore implements Store {
     /** Bound while a work of some store runs: a transaction is handed on as a parameter, never opened inside another. */
     private static final ScopedValue<Boolean> WORKING = ScopedValue.newInstance();
 
+    private static final Logger LOG = LoggerFactory.getLogger(SqlStore.class);
     private static final int FORGET_AT_ONCE = 2_000;
 
     private final Engine engine;
@@ -36,7 +41,11 @@ public final class SqlStore implements Store {
     private final LocalBell bell;
     private final InstantSource clock;
     private final SqlFollowers followers;
+    private final Outage outage;
+    private final @Nullable Thread rebuilding;
+    private final AtomicLong written = new AtomicLong();
     private volatile String epoch;
+    private volatile boolean closing;
 
     private SqlStore(Engine engine, StoreConfig config) {
         this.engine = engine;
@@ -44,6 +53,7 @@ public final class SqlStore implements Store {
         this.bell = new LocalBell(config.bell());
         this.clock = config.clock();
         this.followers = new SqlFollowers(this);
+        this.outage = new Outage(config.clock());
         this.epoch = engine.write(sql -> {
             engine.dialect().lock(sql, List.of(HomeId.REGISTRY));
             return Epochs.open(sql);
@@ -51,6 +61,40 @@ public final class SqlStore implements Store {
         if (config.bell()) {
             engine.ringFor(bell);
         }
+        this.rebuilding = reading(IndexRebuild::needed)
+                ? Thread.ofVirtual().name("store-indexes").start(this::rebuildOld)
+                : null;
+    }
+
+    /** After an upgrade, beside the work: until it is through, old indexes are built from the text whenever they are read. */
+    private void rebuildOld() {
+        try {
+            long written = new IndexRebuild(this, false, () -> closing).run();
+            if (written > 0) {
+                LOG.info("{} indexes of an older version were written anew", written);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Old indexes could not all be written anew; the next start goes on: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Writes every index anew that is not its text's, of whatever version; returns how many. May run beside other
+     * processes.
+     */
+    public long rebuildIndexes() {
+        return new IndexRebuild(this, true, () -> closing).run();
+    }
+
+    /**
+     * Writes a whole copy of the store as it is at one moment, beside running work. Opening the copy begins a new epoch:
+     * what the original does later is no past of the copy's.
+     *
+     * @param file replaced when all of it is on the disk
+     * @throws StoreException if this database cannot do that, with what to do instead
+     */
+    public void copyTo(Path file) throws IOException {
+        engine.copyTo(file);
     }
 
     /**
@@ -91,7 +135,7 @@ public final class SqlStore implements Store {
 
     @Override
     public <T extends @Nullable Object> T write(SortedSet<HomeId> homes, Function<Tx, T> work) {
-        Written<T> written = writing(sql -> {
+        Written<T> written = writing(homes, sql -> {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             SqlTx tx = new SqlTx(sql, memory, epoch, now, homes);
             T result = work.apply(tx);
@@ -166,6 +210,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public Counts counts() {
+        return new Counts(written.get(), engine.commits());
+    }
+
+    @Override
     public List<String> problems() {
         List<String> found = new ArrayList<>(engine.problems());
         try {
@@ -177,7 +226,20 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public long failures() {
+        return outage.failures();
+    }
+
+    @Override
     public void close() {
+        closing = true;
+        if (rebuilding != null) {
+            try {
+                rebuilding.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         engine.close();
         bell.close();
     }
@@ -199,7 +261,13 @@ public final class SqlStore implements Store {
     }
 
     <T extends @Nullable Object> T writing(Function<Session, T> work) {
-        return guarded(() -> engine.write(sql -> working(sql, work)));
+        return writing(Collections.emptySortedSet(), work);
+    }
+
+    private <T extends @Nullable Object> T writing(SortedSet<HomeId> homes, Function<Session, T> work) {
+        T result = guarded(() -> engine.write(homes, sql -> working(sql, work)));
+        written.incrementAndGet();
+        return result;
     }
 
     private static <T extends @Nullable Object> T working(Session sql, Function<Session, T> work) {
@@ -212,14 +280,15 @@ public final class SqlStore implements Store {
                     "a transaction inside a transaction: hand on the snapshot instead of asking the store again");
         }
         try {
-            return work.get();
+            T result = work.get();
+            outage.answered();
+            return result;
         } catch (SqlFailure e) {
             if (engine.dialect().kind(e.failure()) == Dialect.Failure.BUG) {
                 throw e;
             }
-            Refused refused = new Refused(new Reason.Unavailable("The store", Duration.ofSeconds(5)));
-            refused.addSuppressed(e);
-            throw refused;
+            outage.failed(e);
+            throw new Refused(new Reason.Unavailable("The store", Duration.ofSeconds(5)));
         }
     }
 

@@ -2,8 +2,11 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * A SQLite file in write-ahead mode: one writer, a few readers, every commit flushed. Other processes may use the file
@@ -64,7 +69,7 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Function<Session, T> work) {
+    public <T extends @Nullable Object> T write(SortedSet<HomeId> homes, Function<Session, T> work) {
         return writer.write(work);
     }
 
@@ -78,6 +83,35 @@ final class SqliteEngine implements Engine {
     @Override
     public void changed(SortedSet<HomeId> homes) {
         // other processes watch the file
+    }
+
+    @Override
+    public void copyTo(Path target) throws IOException {
+        Path half = target.resolveSibling(target.getFileName() + ".part");
+        Files.deleteIfExists(half);
+        try {
+            try (Session own = open()) {
+                own.run("vacuum into ?", half.toString());
+            }
+            try (Session copy = session(half, SQLiteConfig.JournalMode.DELETE)) {
+                Meta.put(copy, Meta.COPY, "1");
+            }
+            try (FileChannel channel = FileChannel.open(half, StandardOpenOption.WRITE)) {
+                channel.force(true); // VACUUM INTO itself leaves that to the system
+            }
+            Files.move(half, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (SqlFailure e) {
+            throw new StoreException("Cannot copy the store to " + target + ": " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw new StoreException("Cannot copy the store to " + target + ": " + e.getMessage(), e);
+        } finally {
+            Files.deleteIfExists(half);
+        }
+    }
+
+    @Override
+    public long commits() {
+        return writer.commits();
     }
 
     @Override
@@ -119,21 +153,43 @@ final class SqliteEngine implements Engine {
     }
 
     private Session open() {
+        return session(file, SQLiteConfig.JournalMode.WAL);
+    }
+
+    private Session session(Path path, SQLiteConfig.JournalMode journal) {
         // Pragmas as properties of the connection: of a list of statements the driver runs only the first.
         SQLiteConfig settings = new SQLiteConfig();
-        settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        settings.setJournalMode(journal);
         settings.setSynchronous(throwAway ? SQLiteConfig.SynchronousMode.OFF : SQLiteConfig.SynchronousMode.FULL);
         settings.setBusyTimeout((int) config.patience().toMillis());
+        settings.setGetGeneratedKeys(false); // else each insert is followed by a question that nobody asked
         settings.setTempStore(SQLiteConfig.TempStore.MEMORY);
         settings.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-4096");
         settings.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(64 << 20));
         try {
             // Autocommit stays on and transactions are begun by statements: without it the driver begins the next one
             // at every commit and so keeps the write lock while idle.
-            return new Session(settings.createConnection("jdbc:sqlite:" + file), Dialect.SQLITE, true);
+            return new Session(settings.createConnection("jdbc:sqlite:" + path), Dialect.SQLITE, true);
         } catch (SQLException e) {
-            throw new StoreException("Cannot open the store " + file + ": " + e.getMessage(), e);
+            throw new StoreException("Cannot open the store " + path + ": " + reason(e) + " (store.url)", e);
         }
+    }
+
+    /** What a person can do something about, which the driver's own words leave to be guessed. */
+    private String reason(SQLException e) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            return "there is no folder " + folder + "; make it, or name another file";
+        }
+        if (Files.isDirectory(file)) {
+            return "this is a folder; name a file";
+        }
+        if (Files.exists(file) ? !Files.isWritable(file) : folder != null && !Files.isWritable(folder)) {
+            return "this user may not write there; change the owner, or name another file";
+        }
+        return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
+                ? "this is another kind of file; name the store's own, or one that is not there yet"
+                : String.valueOf(e.getMessage());
     }
 
     private static void closeQuietly(Session sql) {

@@ -4,6 +4,7 @@ import dev.orrery.store.sql.Dialect.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class SqliteWriter implements AutoCloseable {
     private final LinkedBlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
     private final Task<?> stop = new Task<@Nullable Object>(session -> null);
     private final Thread thread;
+    private final AtomicLong commits = new AtomicLong();
     private volatile boolean closed;
     private volatile @Nullable String trouble;
 
@@ -37,6 +39,10 @@ final class SqliteWriter implements AutoCloseable {
             queue.add(task);
         }
         return task.await();
+    }
+
+    long commits() {
+        return commits.get();
     }
 
     /** Why the last commit failed; null if it did not. */
@@ -89,11 +95,14 @@ final class SqliteWriter implements AutoCloseable {
     /** False when the end was met in the queue. */
     private boolean runBatch(Task<?> first, List<Task<?>> batch) {
         boolean stopped = false;
+        long begun = System.nanoTime();
         try {
             sql.run("BEGIN IMMEDIATE");
         } catch (SqlFailure e) {
             trouble = e.failure().getMessage();
             first.fail(e);
+            // Another process kept the file for as long as anybody may wait: whoever queued before that has waited too.
+            queue.removeIf(task -> task != stop && task.queuedBefore(begun) && fail(task, e));
             return true;
         }
         try {
@@ -110,6 +119,7 @@ final class SqliteWriter implements AutoCloseable {
                 task = full ? null : queue.poll();
             }
             sql.run("COMMIT");
+            commits.incrementAndGet();
             trouble = null;
             batch.forEach(Task::complete);
         } catch (SqlFailure e) {
@@ -118,6 +128,11 @@ final class SqliteWriter implements AutoCloseable {
             batch.forEach(task -> task.fail(e));
         }
         return !stopped;
+    }
+
+    private static boolean fail(Task<?> task, SqlFailure e) {
+        task.fail(e);
+        return true;
     }
 
     /**

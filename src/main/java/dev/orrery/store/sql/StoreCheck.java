@@ -19,15 +19,17 @@ public final class StoreCheck {
     /**
      * What was looked at.
      *
+     * @param outdated indexes that another version of this program wrote: no fault, whoever reads one builds it anew
      * @param discrepancies how many sentences were reported
      */
-    public record Summary(long homes, long objects, long changes, long discrepancies) {}
+    public record Summary(long homes, long objects, long changes, long outdated, long discrepancies) {}
 
     private final SqlStore store;
     private final Digest digest;
     private long homes;
     private long objects;
     private long changes;
+    private long outdated;
     private long discrepancies;
 
     /**
@@ -47,6 +49,7 @@ public final class StoreCheck {
         homes = 0;
         objects = 0;
         changes = 0;
+        outdated = 0;
         discrepancies = 0;
         Consumer<String> counting = sentence -> {
             discrepancies++;
@@ -60,7 +63,7 @@ public final class StoreCheck {
         for (long id : all) {
             store.reading(sql -> home(sql, new HomeId(id), counting));
         }
-        return new Summary(homes, objects, changes, discrepancies);
+        return new Summary(homes, objects, changes, outdated, discrepancies);
     }
 
     private boolean home(Session sql, HomeId home, Consumer<String> discrepancy) {
@@ -78,7 +81,9 @@ public final class StoreCheck {
         changes += new CheckLog(sql, head, here).run();
         CheckTree tree = new CheckTree(sql, head, here);
         tree.run();
-        objects += new CheckMembers(sql, head, digest, here).run(tree.names());
+        CheckMembers members = new CheckMembers(sql, head, digest, here);
+        objects += members.run(tree.names());
+        outdated += members.outdated();
         new CheckMirrors(sql, head, here).run();
         return true;
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Task<T extends @Nullable Object> {
     private final Function<Session, T> work;
     private final CompletableFuture<T> done = new CompletableFuture<>();
+    private final long queued = System.nanoTime();
     private @Nullable T result;
     private @Nullable Throwable failure;
 
@@ -25,6 +26,11 @@ final class Task<T extends @Nullable Object> {
             failure = e;
             return false;
         }
+    }
+
+    /** True if it was made before that moment of {@link System#nanoTime}. */
+    boolean queuedBefore(long moment) {
+        return queued - moment < 0;
     }
 
     @Nullable

@@ -51,6 +51,6 @@ class PreconditionHeadersTest {
         for (String value : values) {
             headers.add("If-Match", value);
         }
-        return PreconditionHeaders.tags(headers, "If-Match", weakly);
+        return dev.orrery.calendar.Preconditions.Tags.read(headers, "If-Match", weakly);
     }
 }

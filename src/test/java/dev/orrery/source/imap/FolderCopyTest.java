@@ -37,8 +37,7 @@ class FolderCopyTest {
     private final BringObjects objects =
             new BringObjects(new ContentRules(Limits.DEFAULT, InstantSource.fixed(Instant.EPOCH)));
     private final FolderCopy copy = new FolderCopy(this::conflict);
-    private final CollectionRef folder =
-            StoreFixture.calendar(store, StoreFixture.person(store, "ada"), "calendar");
+    private final CollectionRef folder = StoreFixture.calendar(store, StoreFixture.person(store, "ada"), "calendar");
 
     FolderCopyTest() {
         store.write(folder.home(), tx -> {
@@ -178,8 +177,7 @@ class FolderCopyTest {
         assertThat(shown()).as("seed %d", seed).isEqualTo(expected(there));
     }
 
-    private void pull(
-            Random random, TreeMap<Long, ReadMessage.Readable> there, Set<Long> known, Set<Long> dead) {
+    private void pull(Random random, TreeMap<Long, ReadMessage.Readable> there, Set<Long> known, Set<Long> dead) {
         List<ReadMessage> fresh = new ArrayList<>();
         there.forEach((number, message) -> {
             if (known.add(number)) {
@@ -217,7 +215,8 @@ class FolderCopyTest {
                 }
             }
         }
-        newest.forEach((uid, message) -> shown.put(uid + ".ics", summary(message.draft().content())));
+        newest.forEach((uid, message) ->
+                shown.put(uid + ".ics", summary(message.draft().content())));
         return shown;
     }
 

@@ -11,13 +11,13 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** A key and its self-made certificate for 127.0.0.1, as PKCS #12 and as PEM files. */
-record Certificates(Path store, Path certificate, Path key) {
+public record Certificates(Path store, Path certificate, Path key) {
     static final String PASSWORD = "changeit";
 
     private static @Nullable Certificates made;
 
     /** Made once for all tests of a run, in a directory that goes with it. */
-    static synchronized Certificates shared() throws IOException {
+    public static synchronized Certificates shared() throws IOException {
         if (made == null) {
             Path directory = Files.createTempDirectory("orrery-tls");
             made = make(directory);

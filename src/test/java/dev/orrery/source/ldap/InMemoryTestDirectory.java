@@ -5,8 +5,10 @@ import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSimpleBindRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldif.LDIFException;
 import com.unboundid.ldif.LDIFReader;
 import com.unboundid.util.ssl.KeyStoreKeyManager;
 import com.unboundid.util.ssl.SSLUtil;
@@ -116,7 +118,21 @@ public final class InMemoryTestDirectory implements TestDirectory {
         server.shutDown(true);
     }
 
-    static void delete(Path directory) throws IOException {
+    /** The parts of the schemas of other directories that their profiles use. */
+    static Entry foreignSchema() {
+        return entry("foreign-schema.ldif");
+    }
+
+    static Entry entry(String resource) {
+        try (InputStream in = InMemoryTestDirectory.class.getResourceAsStream(resource);
+                LDIFReader reader = new LDIFReader(in)) {
+            return reader.readEntry();
+        } catch (IOException | LDIFException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

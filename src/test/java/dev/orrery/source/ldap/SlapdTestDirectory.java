@@ -1,14 +1,17 @@
 package dev.orrery.source.ldap;
 
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldif.LDIFException;
 import com.unboundid.ldif.LDIFReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +64,7 @@ public final class SlapdTestDirectory implements TestDirectory {
                     SUBSTR caseExactSubstringsMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
                 objectclass ( 1.3.6.1.4.1.99999.2.1 NAME 'calendarThing' SUP top AUXILIARY
                     MAY ( capacity $ calendarPrincipalURI $ mail $ owner ) )
+                FOREIGN
                 modulepath MODULES
                 moduleload back_mdb
                 moduleload ppolicy
@@ -77,13 +81,14 @@ public final class SlapdTestDirectory implements TestDirectory {
                 rootpw SECRET
                 directory DIR/data
                 dbnosync
-                index objectClass,entryUUID,member eq
+                index objectClass,entryUUID,entryCSN,member eq
                 index uid,cn,mail eq,sub
                 overlay syncprov
                 overlay ppolicy
                 ppolicy_default "cn=policy,BASE"
                 ppolicy_use_lockout
-                """.replace("CERT", certificates.certificate().toString())
+                """.replace("FOREIGN", foreign())
+                .replace("CERT", certificates.certificate().toString())
                 .replace("KEY", certificates.key().toString())
                 .replace("SCHEMA", SCHEMA.toString())
                 .replace("MODULES", MODULES.toString())
@@ -91,6 +96,19 @@ public final class SlapdTestDirectory implements TestDirectory {
                 .replace("ADMIN", ADMIN)
                 .replace("BASE", BASE)
                 .replace("SECRET", SECRET);
+    }
+
+    /** What slapd.conf calls {@code attributetype} is {@code attributeTypes} in an LDIF file. */
+    private static String foreign() {
+        Entry schema = InMemoryTestDirectory.foreignSchema();
+        StringBuilder lines = new StringBuilder();
+        for (String type : schema.getAttributeValues("attributeTypes")) {
+            lines.append("attributetype ").append(type).append('\n');
+        }
+        for (String type : schema.getAttributeValues("objectClasses")) {
+            lines.append("objectclass ").append(type).append('\n');
+        }
+        return lines.toString().strip();
     }
 
     @Override
@@ -109,6 +127,34 @@ public final class SlapdTestDirectory implements TestDirectory {
             }
         }
         fill();
+    }
+
+    /** Adds many people at once, with the server's own tool for that: {@code m0}, {@code m1}, … */
+    public void addMany(int people) throws IOException, InterruptedException {
+        Path file = directory.resolve("many.ldif");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int i = 0; i < people; i++) {
+                out.write("dn: uid=m" + i + ",ou=people," + BASE
+                        + "\nobjectClass: inetOrgPerson\nuid: m" + i + "\ncn: Many " + i + "\nsn: Many\nmail: m" + i
+                        + "@example.org\nuserPassword: secret-of-m" + i + "\n\n");
+            }
+        }
+        stop();
+        Process adding = new ProcessBuilder(
+                        "/usr/sbin/slapadd",
+                        "-q",
+                        "-w",
+                        "-f",
+                        directory.resolve("slapd.conf").toString(),
+                        "-l",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(adding.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (adding.waitFor() != 0) {
+            throw new IOException("slapadd: " + said);
+        }
+        start();
     }
 
     private void fill() throws IOException, LDAPException, LDIFException {

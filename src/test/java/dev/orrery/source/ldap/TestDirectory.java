@@ -13,6 +13,9 @@ public interface TestDirectory extends AutoCloseable {
     String ADMIN = "cn=admin,dc=example,dc=org";
     String SECRET = "secret";
 
+    /** True when long runs are asked for: the system property {@code orrery.soak}, true or how many times larger. */
+    boolean SOAK = !System.getProperty("orrery.soak", "false").equals("false");
+
     /** On loopback; the same after a restart. */
     int port();
 

@@ -2,8 +2,6 @@ package dev.orrery.store.sql;
 
 import dev.orrery.store.FollowerContract;
 import dev.orrery.store.Store;
-import dev.orrery.store.StoreFixture;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +26,6 @@ class PostgresFollowerTest implements FollowerContract {
 
     @Override
     public List<String> check(Store store) {
-        List<String> found = new ArrayList<>();
-        new StoreCheck((SqlStore) store, StoreFixture::etag).run(found::add);
-        return found;
+        return Checks.of(store);
     }
 }

@@ -44,6 +44,9 @@ class PostgresStoreTest implements StoreContract {
                     delete from withdrawn;
                     delete from object;
                     delete from object_property;
+                    delete from replaced;
+                    delete from mirror;
+                    delete from mirror_item;
                     delete from change;
                     delete from lock;
                     delete from follower;

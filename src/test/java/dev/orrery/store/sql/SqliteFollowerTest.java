@@ -2,9 +2,7 @@ package dev.orrery.store.sql;
 
 import dev.orrery.store.FollowerContract;
 import dev.orrery.store.Store;
-import dev.orrery.store.StoreFixture;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +18,6 @@ class SqliteFollowerTest implements FollowerContract {
 
     @Override
     public List<String> check(Store store) {
-        List<String> found = new ArrayList<>();
-        new StoreCheck((SqlStore) store, StoreFixture::etag).run(found::add);
-        return found;
+        return Checks.of(store);
     }
 }

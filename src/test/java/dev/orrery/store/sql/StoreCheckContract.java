@@ -46,7 +46,8 @@ interface StoreCheckContract {
             new Damage("update object set uid = 'x' where home = :h and name = 'a.ics'", "looked up by the UID x"),
             new Damage("update object set idx = null where home = :h and name = 'a.ics'", "without an index"),
             new Damage(
-                    "update object set idx = content where home = :h and name = 'a.ics'", "index that cannot be read"),
+                    "update object set idx = substr(idx, 1, 3) where home = :h and name = 'a.ics'",
+                    "index that cannot be read"),
             new Damage(
                     "update object set uid = 'uid-b.ics', idx = (select idx from object where home = :h"
                             + " and name = 'b.ics') where home = :h and name = 'a.ics'",

@@ -166,8 +166,11 @@ final class Kolab2Writer {
         Property from = component.property("DTSTART");
         CalendarTime start = from == null ? null : CalendarTime.of(from, zones);
         Duration duration = Duration.parse(Objects.requireNonNullElse(component.value("DURATION"), ""));
-        if (start == null || duration == null) {
-            boolean day = start != null && start.date() && name.equals("DTEND");
+        if (start == null) {
+            return null;
+        }
+        if (duration == null) {
+            boolean day = start.date() && name.equals("DTEND");
             return day ? new CalendarTime(start.local() + 86_400, true, null) : null; // RFC 5545, 3.6.1: that one day
         }
         Zone zone = start.zone();

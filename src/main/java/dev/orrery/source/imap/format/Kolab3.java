@@ -4,7 +4,6 @@ import dev.orrery.ical.Component;
 import dev.orrery.ical.ObjectZones;
 import dev.orrery.ical.Parameter;
 import dev.orrery.ical.Property;
-import dev.orrery.ical.Text;
 import dev.orrery.ical.Zone;
 import dev.orrery.xml.XmlElement;
 import java.util.ArrayList;
@@ -183,10 +182,19 @@ final class Kolab3 implements KolabXml {
 
     @Override
     public @Nullable String remembered(XmlElement document) {
-        for (Component component : XCalReader.read(document).content()) {
-            for (Property property : component.all("X-CUSTOM")) {
-                if (KEPT.equals(property.parameter("IDENTIFIER"))) {
-                    return Text.unescape(property.value());
+        XmlElement calendar = document.child(XCalNames.of("vcalendar"));
+        XmlElement components = calendar == null ? null : calendar.child(XCalNames.of("components"));
+        for (XmlElement component : components == null ? List.<XmlElement>of() : components.children()) {
+            XmlElement properties = component.child(XCalNames.of("properties"));
+            if (properties != null) {
+                for (XmlElement custom : properties.children(XCalNames.of("x-custom"))) {
+                    XmlElement identifier = custom.child(XCalNames.of("identifier"));
+                    XmlElement value = custom.child(XCalNames.of("value"));
+                    if (identifier != null
+                            && value != null
+                            && identifier.text().strip().equals(KEPT)) {
+                        return value.text();
+                    }
                 }
             }
         }

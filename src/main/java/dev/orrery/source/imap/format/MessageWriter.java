@@ -24,6 +24,9 @@ public final class MessageWriter {
 
     static final String OBJECT_NAME = "kolab.xml";
 
+    /** A title in a list of messages; the whole summary is in the object. */
+    private static final int LONGEST_SUBJECT = 200;
+
     private static final String EXPLANATION =
             "This message is a calendar entry that a groupware program keeps here.\r\n"
                     + "Open the calendar to see it; deleting the message deletes the entry.\r\n";
@@ -66,22 +69,27 @@ public final class MessageWriter {
         children.add(Part.leaf(
                 ParameterizedValue.of(mediaType).with("charset", "utf-8").with("name", OBJECT_NAME),
                 List.of(disposition(OBJECT_NAME)),
-                Remembered.write(format, calendar)));
+                wholeLines(Remembered.write(format, calendar))));
         parts.forEach(attachment -> children.add(part(attachment)));
         return Part.multipart(ParameterizedValue.of("multipart/mixed"), headers, children);
+    }
+
+    /** A mail's lines end with CRLF; XML takes that for the same (XML 1.0 section 2.11). */
+    private static byte[] wholeLines(byte[] xml) {
+        return new String(xml, StandardCharsets.UTF_8).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static Part icalendar(CalendarObject object, WriteContext context) {
         List<Attachment> parts = new ArrayList<>();
         for (Attachment carried : carriedAttachments(context)) {
-            String text = new String(object.text(), StandardCharsets.UTF_8).replaceAll("\r\n[ \t]", "");
-            if (text.contains("cid:") && refersTo(object.root(), carried)) {
+            if (refersTo(object.root(), carried)) {
                 parts.add(carried);
             }
         }
         Property summary = object.root().content().getFirst().property("SUMMARY");
-        String subject = summary == null || summary.text().isBlank() ? object.uid() : summary.text();
-        List<Header> headers = headers(object, context, subject.strip());
+        String title = summary == null ? "" : summary.text().strip();
+        String subject = title.isEmpty() ? object.uid() : title.substring(0, Math.min(title.length(), LONGEST_SUBJECT));
+        List<Header> headers = headers(object, context, subject);
         ParameterizedValue type =
                 ParameterizedValue.of("text/calendar").with("charset", "utf-8").with("component", object.component());
         Header disposition = disposition(object.uid().replaceAll("[^A-Za-z0-9@.-]", "_") + ".ics");

@@ -3,6 +3,7 @@ package dev.orrery.source.imap.format;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Property;
 import dev.orrery.model.Refused;
 import dev.orrery.xml.XmlElement;
 import java.io.ByteArrayInputStream;
@@ -37,7 +38,7 @@ final class Remembered {
 
     private static Component merged(KolabXml format, XmlElement document, Consumer<String> remarks) {
         Component current = format.read(document);
-        Component original = original(format.remembered(document), remarks);
+        Component original = original(format.remembered(document), current, remarks);
         if (original == null) {
             return current;
         }
@@ -45,21 +46,39 @@ final class Remembered {
         return Content.same(projected, current) ? original : new Merge().calendars(original, projected, current);
     }
 
-    private static @Nullable Component original(@Nullable String text, Consumer<String> remarks) {
+    /** Null if there is no text, or none of such an object. */
+    private static @Nullable Component original(@Nullable String text, Component current, Consumer<String> remarks) {
         if (text == null) {
             return null;
         }
         try {
             Component original = ICalendarReader.read(text.getBytes(StandardCharsets.UTF_8));
             List<Component> content = original.content();
-            if (!content.isEmpty()) {
-                return original;
+            Component now =
+                    current.content().isEmpty() ? null : current.content().getFirst();
+            if (now != null && !content.isEmpty() && content.stream().allMatch(then -> then.is(now.name()))) {
+                return identified(original, now.property("UID"));
             }
         } catch (Refused damaged) {
             // said below
         }
         remarks.accept("the iCalendar text that was kept beside the Kolab object is damaged and not used");
         return null;
+    }
+
+    /** Programs that duplicate an object give the copy another UID, and leave what they do not know as it was. */
+    private static Component identified(Component original, @Nullable Property uid) {
+        if (uid == null) {
+            return original;
+        }
+        List<Component> children = original.children().stream()
+                .map(child -> child.is("VTIMEZONE") || isSame(uid, child.property("UID")) ? child : child.with(uid))
+                .toList();
+        return original.withChildren(children);
+    }
+
+    private static boolean isSame(Property uid, @Nullable Property other) {
+        return other != null && uid.text().strip().equals(other.text().strip());
     }
 
     private static XmlElement parse(byte[] document) {

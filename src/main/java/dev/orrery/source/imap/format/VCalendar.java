@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class VCalendar {
     private static final Pattern RULE = Pattern.compile(
             "(D|W|MP|MD|YM|YD)(\\d{1,4})((?: +(?!#)\\S+)*?)(?: +#(\\d+))?(?: +(\\d{8}T\\d{6}Z?|\\d{8}))?");
+    private static final int LONGEST_RULE = 500;
+
     private static final Map<String, String> STATUS = Map.of(
             "NEEDS ACTION",
             "NEEDS-ACTION",
@@ -214,7 +216,7 @@ final class VCalendar {
     /** {@code W2 MO WE #5}, {@code MP1 2+ TU #0}, {@code YM1 3 20051231T000000}; null for what is not of that form. */
     private static @Nullable String rule(String text) {
         Matcher matcher = RULE.matcher(text);
-        if (!matcher.matches()) {
+        if (text.length() > LONGEST_RULE || !matcher.matches()) {
             return null;
         }
         String by = by(matcher.group(1), matcher.group(3).strip());

@@ -7,10 +7,15 @@ import dev.orrery.ical.Zones;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The VTIMEZONEs of zones that everybody knows by name: left out in messages, there again in iCalendar text. Stateless. */
 final class ZoneDefinitions {
+    /** By name; there are no more than the zones that are known. */
+    private static final Map<String, Component> WRITTEN = new ConcurrentHashMap<>();
+
     private ZoneDefinitions() {}
 
     /** True for a definition of a zone that bears the zone's own name. */
@@ -38,7 +43,7 @@ final class ZoneDefinitions {
         List<Component> children = new ArrayList<>();
         for (String tzid : tzids) {
             if (isKnown(tzid)) {
-                children.add(Zones.vtimezone(tzid));
+                children.add(WRITTEN.computeIfAbsent(tzid, Zones::vtimezone));
             }
         }
         children.addAll(calendar.children());

@@ -264,6 +264,27 @@ class Kolab2Test {
                 .containsExactlyInAnyOrder("-PT20M", "20260305T080000Z");
     }
 
+    /** Programs that duplicate an entry copy what they do not know, too. */
+    @Test
+    void aCopyOfAnObjectIsAnObjectOfItsOwn() {
+        byte[] message = MessageWriter.write(MessageFormat.KOLAB2, rich(), Messages.context(null));
+        CalendarMessage copy =
+                Messages.read(Messages.edited(message, "<uid>rich@example.org<", "<uid>copy@example.org<"));
+        assertThat(copy.uid()).isEqualTo("copy@example.org");
+        assertThat(Messages.lines(copy, 0)).contains("GEO:48.1;11.5");
+        assertThat(Messages.lines(copy, 1)).contains("UID:copy@example.org", "SUMMARY:moved");
+    }
+
+    @Test
+    void aRememberedTextOfSomethingElseIsNotUsed() {
+        byte[] message = MessageWriter.write(MessageFormat.KOLAB2, rich(), Messages.context(null));
+        byte[] other = Messages.edited(
+                Messages.edited(message, "BEGIN:VEVENT", "BEGIN:VFREEBUSY"), "END:VEVENT", "END:VFREEBUSY");
+        CalendarMessage read = Messages.read(other);
+        assertThat(Messages.lines(read, 0)).contains("SUMMARY:Before").doesNotContain("GEO:48.1;11.5");
+        assertThat(read.remarks()).anyMatch(remark -> remark.contains("not used"));
+    }
+
     /** A CalDAV client that drops what it does not know does not drop it from the folder. */
     @Test
     void elementsThatAClientDroppedAreTakenFromTheOldMessage() {

@@ -52,11 +52,11 @@ final class Messages {
         return CalendarObject.parse(text.getBytes(StandardCharsets.UTF_8), NOW);
     }
 
-    /** The part with the object. */
+    /** The part with the object, with line breaks as an XML parser sees them. */
     static String xml(byte[] message) {
         for (Part part : new MimeReader(MimeLimits.DEFAULT).read(message).leaves()) {
             if ("kolab.xml".equals(part.fileName())) {
-                return new String(part.content(), StandardCharsets.UTF_8);
+                return new String(part.content(), StandardCharsets.UTF_8).replace("\r\n", "\n");
             }
         }
         throw new AssertionError("no object in the message");

@@ -32,7 +32,7 @@ class ChaosTest {
         }
         boolean stopped = false;
         boolean emptied = false;
-        int rounds = Integer.getInteger("orrery.chaos.rounds", 60);
+        int rounds = Integer.getInteger("orrery.chaos.rounds", TestDirectory.SOAK ? 3_000 : 60);
         for (int round = 0; round < rounds; round++) {
             switch (random.nextInt(5)) {
                 case 0 -> {

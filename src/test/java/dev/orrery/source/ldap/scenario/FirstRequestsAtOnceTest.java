@@ -50,6 +50,46 @@ class FirstRequestsAtOnceTest {
             Future<Optional<Principal>> there = threads.submit(() -> other.find(user("ada")));
             assertThat(here.get()).isPresent().isEqualTo(there.get());
         }
+        assertThat(house.requests()).as("searches of both").isEqualTo(1);
         assertThat(house.told(house.ada().home())).containsExactly("principal.created");
+    }
+
+    @InEveryHouse
+    void twoNodesAskOnceWhenACopyIsOld(House house) throws Exception {
+        MirroredPrincipals other = house.anotherNode();
+        house.ada();
+        assertThat(other.find(user("ada"))).isPresent();
+        long before = house.requests();
+        house.pass(STALE);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Optional<Principal>>> answers = new ArrayList<>();
+            CountDownLatch go = new CountDownLatch(1);
+            for (int i = 0; i < 200; i++) {
+                MirroredPrincipals node = i % 2 == 0 ? house.principals() : other;
+                answers.add(threads.submit(() -> {
+                    go.await();
+                    return node.find(user("ada"));
+                }));
+            }
+            go.countDown();
+            for (Future<Optional<Principal>> answer : answers) {
+                assertThat(answer.get()).isPresent();
+            }
+        }
+        assertThat(house.requests() - before).isEqualTo(1);
+    }
+
+    @InEveryHouse
+    void whatWasFetchedTogetherIsNotStaleTogether(House house) throws Exception {
+        for (int i = 0; i < 40; i++) {
+            house.directory().addPerson("p" + i, "Person " + i);
+            house.find("p" + i);
+        }
+        long before = house.requests();
+        house.pass(Duration.ofMinutes(57));
+        for (int i = 0; i < 40; i++) {
+            house.find("p" + i);
+        }
+        assertThat(house.requests() - before).isBetween(5L, 35L);
     }
 }

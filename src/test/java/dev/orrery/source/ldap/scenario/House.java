@@ -17,17 +17,21 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.source.ldap.LdapAccount;
+import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.source.ldap.LdapDirectory;
 import dev.orrery.source.ldap.LdapProfile;
 import dev.orrery.source.ldap.LdapServer;
 import dev.orrery.source.ldap.LdapSettings;
 import dev.orrery.source.ldap.LdapSettings.CalendarUsers;
 import dev.orrery.source.ldap.TestDirectory;
+import dev.orrery.source.ldap.TroubledLine;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +39,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A directory, a store, a clock that a test moves, and a server's principals between them. */
 public final class House implements AutoCloseable {
@@ -46,7 +53,10 @@ public final class House implements AutoCloseable {
     private final String storeUrl;
     private final Store store;
     private final List<Runnable> nodes = new ArrayList<>();
-    private LdapDirectory ldap;
+    private final List<LdapDirectory> asked = new ArrayList<>();
+    private LdapServer.Security security = LdapServer.Security.NONE;
+    private Duration patience = Duration.ofSeconds(5);
+    private @Nullable TroubledLine line;
     private MirroredPrincipals principals;
 
     House(TestDirectory directory, String storeUrl) {
@@ -62,31 +72,78 @@ public final class House implements AutoCloseable {
     }
 
     private void open(CalendarUsers users) {
-        ldap = connect(users);
-        principals = serve(store, ldap);
+        asked.clear();
+        principals = serve(store, connect(users));
     }
 
     private LdapDirectory connect(CalendarUsers users) {
+        LdapDirectory connected = new LdapDirectory(settings(users, line == null ? directory.port() : line.port()));
+        asked.add(connected);
+        return connected;
+    }
+
+    private LdapSettings settings(CalendarUsers users, int port) {
         LdapServer server = new LdapServer(
                 "127.0.0.1",
-                directory.port(),
-                LdapServer.Security.NONE,
-                null,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
+                port,
+                security,
+                security == LdapServer.Security.NONE ? null : directory.authorities(),
+                patience,
+                patience,
                 5);
         Map<PrincipalKind, String> bases = Map.of(
                 PrincipalKind.USER, PEOPLE,
                 PrincipalKind.GROUP, "ou=groups," + TestDirectory.BASE,
                 PrincipalKind.LOCATION, "ou=rooms," + TestDirectory.BASE,
                 PrincipalKind.RESOURCE, "ou=rooms," + TestDirectory.BASE);
-        return new LdapDirectory(new LdapSettings(
+        return new LdapSettings(
                 "ldap",
                 server,
                 new LdapAccount(TestDirectory.ADMIN, TestDirectory.SECRET),
                 LdapProfile.OPENLDAP,
                 bases,
-                users));
+                users);
+    }
+
+    /** A server that reaches the directory over a line that a test can trouble, from now on. */
+    public TroubledLine troubled(Duration patience) throws IOException {
+        this.patience = patience;
+        TroubledLine made = new TroubledLine(directory.port());
+        line = made;
+        nodes.add(() -> {
+            try {
+                made.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        open(new CalendarUsers.All());
+        return made;
+    }
+
+    /** A server that protects its connections so, from now on. */
+    public void secured(LdapServer.Security wanted) throws IOException {
+        security = wanted;
+        line = null;
+        if (wanted == LdapServer.Security.TLS) {
+            line = new TroubledLine(directory.tlsPort());
+            nodes.add(() -> {
+                try {
+                    line.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        open(new CalendarUsers.All());
+    }
+
+    /** Lets the directory tell this server what changes. */
+    public LdapBell bell(LdapBell.Kind kind) {
+        LdapBell bell = new LdapBell(
+                settings(new CalendarUsers.All(), line == null ? directory.port() : line.port()), kind, principals);
+        nodes.add(bell::close);
+        return bell;
     }
 
     private MirroredPrincipals serve(Store through, LdapDirectory from) {
@@ -122,9 +179,9 @@ public final class House implements AutoCloseable {
         return principals;
     }
 
-    /** Operations that the server of this house has sent to the directory. */
+    /** Operations that the servers of this house have sent to the directory. */
     public long requests() {
-        return ldap.requests();
+        return asked.stream().mapToLong(LdapDirectory::requests).sum();
     }
 
     public LifeCycle lifeCycle() {
@@ -137,6 +194,17 @@ public final class House implements AutoCloseable {
 
     public Instant now() {
         return now.get();
+    }
+
+    /** Waits until it is so. */
+    public static void until(String what, BooleanSupplier so) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!so.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within 30 s: " + what);
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     public static PrincipalName user(String name) {

@@ -52,4 +52,30 @@ class SigningInTest {
         house.directory().rename(dn("ada"), "uid=augusta");
         assertThat(passwords.verify("augusta", "engine")).isInstanceOf(Verdict.Accepted.class);
     }
+
+    @InEveryHouse
+    void aChangedPasswordEndsTheOldOneAlsoWhileTheDirectoryIsDown(House house) throws Exception {
+        DirectoryPasswords passwords = house.principals().passwords();
+        assertThat(passwords.verify("ada", "engine")).isInstanceOf(Verdict.Accepted.class);
+        house.directory()
+                .modify(
+                        "dn: " + House.dn("ada"),
+                        "changetype: modify",
+                        "replace: userPassword",
+                        "userPassword: analytical");
+        assertThat(passwords.verify("ada", "analytical")).isInstanceOf(Verdict.Accepted.class);
+        house.directory().stop();
+        assertThatThrownBy(() -> passwords.verify("ada", "engine")).isInstanceOf(Refused.class);
+        assertThat(passwords.verify("ada", "analytical")).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @InEveryHouse
+    void whoWasLockedIsNotRememberedForAnOutage(House house) throws Exception {
+        DirectoryPasswords passwords = house.principals().passwords();
+        passwords.verify("bob", "difference");
+        house.directory().lock(dn("bob"));
+        assertThat(passwords.verify("bob", "difference")).isInstanceOf(Verdict.Locked.class);
+        house.directory().stop();
+        assertThatThrownBy(() -> passwords.verify("bob", "difference")).isInstanceOf(Refused.class);
+    }
 }

@@ -3,9 +3,12 @@ package dev.orrery.source.ldap.scenario;
 import static dev.orrery.source.ldap.scenario.House.dn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.directory.DirectoryOffice;
 import dev.orrery.directory.DirectoryOffice.Fate;
 import dev.orrery.model.Principal;
+import dev.orrery.source.ldap.TestDirectory;
 import java.time.Duration;
+import java.util.List;
 
 /** When too many known principals would be archived within an hour, archiving stops, serving goes on. */
 class TheBrakeTest {
@@ -35,5 +38,60 @@ class TheBrakeTest {
         house.lifeCycle().archive(last, "the administrator has looked");
         house.pass(Duration.ofMinutes(2));
         assertThat(house.find("p19")).isEmpty();
+    }
+
+    @InEveryHouse
+    void holdsUntilAnAdministratorHasLooked(House house) throws Exception {
+        for (int i = 0; i < 10; i++) {
+            house.directory().addPerson("p" + i, "Person " + i);
+            house.find("p" + i);
+        }
+        house.ada();
+        for (int i = 0; i < 10; i++) {
+            house.directory().delete(dn("p" + i));
+        }
+        for (int hours = 0; hours < 5; hours++) {
+            house.pass(Duration.ofHours(2));
+            for (int i = 0; i < 10; i++) {
+                house.find("p" + i);
+            }
+            assertThat(house.archived()).as("after %d hours", hours * 2).hasSize(4);
+        }
+        DirectoryOffice office = house.principals().office();
+        List<Principal> gone = office.known().stream()
+                .filter(principal -> office.fate(principal) instanceof Fate.Archived)
+                .toList();
+        assertThat(gone).hasSize(6);
+        gone.forEach(principal -> house.lifeCycle().archive(principal, "the administrator has looked"));
+        assertThat(house.principals().problems()).isEmpty();
+        assertThat(house.principals().isTroubled()).isFalse();
+    }
+
+    @InEveryHouse
+    void letsGoWhenTheyAreSeenAgain(House house) throws Exception {
+        for (int i = 0; i < 8; i++) {
+            house.directory().addPerson("p" + i, "Person " + i);
+            house.find("p" + i);
+        }
+        house.ada();
+        for (int i = 0; i < 8; i++) {
+            house.directory().move(dn("p" + i), "uid=p" + i, "ou=groups," + TestDirectory.BASE);
+        }
+        house.pass(STALE);
+        for (int i = 0; i < 8; i++) {
+            house.find("p" + i);
+        }
+        assertThat(house.principals().problems()).hasSize(1);
+        for (int i = 0; i < 8; i++) {
+            house.directory().move("uid=p" + i + ",ou=groups," + TestDirectory.BASE, "uid=p" + i, House.PEOPLE);
+        }
+        house.pass(Duration.ofMinutes(2));
+        for (int i = 0; i < 8; i++) {
+            assertThat(house.find("p" + i)).isPresent();
+        }
+        assertThat(house.archived())
+                .as("those from before the brake came back too")
+                .isEmpty();
+        assertThat(house.principals().problems()).isEmpty();
     }
 }

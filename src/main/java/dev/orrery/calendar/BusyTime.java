@@ -1,0 +1,86 @@
+package dev.orrery.calendar;
+
+import static dev.orrery.model.PropertyName.caldav;
+
+import dev.orrery.ical.Availability;
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.CalendarObject;
+import dev.orrery.ical.FreeBusy;
+import dev.orrery.ical.TimeRange;
+import dev.orrery.ical.Zone;
+import dev.orrery.model.CollectionKind;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.PropertyName;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Snapshot;
+import dev.orrery.xml.StoredValue;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sums when the calendars of one home are busy, from the stored indexes alone: what events take, and what the owner's
+ * availability leaves (RFC 7953 section 7.2). Objects that nobody else sees count too, so the snapshot must be one that
+ * shows everything. Belongs to one snapshot.
+ */
+public final class BusyTime {
+    private static final PropertyName TRANSPARENCY = caldav("schedule-calendar-transp");
+    private static final PropertyName AVAILABILITY = caldav("calendar-availability");
+
+    private final Snapshot snapshot;
+    private final CalendarZones zones;
+    private final FreeBusy busy;
+    private final List<CalendarIndex> availabilities = new ArrayList<>();
+    private Zone floating = Zone.UTC;
+
+    public BusyTime(Snapshot snapshot, CalendarZones zones, TimeRange range) {
+        this.snapshot = snapshot;
+        this.zones = zones;
+        this.busy = new FreeBusy(range);
+    }
+
+    /** False for a calendar that its owner made transparent (RFC 6638 section 9.1). */
+    public static boolean counts(CollectionRow calendar) {
+        return calendar.kind() == CollectionKind.CALENDAR
+                && !calendar.properties().getOrDefault(TRANSPARENCY, "").contains("transparent");
+    }
+
+    /** Adds a calendar, if it counts. */
+    public void add(CollectionRow calendar) {
+        if (!counts(calendar)) {
+            return;
+        }
+        availability(calendar);
+        floating = zones.of(calendar);
+        List<ObjectRow> objects = snapshot.listing(calendar.ref()).objects();
+        for (int i = 0; i < objects.size(); i++) {
+            CalendarIndex index = objects.get(i).index();
+            if (index != null && index.component().equals("VAVAILABILITY")) {
+                availabilities.add(index);
+            } else if (index != null) {
+                index.addBusy(busy, floating);
+            }
+        }
+    }
+
+    /** The sum, with what the owner said of all their time: on the inbox as RFC 7953 has it, or on the home. */
+    public FreeBusy total(HomeId home) {
+        for (CollectionRow row : snapshot.collections(home)) {
+            if (row.kind() == CollectionKind.INBOX || row.kind() == CollectionKind.HOME) {
+                availability(row);
+            }
+        }
+        Availability.addTo(busy, availabilities, floating);
+        return busy;
+    }
+
+    private void availability(CollectionRow row) {
+        String stored = row.properties().get(AVAILABILITY);
+        if (stored != null) {
+            byte[] text = StoredValue.text(stored).strip().getBytes(StandardCharsets.UTF_8);
+            availabilities.add(CalendarObject.parse(text, Instant.EPOCH).index());
+        }
+    }
+}

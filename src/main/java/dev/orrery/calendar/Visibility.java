@@ -1,0 +1,40 @@
+package dev.orrery.calendar;
+
+import dev.orrery.access.Caller;
+import dev.orrery.access.Delegation;
+import dev.orrery.ical.Discretion;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.store.Snapshot;
+
+/**
+ * Who sees events that are not public as they are, and what all others see of them. The owner of a home and administrators
+ * see everything; for a room or a device, which never signs in, its write-delegates stand in for the owner. Immutable.
+ *
+ * @param discretion for all others
+ * @param delegates whether a person's write-delegates see what the person sees
+ */
+public record Visibility(Discretion discretion, boolean delegates) {
+    public static final Visibility USUAL = new Visibility(Discretion.USUAL, false);
+
+    /** True if nothing in the home is hidden from the caller that they may read at all. */
+    public boolean isWhole(Snapshot snapshot, Caller caller, HomeId home) {
+        Principal self = caller.principal();
+        if (caller.admin() || self != null && self.home().equals(home) || discretion.hidesNothing()) {
+            return true;
+        }
+        Principal owner = snapshot.principalOf(home).orElse(null);
+        return owner != null
+                && (delegates || owner.name().kind() != PrincipalKind.USER)
+                && Delegation.WRITE.names(
+                        owner, snapshot.collection(CollectionRef.root(home)).orElse(null), caller);
+    }
+
+    /** Names the rules for others, for entity tags: what was seen under other rules is another text. */
+    String mark() {
+        return "v" + discretion.onPrivate().ordinal()
+                + discretion.onConfidential().ordinal();
+    }
+}

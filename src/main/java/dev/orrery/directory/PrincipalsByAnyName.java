@@ -1,0 +1,33 @@
+package dev.orrery.directory;
+
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds a principal by whatever a person writes into an address: the name of a user, a location, a resource or a group, in
+ * this order, or a calendar user address. Thread-safe.
+ */
+public final class PrincipalsByAnyName {
+    private static final List<PrincipalKind> KINDS =
+            List.of(PrincipalKind.USER, PrincipalKind.LOCATION, PrincipalKind.RESOURCE, PrincipalKind.GROUP);
+
+    private final Principals principals;
+
+    public PrincipalsByAnyName(Principals principals) {
+        this.principals = principals;
+    }
+
+    /** @throws dev.orrery.model.Refused Unavailable when an authority cannot say */
+    public Optional<Principal> find(String name) {
+        for (PrincipalKind kind : KINDS) {
+            Optional<Principal> found = principals.find(new PrincipalName(kind, name));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return principals.findByAddress(name);
+    }
+}

@@ -1,0 +1,11 @@
+-- What a calendar object was before it was written over or removed: who comes back with an old copy of a calendar can
+-- be told what they changed themselves. Kept as long as the log.
+create table replaced (
+    home bigint not null,
+    collection bigint not null,
+    until bigint not null,         -- the change that ended this version
+    name text not null,
+    created_seq bigint not null,   -- since when there was an object of that name
+    idx bytea not null,
+    primary key (home, collection, until, name)
+);

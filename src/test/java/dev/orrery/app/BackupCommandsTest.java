@@ -1,0 +1,144 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.store.Position;
+import dev.orrery.store.Store;
+import dev.orrery.store.StoreFixture;
+import dev.orrery.store.sql.Checks;
+import dev.orrery.store.sql.SqlStore;
+import dev.orrery.store.sql.StoreConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** Copies of a store and what follows a restore, as an administrator types it. */
+@ResourceLock(Resources.SYSTEM_OUT)
+class BackupCommandsTest {
+    @TempDir
+    private Path directory;
+
+    private Path config;
+
+    @BeforeEach
+    void write() throws Exception {
+        config = configuration("orrery.toml", "orrery.db");
+    }
+
+    private Path configuration(String name, String file) throws Exception {
+        return Files.writeString(directory.resolve(name), "[store]\nurl = \"sqlite:" + file + "\"\n");
+    }
+
+    private Store open(String file) {
+        return SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve(file)));
+    }
+
+    private record Said(int code, String text) {}
+
+    private static Said run(String... words) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (PrintStream here = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            System.setOut(here);
+            System.setErr(here);
+            int code = Main.run(words);
+            return new Said(code, said.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    @Test
+    void aCopyIsWholeAndBeginsALifeOfItsOwn() throws Exception {
+        Path copy = directory.resolve("copy.db");
+        try (Store store = open("orrery.db")) {
+            HomeId ada = StoreFixture.person(store, "ada");
+            CollectionRef work = StoreFixture.calendar(store, ada, "work");
+            StoreFixture.put(store, work, "a.ics", StoreFixture.event("a", "x"));
+            Position position = store.end();
+            store.followers().save("mail", position);
+
+            for (int i = 0; i < 2; i++) { // over an older copy too
+                Said said = run("backup", copy.toString(), "--config", config.toString());
+                assertThat(said.code()).as(said.text()).isZero();
+            }
+            StoreFixture.put(store, work, "b.ics", StoreFixture.event("b", "x"));
+            assertThat(directory.resolve("copy.db.part")).doesNotExist();
+            String epoch;
+            try (Store restored = open("copy.db")) {
+                epoch = restored.epoch();
+                assertThat(epoch).isNotEqualTo(store.epoch());
+                assertThat(StoreFixture.listing(restored, work).objects()).hasSize(1);
+                assertThat(Checks.of(restored)).isEmpty();
+                assertThatThrownBy(() -> restored.follow(position, 10))
+                        .isInstanceOfSatisfying(
+                                Refused.class, e -> assertThat(e.reason()).isInstanceOf(Reason.InvalidSyncToken.class));
+                Position carried = restored.followers().position("mail").orElseThrow();
+                assertThat(restored.follow(carried, 10).entries())
+                        .as("a registered follower goes on")
+                        .isEmpty();
+            }
+            try (Store again = open("copy.db")) {
+                assertThat(again.epoch())
+                        .as("only the first opening begins a life")
+                        .isEqualTo(epoch);
+            }
+            assertThat(store.epoch()).isEqualTo(position.epoch());
+        }
+    }
+
+    @Test
+    void afterARestoreOldTokensAreRefused() throws Exception {
+        Position position;
+        try (Store store = open("orrery.db")) {
+            StoreFixture.person(store, "ada");
+            position = store.end();
+        }
+        Said said = run("after-restore", "--config", config.toString());
+        assertThat(said.code()).isZero();
+        assertThat(said.text()).contains(position.epoch());
+        try (Store store = open("orrery.db")) {
+            assertThat(said.text()).contains(store.epoch());
+            assertThat(store.epoch()).isNotEqualTo(position.epoch());
+            assertThatThrownBy(() -> store.follow(position, 10)).isInstanceOf(Refused.class);
+            assertThat(Checks.of(store)).isEmpty();
+        }
+    }
+
+    @Test
+    void mistakesLeaveEverythingAsItIs() throws Exception {
+        open("orrery.db").close();
+        Said itself = run("backup", directory.resolve("orrery.db").toString(), "--config", config.toString());
+        assertThat(itself.code()).isEqualTo(1);
+        assertThat(itself.text()).contains("is the store itself");
+        Path nowhere = directory.resolve("none").resolve("copy.db");
+        Said missing = run("backup", nowhere.toString(), "--config", config.toString());
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(missing.text()).contains("copy.db").doesNotContain("fault of Orrery");
+        open("orrery.db").close();
+    }
+
+    @Test
+    void aRepairIsAskedForAndSaysWhatItDid() throws Exception {
+        try (Store store = open("orrery.db")) {
+            StoreFixture.person(store, "ada");
+        }
+        Said said = run("check", "--repair", "--json", "--config", config.toString());
+        assertThat(said.code()).as(said.text()).isZero();
+        assertThat(said.text()).contains("\"repairedIndexes\" : 0");
+    }
+}

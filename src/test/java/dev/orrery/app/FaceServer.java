@@ -1,0 +1,130 @@
+package dev.orrery.app;
+
+import dev.orrery.app.config.Config;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/** A whole server with ada, bob and the room lab, on a free port. */
+final class FaceServer implements AutoCloseable {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final House house;
+    private final Orrery server;
+
+    /** @param more lines of configuration */
+    FaceServer(String storeUrl, Path directory, String more) throws Exception {
+        String toml = """
+                [server]
+                listen = "127.0.0.1:0"
+                login-delay = false
+                max-body = "50MiB"
+                [store]
+                url = "%s"
+                %s
+                [[user]]
+                name = "ada"
+                mail = ["ada@example.org"]
+                password = "{plain}engine"
+                [[user]]
+                name = "bob"
+                mail = ["bob@example.org"]
+                password = "{plain}bricks"
+                [[location]]
+                name = "lab"
+                """.formatted(storeUrl, more);
+        house = new House(Config.parse("test", toml, directory, Map.of()));
+        server = new Orrery(house).start();
+    }
+
+    House house() {
+        return house;
+    }
+
+    /** @param user null for a stranger; header names and values alternate */
+    HttpResponse<byte[]> send(String user, String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.origin() + path))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (user != null) {
+            String credentials = user + ":" + (user.equals("ada") ? "engine" : "bricks");
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    HttpResponse<byte[]> get(String user, String path, String... headers) throws IOException, InterruptedException {
+        return send(user, "GET", path, "", headers);
+    }
+
+    /** Fetches so often over one connection, reading past the bodies; returns how many bytes they had. */
+    long drain(String user, String path, int times) throws IOException {
+        URI uri = URI.create(server.origin() + path);
+        String credentials = user + ":" + (user.equals("ada") ? "engine" : "bricks");
+        byte[] request = ("GET " + uri.getRawPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority()
+                        + "\r\nAuthorization: Basic "
+                        + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)) + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        long total = 0;
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 18);
+            for (int i = 0; i < times; i++) {
+                socket.getOutputStream().write(request);
+                long length = contentLength(in);
+                in.skipNBytes(length);
+                total += length;
+            }
+        }
+        return total;
+    }
+
+    private static long contentLength(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
+            head.append((char) in.read());
+        }
+        Matcher length = Pattern.compile("(?i)\r\ncontent-length: (\\d+)").matcher(head);
+        if (!head.toString().startsWith("HTTP/1.1 200") || !length.find()) {
+            throw new IOException(head.toString());
+        }
+        return Long.parseLong(length.group(1));
+    }
+
+    static String text(HttpResponse<byte[]> answer) throws IOException {
+        byte[] body = answer.body();
+        if (header(answer, "Content-Encoding").equals("gzip")) {
+            body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
+        }
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

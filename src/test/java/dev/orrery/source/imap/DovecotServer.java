@@ -1,0 +1,198 @@
+package dev.orrery.source.imap;
+
+import dev.orrery.source.ldap.Certificates;
+import dev.orrery.source.ldap.InMemoryTestDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The distribution's Dovecot (package dovecot-imapd). */
+public final class DovecotServer implements TestImapServer {
+    private static final Path BINARY = Path.of("/usr/sbin/dovecot");
+
+    private final Path directory;
+    private final Certificates certificates;
+    private final int port = ServerProcess.freePort();
+    private final int tlsPort = ServerProcess.freePort();
+    private final AtomicInteger people = new AtomicInteger();
+    private @Nullable ServerProcess process;
+
+    /** Why it cannot run here; null if it can. */
+    public static @Nullable String missing() {
+        if (!Files.isExecutable(BINARY) || !Files.isExecutable(Path.of("/usr/lib/dovecot/imap"))) {
+            return "dovecot is not installed (package dovecot-imapd)";
+        }
+        return ServerProcess.isRoot() ? null : "dovecot needs root for its users";
+    }
+
+    public DovecotServer() {
+        try {
+            certificates = Certificates.shared();
+            directory = Files.createTempDirectory("orrery-dovecot");
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Path mail = Files.createDirectory(directory.resolve("mail"));
+            Files.setPosixFilePermissions(mail, PosixFilePermissions.fromString("rwxrwxrwx"));
+            Files.writeString(directory.resolve("passwd"), "");
+            Files.writeString(directory.resolve("dovecot.conf"), configuration());
+            start();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String configuration() {
+        return """
+                base_dir = DIR/run
+                state_dir = DIR/state
+                log_path = DIR/log
+                protocols = imap
+                listen = 127.0.0.1, 127.0.0.2
+                ssl = yes
+                ssl_cert = <CERT
+                ssl_key = <KEY
+                disable_plaintext_auth = no
+                default_internal_user = dovecot
+                default_login_user = dovenull
+                mail_location = maildir:DIR/mail/%u
+                mail_fsync = never
+                auth_mechanisms = plain login
+                auth_failure_delay = 0
+                default_client_limit = 4000
+                default_process_limit = 2500
+                passdb {
+                  driver = passwd-file
+                  args = scheme=plain username_format=%u DIR/masters
+                  master = yes
+                }
+                passdb {
+                  driver = static
+                  args = password=PASS
+                }
+                userdb {
+                  driver = static
+                  args = uid=nobody gid=nogroup home=DIR/mail/%u
+                }
+                service imap-login {
+                  service_count = 0
+                  chroot =
+                  inet_listener imap {
+                    port = PLAIN
+                  }
+                  inet_listener imaps {
+                    port = SECURE
+                    ssl = yes
+                  }
+                }
+                service anvil {
+                  chroot =
+                }
+                service stats {
+                  chroot =
+                }
+                mail_plugins = acl
+                protocol imap {
+                  mail_plugins = acl imap_acl
+                  imap_metadata = yes
+                  mail_max_userip_connections = 3000
+                }
+                mailbox_idle_check_interval = 1 s
+                mail_attribute_dict = file:%h/attributes
+                namespace inbox {
+                  inbox = yes
+                  separator = /
+                  prefix =
+                }
+                namespace shared {
+                  type = shared
+                  separator = /
+                  prefix = user/%%u/
+                  location = maildir:DIR/mail/%%u:INDEXPVT=DIR/mail/%u/shared/%%u
+                  subscriptions = no
+                  list = children
+                }
+                plugin {
+                  acl = vfile:cache_secs=1
+                  acl_user = %u
+                  master_user = %u
+                  acl_shared_dict = file:DIR/mail/shared-mailboxes
+                }
+                """.replace("CERT", certificates.certificate().toString())
+                .replace("KEY", certificates.key().toString())
+                .replace("PLAIN", Integer.toString(port))
+                .replace("SECURE", Integer.toString(tlsPort))
+                .replace("PASS", PASSWORD)
+                .replace("DIR", directory.toString());
+    }
+
+    @Override
+    public String name() {
+        return "dovecot";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public int tlsPort() {
+        return tlsPort;
+    }
+
+    @Override
+    public Path authorities() {
+        return certificates.certificate();
+    }
+
+    @Override
+    public boolean isWhole() {
+        return true;
+    }
+
+    @Override
+    public boolean hasProxy() {
+        return true;
+    }
+
+    @Override
+    public String newPerson() {
+        return "person" + people.incrementAndGet();
+    }
+
+    /** For measurements: how many mailboxes' files lie where. */
+    public Path mailDirectory() {
+        return directory.resolve("mail");
+    }
+
+    @Override
+    public void start() throws IOException {
+        Files.writeString(directory.resolve("masters"), PROXY + ":" + PASSWORD + "\n");
+        String config = directory.resolve("dovecot.conf").toString();
+        process = ServerProcess.start(directory, Map.of(), List.of(BINARY.toString(), "-F", "-c", config));
+        process.awaitPort(port);
+    }
+
+    @Override
+    public void kill() throws IOException {
+        ServerProcess running = process;
+        if (running != null) {
+            process = null;
+            running.end("KILL");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        ServerProcess running = process;
+        if (running != null) {
+            process = null;
+            running.end("TERM");
+        }
+        InMemoryTestDirectory.delete(directory);
+    }
+}

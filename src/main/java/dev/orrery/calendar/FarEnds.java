@@ -75,7 +75,7 @@ record FarEnds(
             Consumer<Tx> removed = from == null ? tx -> {} : from.remove(source);
             return new Settled(written.draft(), written.settle(), removed);
         } catch (Upstream.Raced raced) {
-            throw new Refused(new Reason.Unavailable(raced.getMessage(), Duration.ofSeconds(1)));
+            throw new Refused(new Reason.Unavailable(raced.what(), Duration.ofSeconds(1)));
         }
     }
 

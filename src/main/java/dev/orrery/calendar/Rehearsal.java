@@ -3,35 +3,36 @@ package dev.orrery.calendar;
 import dev.orrery.model.HomeId;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Does a thing in a transaction and takes it back, to learn whether anything stands against it. */
 final class Rehearsal {
     private Rehearsal() {}
 
     /** @return what {@code work} returned, whose changes are undone; its refusals pass through */
-    @SuppressWarnings("unchecked")
-    static <T extends @Nullable Object> T of(Store store, SortedSet<HomeId> homes, Function<Tx, T> work) {
+    static <T> Optional<T> of(Store store, SortedSet<HomeId> homes, Function<Tx, Optional<T>> work) {
+        List<Optional<T>> result = new ArrayList<>(1);
         try {
             store.write(homes, tx -> {
-                throw new TakenBack(work.apply(tx));
+                result.clear();
+                result.add(work.apply(tx));
+                throw new TakenBack();
             });
             throw new IllegalStateException("a rehearsal is never committed");
         } catch (TakenBack end) {
-            return (T) end.result;
+            return result.getFirst();
         }
     }
 
     private static final class TakenBack extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        private final transient @Nullable Object result;
-
-        TakenBack(@Nullable Object result) {
+        TakenBack() {
             super("taken back", null, false, false);
-            this.result = result;
         }
     }
 }

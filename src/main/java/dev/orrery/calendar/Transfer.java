@@ -13,6 +13,7 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -66,15 +67,15 @@ final class Transfer {
     /** Everything is checked by doing it and taking it back; then the authorities, then the store. */
     private boolean through(FarEnds ends, Request request) throws Upstream.Raced {
         Judged judged = judge(request);
-        ObjectRow old = Rehearsal.of(store, homes(request), tx -> {
-            ObjectRow there = tx.object(request.destination().object()).orElse(null);
+        Optional<ObjectRow> old = Rehearsal.of(store, homes(request), tx -> {
+            Optional<ObjectRow> there = tx.object(request.destination().object());
             if (run(tx, request, judged) == null) {
                 throw new Refused(new Reason.NotFound(Paths.of(tx, request.source())));
             }
             return there;
         });
         FarEnds.Settled settled =
-                ends.settle(judged.row(), old, request.destination().name(), judged.draft());
+                ends.settle(judged.row(), old.orElse(null), request.destination().name(), judged.draft());
         Judged written = new Judged(judged.row(), judged.into(), settled.draft());
         return store.write(homes(request), tx -> {
             Boolean created = run(tx, request, written);

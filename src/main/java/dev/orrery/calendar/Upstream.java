@@ -48,8 +48,16 @@ public interface Upstream {
     final class Raced extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final String what;
+
+        /** @param what where it happened, as the beginning of a sentence */
         public Raced(String what) {
             super(what, null, false, false);
+            this.what = what;
+        }
+
+        public String what() {
+            return what;
         }
     }
 }

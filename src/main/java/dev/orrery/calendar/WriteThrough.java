@@ -25,7 +25,7 @@ final class WriteThrough {
                     return course.run();
                 } catch (Upstream.Raced raced) {
                     if (attempt == MOST_TRIES) {
-                        throw new Refused(new Reason.Unavailable(raced.getMessage(), Duration.ofSeconds(1)));
+                        throw new Refused(new Reason.Unavailable(raced.what(), Duration.ofSeconds(1)));
                     }
                     upstream.refresh();
                 }

@@ -59,14 +59,20 @@ public final class Authenticator {
     private final Accounts accounts;
     private final VerifiedCredentials remembered;
     private final @Nullable SlowDown slowDown;
+    private final boolean passesOn;
     private final ConcurrentMap<VerifiedCredentials.Digest, CompletableFuture<Outcome>> underWay =
             new ConcurrentHashMap<>();
 
     /**
      * @param rememberFor how long credentials found right are not checked again
      * @param loginDelay false: failures cost nothing (tests)
+     * @param passesOn callers carry their credentials, for a source that signs in with them elsewhere
      */
-    public record Settings(Duration rememberFor, boolean loginDelay) {}
+    public record Settings(Duration rememberFor, boolean loginDelay, boolean passesOn) {
+        public Settings(Duration rememberFor, boolean loginDelay) {
+            this(rememberFor, loginDelay, false);
+        }
+    }
 
     /** @param verifiers asked in order until one knows the name */
     public Authenticator(
@@ -79,14 +85,17 @@ public final class Authenticator {
                 verifiers,
                 accounts,
                 new VerifiedCredentials(settings.rememberFor(), ticker, random),
-                settings.loginDelay() ? new SlowDown(ticker) : null);
+                settings.loginDelay() ? new SlowDown(ticker) : null,
+                settings.passesOn());
     }
 
     private Authenticator(
             List<PasswordVerifier> verifiers,
             Accounts accounts,
             VerifiedCredentials remembered,
-            @Nullable SlowDown slowDown) {
+            @Nullable SlowDown slowDown,
+            boolean passesOn) {
+        this.passesOn = passesOn;
         this.verifiers = List.copyOf(verifiers);
         this.accounts = accounts;
         this.remembered = remembered;
@@ -95,6 +104,16 @@ public final class Authenticator {
 
     /** @throws Refused Unavailable when nobody can say now */
     public Outcome authenticate(Request request) {
+        Outcome outcome = identify(request);
+        if (!passesOn || !(outcome instanceof Outcome.Known(Caller caller))) {
+            return outcome;
+        }
+        return Credentials.parse(String.valueOf(request.headers().get("Authorization")))
+                .<Outcome>map(credentials -> new Outcome.Known(caller.with(credentials)))
+                .orElse(outcome);
+    }
+
+    private Outcome identify(Request request) {
         String header = request.headers().get("Authorization");
         if (header == null) {
             return ANONYMOUS;

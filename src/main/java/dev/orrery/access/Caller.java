@@ -14,18 +14,33 @@ import org.jspecify.annotations.Nullable;
  *     them, directly or through other groups
  * @param names the same principals by name, as lists of delegates in records write them
  * @param admin may act in every home
+ * @param credentials what this request was signed in with, where a source passes it on to its authority; else null
  */
-public record Caller(@Nullable Principal principal, Set<String> identities, Set<PrincipalName> names, boolean admin) {
-    public static final Caller STRANGER = new Caller(null, Set.of(), Set.of(), false);
+public record Caller(
+        @Nullable Principal principal,
+        Set<String> identities,
+        Set<PrincipalName> names,
+        boolean admin,
+        @Nullable Credentials credentials) {
+    public static final Caller STRANGER = new Caller(null, Set.of(), Set.of(), false, null);
 
     public Caller {
         identities = Set.copyOf(identities);
         names = Set.copyOf(names);
     }
 
+    public Caller(@Nullable Principal principal, Set<String> identities, Set<PrincipalName> names, boolean admin) {
+        this(principal, identities, names, admin, null);
+    }
+
     /** A caller whose groups, if any, nobody delegates to by name. */
     public Caller(@Nullable Principal principal, Set<String> identities, boolean admin) {
         this(principal, identities, principal == null ? Set.of() : Set.of(principal.name()), admin);
+    }
+
+    /** The same, with what this request was signed in with. */
+    public Caller with(Credentials credentials) {
+        return new Caller(principal, identities, names, admin, credentials);
     }
 
     public boolean isStranger() {

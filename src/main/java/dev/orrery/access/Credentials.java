@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param login as typed
  */
-record Credentials(String login, String password) {
+public record Credentials(String login, String password) {
     private static final String SCHEME = "Basic ";
     private static final int MAX_HEADER = 4096;
 

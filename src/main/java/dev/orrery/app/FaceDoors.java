@@ -31,9 +31,12 @@ final class FaceDoors implements Handler {
         MergeCalendar merge =
                 new MergeCalendar(house.store(), house.rules(), house.limits(), views, house.clock(), faces.conflict());
         boolean anonymous = house.config().server().login().anonymousRead();
-        PersonalHandler calendars = new CalendarFiles(house.store(), principals, views, texts, merge);
+        PersonalHandler calendars = new CalendarFiles(house.store(), principals, house.mirrored(), views, texts, merge);
         FreeBusyLists lists = new FreeBusyLists(
-                faces.freeBusy(), principals, new ListWriter(house.store(), views, faces.freeBusy(), house.clock()));
+                faces.freeBusy(),
+                principals,
+                house.mirrored(),
+                new ListWriter(house.store(), views, faces.freeBusy(), house.clock()));
         this.files = new AuthenticationFilter(authenticator, anonymous, calendars);
         this.freeBusy = new FreeBusyDoor(
                 faces.freeBusy(), lists, new AuthenticationFilter(authenticator, false, lists), Ticker.systemTicker());

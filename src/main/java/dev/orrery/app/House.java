@@ -13,6 +13,9 @@ import dev.orrery.directory.MirroredPrincipals;
 import dev.orrery.directory.Provision;
 import dev.orrery.mirror.Leases;
 import dev.orrery.mirror.StoreLeases;
+import dev.orrery.source.imap.ImapHomes;
+import dev.orrery.source.imap.ImapParts;
+import dev.orrery.source.imap.ImapSettings;
 import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.source.ldap.LdapDirectory;
 import dev.orrery.store.Store;
@@ -21,6 +24,9 @@ import dev.orrery.store.sql.StoreConfig;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts below the network: the store, who is known, and what the verbs obey. A server is built on it; commands that
@@ -33,6 +39,7 @@ public final class House implements AutoCloseable {
     private final MirroredPrincipals principals;
     private final Limits limits;
     private final ContentRules rules;
+    private final @Nullable ImapHomes imap;
 
     /** @throws dev.orrery.store.sql.StoreException if the store cannot be opened, with a sentence */
     public House(Config config) {
@@ -41,18 +48,31 @@ public final class House implements AutoCloseable {
         principals = principals(config, store, clock);
         limits = limits(config.limits());
         rules = new ContentRules(limits, clock);
+        imap = config.imap().map(this::imap).orElse(null);
+    }
+
+    private ImapHomes imap(ImapSettings settings) {
+        return ImapParts.homes(
+                settings,
+                new ImapParts.Given(
+                        store, rules, leases(config, store), clock, UUID::randomUUID, "Orrery " + Version.number()));
+    }
+
+    /** Between nodes that share a store. */
+    private static Leases leases(Config config, Store store) {
+        String node = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+        return config.storeUrl().startsWith("sqlite:") ? Leases.alone() : new StoreLeases(store, node);
     }
 
     private static MirroredPrincipals principals(Config config, Store store, InstantSource clock) {
         ConfiguredDirectory lists = new ConfiguredDirectory(config.records());
         KnownPrincipals configured = new KnownPrincipals(store, lists, new Provision(store));
-        String node = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
-        Leases leases = config.storeUrl().startsWith("sqlite:") ? Leases.alone() : new StoreLeases(store, node);
         List<Followed> followed = new ArrayList<>();
         for (Config.Directory directory : config.directories()) {
             followed.add(new Followed(new LdapDirectory(directory.ldap()), directory.freshness(), directory.brake()));
         }
-        return new MirroredPrincipals(new MirroredPrincipals.Parts(store, configured, lists, clock, leases), followed);
+        return new MirroredPrincipals(
+                new MirroredPrincipals.Parts(store, configured, lists, clock, leases(config, store)), followed);
     }
 
     private static Limits limits(Config.Limits limits) {
@@ -98,7 +118,12 @@ public final class House implements AutoCloseable {
 
     /** The collections whose truth lies elsewhere. */
     public Mirrored mirrored() {
-        return Mirrored.NOTHING;
+        return imap == null ? Mirrored.NOTHING : imap;
+    }
+
+    /** Calendars in IMAP folders, if there are any. */
+    public Optional<ImapHomes> imap() {
+        return Optional.ofNullable(imap);
     }
 
     /** The verb that ends archived homes when their time is over. */
@@ -117,6 +142,9 @@ public final class House implements AutoCloseable {
     @Override
     public void close() {
         principals.close();
+        if (imap != null) {
+            imap.close();
+        }
         store.close();
     }
 }

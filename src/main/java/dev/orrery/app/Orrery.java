@@ -31,6 +31,7 @@ import dev.orrery.http.Limits;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Networks;
 import dev.orrery.mirror.Mirror;
+import dev.orrery.source.imap.ImapSettings;
 import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.web.AppleProfile;
 import dev.orrery.web.WelcomePage;
@@ -89,6 +90,7 @@ public final class Orrery implements AutoCloseable {
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
+        imapFigures(metrics);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
 
@@ -138,7 +140,10 @@ public final class Orrery implements AutoCloseable {
         return new Authenticator(
                 verifiers,
                 house.principals(),
-                new Authenticator.Settings(login.remember(), login.delay()),
+                new Authenticator.Settings(
+                        login.remember(),
+                        login.delay(),
+                        house.config().imap().map(ImapSettings::passesOn).orElse(false)),
                 Ticker.systemTicker(),
                 new SecureRandom());
     }
@@ -148,6 +153,9 @@ public final class Orrery implements AutoCloseable {
         if (!house.config().directories().isEmpty()) {
             health.add("directory", this::directories);
         }
+        house.imap()
+                .ifPresent(imap ->
+                        health.add("imap", () -> new Health.State(true, String.join("; ", imap.problems()))));
         return health.add("store", () -> {
             house.store().read(snapshot -> snapshot.home(dev.orrery.model.HomeId.REGISTRY));
             List<String> problems = house.store().problems();
@@ -169,6 +177,13 @@ public final class Orrery implements AutoCloseable {
                 "store_commits_total",
                 "Flushes that made them durable; transactions that wait together share one.",
                 () -> house.store().counts().commits());
+    }
+
+    private void imapFigures(Metrics metrics) {
+        house.imap().ifPresent(imap -> {
+            metrics.gauge("imap_connections", "Open connections to the IMAP server.", imap::connections);
+            metrics.counter("imap_looks_total", "Times a folder was asked whether anything changed.", imap::looks);
+        });
     }
 
     private void directoryFigures(Metrics metrics) {

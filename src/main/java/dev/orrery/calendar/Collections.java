@@ -82,6 +82,7 @@ final class Collections {
     static void requireRemovable(Tx tx, By by, Preconditions preconditions, CollectionRow row, boolean leaves) {
         CollectionRef parent = new CollectionRef(row.ref().home(), row.parent());
         requireOrdinary(tx, row);
+        requireOwn(tx, row);
         by.require(tx, parent, Privilege.UNBIND);
         Locks.in(row.ref().home(), tx, by, preconditions)
                 .write(Place.of(row.ref()))
@@ -90,6 +91,22 @@ final class Collections {
                 .require();
         if (leaves && takesEvents(row) && isLastForEvents(tx, row)) {
             throw new Refused(new Reason.DefaultCalendarNeeded(Paths.of(tx, row.ref())));
+        }
+    }
+
+    /** Whether a mirrored collection is there is its authority's business, and what it is called. */
+    static void requireOwn(Tx tx, CollectionRow row) {
+        if (tx.mirror(row.ref()).isPresent()) {
+            throw new Refused(new Reason.Forbidden(Paths.of(tx, row.ref())
+                    + " is a copy of a folder; rename or delete the folder, and this follows."));
+        }
+    }
+
+    /** Takes objects one by one only, because each goes to the authority first. */
+    static void requireBulk(Tx tx, CollectionRow row) {
+        if (tx.mirror(row.ref()).isPresent()) {
+            throw new Refused(new Reason.Forbidden(Paths.of(tx, row.ref())
+                    + " is a copy of a folder and takes no whole files; put the events one by one."));
         }
     }
 

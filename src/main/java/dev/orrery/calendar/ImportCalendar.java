@@ -83,6 +83,7 @@ public final class ImportCalendar {
         if (calendar.kind() != CollectionKind.CALENDAR) {
             throw new Refused(new Reason.Forbidden(Paths.of(tx, calendar.ref()) + " is no calendar."));
         }
+        Collections.requireBulk(tx, calendar);
         Tally tally = new Tally();
         for (Draft draft : drafts) {
             try {

@@ -99,6 +99,7 @@ public final class MergeCalendar {
         if (calendar.kind() != CollectionKind.CALENDAR) {
             throw new Refused(new Reason.Forbidden(Paths.of(tx, calendar.ref()) + " is no calendar."));
         }
+        Collections.requireBulk(tx, calendar);
         Snapshot seen = views.seen(tx, request.caller());
         CalendarTag now = WholeCalendar.tag(store.epoch(), seen, calendar);
         if (request.noneMatch() != null && request.noneMatch().match(now.etag())) {

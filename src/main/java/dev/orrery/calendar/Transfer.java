@@ -74,8 +74,8 @@ final class Transfer {
             }
             return there;
         });
-        FarEnds.Settled settled =
-                ends.settle(judged.row(), old.orElse(null), request.destination().name(), judged.draft());
+        FarEnds.Settled settled = ends.settle(
+                judged.row(), old.orElse(null), request.destination().name(), judged.draft());
         Judged written = new Judged(judged.row(), judged.into(), settled.draft());
         return store.write(homes(request), tx -> {
             Boolean created = run(tx, request, written);

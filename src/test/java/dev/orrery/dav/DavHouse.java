@@ -5,6 +5,7 @@ import dev.orrery.access.PersonalHandler;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.MergeCalendar;
+import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.ThreeWay;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.Visibility;
@@ -114,11 +115,12 @@ public final class DavHouse implements AutoCloseable {
         this.files = new CalendarFiles(
                 store,
                 names,
+                Mirrored.NOTHING,
                 views,
                 texts,
                 new MergeCalendar(store, rules, limits, views, clock, ThreeWay.Preference.NEWEST));
         FreeBusyPolicy policy = new FreeBusyPolicy(true, Networks.NONE, 60, Duration.ofDays(1), Duration.ofDays(30));
-        this.lists = new FreeBusyLists(policy, names, new ListWriter(store, views, policy, clock));
+        this.lists = new FreeBusyLists(policy, names, Mirrored.NOTHING, new ListWriter(store, views, policy, clock));
     }
 
     private static Map<ReportName, Report> reports(DavContext context) {

@@ -4,6 +4,7 @@ import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.directory.DirectoryRecord;
 import dev.orrery.mirror.Brake;
 import dev.orrery.mirror.Freshness;
+import dev.orrery.source.imap.ImapSettings;
 import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.source.ldap.LdapSettings;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public record Config(
         Limits limits,
         Log log,
         Faces faces,
+        Optional<ImapSettings> imap,
         List<DirectoryRecord> records,
         List<ConfiguredPasswords.Account> accounts,
         List<Directory> directories,
@@ -106,6 +108,7 @@ public record Config(
             people.refusePlainPasswords();
         }
         Directories directories = new Directories(settings, folder, mistakes);
+        Optional<ImapSettings> imap = Imap.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line));
@@ -122,6 +125,7 @@ public record Config(
                         settings.get(Keys.LOCK_TIME)),
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
                 Faces.of(settings),
+                imap,
                 people.records(),
                 people.accounts(),
                 directories.all(),

@@ -135,6 +135,10 @@ public final class Keys {
     public static final Key<Boolean> LOG_REQUESTS =
             key(Section.LOG, "requests", Type.YES_NO, false, "Write a line for every request, at level info.");
 
+    // [imap]
+
+    public static final ImapKeys IMAP = new ImapKeys();
+
     // [[user]]
 
     public static final Key<String> USER_NAME = key(

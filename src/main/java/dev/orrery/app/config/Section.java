@@ -11,6 +11,7 @@ public enum Section {
     PRIVACY(false, "What others see of events that their owner did not make public."),
     ICAL(false, "Whole calendars as one file: /ical/NAME/CALENDAR.ics."),
     FREEBUSY(false, "When people are busy: /freebusy/ADDRESS.ifb."),
+    IMAP(false, "Calendars that live as messages in IMAP folders."),
     USER(true, "A person who may sign in. One table for each."),
     GROUP(true, "Several principals under one name, for access lists and delegation."),
     LOCATION(true, "A room or another place that can be booked."),

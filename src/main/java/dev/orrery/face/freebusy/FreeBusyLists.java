@@ -2,6 +2,7 @@ package dev.orrery.face.freebusy;
 
 import dev.orrery.access.Caller;
 import dev.orrery.access.PersonalHandler;
+import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.Preconditions.Tags;
 import dev.orrery.directory.PrincipalsByAnyName;
 import dev.orrery.face.Refusals;
@@ -29,9 +30,11 @@ public final class FreeBusyLists implements PersonalHandler {
 
     private final FreeBusyPolicy policy;
     private final PrincipalsByAnyName principals;
+    private final Mirrored mirrored;
     private final ListWriter writer;
 
-    public FreeBusyLists(FreeBusyPolicy policy, PrincipalsByAnyName principals, ListWriter writer) {
+    public FreeBusyLists(FreeBusyPolicy policy, PrincipalsByAnyName principals, Mirrored mirrored, ListWriter writer) {
+        this.mirrored = mirrored;
         this.policy = policy;
         this.principals = principals;
         this.writer = writer;
@@ -69,6 +72,7 @@ public final class FreeBusyLists implements PersonalHandler {
         if (principal.isEmpty() && (!caller.isStranger() || policy.trusts(request))) {
             throw new Refused(new Reason.NotFound(request.path().raw()));
         }
+        principal.ifPresent(person -> mirrored.freshen(caller, person.home(), List.of()));
         ListWriter.Written list = principal
                 .map(person -> extended ? writer.extended(person, caller) : writer.plain(person))
                 .orElseGet(() -> writer.empty(address));

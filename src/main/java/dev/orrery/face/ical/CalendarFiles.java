@@ -7,6 +7,7 @@ import dev.orrery.calendar.BusyTime;
 import dev.orrery.calendar.CalendarTag;
 import dev.orrery.calendar.ImportCalendar;
 import dev.orrery.calendar.MergeCalendar;
+import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.Preconditions.Tags;
 import dev.orrery.calendar.Spool;
 import dev.orrery.calendar.Views;
@@ -49,14 +50,21 @@ public final class CalendarFiles implements PersonalHandler {
 
     private final Store store;
     private final PrincipalsByAnyName principals;
+    private final Mirrored mirrored;
     private final Views views;
     private final WholeCalendar texts;
     private final MergeCalendar verb;
 
     public CalendarFiles(
-            Store store, PrincipalsByAnyName principals, Views views, WholeCalendar texts, MergeCalendar verb) {
+            Store store,
+            PrincipalsByAnyName principals,
+            Mirrored mirrored,
+            Views views,
+            WholeCalendar texts,
+            MergeCalendar verb) {
         this.store = store;
         this.principals = principals;
+        this.mirrored = mirrored;
         this.views = views;
         this.texts = texts;
         this.verb = verb;
@@ -74,6 +82,8 @@ public final class CalendarFiles implements PersonalHandler {
     public Response handle(Request request, Caller caller) throws IOException {
         try {
             Named named = find(request.path());
+            String calendar = named.calendar();
+            mirrored.freshen(caller, named.owner().home(), calendar == null ? List.of() : List.of(calendar));
             return switch (request.method()) {
                 case "GET", "HEAD" -> get(request, caller, named);
                 case "PUT" -> put(request, caller, named);

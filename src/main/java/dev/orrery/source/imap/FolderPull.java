@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the copy of one folder up to date: asks whether anything happened, fetches what is new, and writes what follows
@@ -27,6 +29,8 @@ import java.util.function.Supplier;
  * time for each folder; otherwise thread-safe.
  */
 final class FolderPull {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderPull.class);
+
     private final Store store;
     private final MessageJudge judge;
     private final FolderCopy copy;
@@ -73,7 +77,32 @@ final class FolderPull {
         }
         Changes changes = mailboxes.changes(folder, state, new Copied(numbers.of(row)));
         Round round = new Round(mailboxes, folder, row, changes);
-        return state == null || changes.renumbered() ? round.whole(before, confirmed) : round.increment(confirmed);
+        Result result =
+                state == null || changes.renumbered() ? round.whole(before, confirmed) : round.increment(confirmed);
+        retireReplaced(mailboxes, folder, row.ref());
+        return result;
+    }
+
+    /** Finishes replacements that stopped between the new message and the removal of the old one. */
+    private void retireReplaced(Mailboxes mailboxes, FolderName folder, CollectionRef ref) throws Unreachable {
+        List<MirrorItem> troubles = store.read(snapshot -> snapshot.mirrorTroubles(ref));
+        for (MirrorItem item : troubles) {
+            if (item.state() != MirrorItem.State.REPLACED) {
+                continue;
+            }
+            try {
+                if (mailboxes.retire(folder, item.item(), Math.max(item.validator(), 1))
+                        instanceof Retirement.FlagsMoved(long modSeq, Set<String> flags)) {
+                    mailboxes.retire(folder, item.item(), modSeq);
+                }
+            } catch (MailboxRefused e) {
+                LOG.info(
+                        "{}: message {} stays, although a newer one replaces it: {}",
+                        folder,
+                        item.item(),
+                        e.getMessage());
+            }
+        }
     }
 
     /** What is here of a folder. */

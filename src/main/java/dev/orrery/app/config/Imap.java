@@ -1,0 +1,84 @@
+package dev.orrery.app.config;
+
+import dev.orrery.app.config.Settings.Table;
+import dev.orrery.source.imap.ImapSettings;
+import dev.orrery.source.imap.format.MessageFormat;
+import dev.orrery.source.imap.wire.ImapServer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code [imap]} table, turned into what the source needs. */
+final class Imap {
+    private static final ImapKeys KEYS = Keys.IMAP;
+
+    private Imap() {}
+
+    /** Empty where there is no server. */
+    static Optional<ImapSettings> of(Settings settings, Path folder, List<Mistake> mistakes) {
+        Table table = settings.one(Section.IMAP);
+        Optional<String> host = table.find(KEYS.host);
+        if (host.isEmpty()) {
+            return Optional.empty();
+        }
+        int before = mistakes.size();
+        ImapServer server = server(table, host.get(), folder, mistakes);
+        boolean proxy = table.get(KEYS.login).equals("proxy");
+        Optional<String> user = table.find(KEYS.proxyUser);
+        Optional<String> password = table.find(KEYS.proxyPassword);
+        if (proxy && user.isEmpty()) {
+            mistakes.add(table.mistake(KEYS.proxyUser, "expected with login = \"proxy\""));
+        }
+        if (proxy && password.isEmpty()) {
+            mistakes.add(table.mistake(KEYS.proxyPassword, "expected with login = \"proxy\""));
+        }
+        return mistakes.size() > before
+                ? Optional.empty()
+                : Optional.of(new ImapSettings(
+                        server,
+                        proxy ? user.orElseThrow() : null,
+                        proxy ? password.orElseThrow() : "",
+                        table.get(KEYS.calendarFolder),
+                        table.get(KEYS.taskFolder),
+                        format(table.get(KEYS.writeFormat)),
+                        table.get(KEYS.freshFor)));
+    }
+
+    private static ImapServer server(Table table, String host, Path folder, List<Mistake> mistakes) {
+        ImapServer.Security security =
+                ImapServer.Security.valueOf(table.get(KEYS.tls).toUpperCase(Locale.ROOT));
+        if (security == ImapServer.Security.NONE && !isLoopback(host)) {
+            mistakes.add(table.mistake(
+                    KEYS.tls,
+                    "expected \"starttls\" or \"tls\": passwords do not travel in the clear, but to this machine"));
+        }
+        Path authorities = table.find(KEYS.caFile).map(folder::resolve).orElse(null);
+        if (authorities != null && !Files.isReadable(authorities)) {
+            mistakes.add(table.mistake(KEYS.caFile, "expected a file that can be read"));
+        }
+        int usual = security == ImapServer.Security.TLS ? 993 : 143;
+        return new ImapServer(host, table.find(KEYS.port).orElse(usual), security, authorities);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static @Nullable MessageFormat format(String word) {
+        return switch (word) {
+            case "kolab3" -> MessageFormat.KOLAB3;
+            case "kolab2" -> MessageFormat.KOLAB2;
+            case "icalendar" -> MessageFormat.ICALENDAR;
+            default -> null;
+        };
+    }
+}

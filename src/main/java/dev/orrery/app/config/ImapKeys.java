@@ -1,0 +1,58 @@
+package dev.orrery.app.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of {@code [imap]}. */
+public final class ImapKeys {
+    public final Key<String> host = key(
+            "host",
+            Type.TEXT,
+            null,
+            "The IMAP server in whose folders calendars live. Without it, all calendars live in the store.");
+    public final Key<Integer> port =
+            key("port", Type.number(1, 65_535), null, "Default: 143, or 993 with tls = \"tls\".");
+    public final Key<String> tls = key(
+            "tls",
+            Type.oneOf("none", "starttls", "tls"),
+            "starttls",
+            "How the connection is protected; \"none\" on loopback only.");
+    public final Key<Path> caFile = key(
+            "ca-file",
+            Type.FILE,
+            null,
+            "PEM file with the certificates to trust. Default: those that the Java run time trusts.");
+    public final Key<String> login = key(
+            "login",
+            Type.oneOf("pass-through", "proxy"),
+            "pass-through",
+            "\"pass-through\" signs in with what the person signed in with here;"
+                    + " \"proxy\" with one account that may act for everybody.");
+    public final Key<String> proxyUser =
+            key("proxy-user", Type.TEXT, null, "With login = \"proxy\": that account (a master user, a proxyserver).");
+    public final Key<String> proxyPassword = key("proxy-password", Type.SECRET, null, "Its password.");
+    public final Key<String> calendarFolder = key(
+            "calendar-folder",
+            Type.TEXT,
+            "Calendar",
+            "The folder that is the calendar where no folder says what it holds.");
+    public final Key<String> taskFolder = key(
+            "task-folder", Type.TEXT, "Tasks", "The folder that is the task list where no folder says what it holds.");
+    public final Key<String> writeFormat = key(
+            "write-format",
+            Type.oneOf("kolab3", "kolab2", "icalendar", "as-found"),
+            "kolab3",
+            "How messages are written; \"as-found\": as the one that is replaced, new ones as kolab3.");
+    public final Key<Duration> freshFor = key(
+            "fresh-for",
+            Type.DURATION,
+            Duration.ZERO,
+            "How long a copy may be served without asking the server whether anything changed.");
+
+    ImapKeys() {}
+
+    private static <T> Key<T> key(String name, Type<T> type, @Nullable T defaultValue, String meaning) {
+        return Keys.key(Section.IMAP, name, type, defaultValue, meaning);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.orrery.source.imap;
+
+import dev.orrery.mirror.Rounds;
+import dev.orrery.mirror.Unreachable;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.source.imap.wire.FolderName;
+import dev.orrery.store.MirrorRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One person's folders at work on this node: which they are, and the mirror of each. Thread-safe.
+ */
+final class HomeMirror {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeMirror.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HomeId home;
+    private final Parts parts;
+    private final Rounds<Boolean> rounds = new Rounds<>(PATIENCE);
+    private final ConcurrentMap<CollectionRef, FolderMirror> folders = new ConcurrentHashMap<>();
+    private volatile @Nullable Instant listedAt;
+    private volatile @Nullable String trouble;
+
+    /**
+     * What all homes share.
+     *
+     * @param listedFor how long a listing of folders is good, when nothing else says that it is not
+     */
+    record Parts(
+            FolderTree tree,
+            CalendarFolders calendars,
+            FolderMirror.Parts folder,
+            Duration listedFor,
+            InstantSource clock) {}
+
+    HomeMirror(HomeId home, Parts parts) {
+        this.home = home;
+        this.parts = parts;
+    }
+
+    /** The mirror of a collection; whether it is one is looked up by the mirror itself. */
+    FolderMirror folder(CollectionRef ref) {
+        return folders.computeIfAbsent(ref, key -> new FolderMirror(key, parts.folder()));
+    }
+
+    /** Makes sure that the folders have been listed lately. */
+    void list(Mailboxes mailboxes) {
+        Instant last = listedAt;
+        if (last == null || !parts.clock().instant().isBefore(last.plus(parts.listedFor()))) {
+            rounds.ask(() -> listNow(mailboxes));
+        }
+    }
+
+    private boolean listNow(Mailboxes mailboxes) {
+        try {
+            List<CalendarFolder> found = parts.calendars().in(mailboxes.folders());
+            FolderMap map = FolderMap.of(parts.tree().mirrors(home), found);
+            parts.tree().bring(home, map, positivelyGone(mailboxes, map.gone()));
+            listedAt = parts.clock().instant();
+            trouble = null;
+            return true;
+        } catch (Unreachable e) {
+            tell(e.why());
+        } catch (MailboxRefused e) {
+            tell("the IMAP server refuses: " + e.getMessage());
+        }
+        return false;
+    }
+
+    /** What is only missing from a listing is asked for by name: an error or an odd listing takes nothing away. */
+    private static List<MirrorRow> positivelyGone(Mailboxes mailboxes, List<MirrorRow> missing)
+            throws Unreachable, MailboxRefused {
+        List<MirrorRow> gone = new ArrayList<>();
+        for (MirrorRow row : missing) {
+            try {
+                mailboxes.check(FolderName.of(row.place()));
+            } catch (MailboxRefused e) {
+                if (e.why() != MailboxRefused.Why.GONE) {
+                    throw e;
+                }
+                gone.add(row);
+            }
+        }
+        return gone;
+    }
+
+    private void tell(String why) {
+        if (!why.equals(trouble)) {
+            LOG.warn("the folders of home {} cannot be listed: {}", home.value(), why);
+        }
+        trouble = why;
+    }
+
+    /** Why the folders could not be listed, or null. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    boolean isListed() {
+        return listedAt != null;
+    }
+
+    /** What is wrong with folders that were looked at. */
+    List<String> troubles() {
+        List<String> found = new ArrayList<>();
+        String own = trouble;
+        if (own != null) {
+            found.add(own);
+        }
+        folders.values().forEach(folder -> {
+            String one = folder.trouble();
+            if (one != null) {
+                found.add(one);
+            }
+        });
+        return found;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.orrery.source.imap;
+
+import dev.orrery.access.Caller;
+import dev.orrery.calendar.Mirrored;
+import dev.orrery.calendar.Upstream;
+import dev.orrery.mime.Mailbox;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.source.imap.wire.Login;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.MirrorRow;
+import dev.orrery.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * Everybody's calendars that live in IMAP folders. A read asks the server in one round trip whether anything happened, and
+ * shares that with whoever asks at the same time; while it cannot be asked, the copy is served. Thread-safe.
+ */
+public final class ImapHomes implements Mirrored, AutoCloseable {
+    private static final Duration LATER = Duration.ofSeconds(30);
+
+    private final Parts parts;
+    private final HomeMirror.Parts homeParts;
+    private final ImapUpstream.Parts upstreamParts;
+    private final ConcurrentMap<HomeId, HomeMirror> homes = new ConcurrentHashMap<>();
+    private final LongAdder looks = new LongAdder();
+
+    /**
+     * @param freshFor how long a copy may be served without asking
+     * @param product as messages name the program that wrote them
+     * @param uuids never the same twice
+     */
+    record Parts(
+            Store store,
+            ImapSource source,
+            ImapLogins logins,
+            Duration freshFor,
+            String product,
+            InstantSource clock,
+            Supplier<UUID> uuids) {}
+
+    ImapHomes(Parts parts, HomeMirror.Parts homeParts, ImapUpstream.Parts upstreamParts) {
+        this.parts = parts;
+        this.homeParts = homeParts;
+        this.upstreamParts = upstreamParts;
+    }
+
+    @Override
+    public void freshen(Caller caller, HomeId home, List<String> path) {
+        Optional<Mailboxes> mailboxes = mailboxes(caller, home);
+        if (mailboxes.isEmpty()) {
+            return;
+        }
+        HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
+        mirror.list(mailboxes.get());
+        for (MirrorRow row : rows(home, path)) {
+            freshen(mirror.folder(row.ref()), row, mailboxes.get());
+        }
+    }
+
+    /** The mirrors that a path leads to: all of the home, or the one whose member it is. */
+    private List<MirrorRow> rows(HomeId home, List<String> path) {
+        return parts.store().read(snapshot -> {
+            if (path.isEmpty()) {
+                return snapshot.mirrors(home);
+            }
+            return snapshot.child(CollectionRef.root(home), path.getFirst())
+                    .map(CollectionRow::ref)
+                    .flatMap(snapshot::mirror)
+                    .map(List::of)
+                    .orElse(List.of());
+        });
+    }
+
+    private void freshen(FolderMirror folder, MirrorRow row, Mailboxes mailboxes) {
+        Instant confirmed = folder.confirmedAt();
+        if (confirmed != null && parts.clock().instant().isBefore(confirmed.plus(parts.freshFor()))) {
+            return;
+        }
+        looks.increment();
+        switch (folder.look(() -> mailboxes)) {
+            case FolderMirror.Seen.Current current -> {}
+            case FolderMirror.Seen.Aged aged -> {}
+            case FolderMirror.Seen.Nothing nothing ->
+                throw new Refused(new Reason.Unavailable("The folder " + row.place(), LATER));
+        }
+    }
+
+    @Override
+    public Optional<Upstream> upstream(Caller caller, CollectionRef collection) {
+        Optional<MirrorRow> row = parts.store().read(snapshot -> snapshot.mirror(collection));
+        if (row.isEmpty()) {
+            return Optional.empty();
+        }
+        Principal owner = owner(collection.home()).orElseThrow(() -> new Refused(new Reason.NotFound("/calendars/")));
+        Mailboxes mailboxes = mailboxes(caller, collection.home())
+                .orElseThrow(() -> new Refused(new Reason.Unavailable(
+                        "The folder " + row.get().place() + ", whose owner has not signed in lately,", LATER)));
+        String address =
+                owner.mails().isEmpty() ? owner.name().name() : owner.mails().getFirst();
+        Letterhead letterhead = new Letterhead(
+                new Mailbox(owner.displayName(), address), parts.product(), parts.clock(), parts.uuids());
+        FolderMirror mirror = homes.computeIfAbsent(collection.home(), key -> new HomeMirror(key, homeParts))
+                .folder(collection);
+        return Optional.of(new ImapUpstream(mirror, row.get(), mailboxes, upstreamParts, letterhead));
+    }
+
+    private Optional<Mailboxes> mailboxes(Caller caller, HomeId home) {
+        return owner(home).flatMap(owner -> {
+            Optional<Login> login = parts.logins().of(caller, owner);
+            return login.map(parts.source()::as);
+        });
+    }
+
+    private Optional<Principal> owner(HomeId home) {
+        return parts.store().read(snapshot -> snapshot.principalOf(home));
+    }
+
+    /** Connections to the server that are open now. */
+    public long connections() {
+        return parts.source().counts().open();
+    }
+
+    /** How often somebody had a folder looked at. */
+    public long looks() {
+        return looks.sum();
+    }
+
+    @Override
+    public void close() {
+        parts.source().close();
+    }
+
+    /** What is wrong with folders, for {@code /health}: their copies are served. */
+    public List<String> problems() {
+        List<String> found = new ArrayList<>();
+        homes.values().forEach(home -> found.addAll(home.troubles()));
+        return found.size() > 20 ? found.subList(0, 20) : found;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.orrery.source.imap;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.orrery.calendar.BringObjects;
+import dev.orrery.calendar.ContentRules;
+import dev.orrery.mirror.Brake;
+import dev.orrery.mirror.Leases;
+import dev.orrery.source.imap.format.MessageFormat;
+import dev.orrery.source.imap.format.MessageReader;
+import dev.orrery.source.imap.format.ReadLimits;
+import dev.orrery.store.Store;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Puts the parts of this room together. Stateless. */
+public final class ImapParts {
+    /** Half of a folder may go at once, and always a handful. */
+    private static final Brake BRAKE = new Brake(0.5, 10, Duration.ZERO);
+
+    private static final Duration LISTED_FOR = Duration.ofSeconds(30);
+
+    private ImapParts() {}
+
+    /** What the room is given by the house. */
+    public record Given(
+            Store store,
+            ContentRules rules,
+            Leases leases,
+            InstantSource clock,
+            Supplier<UUID> uuids,
+            String product) {}
+
+    public static ImapHomes homes(ImapSettings settings, Given given) {
+        ImapSource source = new ImapSource(
+                new ImapSource.Settings(settings.server(), settings.calendarFolder()),
+                given.clock(),
+                RandomGenerator.getDefault(),
+                Thread.ofVirtual().factory());
+        BringObjects objects = new BringObjects(given.rules());
+        MessageReader reader = new MessageReader(ReadLimits.DEFAULT);
+        MessageJudge judge = new JudgeMessages(reader, objects);
+        FolderPull pull =
+                new FolderPull(given.store(), judge, new FolderCopy(new ConflictCopies(objects)), BRAKE, given.clock());
+        String proxyUser = settings.proxyUser();
+        ImapLogins.Proxy proxy = proxyUser == null ? null : new ImapLogins.Proxy(proxyUser, settings.proxyPassword());
+        return new ImapHomes(
+                new ImapHomes.Parts(
+                        given.store(),
+                        source,
+                        new ImapLogins(proxy, Ticker.systemTicker()),
+                        settings.freshFor(),
+                        given.product(),
+                        given.clock(),
+                        given.uuids()),
+                new HomeMirror.Parts(
+                        new FolderTree(given.store()),
+                        new CalendarFolders(settings.calendarFolder(), settings.taskFolder()),
+                        new FolderMirror.Parts(given.store(), pull, given.leases(), given.clock()),
+                        LISTED_FOR,
+                        given.clock()),
+                new ImapUpstream.Parts(
+                        given.store(),
+                        reader,
+                        judge,
+                        new ImapUpstream.Formats(settings.writeFormat(), MessageFormat.KOLAB3)));
+    }
+}

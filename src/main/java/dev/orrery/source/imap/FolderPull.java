@@ -110,7 +110,7 @@ final class FolderPull {
         /** Of all flags only one matters here, and whoever had it shows nothing any more. */
         @Override
         public boolean hasFlags(long uid, Set<String> flags) {
-            return !new Changes.Entry(uid, flags, 0).isDeleted();
+            return uids.contains(uid) && !new Changes.Entry(uid, flags, 0).isDeleted();
         }
     }
 

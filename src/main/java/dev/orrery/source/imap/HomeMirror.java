@@ -24,11 +24,14 @@ final class HomeMirror {
     private static final Logger LOG = LoggerFactory.getLogger(HomeMirror.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final Duration TURNED_AWAY_FOR = Duration.ofMinutes(1);
+
     private final HomeId home;
     private final Parts parts;
     private final Rounds<Boolean> rounds = new Rounds<>(PATIENCE);
     private final ConcurrentMap<CollectionRef, FolderMirror> folders = new ConcurrentHashMap<>();
     private volatile @Nullable Instant listedAt;
+    private volatile @Nullable Instant turnedAwayAt;
     private volatile @Nullable String trouble;
 
     /**
@@ -53,6 +56,15 @@ final class HomeMirror {
         return folders.computeIfAbsent(ref, key -> new FolderMirror(key, parts.folder()));
     }
 
+    /**
+     * Whether the server did not let this person in lately: somebody without a mailbox is not to be tried at each of their
+     * requests, for servers count failures.
+     */
+    boolean isTurnedAway() {
+        Instant at = turnedAwayAt;
+        return at != null && parts.clock().instant().isBefore(at.plus(TURNED_AWAY_FOR));
+    }
+
     /** Makes sure that the folders have been listed lately. */
     void list(Mailboxes mailboxes) {
         Instant last = listedAt;
@@ -67,11 +79,15 @@ final class HomeMirror {
             FolderMap map = FolderMap.of(parts.tree().mirrors(home), found);
             parts.tree().bring(home, map, positivelyGone(mailboxes, map.gone()));
             listedAt = parts.clock().instant();
+            turnedAwayAt = null;
             trouble = null;
             return true;
         } catch (Unreachable e) {
             tell(e.why());
         } catch (MailboxRefused e) {
+            if (e.why() == MailboxRefused.Why.CREDENTIALS) {
+                turnedAwayAt = parts.clock().instant();
+            }
             tell("the IMAP server refuses: " + e.getMessage());
         }
         return false;

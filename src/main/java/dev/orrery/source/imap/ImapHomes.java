@@ -65,7 +65,13 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             return;
         }
         HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
+        if (mirror.isTurnedAway()) {
+            return;
+        }
         mirror.list(mailboxes.get());
+        if (mirror.isTurnedAway()) {
+            return;
+        }
         for (MirrorRow row : rows(home, path)) {
             freshen(mirror.folder(row.ref()), row, mailboxes.get());
         }

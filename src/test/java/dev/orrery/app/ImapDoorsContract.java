@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +201,27 @@ abstract class ImapDoorsContract {
                 .isEqualTo(201);
         assertThat(send("GET", "named.ics", "").body()).contains("SUMMARY:First");
         assertThat(messages()).hasSize(1);
+    }
+
+    @Test
+    void whileTheServerIsDownCopiesAreServedAndNothingIsTaken() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail cannot be started again");
+        append("one", "First");
+        assertThat(send("GET", "one.ics", "").statusCode()).isEqualTo(200);
+        imap.kill();
+        try {
+            assertThat(send("GET", "one.ics", "").body()).contains("SUMMARY:First");
+            HttpResponse<String> put = send("PUT", "two.ics", event("two", "Lost?"));
+            assertThat(put.statusCode()).isEqualTo(503);
+            assertThat(put.headers().firstValue("Retry-After")).isPresent();
+            assertThat(send("DELETE", "one.ics", "").statusCode()).isEqualTo(503);
+            assertThat(send("GET", "/health", "").body()).contains("imap");
+        } finally {
+            imap.start();
+        }
+        assertThat(send("GET", "two.ics", "").statusCode()).isEqualTo(404);
+        assertThat(send("PUT", "two.ics", event("two", "Second")).statusCode()).isEqualTo(201);
+        assertThat(messages()).hasSize(2);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.orrery.calendar;
 
+import dev.orrery.access.AuthorityRights;
 import dev.orrery.model.Change;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
@@ -12,6 +13,7 @@ import dev.orrery.store.Tx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ public final class ChangeProperties {
 
     private void change(Tx tx, Request request) {
         Place place = request.place();
+        requireOpen(request.changes().keySet());
         request.by().require(tx, place.collection(), Privilege.WRITE_PROPERTIES);
         if (place.isCollection()) {
             ofCollection(tx, request, Collections.require(tx, place.collection()));
@@ -93,6 +96,13 @@ public final class ChangeProperties {
         });
         requireSize(after);
         return changes;
+    }
+
+    /** @throws Refused ProtectedProperty for what only an authority says */
+    static void requireOpen(Set<PropertyName> names) {
+        if (names.contains(AuthorityRights.PROPERTY)) {
+            throw new Refused(new Reason.ProtectedProperty(AuthorityRights.PROPERTY));
+        }
     }
 
     /** @throws Refused TooLarge if these are more properties than one resource may have */

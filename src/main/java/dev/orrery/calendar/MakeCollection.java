@@ -53,6 +53,7 @@ public final class MakeCollection {
         if (request.kind() != CollectionKind.CALENDAR && request.kind() != CollectionKind.PLAIN) {
             throw new IllegalArgumentException("people make calendars and plain collections, not " + request.kind());
         }
+        ChangeProperties.requireOpen(request.properties().keySet());
         ChangeProperties.requireSize(request.properties());
         return store.write(request.place().collection().home(), tx -> make(tx, request));
     }

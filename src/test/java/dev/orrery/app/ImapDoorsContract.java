@@ -120,7 +120,8 @@ abstract class ImapDoorsContract {
     void changeExportAndChangeWithinOneSecondLoseNothing() throws Exception {
         for (int i = 0; i < 5; i++) {
             append("fast-" + i, "Number " + i);
-            assertThat(send("GET", "/ical/" + person + "/calendar.ics", "").body()).contains("SUMMARY:Number " + i);
+            assertThat(send("GET", "/ical/" + person + "/calendar.ics", "").body())
+                    .contains("SUMMARY:Number " + i);
         }
     }
 
@@ -128,7 +129,11 @@ abstract class ImapDoorsContract {
     void whatACalDavClientWritesLiesInTheFolder() throws Exception {
         HttpResponse<String> put = send("PUT", "mine.ics", event("uid-1", "Planned"));
         assertThat(put.statusCode()).isEqualTo(201);
-        assertThat(messages()).singleElement().asString().contains("SUMMARY:Planned").contains("X-Orrery-UID: uid-1");
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains("SUMMARY:Planned")
+                .contains("X-Orrery-UID: uid-1");
         assertThat(send("GET", "mine.ics", "").body()).contains("SUMMARY:Planned");
 
         String etag = send("GET", "mine.ics", "").headers().firstValue("ETag").orElseThrow();
@@ -176,7 +181,8 @@ abstract class ImapDoorsContract {
     void aMirroredCalendarTakesNoWholeFilesAndIsNotDeletedFromHere() throws Exception {
         append("one", "First");
         send("GET", "one.ics", "");
-        assertThat(send("PUT", "/ical/" + person + "/calendar.ics", event("x", "X")).statusCode())
+        assertThat(send("PUT", "/ical/" + person + "/calendar.ics", event("x", "X"))
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(send("DELETE", "", "").statusCode()).isEqualTo(403);
         assertThat(messages()).hasSize(1);
@@ -222,6 +228,31 @@ abstract class ImapDoorsContract {
         assertThat(send("GET", "two.ics", "").statusCode()).isEqualTo(404);
         assertThat(send("PUT", "two.ics", event("two", "Second")).statusCode()).isEqualTo(201);
         assertThat(messages()).hasSize(2);
+    }
+
+    @Test
+    void aPersonWhoseFoldersWereNeverSeenIsNotShownAnEmptyCalendar() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail cannot be started again");
+        append("one", "First");
+        imap.kill();
+        try {
+            assertThat(send("GET", "", "").statusCode()).isEqualTo(503);
+            assertThat(send("PUT", "two.ics", event("two", "Lost?")).statusCode())
+                    .isEqualTo(503);
+        } finally {
+            imap.start();
+        }
+        assertThat(send("GET", "one.ics", "").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatTheAuthorityLetsOneDoIsNotChangedByAClient() throws Exception {
+        String body = "<propertyupdate xmlns=\"DAV:\"><set><prop><authority-rights xmlns=\"urn:orrery:xml:ns\">x"
+                + "</authority-rights></prop></set></propertyupdate>";
+        HttpResponse<String> answer = send("PROPPATCH", "", body);
+        assertThat(answer.statusCode() == 403 || answer.body().contains("403"))
+                .as(answer.body())
+                .isTrue();
     }
 
     @Test

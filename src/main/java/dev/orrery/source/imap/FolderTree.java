@@ -143,7 +143,10 @@ final class FolderTree {
                 standing == null ? folder.member() : STANDING));
     }
 
-    /** {@code calendar/} and {@code tasks/}, while they are no copy of anything yet. */
+    /**
+     * {@code calendar/} and {@code tasks/}, while they are no copy of anything yet and hold nothing: what somebody put there
+     * before there was a folder is not the folder's, so it stays where it is and the folder becomes a collection beside it.
+     */
     private static @Nullable CollectionRow standing(Tx tx, HomeId home, CalendarFolder folder) {
         String name = folder.isDefault() ? DEFAULTS.get(folder.kind()) : null;
         if (name == null) {
@@ -152,6 +155,7 @@ final class FolderTree {
         return tx.child(CollectionRef.root(home), name)
                 .filter(row -> row.kind() == CollectionKind.CALENDAR)
                 .filter(row -> tx.mirror(row.ref()).isEmpty())
+                .filter(row -> tx.listing(row.ref()).objects().isEmpty())
                 .orElse(null);
     }
 

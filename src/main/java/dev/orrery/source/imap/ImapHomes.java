@@ -4,6 +4,7 @@ import dev.orrery.access.Caller;
 import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.Upstream;
 import dev.orrery.mime.Mailbox;
+import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
@@ -72,9 +73,22 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         if (mirror.isTurnedAway()) {
             return;
         }
-        for (MirrorRow row : rows(home, path)) {
-            freshen(mirror.folder(row.ref()), row, mailboxes.get());
+        if (!mirror.isListed() && holdsNothing(home)) {
+            // what was never seen must not look like an empty calendar
+            throw new Refused(new Reason.Unavailable("The IMAP server", LATER));
         }
+        for (MirrorRow row : rows(home, path)) {
+            freshen(mirror.folder(row.ref()), row, mailboxes.get(), path.isEmpty());
+        }
+    }
+
+    private boolean holdsNothing(HomeId home) {
+        return parts.store()
+                .read(snapshot -> snapshot.mirrors(home).isEmpty()
+                        && snapshot.collections(home).stream()
+                                .filter(row -> row.kind() == CollectionKind.CALENDAR)
+                                .allMatch(row ->
+                                        snapshot.listing(row.ref()).objects().isEmpty()));
     }
 
     /** The mirrors that a path leads to: all of the home, or the one whose member it is. */
@@ -91,7 +105,8 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         });
     }
 
-    private void freshen(FolderMirror folder, MirrorRow row, Mailboxes mailboxes) {
+    /** @param amongOthers one folder without a copy does not hide the rest of a home */
+    private void freshen(FolderMirror folder, MirrorRow row, Mailboxes mailboxes, boolean amongOthers) {
         Instant confirmed = folder.confirmedAt();
         if (confirmed != null && parts.clock().instant().isBefore(confirmed.plus(parts.freshFor()))) {
             return;
@@ -100,8 +115,11 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         switch (folder.look(() -> mailboxes)) {
             case FolderMirror.Seen.Current current -> {}
             case FolderMirror.Seen.Aged aged -> {}
-            case FolderMirror.Seen.Nothing nothing ->
-                throw new Refused(new Reason.Unavailable("The folder " + row.place(), LATER));
+            case FolderMirror.Seen.Nothing nothing -> {
+                if (!amongOthers) {
+                    throw new Refused(new Reason.Unavailable("The folder " + row.place(), LATER));
+                }
+            }
         }
     }
 

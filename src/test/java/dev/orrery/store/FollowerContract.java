@@ -154,7 +154,7 @@ public interface FollowerContract {
             for (HomeId home : homes) {
                 for (boolean deep : List.of(true, false)) {
                     clients.add(new TokenClient(home, deep));
-                    clients.add(new TokenClient(home, deep, RandomWriter.VIEWER));
+                    clients.add(new TokenClient(home, deep, RandomWriter.VIEWERS));
                 }
             }
         }

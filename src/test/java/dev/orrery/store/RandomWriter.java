@@ -9,6 +9,8 @@ import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +19,8 @@ import java.util.Set;
 
 /** Does one random thing after another in a few homes; few names, so that places and members come and go. */
 final class RandomWriter {
-    /** With whom things are shared. */
-    static final String VIEWER = "guid-viewer";
+    /** With whom things are shared: somebody, and a group that holds them. */
+    static final Set<String> VIEWERS = Set.of("guid-viewer", "guid-group");
 
     private static final List<String> PLACES = List.of("p", "q", "r");
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
@@ -72,13 +74,19 @@ final class RandomWriter {
         }
     }
 
-    /** Gives the viewer rights on a collection of the home and what is below it, or takes them. */
+    /** Lets the viewer or their group see a collection, or the whole home, and what is below it; or hides it, or neither. */
     private void share(Tx tx, CollectionRow row) {
-        AccessEntry entry = new AccessEntry(new Grantee.Named(VIEWER), true, Set.of(Privilege.READ));
-        boolean shared = row.access().contains(entry);
-        boolean top = row.parent().equals(CollectionId.ROOT) && !row.ref().isRoot();
-        if (top || shared) {
-            StoreFixture.setAccess(tx, row.ref(), shared ? List.of() : List.of(entry));
+        List<AccessEntry> entries = new ArrayList<>();
+        for (String guid : VIEWERS) {
+            int dice = random.nextInt(8);
+            if (dice < 4) {
+                Privilege privilege = dice < 3 ? Privilege.READ : Privilege.ALL;
+                entries.add(new AccessEntry(new Grantee.Named(guid), dice < 3, Set.of(privilege)));
+            }
+        }
+        Collections.shuffle(entries, random);
+        if (!entries.equals(row.access())) {
+            StoreFixture.setAccess(tx, row.ref(), entries);
         }
     }
 

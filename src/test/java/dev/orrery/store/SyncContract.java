@@ -348,7 +348,7 @@ public interface SyncContract {
         store().write(home, tx -> StoreFixture.setAccess(tx, shared, List.of(bob)));
         long start = seq(home);
         store().write(home, tx -> move(tx, below, secret.id(), "hidden"));
-        assertThat(home(home, start, true, "guid-bob")).contains("-below").doesNotContain("+hidden");
+        assertThat(home(home, start, true, "guid-bob")).contains("-below"); // and rights hide the new place
         assertThat(home(home, start, true)).containsExactly("-below", "+hidden");
         store().write(home, tx -> move(tx, below, shared.id(), "again"));
         assertThat(home(home, start, true, "guid-bob")).contains("+again");
@@ -366,6 +366,61 @@ public interface SyncContract {
         long start = seq(home);
         store().write(home, tx -> StoreFixture.setAccess(tx, work, List.of()));
         assertThat(home(home, start, true, "guid-bob")).containsExactly("-work", "+part");
+    }
+
+    @Test
+    default void aShareInsideAnUnseenPlaceFollowsItToAnotherAddress() {
+        HomeId home = person(store(), "ada");
+        CollectionRef root = CollectionRef.root(home);
+        CollectionRef work = store().write(home, tx -> collection(tx, root, "my work/100%", CollectionKind.PLAIN));
+        CollectionRef part = store().write(home, tx -> collection(tx, work, "part", CollectionKind.PLAIN));
+        store().write(home, tx -> collection(tx, work, "secret", CollectionKind.PLAIN));
+        AccessEntry bob = new AccessEntry(new Grantee.Named("guid-bob"), true, Set.of(Privilege.READ));
+        store().write(home, tx -> StoreFixture.setAccess(tx, part, List.of(bob)));
+        long start = seq(home);
+        store().write(home, tx -> move(tx, work, CollectionId.ROOT, "job"));
+        assertThat(home(home, start, true, "guid-bob"))
+                .startsWith("-my work/100%")
+                .contains("+part")
+                .doesNotContain("-secret");
+        long moved = seq(home);
+        store().write(home, tx -> remove(tx, work));
+        assertThat(home(home, moved, true, "guid-bob")).containsExactly("-job");
+        assertThat(home(home, moved, false, "guid-bob")).isEmpty(); // they never saw the place itself
+        assertThat(home(home, moved, true, "guid-eve")).isEmpty();
+    }
+
+    @Test
+    default void whatIsHiddenInASharedHomeIsGoneForThoseItIsHiddenFrom() {
+        HomeId home = person(store(), "ada");
+        CollectionRef work = calendar(store(), home, "work");
+        AccessEntry staff = new AccessEntry(new Grantee.Named("guid-staff"), true, Set.of(Privilege.READ));
+        AccessEntry notBob = new AccessEntry(new Grantee.Named("guid-bob"), false, Set.of(Privilege.ALL));
+        store().write(home, tx -> StoreFixture.setAccess(tx, CollectionRef.root(home), List.of(staff)));
+        long start = seq(home);
+        store().write(home, tx -> StoreFixture.setAccess(tx, work, List.of(notBob)));
+        assertThat(home(home, start, true, "guid-bob", "guid-staff")).containsExactly("-work");
+        assertThat(home(home, start, true, "guid-eve", "guid-staff")).containsExactly("+work");
+    }
+
+    @Test
+    default void whatCameBackUnderAnotherPlaceOfTheSameNameIsSeenThere() {
+        HomeId home = person(store(), "ada");
+        CollectionRef root = CollectionRef.root(home);
+        CollectionRef work = store().write(home, tx -> collection(tx, root, "work", CollectionKind.PLAIN));
+        CollectionRef part = store().write(home, tx -> collection(tx, work, "part", CollectionKind.PLAIN));
+        put(store(), part, "a", "1");
+        AccessEntry bob = new AccessEntry(new Grantee.Named("guid-bob"), true, Set.of(Privilege.READ));
+        store().write(home, tx -> StoreFixture.setAccess(tx, root, List.of(bob)));
+        long start = seq(home);
+        store().write(home, tx -> remove(tx, work));
+        store().write(home, tx -> StoreFixture.setAccess(tx, root, List.of()));
+        CollectionRef again = store().write(home, tx -> collection(tx, root, "work", CollectionKind.PLAIN));
+        assertThat(home(home, start, true, "guid-bob")).contains("-work").doesNotContain("+work");
+        store().write(home, tx -> StoreFixture.setAccess(tx, again, List.of(bob)));
+        assertThat(home(home, start, true, "guid-bob"))
+                .contains("+work", "-part")
+                .doesNotContain("-work");
     }
 
     @Test

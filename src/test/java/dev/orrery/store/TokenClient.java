@@ -2,15 +2,15 @@ package dev.orrery.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.model.AccessEntry;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client that knows a home only through its tokens: what it holds after following them must be what a listing says.
@@ -22,7 +22,7 @@ final class TokenClient {
 
     private final HomeId home;
     private final boolean deep;
-    private final @Nullable String viewer;
+    private final Set<String> viewers;
     private final TreeMap<String, String> known = new TreeMap<>();
     private SyncPoint token = SyncPoint.START;
 
@@ -30,16 +30,16 @@ final class TokenClient {
      * @param deep true: everything; false: the collections below the root with their newest number
      */
     TokenClient(HomeId home, boolean deep) {
-        this(home, deep, null);
+        this(home, deep, Set.of());
     }
 
     /**
-     * @param viewer GUID of someone who sees only what is shared with them; null for the owner
+     * @param viewers GUIDs of someone who sees only what is shared with them, and of their groups; none for the owner
      */
-    TokenClient(HomeId home, boolean deep, @Nullable String viewer) {
+    TokenClient(HomeId home, boolean deep, Set<String> viewers) {
         this.home = home;
         this.deep = deep;
-        this.viewer = viewer;
+        this.viewers = viewers;
     }
 
     /** {@code HOME DEEP SEQ BEGAN KNOWN}: all that a client must keep, for {@link #parse}. */
@@ -84,8 +84,7 @@ final class TokenClient {
     boolean step(Store store, int limit) {
         try {
             return store.read(snapshot -> {
-                Page<HomeChange> page =
-                        snapshot.homeChanges(home, token, limit, deep, viewer == null ? List.of() : List.of(viewer));
+                Page<HomeChange> page = snapshot.homeChanges(home, token, limit, deep, viewers);
                 page.rows().forEach(row -> apply(snapshot, row));
                 token = page.next();
                 return page.more();
@@ -108,12 +107,12 @@ final class TokenClient {
                 CollectionRow row = it.row();
                 if (row == null) {
                     known.subMap(path, path + Character.MAX_VALUE).clear();
-                } else if (sees(snapshot, it.ref(), viewer)) {
+                } else if (sees(snapshot, it.ref(), viewers)) {
                     known.put(path, deep ? "" : Long.toString(row.lastSeq()));
                 }
             }
             case HomeChange.OfObject it -> {
-                if (!sees(snapshot, it.collection(), viewer)) {
+                if (!sees(snapshot, it.collection(), viewers)) {
                     return; // as any door does: rights decide what is shown
                 }
                 String path = path(snapshot, it.collection()) + it.change().name();
@@ -127,12 +126,18 @@ final class TokenClient {
         }
     }
 
-    /** An entry on the collection or above it names the viewer. */
-    private static boolean sees(Snapshot snapshot, CollectionRef ref, @Nullable String viewer) {
+    /** The nearest entry on the collection or above it that names the viewer lets them. */
+    private static boolean sees(Snapshot snapshot, CollectionRef ref, Set<String> viewers) {
+        if (viewers.isEmpty()) {
+            return true;
+        }
         CollectionRow row = snapshot.collection(ref).orElseThrow();
-        return viewer == null
-                || row.access().stream().anyMatch(entry -> entry.grantee().equals(new Grantee.Named(viewer)))
-                || !ref.isRoot() && sees(snapshot, new CollectionRef(ref.home(), row.parent()), viewer);
+        for (AccessEntry entry : row.access()) {
+            if (entry.grantee() instanceof Grantee.Named named && viewers.contains(named.guid())) {
+                return entry.grant();
+            }
+        }
+        return !ref.isRoot() && sees(snapshot, new CollectionRef(ref.home(), row.parent()), viewers);
     }
 
     /** What the client must hold in the end. */
@@ -140,7 +145,7 @@ final class TokenClient {
         return store.read(snapshot -> {
             TreeMap<String, String> truth = new TreeMap<>();
             for (CollectionRow row : snapshot.collections(home)) {
-                if (row.ref().isRoot() || !sees(snapshot, row.ref(), viewer)) {
+                if (row.ref().isRoot() || !sees(snapshot, row.ref(), viewers)) {
                     continue;
                 }
                 if (deep) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes of homes and their trees of collections. What leaves an address leaves a mark there, for those who follow. */
@@ -20,8 +19,6 @@ final class CollectionWrites {
     private static final String INSERT = "insert into collection (home, id, parent, name, kind, components, last_seq,"
             + " own_seq, placed_seq, access_seq, created) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)";
     private static final String OWN = "update collection set last_seq = ?, own_seq = ? where home = ? and id = ?";
-    static final String WITHDRAW = "insert into withdrawn (home, collection, grantee, seq)"
-            + " values (?, ?, ?, ?) on conflict (home, collection, grantee) do update set seq = excluded.seq";
 
     /** Tables whose rows go with their collection. */
     private static final List<String> BELONGINGS =
@@ -91,8 +88,7 @@ final class CollectionWrites {
         SqlTx.HomeState state = tx.state(seq, ref.home());
         long home = ref.home().value();
         long id = ref.id().value();
-        Set<String> before = grantees(row(ref).access());
-        Set<String> after = grantees(entries);
+        HomeView before = tree(ref);
         sql.update("delete from access where home = ? and collection = ?", home, id);
         int ordinal = 0;
         for (AccessEntry entry : entries) {
@@ -106,21 +102,15 @@ final class CollectionWrites {
                     entry.grant(),
                     Codecs.privileges(entry.privileges()));
         }
-        for (String grantee : after) {
-            sql.update("delete from withdrawn where home = ? and collection = ? and grantee = ?", home, id, grantee);
-        }
-        before.removeAll(after);
-        for (String grantee : before) {
-            sql.update(WITHDRAW, home, id, grantee, seq);
-        }
         sql.update("update collection set access_seq = ? where home = ? and id = ?", seq, home, id);
         changed(state, seq, ref);
+        Withdrawals.leave(sql, seq, before, ref, tree(ref));
     }
 
     void move(long seq, CollectionRef ref, CollectionId parent, String name) {
         SqlTx.HomeState state = tx.state(seq, ref.home());
         CollectionRow row = row(ref);
-        HomeView view = Objects.requireNonNull(tx.view(ref.home()));
+        HomeView view = tree(ref);
         if (ref.isRoot() || tx.holds(ref, new CollectionRef(ref.home(), parent))) {
             throw new IllegalArgumentException("a collection cannot be moved into itself: " + ref);
         }
@@ -142,13 +132,7 @@ final class CollectionWrites {
             places.renewTombstones(seq, below.ref());
             places.renewMarks(seq, below.ref());
         }
-        // Who saw it only because of what lies above its old place sees it no more.
-        Set<String> lost = inherited(view, row.parent());
-        lost.removeAll(inherited(view, parent));
-        lost.removeAll(grantees(row.access()));
-        for (String grantee : lost) {
-            sql.update(WITHDRAW, ref.home().value(), ref.id().value(), grantee, seq);
-        }
+        Withdrawals.leave(sql, seq, view, ref, null);
         places.leave(seq, ref, row.parent(), row.name());
         places.take(seq, ref, parent, name);
         tx.touch(state, row.parent(), seq);
@@ -162,13 +146,10 @@ final class CollectionWrites {
             throw new IllegalArgumentException("a home is archived, not removed: " + ref);
         }
         CollectionRow top = row(ref);
-        HomeView view = Objects.requireNonNull(tx.view(ref.home()));
+        HomeView view = tree(ref);
         long home = ref.home().value();
         for (CollectionRow row : view.subtree(ref)) {
             long id = row.ref().id().value();
-            for (String grantee : inherited(view, row.ref().id())) {
-                sql.update(WITHDRAW, home, id, grantee, seq);
-            }
             state.usedBytes -=
                     sql.number("select sum(size) from object where home = ? and collection = ? and gone = 0", home, id);
             sql.update(
@@ -185,6 +166,7 @@ final class CollectionWrites {
             places.leave(seq, row.ref(), row.parent(), row.name());
             state.touched.remove(row.ref().id());
         }
+        Withdrawals.leave(sql, seq, view, ref, null);
         tx.touch(state, top.parent(), seq);
         tx.touchTree(state, seq);
     }
@@ -192,6 +174,10 @@ final class CollectionWrites {
     private void changed(SqlTx.HomeState state, long seq, CollectionRef ref) {
         sql.update(OWN, seq, seq, ref.home().value(), ref.id().value());
         tx.touchTree(state, seq);
+    }
+
+    private HomeView tree(CollectionRef ref) {
+        return Objects.requireNonNull(tx.view(ref.home()));
     }
 
     private CollectionRow row(CollectionRef ref) {
@@ -224,27 +210,5 @@ final class CollectionWrites {
                 property.namespace(),
                 property.local(),
                 value);
-    }
-
-    /** Grantees of a collection's own entries and of those above it. */
-    static Set<String> inherited(HomeView view, CollectionId id) {
-        Set<String> found = new TreeSet<>();
-        view.chain(id).forEach(node -> found.addAll(grantees(node.row().access())));
-        return found;
-    }
-
-    private static Set<String> grantees(List<AccessEntry> entries) {
-        Set<String> found = new TreeSet<>();
-        for (AccessEntry entry : entries) {
-            if (entry.grant()) {
-                found.add(Codecs.grantee(entry.grantee()));
-            }
-        }
-        for (AccessEntry entry : entries) {
-            if (!entry.grant() && entry.privileges().contains(dev.orrery.model.Privilege.ALL)) {
-                found.remove(Codecs.grantee(entry.grantee()));
-            }
-        }
-        return found;
     }
 }

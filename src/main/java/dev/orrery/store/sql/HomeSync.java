@@ -1,9 +1,10 @@
 package dev.orrery.store.sql;
 
-import dev.orrery.model.AccessEntry;
 import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Grantee;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.MemberChange;
@@ -11,7 +12,6 @@ import dev.orrery.store.SyncPoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,19 +23,24 @@ import java.util.Set;
  * <p>A row's number here is not always the number of its own last change: a collection that was moved, or shared with
  * the viewer, brings everything in it to a place where the follower has not seen it, so its living members count as
  * changed then. What was at a place before lives on as tombstones under whatever took the place.
+ *
+ * <p>The owner knew every place that was left. Anybody else is told of those that were withdrawn from them, unless they
+ * see them again; all else that they see now came to their sight no earlier than its newest move and the newest change
+ * of an access list above it, which is never before what is gone above it.
  */
 final class HomeSync {
     private static final String GONE = "select parent, name, id, seq from collection_gone where home = ? and seq > ?";
-    private static final String WITHDRAWN = "select collection, grantee, seq from withdrawn where home = ? and seq > ?";
 
     private final Session sql;
     private final HomeView view;
     private final CollectionId top;
     private final Set<CollectionId> asked;
     private final long since;
+    private final long newest;
     private final long goneAfter;
     private final boolean deep;
     private final Set<String> viewers;
+    private final Map<Withdrawals.Place, Withdrawals.Loss> lost;
 
     /**
      * How far the follower is.
@@ -48,12 +53,14 @@ final class HomeSync {
     /**
      * @param top the collection that is asked
      * @param viewers GUIDs of a person and their groups; empty for the owner
+     * @throws Refused InvalidSyncToken if the viewer's token is older than what is known of withdrawn shares
      */
     HomeSync(Session sql, HomeView view, CollectionRow top, Asked asked, Collection<String> viewers) {
         this.sql = sql;
         this.view = view;
         this.top = top.ref().id();
         this.since = asked.since().seq();
+        this.newest = asked.newest();
         this.goneAfter = Pages.goneAfter(asked.since(), asked.newest());
         this.deep = asked.deep();
         this.asked = new HashSet<>();
@@ -68,37 +75,50 @@ final class HomeSync {
             this.viewers.add(Codecs.grantee(new Grantee.Everyone()));
             this.viewers.add(Codecs.grantee(new Grantee.Authenticated()));
         }
+        this.lost = since == 0 || viewers.isEmpty() ? Map.of() : lost(asked.since());
+    }
+
+    private Map<Withdrawals.Place, Withdrawals.Loss> lost(SyncPoint token) {
+        Withdrawals withdrawals = new Withdrawals(sql, view, viewers, goneAfter);
+        if (withdrawals.unknown() && goneAfter < newest) {
+            throw new Refused(new Reason.InvalidSyncToken(token.toString()));
+        }
+        return withdrawals.below(top, viewers, deep);
+    }
+
+    /** Where the follower is with the last row: never behind what brought the whole collection to their sight. */
+    long newest() {
+        HomeView.Node node = view.node(top);
+        return Math.max(Math.max(newest, since), node == null ? 0 : appearedSeq(node));
     }
 
     /** The first rows in order of their numbers; of one number what is gone, then collections, then members. */
     List<HomeChange> first(int limit) {
         List<HomeChange> found = new ArrayList<>();
-        Map<CollectionId, Long> withdrawn = viewers.isEmpty() ? Map.of() : withdrawn();
         for (HomeView.Node node : view.nodes()) {
-            collection(node, withdrawn, found);
+            collection(node, found);
             if (asked.contains(node.row().ref().id())) {
                 members(node, limit, found);
             }
         }
-        gone(withdrawn, found);
+        if (viewers.isEmpty()) {
+            gone(found);
+        } else {
+            lost.forEach((place, loss) -> found.add(gone(loss.seq(), loss.collection(), place)));
+        }
         found.sort(Comparator.comparingLong(HomeChange::seq)
                 .thenComparing(HomeSync::rank)
                 .thenComparing(HomeSync::name));
         return found.size() > limit ? found.subList(0, limit) : found;
     }
 
-    private void collection(HomeView.Node node, Map<CollectionId, Long> withdrawn, List<HomeChange> found) {
+    private void collection(HomeView.Node node, List<HomeChange> found) {
         CollectionRow row = node.row();
         if (row.ref().id().equals(top) || row.ref().isRoot() || !asked.contains(row.parent())) {
             return;
         }
-        long lost = withdrawnSeq(row.ref().id(), withdrawn);
-        if (lost > 0 && lost < node.placedSeq() && !granted(row.ref().id())) {
-            return; // it came here when the viewer saw it no more: what they saw is gone at its old place
-        }
-        if (lost > goneAfter && !granted(row.ref().id())) {
-            found.add(new HomeChange.OfCollection(lost, row.ref(), row.parent(), row.name(), null));
-            return;
+        if (lost.containsKey(new Withdrawals.Place(row.parent(), row.name()))) {
+            return; // said to be gone
         }
         long seq = Math.max(deep ? row.ownSeq() : row.lastSeq(), appearedSeq(node));
         if (seq > since) {
@@ -121,22 +141,22 @@ final class HomeSync {
         }
     }
 
-    private void gone(Map<CollectionId, Long> withdrawn, List<HomeChange> found) {
+    private void gone(List<HomeChange> found) {
         sql.each(
                 GONE,
-                gone -> {
-                    CollectionId parent = new CollectionId(gone.getLong(1));
-                    CollectionId id = new CollectionId(gone.getLong(3));
-                    boolean reachable = asked.contains(parent);
-                    boolean known = viewers.isEmpty() || withdrawn.containsKey(id) || granted(id) || granted(parent);
-                    known |= id.value() < withdrawn.getOrDefault(CollectionId.ROOT, 0L); // saw the whole home then
-                    if (reachable && known) {
-                        found.add(new HomeChange.OfCollection(
-                                gone.getLong(4), new CollectionRef(view.home(), id), parent, gone.getString(2), null));
+                row -> {
+                    CollectionId parent = new CollectionId(row.getLong(1));
+                    if (asked.contains(parent)) {
+                        CollectionId id = new CollectionId(row.getLong(3));
+                        found.add(gone(row.getLong(4), id, new Withdrawals.Place(parent, row.getString(2))));
                     }
                 },
                 view.home().value(),
                 goneAfter);
+    }
+
+    private HomeChange gone(long seq, CollectionId id, Withdrawals.Place place) {
+        return new HomeChange.OfCollection(seq, new CollectionRef(view.home(), id), place.parent(), place.name(), null);
     }
 
     /** Since when the collection and its members are where this follower sees them. */
@@ -148,43 +168,6 @@ final class HomeSync {
             }
         }
         return appeared;
-    }
-
-    private Map<CollectionId, Long> withdrawn() {
-        Map<CollectionId, Long> found = new HashMap<>();
-        sql.each(
-                WITHDRAWN,
-                row -> {
-                    if (viewers.contains(row.getString(2))) {
-                        found.merge(new CollectionId(row.getLong(1)), row.getLong(3), Math::max);
-                    }
-                },
-                view.home().value(),
-                goneAfter);
-        return found;
-    }
-
-    private long withdrawnSeq(CollectionId id, Map<CollectionId, Long> withdrawn) {
-        long newest = 0;
-        if (!withdrawn.isEmpty()) {
-            for (HomeView.Node node : view.chain(id)) {
-                newest =
-                        Math.max(newest, withdrawn.getOrDefault(node.row().ref().id(), 0L));
-            }
-        }
-        return newest;
-    }
-
-    /** True if an entry on the collection or above it still grants something to the viewer. */
-    private boolean granted(CollectionId id) {
-        for (HomeView.Node node : view.chain(id)) {
-            for (AccessEntry entry : node.row().access()) {
-                if (entry.grant() && viewers.contains(Codecs.grantee(entry.grantee()))) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** What goes comes first: under a place that is gone something may have become visible by the same change. */

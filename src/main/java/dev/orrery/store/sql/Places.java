@@ -19,12 +19,6 @@ final class Places {
             + " seq = excluded.seq";
     private static final String MARK = "select id from collection_gone where home = ? and parent = ? and name = ?";
     private static final String TAKE = "delete from collection_gone where home = ? and parent = ? and name = ?";
-    /** Also from those who saw the whole home when the last one was in it already. */
-    private static final String HEIR = "insert into withdrawn (home, collection, grantee, seq)"
-            + " select distinct cast(? as bigint), cast(? as bigint), grantee, cast(? as bigint) from withdrawn"
-            + " where home = ? and (collection = ? or collection = 0 and seq > ?)"
-            + " on conflict (home, collection, grantee) do update set seq = excluded.seq";
-
     private static final String LIVING = "select id from collection where home = ? and parent = ? and name = ?";
     private static final String CHILDREN = "select name, id from collection where home = ? and parent = ? and id <> 0"
             + " union all select name, id from collection_gone where home = ? and parent = ?";
@@ -80,23 +74,7 @@ final class Places {
         Long last = id(MARK, home, parent.value(), name);
         if (last != null) {
             sql.update(TAKE, home, parent.value(), name);
-            bequeath(ref, last, seq);
             inherit(ref, last, seq, new HashSet<>());
-        }
-    }
-
-    /**
-     * Whoever saw what was here before, and does not see what comes, must still be told that it is gone: they count as
-     * those from whom the new one was withdrawn.
-     */
-    private void bequeath(CollectionRef heir, long from, long seq) {
-        long home = heir.home().value();
-        sql.update(HEIR, home, heir.id().value(), seq, home, from, from);
-        HomeView view = tx.view(heir.home());
-        if (view != null) { // the last one may live elsewhere, and be seen there
-            for (String grantee : CollectionWrites.inherited(view, new CollectionId(from))) {
-                sql.update(CollectionWrites.WITHDRAW, home, heir.id().value(), grantee, seq);
-            }
         }
     }
 

@@ -323,7 +323,7 @@ class SqlSnapshot implements Snapshot {
         long newest = newest(row);
         Pages.check(head.row(), since, newest);
         HomeSync sync = new HomeSync(sql, view, row, new HomeSync.Asked(since, newest, deep), viewers);
-        return Pages.cut(since, limit, newest, sync::first, HomeChange::seq);
+        return Pages.cut(since, limit, sync.newest(), sync::first, HomeChange::seq);
     }
 
     @Override

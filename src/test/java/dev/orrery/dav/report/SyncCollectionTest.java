@@ -205,6 +205,29 @@ class SyncCollectionTest {
         assertThat(sync(HOME, third.token()).names()).containsExactly("calendar");
     }
 
+    @Test
+    void whatIsMovedOutOfSightIsGoneAndItsNewPlaceStaysUnknown() {
+        for (String path : new String[] {"shared/", "shared/below/", "secret/"}) {
+            assertThat(house.dav.send("ada", "MKCOL", HOME + path, "").status()).isEqualTo(201);
+        }
+        share(HOME + "shared/", "<privilege><read/></privilege>");
+        Rows first = ReportHouse.rows(house.report("bob", HOME, body("", "infinite", ""), "Depth", "0"));
+        assertThat(first.names()).containsExactly("below", "shared");
+        house.dav.send("ada", "MOVE", HOME + "shared/below/", "", "Destination", HOME + "secret/hidden/");
+        Rows second = ReportHouse.rows(house.report("bob", HOME, body(first.token(), "infinite", ""), "Depth", "0"));
+        assertThat(second.rows())
+                .contains(new Row(HOME + "shared/below/", 404, java.util.Map.of()))
+                .noneMatch(row -> row.href().contains("secret") || row.href().contains("hidden"));
+        share(HOME + "secret/hidden/", "<privilege><read/></privilege>");
+        Rows third = ReportHouse.rows(house.report("bob", HOME, body(second.token(), "infinite", ""), "Depth", "0"));
+        assertThat(third.names()).containsExactly("hidden");
+        house.dav.send("ada", "MOVE", HOME + "secret/", "", "Destination", HOME + "elsewhere/");
+        Rows fourth = ReportHouse.rows(house.report("bob", HOME, body(third.token(), "infinite", ""), "Depth", "0"));
+        assertThat(fourth.rows())
+                .extracting(row -> row.status() + " " + row.href())
+                .containsExactlyInAnyOrder("404 " + HOME + "secret/", "200 " + HOME + "elsewhere/hidden/");
+    }
+
     private void grant(String privileges) {
         share(CALENDAR, privileges);
     }

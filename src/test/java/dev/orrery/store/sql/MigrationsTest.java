@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.store.HomeChange;
+import dev.orrery.store.Page;
 import dev.orrery.store.Position;
 import dev.orrery.store.StoreFixture;
 import dev.orrery.store.SyncPoint;
@@ -16,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,12 +101,32 @@ class MigrationsTest {
                 assertThat(store.read(s -> s.changes(work, SyncPoint.at(4), 10)).rows())
                         .as("a token from before still works")
                         .hasSize(1);
+                guestsBeginAnewOnce(store, ada);
                 assertThat(store.follow(Position.beginning("old"), 10).entries())
                         .hasSize(5);
                 StoreFixture.put(store, work, "c", StoreFixture.event("c", "x"));
                 store.write(new TreeSet<>(), tx -> tx.takeLease("job", "me", tx.now()));
                 assertThat(Checks.of(store)).isEmpty();
             }
+        }
+
+        /** The first layouts did not say at which addresses something was withdrawn. */
+        private void guestsBeginAnewOnce(SqlStore store, HomeId ada) {
+            Set<String> bob = Set.of("guid-bob");
+            SyncPoint old = SyncPoint.at(4);
+            assertThatThrownBy(() -> store.read(s -> s.homeChanges(ada, old, 10, true, bob)))
+                    .isInstanceOfSatisfying(
+                            Refused.class, e -> assertThat(e.reason()).isInstanceOf(Reason.InvalidSyncToken.class));
+            assertThat(store.read(s -> s.homeChanges(ada, old, 10, true, Set.of()))
+                            .rows())
+                    .as("the owner goes on")
+                    .hasSize(1);
+            Page<HomeChange> first = store.read(s -> s.homeChanges(ada, SyncPoint.START, 1, true, bob));
+            Page<HomeChange> rest = store.read(s -> s.homeChanges(ada, first.next(), 1, true, bob));
+            assertThat(rest.more()).isFalse();
+            assertThat(store.read(s -> s.homeChanges(ada, rest.next(), 1, true, bob))
+                            .rows())
+                    .isEmpty();
         }
 
         @Test

@@ -21,7 +21,9 @@ record CalendarFolders(String events, String tasks) {
 
     /** In the order of their names; of several that say they are the default of a kind only the first is. */
     List<CalendarFolder> in(List<Folder> listing) {
-        boolean typed = listing.stream().anyMatch(folder -> folder.type() != null && kind(folder) != null);
+        // a server without annotations lists the calendar, and nothing else, as if it were marked
+        boolean typed = listing.stream()
+                .anyMatch(folder -> kind(folder) != null && !below(folder).equals(events));
         List<CalendarFolder> found = new ArrayList<>();
         listing.stream()
                 .filter(Folder::isSelectable)

@@ -145,7 +145,10 @@ final class FolderCopy {
         void note(ReadMessage message) {
             switch (message) {
                 case ReadMessage.Readable readable -> {
-                    if (tx.mirrorItem(folder, readable.uid()).isEmpty()) {
+                    // one that showed nothing may do so now: its mark was taken back
+                    if (tx.mirrorItem(folder, readable.uid())
+                            .filter(item -> !item.uid().isEmpty())
+                            .isEmpty()) {
                         keep(new MirrorItem(
                                 readable.uid(), readable.draft().uid(), "", State.OLDER, readable.modseq(), ""));
                     }

@@ -4,7 +4,6 @@ import dev.orrery.mirror.Brake;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.source.imap.wire.FolderName;
-import dev.orrery.source.imap.wire.UidSet;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
@@ -72,13 +71,20 @@ final class FolderPull {
         FolderName folder = FolderName.of(row.place());
         Progress before = Progress.parse(row.validator());
         FolderState state = before.state();
-        if (state != null && mailboxes.check(folder).equals(state)) {
-            return new Result.Unchanged();
+        Result result;
+        if (state == null) {
+            Changes all = mailboxes.changes(folder, null, Known.nothing());
+            result = new Round(mailboxes, folder, row, all).whole(before, confirmed);
+        } else {
+            FolderState now = mailboxes.check(folder);
+            if (now.equals(state)) {
+                return new Result.Unchanged();
+            }
+            Numbers.Copied copied = numbers.of(row, state, now);
+            Changes changes = mailboxes.changes(folder, state, copied);
+            Round round = new Round(mailboxes, folder, row, changes);
+            result = changes.renumbered() ? round.whole(before, confirmed) : round.increment(copied, confirmed);
         }
-        Changes changes = mailboxes.changes(folder, state, new Copied(numbers.of(row)));
-        Round round = new Round(mailboxes, folder, row, changes);
-        Result result =
-                state == null || changes.renumbered() ? round.whole(before, confirmed) : round.increment(confirmed);
         retireReplaced(mailboxes, folder, row.ref());
         return result;
     }
@@ -105,15 +111,6 @@ final class FolderPull {
         }
     }
 
-    /** What is here of a folder. */
-    private record Copied(UidSet uids) implements Known {
-        /** Of all flags only one matters here, and whoever had it shows nothing any more. */
-        @Override
-        public boolean hasFlags(long uid, Set<String> flags) {
-            return uids.contains(uid) && !new Changes.Entry(uid, flags, 0).isDeleted();
-        }
-    }
-
     private List<MirrorItem> items(CollectionRef ref) {
         return store.read(snapshot -> snapshot.mirrorItems(ref));
     }
@@ -137,10 +134,10 @@ final class FolderPull {
         }
 
         /** Most of the folder is as it was. */
-        Result increment(boolean confirmed) throws Unreachable, MailboxRefused {
+        Result increment(Numbers.Copied copied, boolean confirmed) throws Unreachable, MailboxRefused {
             Sorting sorted = store.read(this::sort);
             long missing = changes.evidence() == Changes.Evidence.LISTED ? sorted.vanished.size() : 0;
-            long all = missing == 0 ? 0 : numbers.of(row).size();
+            long all = missing == 0 ? 0 : copied.uids().size();
             boolean held = !confirmed && missing > 0 && !brake.permits(missing - 1, all);
             boolean whole = !held && changes.evidence() != Changes.Evidence.NONE;
             Set<Long> gone = new HashSet<>(sorted.deleted.keySet());
@@ -161,7 +158,7 @@ final class FolderPull {
                             }));
             if (whole) {
                 String now = Progress.complete(changes.state()).toString();
-                numbers.changed(ref, now, changes.vanished(), sorted.seen);
+                numbers.changed(ref, now, copied, changes);
             } else {
                 numbers.forget(ref);
             }
@@ -174,7 +171,6 @@ final class FolderPull {
             private final Map<Long, Changes.Entry> deleted = new HashMap<>();
             private final List<Long> fresh = new ArrayList<>();
             private final List<Changes.Entry> moved = new ArrayList<>();
-            private final List<Long> seen = new ArrayList<>();
         }
 
         private Sorting sort(Snapshot snapshot) {
@@ -185,11 +181,10 @@ final class FolderPull {
                 }
             });
             for (Changes.Entry entry : changes.changed()) {
-                sorted.seen.add(entry.uid());
                 MirrorItem known = snapshot.mirrorItem(ref, entry.uid()).orElse(null);
                 if (entry.isDeleted()) {
                     sorted.deleted.put(entry.uid(), entry);
-                } else if (known == null || isMarkedDeleted(known)) {
+                } else if (known == null || Numbers.isMarked(known)) {
                     sorted.fresh.add(entry.uid());
                 } else {
                     sorted.moved.add(entry);
@@ -204,10 +199,6 @@ final class FolderPull {
                     ref,
                     new MirrorItem(
                             entry.uid(), "", "", MirrorItem.State.FOREIGN, entry.modSeq(), Changes.Entry.DELETED));
-        }
-
-        private static boolean isMarkedDeleted(MirrorItem item) {
-            return item.state() == MirrorItem.State.FOREIGN && item.detail().equals(Changes.Entry.DELETED);
         }
 
         /** So that the next compare-and-swap on it compares with the newest mark. */
@@ -231,7 +222,7 @@ final class FolderPull {
             if (before.uidValidity() != validity) {
                 store.write(ref.home(), tx -> {
                     tx.removeMirror(ref);
-                    tx.putMirror(row.checked(before.under(validity).toString(), clock.instant()));
+                    tx.putMirror(row.checked(before.under(validity).toString(), row.checkedAt()));
                     return ref;
                 });
             }
@@ -244,15 +235,18 @@ final class FolderPull {
                 MirrorItem item = known.get(entry.uid());
                 if (entry.isDeleted()) {
                     deleted.put(entry.uid(), entry);
-                } else if (item == null || isMarkedDeleted(item)) {
+                } else if (item == null || Numbers.isMarked(item)) {
                     fresh.add(entry.uid());
                     gone.remove(entry.uid());
                 } else {
                     gone.remove(entry.uid());
                 }
             }
-            if (changes.evidence() == Changes.Evidence.NONE) {
-                gone.clear();
+            long missing =
+                    gone.stream().filter(uid -> !deleted.containsKey(uid)).count();
+            boolean held = missing > 0 && !confirmed && !brake.permits(missing - 1, known.size());
+            if (held || changes.evidence() == Changes.Evidence.NONE) {
+                gone.retainAll(deleted.keySet());
             }
             new MessageStream(mailboxes, folder, judge)
                     .fetch(
@@ -265,6 +259,9 @@ final class FolderPull {
             numbers.forget(ref);
             if (changes.evidence() == Changes.Evidence.NONE) {
                 return new Result.Done(put, removed);
+            }
+            if (held) {
+                return new Result.Held(missing, known.size());
             }
             return finish(before.settled(), confirmed);
         }

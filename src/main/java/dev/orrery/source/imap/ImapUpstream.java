@@ -173,13 +173,17 @@ final class ImapUpstream implements Upstream {
         if (old != null) {
             tx.removeMirrorItem(row.ref(), old.item());
         }
-        if (appended.uidValidity() == progress().uidValidity()) {
+        MirrorRow latest = tx.mirror(row.ref()).orElse(row);
+        if (appended.uidValidity() == Progress.parse(latest.validator()).uidValidity()) {
             tx.putMirrorItem(row.ref(), now);
         }
     }
 
+    /** As of now: the first look may have come after this was made. */
     private Progress progress() {
-        return Progress.parse(row.validator());
+        MirrorRow latest =
+                parts.store().read(snapshot -> snapshot.mirror(row.ref())).orElse(row);
+        return Progress.parse(latest.validator());
     }
 
     private FolderName folder() {

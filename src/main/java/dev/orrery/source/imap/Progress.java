@@ -41,7 +41,7 @@ record Progress(@Nullable FolderState state, long uidValidity, boolean settled) 
     @Override
     public String toString() {
         if (state == null) {
-            return uidValidity == 0 ? "" : (settled ? "again " : "first ") + uidValidity;
+            return uidValidity == 0 && !settled ? "" : (settled ? "again " : "first ") + uidValidity;
         }
         return "at " + state.uidValidity() + " " + state.uidNext() + " " + state.highestModSeq() + " "
                 + state.messages();

@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,8 +129,48 @@ class BackupCommandsTest {
         Path nowhere = directory.resolve("none").resolve("copy.db");
         Said missing = run("backup", nowhere.toString(), "--config", config.toString());
         assertThat(missing.code()).isEqualTo(1);
-        assertThat(missing.text()).contains("copy.db").doesNotContain("fault of Orrery");
+        assertThat(missing.text())
+                .contains("copy.db", "there is no folder " + nowhere.getParent())
+                .doesNotContain("fault of Orrery");
         open("orrery.db").close();
+    }
+
+    @Test
+    void theStoreIsNotReplacedByItsCopyUnderWhateverName() throws Exception {
+        Path file = directory.resolve("orrery.db");
+        Path link = Files.createSymbolicLink(directory.resolve("folder"), directory);
+        try (Store store = open("orrery.db")) {
+            HomeId ada = StoreFixture.person(store, "ada");
+            CollectionRef work = StoreFixture.calendar(store, ada, "work");
+            Path hard = Files.createLink(directory.resolve("hard.db"), file);
+            Path soft = Files.createSymbolicLink(directory.resolve("soft.db"), file);
+            Path part = Files.createLink(directory.resolve("other.db.part"), file);
+            Object before = Files.getAttribute(file, "unix:ino");
+            for (Path name : List.of(link.resolve("orrery.db"), hard, soft, directory.resolve("other.db"))) {
+                Said said = run("backup", name.toString(), "--config", config.toString());
+                assertThat(said.code()).as(name.toString()).isEqualTo(1);
+                assertThat(said.text()).contains("is the store itself").doesNotContain("fault of Orrery");
+            }
+            assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(before);
+            assertThat(part).exists();
+            StoreFixture.put(store, work, "a.ics", StoreFixture.event("a", "x"));
+            assertThat(StoreFixture.listing(store, work).objects()).hasSize(1);
+        }
+        try (Store store = open("orrery.db")) {
+            assertThat(Checks.of(store)).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherOpenStoreIsNotReplacedEither() throws Exception {
+        open("orrery.db").close();
+        try (Store other = open("other.db")) {
+            StoreFixture.person(other, "ada");
+            Said said = run("backup", directory.resolve("other.db").toString(), "--config", config.toString());
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.text()).contains("some program has open");
+            assertThat(Checks.of(other)).isEmpty();
+        }
     }
 
     @Test

@@ -88,6 +88,7 @@ final class SqliteEngine implements Engine {
     @Override
     public void copyTo(Path target) throws IOException {
         Path half = target.resolveSibling(target.getFileName() + ".part");
+        refuseToHarm(target, half);
         Files.deleteIfExists(half);
         try {
             try (Session own = open()) {
@@ -106,6 +107,27 @@ final class SqliteEngine implements Engine {
             throw new StoreException("Cannot copy the store to " + target + ": " + e.getMessage(), e);
         } finally {
             Files.deleteIfExists(half);
+        }
+    }
+
+    /** A copy must not take the place of this store, by whatever name, nor of one that somebody may have open. */
+    private void refuseToHarm(Path target, Path half) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new StoreException("Cannot copy the store to " + target + ": there is no folder " + folder
+                    + "; make it, or name another file.");
+        }
+        for (Path written : List.of(target, half)) {
+            if (Files.exists(written) && Files.isSameFile(written, file)) {
+                throw new StoreException(written + " is the store itself; name another file.");
+            }
+        }
+        for (String suffix : List.of("-wal", "-shm", "-journal")) {
+            Path beside = Path.of(target + suffix);
+            if (Files.exists(beside)) {
+                throw new StoreException("Beside " + target + " lies " + beside.getFileName()
+                        + ": it is a store that some program has open, or had when it died. Name another file.");
+            }
         }
     }
 

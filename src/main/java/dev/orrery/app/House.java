@@ -35,11 +35,24 @@ public final class House implements AutoCloseable {
 
     /** @throws dev.orrery.store.sql.StoreException if the store cannot be opened, with a sentence */
     public House(Config config) {
+        this(config, StoreConfig.of(config.storeUrl()));
+    }
+
+    private House(Config config, StoreConfig how) {
         this.config = config;
-        store = SqlStore.open(StoreConfig.of(config.storeUrl()).withClock(clock));
+        store = SqlStore.open(how.withClock(clock));
         principals = principals(config, store, clock);
         limits = limits(config.limits());
         rules = new ContentRules(limits, clock);
+    }
+
+    /**
+     * On a store that is there and as it is.
+     *
+     * @throws dev.orrery.store.sql.StoreException if there is none, or of another layout, with a sentence
+     */
+    public static House onExistingStore(Config config) {
+        return new House(config, StoreConfig.of(config.storeUrl()).onlyExisting());
     }
 
     private static MirroredPrincipals principals(Config config, Store store, InstantSource clock) {

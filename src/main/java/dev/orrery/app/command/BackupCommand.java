@@ -27,7 +27,7 @@ public final class BackupCommand extends Action {
     public Integer call() throws BadConfiguration, IOException {
         String url = config.read().storeUrl();
         Path target = file.toAbsolutePath().normalize();
-        try (SqlStore store = SqlStore.open(StoreConfig.of(url))) {
+        try (SqlStore store = SqlStore.open(StoreConfig.of(url).onlyExisting())) {
             store.copyTo(target);
         }
         out().println("Wrote " + target + ", " + Files.size(target) + " bytes.");

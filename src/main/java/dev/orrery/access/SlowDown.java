@@ -49,8 +49,12 @@ final class SlowDown {
                 .build();
     }
 
-    /** One attempt, counted as failed until {@link #succeeded}. */
-    record Attempt(String account, String address, long waitNanos) {
+    /**
+     * One attempt, counted as failed until {@link #succeeded}.
+     *
+     * @param known true: the address knows the account's password, and only the address was counted
+     */
+    record Attempt(String account, String address, long waitNanos, boolean known) {
         /** True when the queue is too long to wait in; nothing was counted. */
         boolean turnedAway() {
             return waitNanos > LONGEST_QUEUE;
@@ -72,7 +76,7 @@ final class SlowDown {
                 byAccount.count(now, FREE_PER_ACCOUNT);
             }
         }
-        return new Attempt(login, address, wait);
+        return new Attempt(login, address, wait, known);
     }
 
     /** Takes the count back, and remembers that this address knows the password of this account. */
@@ -84,12 +88,15 @@ final class SlowDown {
 
     /** Takes the count back: the attempt came to no verdict, through no fault of the one who asked. */
     synchronized void forgive(Attempt attempt) {
+        if (attempt.turnedAway()) {
+            return;
+        }
         Tally byAddress = addresses.getIfPresent(attempt.address);
         if (byAddress != null) {
             byAddress.forgive();
         }
         Tally byAccount = accounts.getIfPresent(attempt.account);
-        if (byAccount != null) {
+        if (byAccount != null && !attempt.known) {
             byAccount.forgive();
         }
     }

@@ -43,8 +43,12 @@ public final class House implements AutoCloseable {
 
     /** @throws dev.orrery.store.sql.StoreException if the store cannot be opened, with a sentence */
     public House(Config config) {
+        this(config, StoreConfig.of(config.storeUrl()));
+    }
+
+    private House(Config config, StoreConfig how) {
         this.config = config;
-        store = SqlStore.open(StoreConfig.of(config.storeUrl()).withClock(clock));
+        store = SqlStore.open(how.withClock(clock));
         principals = principals(config, store, clock);
         limits = limits(config.limits());
         rules = new ContentRules(limits, clock);
@@ -62,6 +66,15 @@ public final class House implements AutoCloseable {
     private static Leases leases(Config config, Store store) {
         String node = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
         return config.storeUrl().startsWith("sqlite:") ? Leases.alone() : new StoreLeases(store, node);
+    }
+
+    /**
+     * On a store that is there and as it is.
+     *
+     * @throws dev.orrery.store.sql.StoreException if there is none, or of another layout, with a sentence
+     */
+    public static House onExistingStore(Config config) {
+        return new House(config, StoreConfig.of(config.storeUrl()).onlyExisting());
     }
 
     private static MirroredPrincipals principals(Config config, Store store, InstantSource clock) {

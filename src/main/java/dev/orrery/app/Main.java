@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
         name = "orrery",
         description = "A calendar server for people whose data already lives somewhere else.",
         synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Line.class,
         subcommands = HelpCommand.class)
 public final class Main implements Runnable {
 

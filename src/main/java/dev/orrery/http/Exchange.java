@@ -61,6 +61,9 @@ final class Exchange {
                 config.sizes().body(),
                 config.times());
         InetAddress connected = address(in);
+        if (config.proxies().contains(connected) && !in.isSecure() && Peer.isSilent(headers)) {
+            context.silent(connected);
+        }
         this.peer = Peer.of(connected, in.isSecure(), authority(in), headers, config.proxies());
         this.id = context.ids().name(config.proxies().contains(connected) ? headers.get("X-Request-Id") : null);
     }

@@ -156,13 +156,22 @@ public final class HttpEngine implements AutoCloseable {
         try {
             while (!stopped.get()) {
                 Thread.sleep(1000);
-                context.watch().look(connector.getConnectedEndPoints());
-                if (certificates != null) {
-                    certificates.look();
-                }
+                look();
             }
         } catch (InterruptedException e) {
             // the end
+        }
+    }
+
+    /** A look that fails is said and followed by the next: slow clients and new certificates are watched for ever. */
+    private void look() {
+        try {
+            context.watch().look(connector.getConnectedEndPoints());
+            if (certificates != null) {
+                certificates.look();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("a look at the connections and the certificate failed", e);
         }
     }
 

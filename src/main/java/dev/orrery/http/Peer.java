@@ -50,6 +50,11 @@ record Peer(InetAddress remote, boolean secure, String origin) {
         return new Peer(remote, secure, scheme(https) + (host == null ? authority : host));
     }
 
+    /** Whether nothing in these headers says how the client reached the proxy. */
+    static boolean isSilent(Headers headers) {
+        return hops(headers).stream().allMatch(hop -> hop.proto == null);
+    }
+
     private static String scheme(boolean tls) {
         return tls ? "https://" : "http://";
     }

@@ -68,11 +68,6 @@ final class RequestBody extends InputStream {
         return got;
     }
 
-    /** Reads on and throws away, whatever the limit says; for a client that would miss its answer otherwise. */
-    boolean discard(byte[] buffer) throws IOException {
-        return next(buffer, 0, buffer.length) < 0;
-    }
-
     private int next(byte[] target, int offset, int count) throws IOException {
         if (ended || count == 0) {
             return ended ? -1 : 0;

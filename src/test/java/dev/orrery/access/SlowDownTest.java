@@ -54,6 +54,31 @@ class SlowDownTest {
     }
 
     @Test
+    void onlyWhatWasCountedIsTakenBack() {
+        InetAddress home = address("192.0.2.1");
+        slowDown.succeeded(slowDown.begin("ada", home));
+        fail("ada", "192.0.2.9", 5);
+        for (int i = 0; i < 5; i++) {
+            slowDown.forgive(slowDown.begin("ada", home)); // not counted on the account
+        }
+        clock.addAndGet(1);
+        assertThat(slowDown.begin("ada", address("192.0.2.10")).waitNanos()).isPositive();
+
+        SlowDown.Attempt attempt = slowDown.begin("ada", address("192.0.2.11"));
+        while (!attempt.turnedAway()) {
+            attempt = slowDown.begin("ada", address("192.0.2.11"));
+        }
+        for (int i = 0; i < 30; i++) {
+            slowDown.forgive(attempt);
+        }
+        clock.addAndGet(Duration.ofSeconds(4).toNanos());
+        long before = slowDown.begin("ada", address("192.0.2.12")).waitNanos();
+        assertThat(slowDown.begin("ada", address("192.0.2.13")).waitNanos())
+                .as("the failures still count")
+                .isGreaterThan(before);
+    }
+
+    @Test
     void oneIpv6SubscriberIsOneAddress() {
         for (int i = 0; i < 17; i++) {
             slowDown.begin("user" + i, address("2001:db8:1:2::" + i));

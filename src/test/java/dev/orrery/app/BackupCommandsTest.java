@@ -18,6 +18,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,8 +134,110 @@ class BackupCommandsTest {
         Path nowhere = directory.resolve("none").resolve("copy.db");
         Said missing = run("backup", nowhere.toString(), "--config", config.toString());
         assertThat(missing.code()).isEqualTo(1);
-        assertThat(missing.text()).contains("copy.db").doesNotContain("fault of Orrery");
+        assertThat(missing.text())
+                .contains("copy.db", "there is no folder " + nowhere.getParent())
+                .doesNotContain("fault of Orrery");
         open("orrery.db").close();
+    }
+
+    @Test
+    void theStoreIsNotReplacedByItsCopyUnderWhateverName() throws Exception {
+        Path file = directory.resolve("orrery.db");
+        Path link = Files.createSymbolicLink(directory.resolve("folder"), directory);
+        try (Store store = open("orrery.db")) {
+            HomeId ada = StoreFixture.person(store, "ada");
+            CollectionRef work = StoreFixture.calendar(store, ada, "work");
+            Path hard = Files.createLink(directory.resolve("hard.db"), file);
+            Path soft = Files.createSymbolicLink(directory.resolve("soft.db"), file);
+            Path part = Files.createLink(directory.resolve("other.db.part"), file);
+            Object before = Files.getAttribute(file, "unix:ino");
+            for (Path name : List.of(link.resolve("orrery.db"), hard, soft, directory.resolve("other.db"))) {
+                Said said = run("backup", name.toString(), "--config", config.toString());
+                assertThat(said.code()).as(name.toString()).isEqualTo(1);
+                assertThat(said.text()).contains("is the store itself").doesNotContain("fault of Orrery");
+            }
+            assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(before);
+            assertThat(part).exists();
+            StoreFixture.put(store, work, "a.ics", StoreFixture.event("a", "x"));
+            assertThat(StoreFixture.listing(store, work).objects()).hasSize(1);
+        }
+        try (Store store = open("orrery.db")) {
+            assertThat(Checks.of(store)).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherOpenStoreIsNotReplacedEither() throws Exception {
+        open("orrery.db").close();
+        try (Store other = open("other.db")) {
+            StoreFixture.person(other, "ada");
+            Said said = run("backup", directory.resolve("other.db").toString(), "--config", config.toString());
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.text()).contains("some program has open");
+            assertThat(Checks.of(other)).isEmpty();
+        }
+    }
+
+    @Test
+    void commandsThatReadNeitherMakeAStoreNorBringItForward() throws Exception {
+        Path file = directory.resolve("orrery.db");
+        List<List<String>> commands = List.of(
+                List.of("backup", directory.resolve("copy.db").toString()),
+                List.of("check"),
+                List.of("export", "ada", "work"),
+                List.of("archive", "list"),
+                List.of("archive", "export", "x"),
+                List.of("after-restore"));
+        for (List<String> command : commands) {
+            assertThat(refused(command)).as(command.toString()).contains("There is no store " + file);
+            assertThat(file).doesNotExist();
+        }
+        Files.createFile(file);
+        for (List<String> command : commands) {
+            assertThat(refused(command)).as(command.toString()).contains("holds no store yet");
+        }
+        Files.delete(file);
+        open("orrery.db").close();
+        layout(file, "delete from migration where number = (select max(number) from migration)");
+        for (List<String> command : commands) {
+            assertThat(refused(command)).as(command.toString()).contains("start the server once");
+        }
+        layout(file, "insert into migration (number, digest) values (9999, 'x')");
+        for (List<String> command : commands) {
+            assertThat(refused(command)).as(command.toString()).contains("newer Orrery");
+        }
+    }
+
+    private String refused(List<String> command) {
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of("--config", config.toString()));
+        Said said = run(words.toArray(String[]::new));
+        assertThat(said.code()).as(words + ": " + said.text()).isEqualTo(1);
+        assertThat(said.text()).doesNotContain("fault of Orrery");
+        return said.text();
+    }
+
+    private static void layout(Path file, String statement) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement sql = connection.createStatement()) {
+            sql.executeUpdate(statement);
+        }
+    }
+
+    @Test
+    void onlyTheOwnerReadsTheStoreItsCopiesAndWhatIsExported() throws Exception {
+        try (Store store = open("orrery.db")) {
+            HomeId ada = StoreFixture.person(store, "ada");
+            StoreFixture.put(store, StoreFixture.calendar(store, ada, "work"), "a.ics", StoreFixture.event("a", "x"));
+            assertThat(run("backup", directory.resolve("copy.db").toString(), "--config", config.toString())
+                            .code())
+                    .isZero();
+            for (String name : List.of("orrery.db", "orrery.db-wal", "orrery.db-shm", "copy.db")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
+                        .as(name)
+                        .isEqualTo("rw-------");
+            }
+        }
     }
 
     @Test

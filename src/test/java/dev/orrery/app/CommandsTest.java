@@ -89,6 +89,19 @@ class CommandsTest {
     }
 
     @Test
+    void aVariableThatNamesNoKeyIsWarnedAbout() throws Exception {
+        Map<String, String> environment =
+                Map.of("ORRERY_SERVER_LISTN", "127.0.0.1:1", "ORRERY_PORT_8008_TCP", "tcp://10.0.0.1:8008");
+        try (OrreryProcess process = OrreryProcess.start(folder, environment, "principal", "list")) {
+            OrreryProcess.Ended ended = process.end();
+            assertThat(ended.code()).isZero();
+            assertThat(ended.err())
+                    .contains("ORRERY_SERVER_LISTN names no key; did you mean \"ORRERY_SERVER_LISTEN\"?")
+                    .doesNotContain("ORRERY_PORT");
+        }
+    }
+
+    @Test
     void whatIsRefusedIsSaidAndTheRestIsDone() throws Exception {
         Files.writeString(
                 folder.resolve("half.ics"),
@@ -151,5 +164,9 @@ class CommandsTest {
         assertThat(checked.code()).as(checked.err()).isZero();
         assertThat(json(run("config", "--json")).get(0).has("key")).isTrue();
         assertThat(run("version").out()).startsWith("orrery ");
+        assertThat(run("--version").out()).isEqualTo(run("version").out());
+        OrreryProcess.Ended help = run("--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("serve", "backup", "principal");
     }
 }

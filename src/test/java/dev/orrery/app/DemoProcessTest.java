@@ -115,6 +115,12 @@ class DemoProcessTest {
         OrreryProcess.Ended ended = OrreryProcess.run(folder, "demo", "--listen", "0.0.0.0:0");
         assertThat(ended.code()).isNotZero();
         assertThat(ended.err()).contains("loopback");
+        assertThat(OrreryProcess.run(folder, "demo", "--listen", "0.0.0.0:9").err())
+                .contains("listens on loopback only")
+                .doesNotContain("{plain}");
+        assertThat(OrreryProcess.run(folder, "demo", "--listen", "nowhere").err())
+                .startsWith("--listen nowhere: ")
+                .doesNotContain("ORRERY_SERVER_LISTEN");
         assertThat(OrreryProcess.run(folder, "demo", "--listen", "nowhere").code())
                 .isEqualTo(2);
     }

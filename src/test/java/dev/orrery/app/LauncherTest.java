@@ -134,6 +134,32 @@ class LauncherTest {
     }
 
     @Test
+    void aRebuildLeavesTheFilesOfARunningServerAsTheyAre() throws Exception {
+        version();
+        Path jar = checkout.resolve("target/orrery.jar");
+        Path library = Files.createDirectories(checkout.resolve("target/lib")).resolve("a library.jar");
+        Files.writeString(library, "old");
+        Object oldJar = Files.getAttribute(jar, "unix:ino");
+        Object oldLibrary = Files.getAttribute(library, "unix:ino");
+        try (var open = Files.newInputStream(library)) {
+            script("mvn", """
+                    #!/bin/sh
+                    cp '%s' target/orrery.jar
+                    echo new >'target/lib/a library.jar'
+                    """.formatted(folder.resolve("delivered.jar")));
+            FileTime later = FileTime.from(Instant.now().plusSeconds(2));
+            Files.setLastModifiedTime(checkout.resolve("src/main/java/A.java"), later);
+            assertThat(version().code()).isZero();
+            assertThat(new String(open.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .as("what a running server has open")
+                    .isEqualTo("old");
+        }
+        assertThat(library).hasContent("new");
+        assertThat(Files.getAttribute(jar, "unix:ino")).isNotEqualTo(oldJar);
+        assertThat(Files.getAttribute(library, "unix:ino")).isNotEqualTo(oldLibrary);
+    }
+
+    @Test
     void itWorksFromAnywhereAndThroughALink() throws Exception {
         version();
         Path link = Files.createSymbolicLink(folder.resolve("link"), checkout.resolve("orrery"));

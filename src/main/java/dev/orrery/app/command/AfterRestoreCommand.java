@@ -19,7 +19,8 @@ public final class AfterRestoreCommand extends Action {
 
     @Override
     public Integer call() throws BadConfiguration {
-        try (SqlStore store = SqlStore.open(StoreConfig.of(config.read().storeUrl()))) {
+        try (SqlStore store =
+                SqlStore.open(StoreConfig.of(config.read().storeUrl()).onlyExisting())) {
             String old = store.epoch();
             store.newEpoch();
             out().println("The store's epoch was " + old + " and is " + store.epoch()

@@ -50,7 +50,7 @@ public final class ArchiveCommand extends Action {
 
         @Override
         public Integer call() throws BadConfiguration {
-            try (House house = config.house()) {
+            try (House house = config.existingHouse()) {
                 List<Principal> archived = house.lifeCycle().archived();
                 ArchiveExpiry expiry = house.archiveExpiry();
                 if (json) {

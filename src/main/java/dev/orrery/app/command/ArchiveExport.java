@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,26 +44,19 @@ final class ArchiveExport extends Action {
             index = "1",
             arity = "0..1",
             paramLabel = "FILE.zip",
-            description = "Where to; replaced when all is written. Standard output if not given.")
+            description = "Where to; replaced when all is written. Standard output if not given, or -.")
     private @Nullable Path file;
 
     @Override
     public Integer call() throws BadConfiguration, CommandFailed, IOException {
-        try (House house = config.house()) {
+        try (House house = config.existingHouse()) {
             Principal principal = house.lifeCycle().archived().stream()
                     .filter(archived -> archived.guid().equalsIgnoreCase(guid))
                     .findFirst()
                     .orElseThrow(() -> new CommandFailed(
                             "No archived home has the GUID " + guid + "; ./orrery archive list shows them."));
-            if (file == null) {
-                write(house, principal, System.out);
-            } else {
-                Path half = file.resolveSibling(file.getFileName() + ".part");
-                long written;
-                try (OutputStream out = Files.newOutputStream(half)) {
-                    written = write(house, principal, out);
-                }
-                Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
+            long written = OutputFile.write(file, out -> write(house, principal, out));
+            if (!OutputFile.isStandardOutput(file)) {
                 err().println(written + " objects of " + principal.name() + " written to " + file + ".");
             }
             return 0;

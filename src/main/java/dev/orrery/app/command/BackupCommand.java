@@ -24,13 +24,10 @@ public final class BackupCommand extends Action {
     private Path file = Path.of("");
 
     @Override
-    public Integer call() throws BadConfiguration, CommandFailed, IOException {
+    public Integer call() throws BadConfiguration, IOException {
         String url = config.read().storeUrl();
         Path target = file.toAbsolutePath().normalize();
-        if (url.equals("sqlite:" + target)) {
-            throw new CommandFailed(target + " is the store itself; name another file.");
-        }
-        try (SqlStore store = SqlStore.open(StoreConfig.of(url))) {
+        try (SqlStore store = SqlStore.open(StoreConfig.of(url).onlyExisting())) {
             store.copyTo(target);
         }
         out().println("Wrote " + target + ", " + Files.size(target) + " bytes.");

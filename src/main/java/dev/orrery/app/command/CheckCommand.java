@@ -38,7 +38,7 @@ public final class CheckCommand extends Action {
         List<String> discrepancies = new ArrayList<>();
         StoreCheck.Summary summary;
         long repaired = 0;
-        try (SqlStore store = SqlStore.open(StoreConfig.of(read.storeUrl()))) {
+        try (SqlStore store = SqlStore.open(StoreConfig.of(read.storeUrl()).onlyExisting())) {
             if (repair) {
                 repaired = store.rebuildIndexes();
             }

@@ -25,4 +25,9 @@ final class ConfigOption {
     House house() throws BadConfiguration {
         return new House(Config.read(file, System.getenv()));
     }
+
+    /** The same for a command that only reads: a store that is not there, or of an older layout, is refused. */
+    House existingHouse() throws BadConfiguration {
+        return House.onExistingStore(Config.read(file, System.getenv()));
+    }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code demo}: people, rooms and a few events, nothing that lasts, nothing open to the network. */
 @Command(
@@ -32,7 +33,7 @@ public final class DemoCommand extends Action {
 
     @Override
     public Integer call() throws BadConfiguration, CommandFailed, IOException {
-        config("ldap://127.0.0.1:389"); // a wrong --listen is told before anything starts
+        checkListen(); // before anything starts
         try (EmbeddedDirectory directory = EmbeddedDirectory.start("dc=example,dc=org", DemoData.text("demo.ldif"))) {
             Config config = config(directory.url());
             LogSetup.level(config.log().level());
@@ -40,17 +41,28 @@ public final class DemoCommand extends Action {
         }
     }
 
-    private Config config(String directory) throws BadConfiguration, CommandFailed, IOException {
-        Config config = Config.parse(
-                "demo",
-                DemoData.text("demo.toml").replace("{{directory}}", directory),
-                Path.of("").toAbsolutePath(),
-                Map.of("ORRERY_SERVER_LISTEN", listen));
+    private Config config(String directory) throws BadConfiguration, IOException {
+        return parse(DemoData.text("demo.toml").replace("{{directory}}", directory));
+    }
+
+    private Config parse(String toml) throws BadConfiguration {
+        return Config.parse("demo", toml, Path.of("").toAbsolutePath(), Map.of("ORRERY_SERVER_LISTEN", listen));
+    }
+
+    private void checkListen() throws CommandFailed {
+        Config config;
+        try {
+            config = parse(""); // without the people, whose passwords are another reason against a wrong address
+        } catch (BadConfiguration e) {
+            throw new ParameterException(
+                    commandLine(),
+                    "--listen " + listen + ": " + e.mistakes().getFirst().expected(),
+                    e);
+        }
         if (!config.server().listen().getAddress().isLoopbackAddress()) {
             throw new CommandFailed("The demo has well-known passwords and listens on loopback only, not on " + listen
                     + "; for a server that others reach, use `./orrery serve`.");
         }
-        return config;
     }
 
     private static void introduce(PrintWriter out, String origin, EmbeddedDirectory directory) {

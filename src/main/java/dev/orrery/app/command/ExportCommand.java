@@ -10,9 +10,7 @@ import dev.orrery.store.ObjectRow;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +37,7 @@ public final class ExportCommand extends Action {
             index = "2",
             arity = "0..1",
             paramLabel = "FILE.ics",
-            description = "Where to; replaced when all is written. Standard output if not given.")
+            description = "Where to; replaced when all is written. Standard output if not given, or -.")
     private @Nullable Path file;
 
     /** What is to be written, of one snapshot. */
@@ -47,20 +45,14 @@ public final class ExportCommand extends Action {
 
     @Override
     public Integer call() throws BadConfiguration, CommandFailed, IOException {
-        try (House house = config.house()) {
+        try (House house = config.existingHouse()) {
             Principal owner = Targets.principal(house, user);
             CollectionRow row = Targets.calendar(house, owner, calendar)
                     .orElseThrow(() -> Targets.noCalendar(house, owner, calendar));
             List<Member> members = members(house, row);
-            if (file == null) {
-                write(members, System.out);
-            } else {
-                Path half = file.resolveSibling(file.getFileName() + ".part");
-                try (OutputStream out = Files.newOutputStream(half)) {
-                    write(members, out);
-                }
-                Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
-                err().println(members.size() + " written to " + file + ".");
+            long written = OutputFile.write(file, out -> write(members, out));
+            if (!OutputFile.isStandardOutput(file)) {
+                err().println(written + " written to " + file + ".");
             }
             return 0;
         }
@@ -81,7 +73,7 @@ public final class ExportCommand extends Action {
         });
     }
 
-    private static void write(List<Member> members, OutputStream to) throws IOException {
+    private static long write(List<Member> members, OutputStream to) throws IOException {
         OutputStream out = new BufferedOutputStream(to, 1 << 16);
         CalendarFile.Joiner joiner = new CalendarFile.Joiner(out, List.of());
         for (Member member : members) {
@@ -89,5 +81,6 @@ public final class ExportCommand extends Action {
         }
         joiner.finish();
         out.flush();
+        return members.size();
     }
 }

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
@@ -24,6 +27,9 @@ final class SettingsReader {
     private static final Set<String> LATER = Set.of("imap", "mail", "hooks", "tracker", "notify");
 
     private static final Set<String> LATER_KEYS = Set.of("store.journal-url");
+    private static final Pattern OTHERS =
+            Pattern.compile("ORRERY_(JAVA_OPTIONS|CORPUS|TEST_.*|SERVICE_(HOST|PORT)(_.*)?|PORT(_.*)?)");
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsReader.class);
     private static final String NOT_YET = "not supported by this version of Orrery; take it out";
 
     private final String where;
@@ -130,13 +136,15 @@ final class SettingsReader {
     }
 
     /**
-     * A variable overrides the key it names. One that names none is left alone: orchestrators put variables of their own
-     * making, such as ORRERY_PORT, into every process.
+     * A variable overrides the key it names. One that names none is no mistake, only warned about; and not even that where
+     * it is an orchestrator's, which puts the likes of ORRERY_PORT into every process, or for the launcher or the tests.
      */
     private void readVariable(String name, String text) {
+        boolean names = false;
         for (Key<?> key : Keys.all()) {
             if (!key.section().isList()) {
                 if (name.equals(key.variable())) {
+                    names = true;
                     readText(settings.one(key.section()), key, name, text);
                 }
                 continue;
@@ -144,9 +152,20 @@ final class SettingsReader {
             String prefix = "ORRERY_" + key.section().label().toUpperCase(Locale.ROOT) + "_";
             for (Settings.Table table : settings.all(key.section())) {
                 if (name.equals(prefix + inVariable(nameOf(table)) + "_" + key.suffix())) {
+                    names = true;
                     readText(table, key, name, text);
                 }
             }
+        }
+        if (!names) {
+            warnAbout(name);
+        }
+    }
+
+    private void warnAbout(String name) {
+        if (name.startsWith("ORRERY_") && !OTHERS.matcher(name).matches()) {
+            List<String> known = Keys.all().stream().map(Key::variable).toList();
+            LOG.warn("the variable {} names no key{}", name, nearest(name, known));
         }
     }
 

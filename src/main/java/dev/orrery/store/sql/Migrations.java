@@ -25,6 +25,33 @@ final class Migrations {
     /** A numbered file. */
     record Step(int number, String text, String digest) {}
 
+    /**
+     * Sees to it that a database has this program's layout, and changes nothing.
+     *
+     * @throws StoreException if it has none, an older or a newer one
+     */
+    static void check(Session sql) {
+        List<Step> steps = load(sql.dialect());
+        Map<Integer, String> done;
+        try {
+            done = done(sql, steps);
+        } catch (SqlFailure e) {
+            if (sql.dialect().kind(e.failure()) != Dialect.Failure.BUG) {
+                throw e;
+            }
+            done = Map.of(); // there is no such table
+        }
+        if (done.size() < steps.size()) {
+            throw new StoreException(
+                    done.isEmpty()
+                            ? "The database that store.url names holds no store yet; start the server once, which makes"
+                                    + " it, or name another one."
+                            : "The store was written by an older Orrery (layout " + done.size()
+                                    + ", this program works with " + steps.size()
+                                    + "); start the server once, which brings it forward.");
+        }
+    }
+
     /** Runs within the caller's transaction what has not run yet; true if anything did. */
     static boolean run(Session sql) {
         return run(sql, load(sql.dialect()));
@@ -32,6 +59,20 @@ final class Migrations {
 
     static boolean run(Session sql, List<Step> steps) {
         sql.run(TABLE);
+        Map<Integer, String> done = done(sql, steps);
+        boolean any = false;
+        for (Step step : steps) {
+            if (!done.containsKey(step.number())) {
+                statements(step.text()).forEach(sql::run);
+                sql.update("insert into migration (number, digest) values (?, ?)", step.number(), step.digest());
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** The steps that were run, all of them known. */
+    private static Map<Integer, String> done(Session sql, List<Step> steps) {
         Map<Integer, String> done = new TreeMap<>();
         sql.each("select number, digest from migration", row -> done.put(row.getInt(1), row.getString(2)));
         for (Map.Entry<Integer, String> old : done.entrySet()) {
@@ -44,15 +85,7 @@ final class Migrations {
                         + " was made by another version of this program's files; it cannot be used with this one.");
             }
         }
-        boolean any = false;
-        for (Step step : steps) {
-            if (!done.containsKey(step.number())) {
-                statements(step.text()).forEach(sql::run);
-                sql.update("insert into migration (number, digest) values (?, ?)", step.number(), step.digest());
-                any = true;
-            }
-        }
-        return any;
+        return done;
     }
 
     /** The files of a dialect, from 0001 on, without a gap. */

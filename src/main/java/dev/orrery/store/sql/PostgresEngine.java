@@ -63,7 +63,12 @@ final class PostgresEngine implements Engine {
                             "The store needs PostgreSQL 15 or later; " + address + " is " + version / 10_000 + ".");
                 }
                 Dialect.POSTGRESQL.lock(sql, List.of(HomeId.REGISTRY));
-                return Migrations.run(sql);
+                if (config.existing()) {
+                    Migrations.check(sql);
+                } else {
+                    Migrations.run(sql);
+                }
+                return true;
             });
         } catch (RuntimeException e) {
             close();

@@ -61,7 +61,7 @@ public final class SqlStore implements Store {
         if (config.bell()) {
             engine.ringFor(bell);
         }
-        this.rebuilding = reading(IndexRebuild::needed)
+        this.rebuilding = !config.existing() && reading(IndexRebuild::needed)
                 ? Thread.ofVirtual().name("store-indexes").start(this::rebuildOld)
                 : null;
     }
@@ -98,7 +98,8 @@ public final class SqlStore implements Store {
     }
 
     /**
-     * Opens the store, makes it where there is none, and brings an older one to this program's layout.
+     * Opens the store, makes it where there is none, and brings an older one to this program's layout; both unless only
+     * an existing one is asked for.
      *
      * @throws StoreException if that is not possible, with a sentence that says why
      */

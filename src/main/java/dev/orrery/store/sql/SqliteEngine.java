@@ -7,12 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -22,6 +28,9 @@ import org.sqlite.SQLiteException;
  * at the same time.
  */
 final class SqliteEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final long LARGE_LOG = 512L << 20;
 
     private final Path file;
@@ -39,11 +48,21 @@ final class SqliteEngine implements Engine {
         this.file = file;
         this.throwAway = throwAway;
         this.config = config;
+        if (!config.existing()) {
+            makeOwn(file);
+        } else if (!Files.isRegularFile(file)) {
+            throw new StoreException("There is no store " + file
+                    + " (store.url); start the server once, which makes it, or name another file.");
+        }
         this.writing = open();
         try {
-            writing.run("BEGIN IMMEDIATE");
+            writing.run(config.existing() ? "BEGIN" : "BEGIN IMMEDIATE");
             try {
-                Migrations.run(writing);
+                if (config.existing()) {
+                    Migrations.check(writing);
+                } else {
+                    Migrations.run(writing);
+                }
                 writing.run("COMMIT");
             } catch (RuntimeException e) {
                 writing.run("ROLLBACK");
@@ -88,9 +107,11 @@ final class SqliteEngine implements Engine {
     @Override
     public void copyTo(Path target) throws IOException {
         Path half = target.resolveSibling(target.getFileName() + ".part");
+        refuseToHarm(target, half);
         Files.deleteIfExists(half);
         try {
             try (Session own = open()) {
+                makeOwn(half);
                 own.run("vacuum into ?", half.toString());
             }
             try (Session copy = session(half, SQLiteConfig.JournalMode.DELETE)) {
@@ -106,6 +127,27 @@ final class SqliteEngine implements Engine {
             throw new StoreException("Cannot copy the store to " + target + ": " + e.getMessage(), e);
         } finally {
             Files.deleteIfExists(half);
+        }
+    }
+
+    /** A copy must not take the place of this store, by whatever name, nor of one that somebody may have open. */
+    private void refuseToHarm(Path target, Path half) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new StoreException("Cannot copy the store to " + target + ": there is no folder " + folder
+                    + "; make it, or name another file.");
+        }
+        for (Path written : List.of(target, half)) {
+            if (Files.exists(written) && Files.isSameFile(written, file)) {
+                throw new StoreException(written + " is the store itself; name another file.");
+            }
+        }
+        for (String suffix : List.of("-wal", "-shm", "-journal")) {
+            Path beside = Path.of(target + suffix);
+            if (Files.exists(beside)) {
+                throw new StoreException("Beside " + target + " lies " + beside.getFileName()
+                        + ": it is a store that some program has open, or had when it died. Name another file.");
+            }
         }
     }
 
@@ -149,6 +191,21 @@ final class SqliteEngine implements Engine {
                     // the system's own cleaning of temporary files will get it
                 }
             }
+        }
+    }
+
+    /**
+     * Makes an empty file that only this user may read, if there is none: it will hold other people's calendars. SQLite
+     * gives the files beside it the same rights. Where that fails, SQLite will too, and for a reason that is told then.
+     */
+    private static void makeOwn(Path file) {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        try {
+            if (posix) {
+                Files.createFile(file, OWNER_ONLY);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} is not made anew: {}", file, e.toString());
         }
     }
 

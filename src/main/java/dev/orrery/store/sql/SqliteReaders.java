@@ -85,7 +85,7 @@ final class SqliteReaders implements AutoCloseable {
                 sql.run("COMMIT");
             }
             task.complete();
-        } catch (SqlFailure e) {
+        } catch (RuntimeException | Error e) { // it belongs to the caller, and this thread must live on
             task.fail(e);
         }
     }

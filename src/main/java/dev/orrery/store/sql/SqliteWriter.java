@@ -98,8 +98,8 @@ final class SqliteWriter implements AutoCloseable {
         long begun = System.nanoTime();
         try {
             sql.run("BEGIN IMMEDIATE");
-        } catch (SqlFailure e) {
-            trouble = e.failure().getMessage();
+        } catch (RuntimeException | Error e) { // this thread must live on, whatever it is
+            trouble = reason(e);
             first.fail(e);
             // Another process kept the file for as long as anybody may wait: whoever queued before that has waited too.
             queue.removeIf(task -> task != stop && task.queuedBefore(begun) && fail(task, e));
@@ -122,15 +122,21 @@ final class SqliteWriter implements AutoCloseable {
             commits.incrementAndGet();
             trouble = null;
             batch.forEach(Task::complete);
-        } catch (SqlFailure e) {
-            trouble = e.failure().getMessage();
+        } catch (RuntimeException | Error e) {
+            trouble = reason(e);
             rollBack();
             batch.forEach(task -> task.fail(e));
         }
         return !stopped;
     }
 
-    private static boolean fail(Task<?> task, SqlFailure e) {
+    private static String reason(Throwable e) {
+        return e instanceof SqlFailure failure
+                ? String.valueOf(failure.failure().getMessage())
+                : e.toString();
+    }
+
+    private static boolean fail(Task<?> task, Throwable e) {
         task.fail(e);
         return true;
     }
@@ -154,7 +160,7 @@ final class SqliteWriter implements AutoCloseable {
     private void rollBack() {
         try {
             sql.run("ROLLBACK");
-        } catch (SqlFailure e) {
+        } catch (RuntimeException | Error e) {
             // SQLite has done so itself (sqlite.org/lang_transaction.html, section 3)
         }
     }

@@ -12,28 +12,36 @@ import java.time.InstantSource;
  * @param bell false: nobody is told after a commit, readers of the log find out when they look
  * @param patience how long to wait for a lock or a connection before saying that the store is unavailable
  * @param clock what the store's rows are stamped with
+ * @param existing true: a store that is not there is not made, and one of an older layout is not brought forward, but
+ *     refused; for commands that only look
  */
-public record StoreConfig(String url, long cacheBytes, boolean bell, Duration patience, InstantSource clock) {
+public record StoreConfig(
+        String url, long cacheBytes, boolean bell, Duration patience, InstantSource clock, boolean existing) {
     public static final long DEFAULT_CACHE_BYTES = 64L << 20;
 
     public static StoreConfig of(String url) {
-        return new StoreConfig(url, DEFAULT_CACHE_BYTES, true, Duration.ofSeconds(10), InstantSource.system());
+        return new StoreConfig(url, DEFAULT_CACHE_BYTES, true, Duration.ofSeconds(10), InstantSource.system(), false);
     }
 
     public StoreConfig withCacheBytes(long bytes) {
-        return new StoreConfig(url, bytes, bell, patience, clock);
+        return new StoreConfig(url, bytes, bell, patience, clock, existing);
     }
 
     public StoreConfig withBell(boolean rings) {
-        return new StoreConfig(url, cacheBytes, rings, patience, clock);
+        return new StoreConfig(url, cacheBytes, rings, patience, clock, existing);
     }
 
     public StoreConfig withPatience(Duration limit) {
-        return new StoreConfig(url, cacheBytes, bell, limit, clock);
+        return new StoreConfig(url, cacheBytes, bell, limit, clock, existing);
     }
 
     public StoreConfig withClock(InstantSource source) {
-        return new StoreConfig(url, cacheBytes, bell, patience, source);
+        return new StoreConfig(url, cacheBytes, bell, patience, source, existing);
+    }
+
+    /** Only a store that is there, as it is. */
+    public StoreConfig onlyExisting() {
+        return new StoreConfig(url, cacheBytes, bell, patience, clock, true);
     }
 
     /** Without the password. */

@@ -64,21 +64,29 @@ public final class DirectoryPasswords implements PasswordVerifier {
         Sought sought = login.indexOf('@') > 0
                 ? Sought.byMail(login)
                 : Sought.byName(new PrincipalName(PrincipalKind.USER, login));
-        Optional<Principal> found = MirroredPrincipals.value(mirror.get(sought));
-        if (found.isEmpty() || found.get().kind() != PrincipalKind.USER) {
+        Optional<Principal> found = user(sought);
+        if (found.isEmpty()) {
             return new Verdict.Unknown();
         }
         Verdict verdict = bind(found.get(), password);
-        if (!(verdict instanceof Verdict.Unknown)) {
-            return verdict;
-        }
-        // The entry is not where it was: moved, renamed or gone.
-        Reading<Principal> now = mirror.refresh(Sought.byGuid(found.get().guid()));
-        return switch (now) {
-            case Reading.Fresh<Principal> fresh -> bind(fresh.value(), password);
+        return verdict instanceof Verdict.Unknown ? lookAgain(sought, found.get(), password) : verdict;
+    }
+
+    private Optional<Principal> user(Sought sought) {
+        return MirroredPrincipals.value(mirror.get(sought)).filter(found -> found.kind() == PrincipalKind.USER);
+    }
+
+    /**
+     * The entry is not where it was: moved, renamed or gone, and somebody else may have its place. Whoever has the name
+     * after that signs in as themselves.
+     */
+    private Verdict lookAgain(Sought sought, Principal before, String password) {
+        return switch (mirror.refresh(Sought.byGuid(before.guid()))) {
             case Reading.Stale<Principal> stale ->
                 remembered(stale.value(), digest(stale.value().guid(), password), stale.why());
-            case Reading.Absent<Principal> absent -> verdict;
+            case Reading.Fresh<Principal> fresh -> bind(user(sought).orElse(fresh.value()), password);
+            case Reading.Absent<Principal> absent ->
+                user(sought).map(successor -> bind(successor, password)).orElseGet(Verdict.Unknown::new);
         };
     }
 

@@ -214,10 +214,16 @@ public final class LdapDirectory implements DirectoryService {
 
     @Override
     public PasswordVerdict verify(DirectoryRecord record, char[] password) throws Unreachable {
-        return connections.bind((connection, trust) -> LdapPasswords.verify(
-                request -> connections.bind(connection, request),
-                record.attributes().getOrDefault(HANDLE, ""),
-                password));
+        String dn = record.attributes().getOrDefault(HANDLE, "");
+        PasswordVerdict verdict = connections.bind((connection, trust) ->
+                LdapPasswords.verify(request -> connections.bind(connection, request), dn, password));
+        return verdict == PasswordVerdict.RIGHT && !isStillAt(dn, record.guid()) ? PasswordVerdict.UNKNOWN : verdict;
+    }
+
+    /** A DN may be used again: whoever answered a bind at it is the person only while the GUID there is theirs. */
+    private boolean isStillAt(String dn, String guid) throws Unreachable {
+        return connections.look((connection, trust) -> search(connection, queries.identity(dn)).stream()
+                .anyMatch(entry -> reader.guid(entry).filter(guid::equals).isPresent()));
     }
 
     @Override

@@ -65,7 +65,7 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         this.authority = authority;
         this.lifeCycle = new LifeCycle(store);
         this.clock = clock;
-        this.heldBack = new HeldBack(store);
+        this.heldBack = new HeldBack(store, clock);
         for (Followed directory : followed) {
             rules.put(directory.service().name(), directory);
         }
@@ -203,17 +203,18 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         Instant since = clock.instant().minus(brake.within());
         long retired = lifeCycle.archivedSince(source, since);
         long known = store.read(snapshot -> snapshot.countPrincipals(source)) + retired;
-        if (heldBack.holds(source, principal) || !brake.permits(retired, known)) {
-            String why = source + " has lost " + (retired + 1) + " of " + known + " known principals within "
-                    + brake.within() + "; nobody more is archived until an administrator has looked"
-                    + " (./orrery principal dry-run, then ./orrery archive gone)";
-            if (!heldBack.holds(source, principal)) {
+        Optional<String> holding = heldBack.holding(source);
+        if (holding.isPresent() || !brake.permits(retired, known)) {
+            String why =
+                    holding.orElse(source + " has lost " + (retired + 1) + " of " + known + " known principals within "
+                            + brake.within() + "; nobody more is archived until an administrator has looked"
+                            + " (./orrery principal dry-run, then ./orrery archive gone)");
+            if (holding.isEmpty()) {
                 LOG.error("BRAKE: {}", why);
             }
-            heldBack.add(principal, why, clock.instant());
+            heldBack.add(principal, why);
             return new Outcome.Kept(why, true);
         }
-        heldBack.confirmed(principal.guid());
         lifeCycle.archive(principal, "it is in no directory any more");
         forget(sought);
         forget(principal);

@@ -202,16 +202,16 @@ public final class LifeCycle {
         Principal old = archived().stream()
                 .filter(principal -> principal.guid().equalsIgnoreCase(guid))
                 .findFirst()
-                .orElseThrow(() -> new Refused(new Reason.NotFound("An archived principal with the GUID " + guid)));
+                .orElseThrow(() -> noneArchived(guid));
         PrincipalName wanted = name.orElse(old.name());
         TreeSet<HomeId> homes = new TreeSet<>(Set.of(HomeId.REGISTRY, old.home()));
         Principal restored = store.write(homes, tx -> {
             if (tx.principal(wanted).isPresent() || tx.principal(old.guid()).isPresent()) {
                 throw new Refused(new Reason.AlreadyExists("A principal " + wanted));
             }
-            Map<String, String> attributes = new LinkedHashMap<>(old.attributes());
+            Map<String, String> attributes = new LinkedHashMap<>(last.attributes());
             attributes.remove(ARCHIVED_AT);
-            Principal living = with(old, wanted, attributes, PrincipalCopies.KEPT, tx.now());
+            Principal living = with(last, wanted, attributes, PrincipalCopies.KEPT, tx.now());
             tx.archive(old.home(), false);
             tx.putPrincipal(living);
             tx.append(new Change.PrincipalRestored(living.home(), living.guid(), living.name()), ACTOR);
@@ -219,6 +219,12 @@ public final class LifeCycle {
         });
         LOG.warn("restored {} ({}) with home {}", wanted, guid, restored.home().value());
         return restored;
+            // its time may have come since the look
+            Principal last = tx.archivedPrincipals().stream()
+                    .filter(principal -> principal.guid().equals(old.guid()))
+                    .filter(principal -> principal.home().equals(old.home()) && !ArchiveExpiry.isOver(principal))
+                    .findFirst()
+                    .orElseThrow(() -> noneArchived(guid));
     }
 
     private static Principal with(
@@ -234,4 +240,8 @@ public final class LifeCycle {
                 source,
                 checkedAt);
     }
+    private static Refused noneArchived(String guid) {
+        return new Refused(new Reason.NotFound("An archived principal with the GUID " + guid));
+    }
+
 }

@@ -141,6 +141,14 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
 
     @Override
     public Outcome confirm(Sought sought, @Nullable Held<Principal> held, Found found) throws Unreachable {
+        if (sought instanceof Sought.ByMail
+                && held != null
+                && !held.value().guid().equals(found.record().guid())) {
+            Outcome parted = part(held);
+            if (!(parted instanceof Outcome.Settled)) {
+                return parted;
+            }
+        }
         Optional<Principal> other = store.read(
                         snapshot -> snapshot.principal(found.record().name()))
                 .filter(there -> !there.guid().equals(found.record().guid()));
@@ -167,6 +175,15 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
             whenGroupsChange.run();
         }
         return Outcome.SETTLED;
+    }
+
+    /** An address is somebody else's now: find out what became of the one who has it here. */
+    private Outcome part(Held<Principal> held) throws Unreachable {
+        Sought byGuid = Sought.byGuid(held.value().guid());
+        Answer<Found> fate = authority.ask(byGuid, said(held.value()), witnesses());
+        return fate instanceof Answer.Present<Found> present
+                ? confirm(byGuid, held, present.value())
+                : retire(byGuid, held);
     }
 
     /** Somebody else holds the name here: find out what became of them, then make room. */

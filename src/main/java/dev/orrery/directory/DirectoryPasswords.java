@@ -61,15 +61,20 @@ public final class DirectoryPasswords implements PasswordVerifier {
 
     @Override
     public Verdict verify(String login, String password) {
-        Sought sought = login.indexOf('@') > 0
-                ? Sought.byMail(login)
-                : Sought.byName(new PrincipalName(PrincipalKind.USER, login));
-        Optional<Principal> found = user(sought);
-        if (found.isEmpty()) {
-            return new Verdict.Unknown();
+        Sought byName = Sought.byName(new PrincipalName(PrincipalKind.USER, login));
+        if (login.indexOf('@') > 0) {
+            Sought byMail = Sought.byMail(login);
+            Optional<Principal> found = user(byMail);
+            if (found.isPresent()) {
+                return verify(byMail, found.get(), password);
+            }
         }
-        Verdict verdict = bind(found.get(), password);
-        return verdict instanceof Verdict.Unknown ? lookAgain(sought, found.get(), password) : verdict;
+        return user(byName).map(found -> verify(byName, found, password)).orElseGet(Verdict.Unknown::new);
+    }
+
+    private Verdict verify(Sought sought, Principal found, String password) {
+        Verdict verdict = bind(found, password);
+        return verdict instanceof Verdict.Unknown ? lookAgain(sought, found, password) : verdict;
     }
 
     private Optional<Principal> user(Sought sought) {

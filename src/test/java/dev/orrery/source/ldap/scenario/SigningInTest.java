@@ -102,7 +102,8 @@ class SigningInTest {
         house.directory().rename(dn("ada"), "uid=augusta");
         house.directory().addPerson("ada", "Ada Yonath");
         Verdict verdict = passwords.verify("ada", "secret-of-ada");
-        assertThat(verdict).isEqualTo(new Verdict.Accepted(user("ada"), house.ada().guid()));
+        assertThat(verdict)
+                .isEqualTo(new Verdict.Accepted(user("ada"), house.ada().guid()));
         assertThat(house.find("augusta").map(Principal::guid)).contains(old.guid());
     }
 
@@ -132,5 +133,26 @@ class SigningInTest {
             }
         }
         assertThat(house.principals().problems()).as("the brake holds").isNotEmpty();
+    }
+
+    @InEveryHouse
+    void byANameThatLooksLikeAMailAddress(House house) throws Exception {
+        house.directory()
+                .add(
+                        "dn: uid=eve@x.org," + House.PEOPLE,
+                        "objectClass: inetOrgPerson",
+                        "uid: eve@x.org",
+                        "cn: Eve",
+                        "sn: Eve",
+                        "mail: eve.other@example.org",
+                        "userPassword: apple");
+        DirectoryPasswords passwords = house.principals().passwords();
+        Verdict verdict = passwords.verify("eve@x.org", "apple");
+        Verdict right = new Verdict.Accepted(
+                user("eve@x.org"), house.find("eve@x.org").orElseThrow().guid());
+        assertThat(verdict).isEqualTo(right);
+        assertThat(passwords.verify("eve.other@example.org", "apple")).isEqualTo(right);
+        assertThat(passwords.verify("eve@x.org", "pear")).isEqualTo(new Verdict.WrongPassword());
+        assertThat(passwords.verify("nobody@x.org", "apple")).isEqualTo(new Verdict.Unknown());
     }
 }

@@ -240,6 +240,11 @@ final class SeenSnapshot implements Snapshot {
     }
 
     @Override
+    public Map<String, String> notes(String prefix) {
+        return all.notes(prefix);
+    }
+
+    @Override
     public long countPrincipals(String source) {
         return all.countPrincipals(source);
     }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +65,7 @@ public final class ArchiveExpiry {
             boolean cutShort = isOver(archived) && !archived.attributes().containsKey(EXPIRED_AT);
             boolean due = !isOver(archived)
                     && expiresAt(archived).filter(at -> !at.isAfter(now)).isPresent();
-            if (cutShort || due && begin(archived)) {
-                end(archived);
+            if ((cutShort || due && begin(archived)) && end(archived)) {
                 ended.add(archived);
             }
         }
@@ -85,7 +85,18 @@ public final class ArchiveExpiry {
         });
     }
 
-    private void end(Principal archived) {
+    /** One step of an end; empty when the home is not one that ends, whatever was read before. */
+    private <T> Optional<T> step(HomeId home, Function<Tx, T> work) {
+        return store.write(home, tx -> {
+            boolean ends = tx.home(home).filter(HomeRow::archived).isPresent()
+                    && tx.archivedPrincipals().stream()
+                            .anyMatch(principal -> principal.home().equals(home) && isOver(principal));
+            return ends ? Optional.of(work.apply(tx)) : Optional.empty();
+        });
+    }
+
+    /** Whether it came to its end. */
+    private boolean end(Principal archived) {
         HomeId home = archived.home();
         CollectionRef root = CollectionRef.root(home);
         long objects = 0;
@@ -99,10 +110,16 @@ public final class ArchiveExpiry {
                 objects += empty(root);
                 break;
             }
-            objects += store.write(home, tx -> remove(tx, next.get()));
+            Optional<Integer> some = step(home, tx -> remove(tx, next.get()));
+            if (some.isEmpty()) {
+                return false;
+            }
+            objects += some.get();
             collections++;
         }
-        store.write(home, tx -> forget(tx, archived));
+        if (step(home, tx -> forget(tx, archived)).isEmpty()) {
+            return false;
+        }
         LOG.warn(
                 "the archived home {} of {} ({}) came to its end: {} collections and {} objects are removed",
                 home.value(),
@@ -110,21 +127,22 @@ public final class ArchiveExpiry {
                 archived.guid(),
                 collections,
                 objects);
+        return true;
     }
 
     /** What lies beside the collections, a few hundred in a transaction, so that nobody waits long. */
     private long empty(CollectionRef collection) {
         long gone = 0;
         while (true) {
-            int some = store.write(collection.home(), tx -> {
+            Optional<Integer> some = step(collection.home(), tx -> {
                 List<ObjectRow> rows = tx.listing(collection).objects();
                 List<ObjectRow> few = rows.subList(0, Math.min(BATCH, rows.size()));
                 few.forEach(row ->
                         tx.removeObject(tx.append(new Change.ObjectGone(row.ref(), row.uid()), ACTOR), row.ref()));
                 return few.size();
             });
-            gone += some;
-            if (some < BATCH) {
+            gone += some.orElse(0);
+            if (some.orElse(0) < BATCH) {
                 return gone;
             }
         }

@@ -61,24 +61,37 @@ public final class DirectoryPasswords implements PasswordVerifier {
 
     @Override
     public Verdict verify(String login, String password) {
-        Sought sought = login.indexOf('@') > 0
-                ? Sought.byMail(login)
-                : Sought.byName(new PrincipalName(PrincipalKind.USER, login));
-        Optional<Principal> found = MirroredPrincipals.value(mirror.get(sought));
-        if (found.isEmpty() || found.get().kind() != PrincipalKind.USER) {
-            return new Verdict.Unknown();
+        Sought byName = Sought.byName(new PrincipalName(PrincipalKind.USER, login));
+        if (login.indexOf('@') > 0) {
+            Sought byMail = Sought.byMail(login);
+            Optional<Principal> found = user(byMail);
+            if (found.isPresent()) {
+                return verify(byMail, found.get(), password);
+            }
         }
-        Verdict verdict = bind(found.get(), password);
-        if (!(verdict instanceof Verdict.Unknown)) {
-            return verdict;
-        }
-        // The entry is not where it was: moved, renamed or gone.
-        Reading<Principal> now = mirror.refresh(Sought.byGuid(found.get().guid()));
-        return switch (now) {
-            case Reading.Fresh<Principal> fresh -> bind(fresh.value(), password);
+        return user(byName).map(found -> verify(byName, found, password)).orElseGet(Verdict.Unknown::new);
+    }
+
+    private Verdict verify(Sought sought, Principal found, String password) {
+        Verdict verdict = bind(found, password);
+        return verdict instanceof Verdict.Unknown ? lookAgain(sought, found, password) : verdict;
+    }
+
+    private Optional<Principal> user(Sought sought) {
+        return MirroredPrincipals.value(mirror.get(sought)).filter(found -> found.kind() == PrincipalKind.USER);
+    }
+
+    /**
+     * The entry is not where it was: moved, renamed or gone, and somebody else may have its place. Whoever has the name
+     * after that signs in as themselves.
+     */
+    private Verdict lookAgain(Sought sought, Principal before, String password) {
+        return switch (mirror.refresh(Sought.byGuid(before.guid()))) {
             case Reading.Stale<Principal> stale ->
                 remembered(stale.value(), digest(stale.value().guid(), password), stale.why());
-            case Reading.Absent<Principal> absent -> verdict;
+            case Reading.Fresh<Principal> fresh -> bind(user(sought).orElse(fresh.value()), password);
+            case Reading.Absent<Principal> absent ->
+                user(sought).map(successor -> bind(successor, password)).orElseGet(Verdict.Unknown::new);
         };
     }
 

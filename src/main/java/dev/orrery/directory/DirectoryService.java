@@ -24,7 +24,10 @@ public interface DirectoryService extends Authority<Sought, DirectoryRecord>, Au
     /** The groups that hold the record, directly or through other groups, without their members; cycles are survived. */
     List<DirectoryRecord> groupsOf(DirectoryRecord record) throws Unreachable;
 
-    /** Checks a password as the person. */
+    /**
+     * Checks a password as the person. {@link PasswordVerdict#RIGHT} only if the account that accepted it has the record's
+     * GUID: how a directory names an account may be used again for somebody else.
+     */
     PasswordVerdict verify(DirectoryRecord record, char[] password) throws Unreachable;
 
     /** In a sentence, why the record is or is not a calendar user here. */

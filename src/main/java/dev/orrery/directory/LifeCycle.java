@@ -1,5 +1,6 @@
 package dev.orrery.directory;
 
+import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.AccessEntry;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
@@ -44,12 +45,24 @@ public final class LifeCycle {
         this.provision = new Provision(store);
     }
 
-    /** Begins or updates the principal, and notes that its directory confirmed it just now. */
-    Principal confirm(Found found, Optional<Principal> before) {
-        Principal after = provision.bring(found.record(), found.source());
+    /**
+     * Begins or updates the principal, and notes that its directory confirmed it just now.
+     *
+     * @throws Unreachable about this record, when somebody else has got its name meanwhile: the answer is too old
+     */
+    Principal confirm(Found found, Optional<Principal> before) throws Unreachable {
+        Principal after = bring(found);
         boolean touched =
                 before.isEmpty() || !after.checkedAt().equals(before.get().checkedAt());
         return touched ? after : touch(after);
+    }
+
+    private Principal bring(Found found) throws Unreachable {
+        DirectoryRecord record = found.record();
+        return provision
+                .bringIfFree(record, found.source())
+                .orElseThrow(() -> Unreachable.aboutOne("somebody else got the name " + record.name() + " while "
+                        + found.source() + " was asked about " + record.guid()));
     }
 
     /** Not a change of anything that somebody could see, so no entry of the log. */
@@ -74,7 +87,7 @@ public final class LifeCycle {
      * Gives somebody the name that their directory now has for them, so that another may take the old one. Who holds the
      * new name meanwhile gets their GUID for a name until they are confirmed themselves: two may have swapped.
      */
-    void rename(Principal principal, Found now) {
+    void rename(Principal principal, Found now) throws Unreachable {
         store.read(snapshot -> snapshot.principal(now.record().name()))
                 .filter(other -> !other.guid().equals(principal.guid()))
                 .ifPresent(other -> {
@@ -89,7 +102,7 @@ public final class LifeCycle {
                         return null;
                     });
                 });
-        provision.bring(now.record(), now.source());
+        bring(now);
         LOG.info(
                 "{} is called {} now; the home moved along",
                 principal.name(),
@@ -202,16 +215,22 @@ public final class LifeCycle {
         Principal old = archived().stream()
                 .filter(principal -> principal.guid().equalsIgnoreCase(guid))
                 .findFirst()
-                .orElseThrow(() -> new Refused(new Reason.NotFound("An archived principal with the GUID " + guid)));
+                .orElseThrow(() -> noneArchived(guid));
         PrincipalName wanted = name.orElse(old.name());
         TreeSet<HomeId> homes = new TreeSet<>(Set.of(HomeId.REGISTRY, old.home()));
         Principal restored = store.write(homes, tx -> {
+            // its time may have come since the look
+            Principal last = tx.archivedPrincipals().stream()
+                    .filter(principal -> principal.guid().equals(old.guid()))
+                    .filter(principal -> principal.home().equals(old.home()) && !ArchiveExpiry.isOver(principal))
+                    .findFirst()
+                    .orElseThrow(() -> noneArchived(guid));
             if (tx.principal(wanted).isPresent() || tx.principal(old.guid()).isPresent()) {
                 throw new Refused(new Reason.AlreadyExists("A principal " + wanted));
             }
-            Map<String, String> attributes = new LinkedHashMap<>(old.attributes());
+            Map<String, String> attributes = new LinkedHashMap<>(last.attributes());
             attributes.remove(ARCHIVED_AT);
-            Principal living = with(old, wanted, attributes, PrincipalCopies.KEPT, tx.now());
+            Principal living = with(last, wanted, attributes, PrincipalCopies.KEPT, tx.now());
             tx.archive(old.home(), false);
             tx.putPrincipal(living);
             tx.append(new Change.PrincipalRestored(living.home(), living.guid(), living.name()), ACTOR);
@@ -219,6 +238,10 @@ public final class LifeCycle {
         });
         LOG.warn("restored {} ({}) with home {}", wanted, guid, restored.home().value());
         return restored;
+    }
+
+    private static Refused noneArchived(String guid) {
+        return new Refused(new Reason.NotFound("An archived principal with the GUID " + guid));
     }
 
     private static Principal with(

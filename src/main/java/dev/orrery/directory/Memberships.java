@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Memberships {
     private final InstantSource clock;
     private final Cache<String, Known> known =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final AtomicLong forgotten = new AtomicLong();
     private final Flights<Known> flights = new Flights<>(Duration.ofSeconds(30));
 
     /**
@@ -62,11 +64,13 @@ final class Memberships {
     }
 
     void forgetAll() {
+        forgotten.incrementAndGet();
         known.invalidateAll();
     }
 
     private Known ask(Principal principal, @Nullable Known last) {
         Instant now = clock.instant();
+        long before = forgotten.get();
         Known fresh;
         try {
             DirectoryRecord record = copies.said(principal).record();
@@ -82,6 +86,10 @@ final class Memberships {
             fresh = new Known(groups, now.plus(TRY_AGAIN));
         }
         known.put(principal.guid(), fresh);
+        if (forgotten.get() != before) {
+            // the answer may be from before whatever was heard meanwhile
+            known.invalidate(principal.guid());
+        }
         return fresh;
     }
 

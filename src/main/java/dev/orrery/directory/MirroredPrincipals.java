@@ -236,6 +236,15 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
         return Optional.of(identity.caller);
     }
 
+    /**
+     * The caller that a known principal would be, without asking for its record: nothing is provisioned, updated or
+     * archived on the way.
+     */
+    public Caller callerAsKnown(Principal principal) {
+        Optional<Caller> listed = configured.caller(principal.name());
+        return listed.orElseGet(() -> callerOf(principal, memberships.of(principal)));
+    }
+
     private Caller callerOf(Principal principal, Memberships.Known known) {
         Set<String> identities = new HashSet<>(Set.of(principal.guid()));
         Set<PrincipalName> names = new HashSet<>(Set.of(principal.name()));

@@ -4,7 +4,7 @@ package dev.orrery.directory;
 public enum PasswordVerdict {
     RIGHT,
     WRONG,
-    /** No such account any more. */
+    /** No such account any more where the record says it is, or somebody else's. */
     UNKNOWN,
     /** The account exists and may not log in: locked, disabled or expired. */
     LOCKED

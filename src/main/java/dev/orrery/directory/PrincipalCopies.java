@@ -65,7 +65,7 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         this.authority = authority;
         this.lifeCycle = new LifeCycle(store);
         this.clock = clock;
-        this.heldBack = new HeldBack(store);
+        this.heldBack = new HeldBack(store, clock);
         for (Followed directory : followed) {
             rules.put(directory.service().name(), directory);
         }
@@ -141,6 +141,14 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
 
     @Override
     public Outcome confirm(Sought sought, @Nullable Held<Principal> held, Found found) throws Unreachable {
+        if (sought instanceof Sought.ByMail
+                && held != null
+                && !held.value().guid().equals(found.record().guid())) {
+            Outcome parted = part(held);
+            if (!(parted instanceof Outcome.Settled)) {
+                return parted;
+            }
+        }
         Optional<Principal> other = store.read(
                         snapshot -> snapshot.principal(found.record().name()))
                 .filter(there -> !there.guid().equals(found.record().guid()));
@@ -167,6 +175,15 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
             whenGroupsChange.run();
         }
         return Outcome.SETTLED;
+    }
+
+    /** An address is somebody else's now: find out what became of the one who has it here. */
+    private Outcome part(Held<Principal> held) throws Unreachable {
+        Sought byGuid = Sought.byGuid(held.value().guid());
+        Answer<Found> fate = authority.ask(byGuid, said(held.value()), witnesses());
+        return fate instanceof Answer.Present<Found> present
+                ? confirm(byGuid, held, present.value())
+                : retire(byGuid, held);
     }
 
     /** Somebody else holds the name here: find out what became of them, then make room. */
@@ -203,17 +220,18 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         Instant since = clock.instant().minus(brake.within());
         long retired = lifeCycle.archivedSince(source, since);
         long known = store.read(snapshot -> snapshot.countPrincipals(source)) + retired;
-        if (heldBack.holds(source, principal) || !brake.permits(retired, known)) {
-            String why = source + " has lost " + (retired + 1) + " of " + known + " known principals within "
-                    + brake.within() + "; nobody more is archived until an administrator has looked"
-                    + " (./orrery principal dry-run, then ./orrery archive gone)";
-            if (!heldBack.holds(source, principal)) {
+        Optional<String> holding = heldBack.holding(source);
+        if (holding.isPresent() || !brake.permits(retired, known)) {
+            String why =
+                    holding.orElse(source + " has lost " + (retired + 1) + " of " + known + " known principals within "
+                            + brake.within() + "; nobody more is archived until an administrator has looked"
+                            + " (./orrery principal dry-run, then ./orrery archive gone)");
+            if (holding.isEmpty()) {
                 LOG.error("BRAKE: {}", why);
             }
-            heldBack.add(principal, why, clock.instant());
+            heldBack.add(principal, why);
             return new Outcome.Kept(why, true);
         }
-        heldBack.confirmed(principal.guid());
         lifeCycle.archive(principal, "it is in no directory any more");
         forget(sought);
         forget(principal);

@@ -50,12 +50,27 @@ public final class Provision {
             DefaultCollection.of("outbox", CollectionKind.OUTBOX, "Outbox"),
             DefaultCollection.of("notifications", CollectionKind.NOTIFICATIONS, "Notifications"));
 
-    /** The living principal that says what {@code record} says: found, or made, changed or restored. */
+    /**
+     * The living principal that says what {@code record} says: found, or made, changed or restored. Whoever else has its
+     * name is archived: only for a source that is always right about its names.
+     */
     public Principal bring(DirectoryRecord record, String source) {
+        return bring(record, source, true).orElseThrow();
+    }
+
+    /** The same without making room; empty, and nothing done, while somebody else has the name. */
+    Optional<Principal> bringIfFree(DirectoryRecord record, String source) {
+        return bring(record, source, false);
+    }
+
+    private Optional<Principal> bring(DirectoryRecord record, String source, boolean makesRoom) {
         while (true) {
             Before before = store.read(snapshot -> Before.of(snapshot, record));
             if (before.isDone(record, source)) {
-                return before.living().orElseThrow();
+                return before.living();
+            }
+            if (!makesRoom && before.inTheWay().isPresent()) {
+                return Optional.empty();
             }
             Optional<Principal> after = store.write(before.homes(), tx -> {
                 Before now = Before.of(tx, record);
@@ -63,7 +78,7 @@ public final class Provision {
                 return now.equals(before) ? Optional.of(change(tx, now, record, source)) : Optional.empty();
             });
             if (after.isPresent()) {
-                return after.get();
+                return after;
             }
         }
     }

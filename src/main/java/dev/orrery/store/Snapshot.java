@@ -46,6 +46,11 @@ public interface Snapshot {
     /** Every collection, homes included, with an access entry that names the principal. */
     List<CollectionRef> namedIn(String guid);
 
+    // what verbs note for every node
+
+    /** The notes whose keys begin so, by key. */
+    Map<String, String> notes(String prefix);
+
     // homes and collections
 
     /** Also of an archived home. */

@@ -93,6 +93,12 @@ public interface Tx extends Snapshot {
     /** Forgets changes and tombstones up to {@code seq} and moves the home's floor there. */
     void forget(HomeId home, long seq);
 
+    /** Keeps a short text, under a key, for every node and beyond a restart. Needs {@link HomeId#REGISTRY}'s lock. */
+    void putNote(String key, String text);
+
+    /** Forgets a note; nothing happens if there is none. Needs {@link HomeId#REGISTRY}'s lock. */
+    void removeNote(String key);
+
     /** Registers or moves a follower of the whole log together with what it did about the entries up to there. */
     void savePosition(String follower, Position position);
 

@@ -2,6 +2,14 @@ package dev.orrery.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.app.config.Config;
+import dev.orrery.model.Actor;
+import dev.orrery.model.Change;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
 import dev.orrery.source.ldap.TestDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -11,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +180,33 @@ class DirectoryCommandsTest {
         assertThat(names).contains("home.json", "calendar/", "tasks/", "inbox/");
         assertThat(text).contains("SUMMARY:Tea", "users/ada", guid);
         assertThat(run("archive", "export", "none").code()).isEqualTo(1);
+    }
+
+    @Test
+    void whatHasTheNameOfTheDescriptionIsExportedBesideIt() throws Exception {
+        run("principal", "refresh", "ada");
+        try (House house = new House(Config.read(config, Map.of()))) {
+            Principal ada = house.principals()
+                    .find(new PrincipalName(PrincipalKind.USER, "ada"))
+                    .orElseThrow();
+            ObjectRef object = CollectionRef.root(ada.home()).object("home.json");
+            house.store().write(ada.home(), tx -> {
+                long seq = tx.append(new Change.ObjectPut(object, true, "\"e\"", ""), Actor.system("test"));
+                tx.putObject(seq, object, "mine".getBytes(StandardCharsets.UTF_8), "text/plain", "\"e\"", null);
+                return null;
+            });
+        }
+        String guid = archived("ada");
+        Path zip = directory.resolve("ada.zip");
+        assertThat(run("archive", "export", guid, zip.toString()).code()).isZero();
+        try (ZipFile file = new ZipFile(zip.toFile())) {
+            assertThat(file.getInputStream(file.getEntry("%68ome.json")).readAllBytes())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("mine");
+            assertThat(file.getInputStream(file.getEntry("home.json")).readAllBytes())
+                    .asString(StandardCharsets.UTF_8)
+                    .contains("users/ada");
+        }
     }
 
     @Test

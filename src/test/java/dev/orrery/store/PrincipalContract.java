@@ -170,4 +170,27 @@ public interface PrincipalContract {
         List<CollectionRow> nothing = store().read(s -> s.collections(new HomeId(999)));
         assertThat(nothing).isEmpty();
     }
+
+    @Test
+    default void notesAreKeptByKeyUntilTheyAreRemoved() {
+        store().write(HomeId.REGISTRY, tx -> {
+            tx.putNote("test/a", "one");
+            tx.putNote("test/b", "two");
+            tx.putNote("test/b", "two\nlines");
+            tx.putNote("testing", "else");
+            return null;
+        });
+        assertThat(store().<Map<String, String>>read(snapshot -> snapshot.notes("test/")))
+                .isEqualTo(Map.of("test/a", "one", "test/b", "two\nlines"));
+        store().write(HomeId.REGISTRY, tx -> {
+            tx.removeNote("test/a");
+            tx.removeNote("test/none");
+            assertThat(tx.notes("test/")).containsOnlyKeys("test/b");
+            return null;
+        });
+        assertThat(store().<Map<String, String>>read(snapshot -> snapshot.notes("test/")))
+                .isEqualTo(Map.of("test/b", "two\nlines"));
+        assertThat(store().<Map<String, String>>read(snapshot -> snapshot.notes("%")))
+                .isEmpty();
+    }
 }

@@ -34,6 +34,9 @@ final class ArchiveExport extends Action {
     /** So many contents are in memory at a time. */
     private static final int BATCH = 200;
 
+    /** The entry that tells of the person; nothing else in the zip has its name. */
+    private static final String ABOUT = "home.json";
+
     @Mixin
     private ConfigOption config = new ConfigOption();
 
@@ -66,7 +69,7 @@ final class ArchiveExport extends Action {
     private static long write(House house, Principal principal, OutputStream to) throws IOException {
         List<CollectionRow> collections = house.store().read(snapshot -> snapshot.collections(principal.home()));
         ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(to, 1 << 16));
-        zip.putNextEntry(new ZipEntry("home.json"));
+        zip.putNextEntry(new ZipEntry(ABOUT));
         zip.write(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(told(principal, collections)));
         zip.closeEntry();
         long objects = 0;
@@ -91,7 +94,8 @@ final class ArchiveExport extends Action {
             List<ObjectRow> few = rows.subList(from, Math.min(from + BATCH, rows.size()));
             List<byte[]> contents = house.store().read(snapshot -> snapshot.contents(few));
             for (int i = 0; i < few.size(); i++) {
-                ZipEntry entry = new ZipEntry(folder + segment(few.get(i).name()));
+                ZipEntry entry =
+                        new ZipEntry(folder + segment(folder, few.get(i).name()));
                 entry.setLastModifiedTime(FileTime.from(few.get(i).modified()));
                 zip.putNextEntry(entry);
                 zip.write(contents.get(i));
@@ -133,12 +137,16 @@ final class ArchiveExport extends Action {
                 .filter(collection -> collection.ref().equals(ref))
                 .findFirst()
                 .orElseThrow();
-        return folder(collections, new CollectionRef(ref.home(), row.parent())) + segment(row.name()) + "/";
+        String parent = folder(collections, new CollectionRef(ref.home(), row.parent()));
+        return parent + segment(parent, row.name()) + "/";
     }
 
     /** Names are whatever clients chose; in a file's name they must lead nowhere else. */
-    private static String segment(String name) {
+    private static String segment(String folder, String name) {
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        if (folder.isEmpty() && encoded.equalsIgnoreCase(ABOUT)) {
+            return "%" + Integer.toHexString(encoded.charAt(0)) + encoded.substring(1);
+        }
         return encoded.startsWith(".") ? "%2E" + encoded.substring(1) : encoded;
     }
 }

@@ -15,7 +15,6 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Grantee;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
-import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
@@ -38,22 +37,8 @@ final class RightsReport {
     RightsReport(House house, Principal principal) {
         this.house = house;
         this.principal = principal;
-        this.caller = caller(house, principal);
-    }
-
-    /** A group is asked about as if it came itself: what is granted to it. */
-    private static Caller caller(House house, Principal principal) {
-        Optional<Caller> known = house.principals().caller(principal.name());
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Set<String> identities = new HashSet<>(Set.of(principal.guid()));
-        Set<PrincipalName> names = new HashSet<>(Set.of(principal.name()));
-        house.principals().groupsOf(principal).forEach(group -> {
-            identities.add(group.guid());
-            names.add(group.name());
-        });
-        return new Caller(principal, identities, names, false);
+        // a group too, as if it came itself: what is granted to it
+        this.caller = house.principals().callerAsKnown(principal);
     }
 
     /** Every home and collection where something is granted. */

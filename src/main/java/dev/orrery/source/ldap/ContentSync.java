@@ -122,11 +122,11 @@ final class ContentSync implements LdapBell.Listening {
                 ContentSyncInfoIntermediateResponse info = ContentSyncInfoIntermediateResponse.decode(response);
                 switch (info.getType()) {
                     case NEW_COOKIE -> {}
-                    case REFRESH_DELETE, REFRESH_PRESENT -> {
-                        if (info.refreshDone() && !persisting) {
-                            persisting = true;
-                            ready.run();
-                        }
+                    case REFRESH_DELETE -> refreshed(info);
+                    case REFRESH_PRESENT -> {
+                        // RFC 4533, 3.3.1: who was not among those told is gone, and which they are is not said
+                        changed.everything();
+                        refreshed(info);
                     }
                     case SYNC_ID_SET -> {
                         if (counted(info.getEntryUUIDs().size()) && info.refreshDeletes()) {
@@ -137,6 +137,13 @@ final class ContentSync implements LdapBell.Listening {
                 remember(info.getCookie());
             } catch (LDAPException e) {
                 changed.everything();
+            }
+        }
+
+        private void refreshed(ContentSyncInfoIntermediateResponse info) {
+            if (info.refreshDone() && !persisting) {
+                persisting = true;
+                ready.run();
             }
         }
 

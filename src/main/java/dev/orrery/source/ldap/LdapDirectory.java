@@ -1,5 +1,6 @@
 package dev.orrery.source.ldap;
 
+import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -142,7 +143,14 @@ public final class LdapDirectory implements DirectoryService {
                 record -> base.equals(queries.base(record.name().kind()))
                         && (held == null || !record.guid().equals(held.guid())),
                 WITNESSES);
-        boolean seen = known.isEmpty() ? anythingBelow(connection, base) : anyOf(connection, known);
+        boolean last = known.isEmpty()
+                && held != null
+                && base.equals(queries.base(held.name().kind()));
+        if (last && !anythingBelow(connection, base)) {
+            throw Unreachable.aboutOne(name() + " shows nothing at all under " + base + ", where " + held.name()
+                    + " was the only one known");
+        }
+        boolean seen = known.isEmpty() ? isThere(connection, base) : anyOf(connection, known);
         if (!seen) {
             throw new Unreachable(name() + " finds nothing, not even one of " + Math.max(1, known.size())
                     + " records known to exist under " + base);
@@ -164,10 +172,23 @@ public final class LdapDirectory implements DirectoryService {
     }
 
     /** With nothing known yet the base itself must be there. */
-    private boolean anythingBelow(LDAPConnection connection, String base) throws LDAPException {
+    private boolean isThere(LDAPConnection connection, String base) throws LDAPException {
         SearchRequest request =
                 new SearchRequest(base, SearchScope.BASE, Filter.createPresenceFilter("objectClass"), "1.1");
         return !search(connection, request).isEmpty();
+    }
+
+    /** Where the only known record goes there is no other to see; an emptied or hidden base would look the same. */
+    private boolean anythingBelow(LDAPConnection connection, String base) throws LDAPException {
+        SearchRequest request =
+                new SearchRequest(base, SearchScope.SUB, Filter.createPresenceFilter("objectClass"), "1.1");
+        request.setSizeLimit(2);
+        for (SearchResultEntry entry : some(connection, request)) {
+            if (!DN.equals(entry.getDN(), base)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -185,13 +206,17 @@ public final class LdapDirectory implements DirectoryService {
         });
     }
 
-    /** What was found when a limit of size or time was reached is better than nothing. */
     private List<SearchResultEntry> matching(LDAPConnection connection, PrincipalKind kind, String text, int limit)
             throws LDAPException {
         SearchRequest request = queries.records(kind, queries.containing(kind, text));
         request.setSizeLimit(limit);
         request.setTimeLimitSeconds(SEARCH_SECONDS);
         request.setResponseTimeoutMillis((SEARCH_SECONDS + 1) * 1000L);
+        return some(connection, request);
+    }
+
+    /** What was found when a limit of size or time was reached is better than nothing. */
+    private List<SearchResultEntry> some(LDAPConnection connection, SearchRequest request) throws LDAPException {
         try {
             return search(connection, request);
         } catch (LDAPSearchException e) {
@@ -214,10 +239,16 @@ public final class LdapDirectory implements DirectoryService {
 
     @Override
     public PasswordVerdict verify(DirectoryRecord record, char[] password) throws Unreachable {
-        return connections.bind((connection, trust) -> LdapPasswords.verify(
-                request -> connections.bind(connection, request),
-                record.attributes().getOrDefault(HANDLE, ""),
-                password));
+        String dn = record.attributes().getOrDefault(HANDLE, "");
+        PasswordVerdict verdict = connections.bind((connection, trust) ->
+                LdapPasswords.verify(request -> connections.bind(connection, request), dn, password));
+        return verdict == PasswordVerdict.RIGHT && !isStillAt(dn, record.guid()) ? PasswordVerdict.UNKNOWN : verdict;
+    }
+
+    /** A DN may be used again: whoever answered a bind at it is the person only while the GUID there is theirs. */
+    private boolean isStillAt(String dn, String guid) throws Unreachable {
+        return connections.look((connection, trust) -> search(connection, queries.identity(dn)).stream()
+                .anyMatch(entry -> reader.guid(entry).filter(guid::equals).isPresent()));
     }
 
     @Override

@@ -54,6 +54,15 @@ final class LdapQueries {
         return find(kind, matching, reader.attributes(kind));
     }
 
+    /** The lasting identity of whatever entry has a DN now. */
+    SearchRequest identity(String dn) {
+        return new SearchRequest(
+                dn,
+                SearchScope.BASE,
+                Filter.createPresenceFilter("objectClass"),
+                settings.profile().guidAttribute());
+    }
+
     /** What makes an entry a calendar user of this server. */
     Filter valid(PrincipalKind kind) {
         Filter kindly = settings.profile().filter(kind);

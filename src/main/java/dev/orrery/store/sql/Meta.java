@@ -1,8 +1,10 @@
 package dev.orrery.store.sql;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The store's own few values. */
+/** The store's own few values, and the notes of verbs beside them. */
 final class Meta {
     static final String EPOCH = "epoch";
     static final String NEXT_HOME = "next-home";
@@ -14,7 +16,28 @@ final class Meta {
     /** Every index is of this version of its form, or of a newer one. */
     static final String INDEX_VERSION = "index-version";
 
+    private static final String NOTE = "note:";
+
     private Meta() {}
+
+    static Map<String, String> notes(Session sql, String prefix) {
+        String wanted = NOTE + prefix;
+        Map<String, String> notes = new TreeMap<>();
+        sql.each(
+                "select key, value from meta where home = 0 and substr(key, 1, ?) = ?",
+                row -> notes.put(row.getString(1).substring(NOTE.length()), row.getString(2)),
+                wanted.length(),
+                wanted);
+        return notes;
+    }
+
+    static void putNote(Session sql, String key, String text) {
+        put(sql, NOTE + key, text);
+    }
+
+    static void removeNote(Session sql, String key) {
+        remove(sql, NOTE + key);
+    }
 
     static @Nullable String get(Session sql, String key) {
         return sql.one("select value from meta where home = 0 and key = ?", row -> row.getString(1), key);

@@ -141,6 +141,11 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
+    public Map<String, String> notes(String prefix) {
+        return Meta.notes(sql, prefix);
+    }
+
+    @Override
     public long countPrincipals(String source) {
         return PrincipalQueries.count(sql, source);
     }

@@ -348,6 +348,16 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     @Override
+    public void putNote(String key, String text) {
+        Meta.putNote(sql, key, text);
+    }
+
+    @Override
+    public void removeNote(String key) {
+        Meta.removeNote(sql, key);
+    }
+
+    @Override
     public void savePosition(String follower, Position position) {
         if (!position.epoch().equals(epoch)) {
             throw new Refused(new Reason.InvalidSyncToken(position.toString()));

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orrery.directory.ArchiveExpiry;
+import dev.orrery.directory.LifeCycle;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
+import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreCheck;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An archived home is kept for the configured time, then everything in it is removed, and the log says what. */
 class ArchiveExpiryTest {
@@ -127,5 +132,49 @@ class ArchiveExpiryTest {
             }
             return home;
         });
+    }
+
+    @InEveryHouse
+    void whatHasComeToItsEndIsNotBroughtBackByALookFromBefore(House house) throws Exception {
+        Principal ada = archived(house);
+        house.pass(KEPT);
+        Store late = beforeWrite(
+                house.store(), 1, () -> new ArchiveExpiry(house.store(), Optional.of(KEPT)).expire(house.now()));
+        assertThatThrownBy(() -> new LifeCycle(late).restore(ada.guid(), Optional.empty()))
+                .isInstanceOf(Refused.class);
+        assertThat(house.told(ada.home())).endsWith("principal.expired");
+        assertThat(house.principals().findByGuid(ada.guid())).isEmpty();
+    }
+
+    @InEveryHouse
+    void nothingIsRemovedFromAHomeThatIsNotArchivedAnyMore(House house) throws Exception {
+        Principal ada = archived(house);
+        house.pass(KEPT);
+        Store late = beforeWrite(
+                house.store(),
+                2,
+                () -> house.store().write(ada.home(), tx -> {
+                    tx.archive(ada.home(), false);
+                    return null;
+                }));
+        assertThat(new ArchiveExpiry(late, Optional.of(KEPT)).expire(house.now()))
+                .isEmpty();
+        assertThat(house.collections(ada.home())).contains("calendar", "tasks");
+    }
+
+    /** The same store, in which something happens right before the so-manieth write. */
+    private static Store beforeWrite(Store store, int which, Runnable happens) {
+        AtomicInteger writes = new AtomicInteger();
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("write") && writes.incrementAndGet() == which) {
+                        happens.run();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

@@ -54,4 +54,38 @@ class RenamedTest {
         assertThat(house.find("augusta").map(Principal::home)).contains(ada.home());
         assertThat(house.archived()).isEmpty();
     }
+
+    @InEveryHouse
+    void anAddressThatMovesToSomebodyElseMovesHereToo(House house) throws Exception {
+        Principal ada = house.ada();
+        house.directory()
+                .modify("dn: " + dn("ada"), "changetype: modify", "replace: mail", "mail: ada.new@example.org");
+        house.directory()
+                .modify("dn: " + dn("bob"), "changetype: modify", "replace: mail", "mail: countess@example.org");
+        house.pass(Duration.ofHours(2));
+        assertThat(house.principals()
+                        .findByAddress("mailto:countess@example.org")
+                        .map(Principal::name))
+                .contains(House.user("bob"));
+        assertThat(house.ada().guid()).isEqualTo(ada.guid());
+        assertThat(house.ada().mails()).containsExactly("ada.new@example.org");
+        long before = house.requests();
+        house.principals().findByAddress("mailto:countess@example.org");
+        assertThat(house.requests()).as("asked once").isEqualTo(before);
+    }
+
+    @InEveryHouse
+    void anAddressOfSomebodyGoneMovesHereToo(House house) throws Exception {
+        Principal ada = house.ada();
+        house.directory().delete(dn("ada"));
+        house.directory()
+                .modify("dn: " + dn("bob"), "changetype: modify", "replace: mail", "mail: countess@example.org");
+        house.pass(Duration.ofHours(2));
+        house.find("ann");
+        assertThat(house.principals()
+                        .findByAddress("mailto:countess@example.org")
+                        .map(Principal::name))
+                .contains(House.user("bob"));
+        assertThat(house.archived()).extracting(Principal::guid).containsExactly(ada.guid());
+    }
 }

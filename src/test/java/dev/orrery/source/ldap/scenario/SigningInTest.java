@@ -10,6 +10,8 @@ import dev.orrery.directory.DirectoryPasswords;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Passwords are checked by the directory; the ways to fail are told apart inside. */
 class SigningInTest {
@@ -77,5 +79,80 @@ class SigningInTest {
         assertThat(passwords.verify("bob", "difference")).isInstanceOf(Verdict.Locked.class);
         house.directory().stop();
         assertThatThrownBy(() -> passwords.verify("bob", "difference")).isInstanceOf(Refused.class);
+    }
+
+    @InEveryHouse
+    void whoGotTheEntryOfAnotherSignsInAsThemselves(House house) throws Exception {
+        DirectoryPasswords passwords = house.principals().passwords();
+        Principal old = house.ada();
+        house.find("bob");
+        house.directory().delete(dn("ada"));
+        house.directory().addPerson("ada", "Ada Yonath");
+        Verdict verdict = passwords.verify("ada", "secret-of-ada");
+        Principal young = house.ada();
+        assertThat(young.guid()).isNotEqualTo(old.guid());
+        assertThat(verdict).isEqualTo(new Verdict.Accepted(user("ada"), young.guid()));
+        assertThat(house.archived()).extracting(Principal::guid).containsExactly(old.guid());
+    }
+
+    @InEveryHouse
+    void whoGotTheEntryOfSomebodyRenamedSignsInAsThemselves(House house) throws Exception {
+        DirectoryPasswords passwords = house.principals().passwords();
+        Principal old = house.ada();
+        house.directory().rename(dn("ada"), "uid=augusta");
+        house.directory().addPerson("ada", "Ada Yonath");
+        Verdict verdict = passwords.verify("ada", "secret-of-ada");
+        assertThat(verdict)
+                .isEqualTo(new Verdict.Accepted(user("ada"), house.ada().guid()));
+        assertThat(house.find("augusta").map(Principal::guid)).contains(old.guid());
+    }
+
+    @InEveryHouse
+    void nobodySignsInAsThoseWhomTheBrakeHolds(House house) throws Exception {
+        DirectoryPasswords passwords = house.principals().passwords();
+        Set<String> before = new HashSet<>();
+        for (int i = 0; i < 8; i++) {
+            house.directory().addPerson("p" + i, "Person " + i);
+            before.add(house.find("p" + i).orElseThrow().guid());
+        }
+        house.ada();
+        for (int i = 0; i < 8; i++) {
+            house.directory().delete(dn("p" + i));
+            house.directory().addPerson("p" + i, "Stranger " + i);
+        }
+        house.pass(STALE);
+        house.ada();
+        for (int i = 0; i < 8; i++) {
+            String name = "p" + i;
+            try {
+                if (passwords.verify(name, "secret-of-" + name) instanceof Verdict.Accepted accepted) {
+                    assertThat(before).as(name).doesNotContain(accepted.guid());
+                }
+            } catch (Refused held) {
+                assertThat(house.find(name)).as("served from the copy").isPresent();
+            }
+        }
+        assertThat(house.principals().problems()).as("the brake holds").isNotEmpty();
+    }
+
+    @InEveryHouse
+    void byANameThatLooksLikeAMailAddress(House house) throws Exception {
+        house.directory()
+                .add(
+                        "dn: uid=eve@x.org," + House.PEOPLE,
+                        "objectClass: inetOrgPerson",
+                        "uid: eve@x.org",
+                        "cn: Eve",
+                        "sn: Eve",
+                        "mail: eve.other@example.org",
+                        "userPassword: apple");
+        DirectoryPasswords passwords = house.principals().passwords();
+        Verdict verdict = passwords.verify("eve@x.org", "apple");
+        Verdict right = new Verdict.Accepted(
+                user("eve@x.org"), house.find("eve@x.org").orElseThrow().guid());
+        assertThat(verdict).isEqualTo(right);
+        assertThat(passwords.verify("eve.other@example.org", "apple")).isEqualTo(right);
+        assertThat(passwords.verify("eve@x.org", "pear")).isEqualTo(new Verdict.WrongPassword());
+        assertThat(passwords.verify("nobody@x.org", "apple")).isEqualTo(new Verdict.Unknown());
     }
 }

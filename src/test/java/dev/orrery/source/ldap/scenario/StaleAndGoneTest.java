@@ -73,4 +73,18 @@ class StaleAndGoneTest {
         assertThat(house.log(bob.home()).getLast().change())
                 .isEqualTo(new Change.AccessChanged(work, List.of(all), List.of(named)));
     }
+
+    @InEveryHouse
+    void whoIsShownToTheAdministratorStaysAsTheyAre(House house) throws Exception {
+        Principal ada = house.ada();
+        house.find("bob");
+        assertThat(house.principals().callerAsKnown(ada).names())
+                .as("with her groups")
+                .hasSize(4);
+        house.directory().delete(dn("ada"));
+        house.pass(Duration.ofHours(2));
+        assertThat(house.principals().callerAsKnown(ada).identities()).contains(ada.guid());
+        assertThat(house.archived()).isEmpty();
+        assertThat(house.told(ada.home())).containsExactly("principal.created");
+    }
 }

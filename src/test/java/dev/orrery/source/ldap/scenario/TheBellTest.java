@@ -152,4 +152,21 @@ class TheBellTest {
             }
         }
     }
+
+    @Test
+    void whoWasDeletedWhileTheLineWasDownIsGoneAfterwards() throws Exception {
+        TroubledLine line = house.troubled(Duration.ofSeconds(5));
+        house.ada();
+        Principal bob = house.find("bob").orElseThrow();
+        LdapBell bell = house.bell(LdapBell.Kind.SYNC);
+        listen(bell);
+        line.refuse();
+        until("the bell has noticed", () -> !bell.isListening());
+        house.directory().delete(dn("bob"));
+        rename("Lady Lovelace");
+        line.heal();
+        listen(bell);
+        until("who left is gone", () -> house.find("bob").isEmpty());
+        assertThat(house.archived()).extracting(Principal::guid).containsExactly(bob.guid());
+    }
 }

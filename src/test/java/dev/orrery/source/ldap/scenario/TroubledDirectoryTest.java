@@ -4,15 +4,22 @@ import static dev.orrery.source.ldap.scenario.House.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.SearchScope;
 import dev.orrery.access.PasswordVerifier.Verdict;
 import dev.orrery.directory.DirectoryPasswords;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.source.ldap.LdapServer.Security;
+import dev.orrery.source.ldap.TestDirectory;
 import dev.orrery.source.ldap.TroubledLine;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -124,5 +131,32 @@ class TroubledDirectoryTest {
                     .isEqualTo(new Verdict.Accepted(user(name), principal.guid()));
             assertThat(passwords.verify(name, "wrong")).isInstanceOf(Verdict.WrongPassword.class);
         }
+    }
+
+    @InEveryHouse
+    void theOnlyOneUnderAnEmptiedBaseIsKept(House house) throws Exception {
+        PrincipalName room = house.principals()
+                .search(EnumSet.of(PrincipalKind.LOCATION), "", 10)
+                .getFirst()
+                .name();
+        assertThat(house.principals().find(room)).isPresent();
+        house.ada();
+        try (LDAPConnection admin = house.directory().admin()) {
+            for (Entry entry : admin.search("ou=rooms," + TestDirectory.BASE, SearchScope.ONE, "(objectClass=*)")
+                    .getSearchEntries()) {
+                admin.delete(entry.getDN());
+            }
+        }
+        house.pass(Duration.ofHours(2));
+        house.ada();
+        assertThat(house.principals().find(room)).isPresent();
+        assertThat(house.archived()).isEmpty();
+        assertThat(house.find("bob")).as("the directory is not at rest").isPresent();
+        house.directory()
+                .add("dn: cn=closet,ou=rooms," + TestDirectory.BASE, "objectClass: organizationalRole", "cn: closet");
+        house.pass(Duration.ofHours(2));
+        assertThat(house.principals().find(room))
+                .as("something else is seen there")
+                .isEmpty();
     }
 }

@@ -52,6 +52,7 @@ public final class CyrusServer implements TestImapServer {
             Files.writeString(directory.resolve("cyrus.conf"), services());
             addUser("cyrus");
             addUser(PROXY);
+            ServerProcess.run(Map.of(), "", "chown", "-R", "nobody:nogroup", directory.toString());
             start();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -117,7 +118,8 @@ public final class CyrusServer implements TestImapServer {
     private void addUser(String user) throws IOException {
         String database = directory.resolve("sasldb2").toString();
         ServerProcess.run(Map.of(), PASSWORD, SASLPASSWD.toString(), "-p", "-c", "-f", database, "-u", DOMAIN, user);
-        ServerProcess.run(Map.of(), "", "chown", "-R", "nobody:nogroup", directory.toString());
+        // only what was written: beside it the running server makes and removes files of its own
+        ServerProcess.run(Map.of(), "", "chown", "nobody:nogroup", database);
     }
 
     @Override

@@ -164,10 +164,7 @@ class FolderCopyTest {
                     if (!there.isEmpty()) {
                         List<Long> all = new ArrayList<>(there.keySet());
                         long gone = all.get(random.nextInt(all.size()));
-                        there.remove(gone);
-                        if (known.contains(gone)) {
-                            dead.add(gone);
-                        }
+                        take(gone, there, known, dead);
                     }
                 }
                 default -> pull(random, there, known, dead);
@@ -175,6 +172,18 @@ class FolderCopyTest {
         }
         pull(random, there, known, dead);
         assertThat(shown()).as("seed %d", seed).isEqualTo(expected(there));
+    }
+
+    /** With what it replaces, which a pull would have removed: it does not come back. */
+    private static void take(long gone, Map<Long, ReadMessage.Readable> there, Set<Long> known, Set<Long> dead) {
+        ReadMessage.Readable message = there.remove(gone);
+        if (message == null) {
+            return;
+        }
+        if (known.contains(gone)) {
+            dead.add(gone);
+        }
+        message.replaces().forEach(older -> take(older, there, known, dead));
     }
 
     private void pull(Random random, TreeMap<Long, ReadMessage.Readable> there, Set<Long> known, Set<Long> dead) {

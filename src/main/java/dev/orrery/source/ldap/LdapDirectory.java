@@ -143,10 +143,10 @@ public final class LdapDirectory implements DirectoryService {
                 record -> base.equals(queries.base(record.name().kind()))
                         && (held == null || !record.guid().equals(held.guid())),
                 WITNESSES);
-        boolean last = known.isEmpty()
+        if (known.isEmpty()
                 && held != null
-                && base.equals(queries.base(held.name().kind()));
-        if (last && !anythingBelow(connection, base)) {
+                && base.equals(queries.base(held.name().kind()))
+                && !anythingBelow(connection, base)) {
             throw Unreachable.aboutOne(name() + " shows nothing at all under " + base + ", where " + held.name()
                     + " was the only one known");
         }

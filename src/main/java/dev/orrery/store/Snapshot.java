@@ -100,8 +100,8 @@ public interface Snapshot {
      *
      * @param deep true: collections by their own changes, and every object; false: only the collections below the root,
      *     also when just a member of theirs changed
-     * @param viewers GUIDs (a person and their groups) whose withdrawn shares are to be reported as gone; empty for
-     *     the owner
+     * @param viewers GUIDs (a person and their groups) whose withdrawn shares are to be reported as gone, with the owner's
+     *     for who sees the whole home by right; empty for the owner
      */
     default Page<HomeChange> homeChanges(
             HomeId home, SyncPoint since, int limit, boolean deep, Collection<String> viewers) {

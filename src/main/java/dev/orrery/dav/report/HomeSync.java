@@ -1,6 +1,7 @@
 package dev.orrery.dav.report;
 
 import dev.orrery.access.Caller;
+import dev.orrery.access.Delegation;
 import dev.orrery.access.Rights;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.SyncToken;
@@ -19,6 +20,7 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +76,24 @@ final class HomeSync {
     private Set<String> viewers() {
         Principal self = caller.principal();
         boolean own = self != null && self.home().equals(top.row().ref().home());
-        return own || caller.admin() ? Set.of() : caller.identities();
+        if (own || caller.admin()) {
+            return Set.of();
+        }
+        Set<String> viewers = new HashSet<>(caller.identities());
+        if (isDelegateByRecord()) {
+            viewers.add(top.owner().guid());
+        }
+        return viewers;
+    }
+
+    /** Those whom the record names see all without any entry that could be withdrawn. */
+    private boolean isDelegateByRecord() {
+        for (Delegation delegation : Delegation.values()) {
+            if (delegation.of(top.owner()).stream().anyMatch(caller.names()::contains)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private SyncAnswer.@Nullable Row collection(HomeChange.OfCollection change) {

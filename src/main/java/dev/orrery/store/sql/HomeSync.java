@@ -40,6 +40,7 @@ final class HomeSync {
     private final long goneAfter;
     private final boolean deep;
     private final Set<String> viewers;
+    private final boolean seesAll;
     private final Map<Withdrawals.Place, Withdrawals.Loss> lost;
 
     /**
@@ -47,12 +48,14 @@ final class HomeSync {
      *
      * @param newest change of the collection that is asked, and of everything below it
      * @param deep true for everything below, false for what is directly in it
+     * @param owner GUID of the home's owner
      */
-    record Asked(SyncPoint since, long newest, boolean deep) {}
+    record Asked(SyncPoint since, long newest, boolean deep, String owner) {}
 
     /**
      * @param top the collection that is asked
-     * @param viewers GUIDs of a person and their groups; empty for the owner
+     * @param viewers GUIDs of a person and their groups; the owner's among them for who sees all by right, and so everything
+     *     that the owner sees go; empty for the owner
      * @throws Refused InvalidSyncToken if the viewer's token is older than what is known of withdrawn shares
      */
     HomeSync(Session sql, HomeView view, CollectionRow top, Asked asked, Collection<String> viewers) {
@@ -75,7 +78,8 @@ final class HomeSync {
             this.viewers.add(Codecs.grantee(new Grantee.Everyone()));
             this.viewers.add(Codecs.grantee(new Grantee.Authenticated()));
         }
-        this.lost = since == 0 || viewers.isEmpty() ? Map.of() : lost(asked.since());
+        this.seesAll = viewers.isEmpty() || viewers.contains(asked.owner());
+        this.lost = since == 0 || seesAll ? Map.of() : lost(asked.since());
     }
 
     private Map<Withdrawals.Place, Withdrawals.Loss> lost(SyncPoint token) {
@@ -101,7 +105,7 @@ final class HomeSync {
                 members(node, limit, found);
             }
         }
-        if (viewers.isEmpty()) {
+        if (seesAll) {
             gone(found);
         } else {
             lost.forEach((place, loss) -> found.add(gone(loss.seq(), loss.collection(), place)));

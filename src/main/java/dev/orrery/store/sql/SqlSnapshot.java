@@ -327,7 +327,9 @@ class SqlSnapshot implements Snapshot {
         }
         long newest = newest(row);
         Pages.check(head.row(), since, newest);
-        HomeSync sync = new HomeSync(sql, view, row, new HomeSync.Asked(since, newest, deep), viewers);
+        HomeSync.Asked asked =
+                new HomeSync.Asked(since, newest, deep, head.row().guid());
+        HomeSync sync = new HomeSync(sql, view, row, asked, viewers);
         return Pages.cut(since, limit, sync.newest(), sync::first, HomeChange::seq);
     }
 

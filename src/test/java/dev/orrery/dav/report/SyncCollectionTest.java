@@ -228,6 +228,26 @@ class SyncCollectionTest {
                 .containsExactlyInAnyOrder("404 " + HOME + "secret/", "200 " + HOME + "elsewhere/hidden/");
     }
 
+    /** The record of the boat names bob: he sees all of its home without any share that could be withdrawn. */
+    @Test
+    void whoIsADelegateByRecordIsToldWhatGoes() {
+        String boat = "/calendars/resources/boat/";
+        for (String name : new String[] {"trips/", "repairs/"}) {
+            assertThat(house.dav.send("root", "MKCALENDAR", boat + name, "").status())
+                    .isEqualTo(201);
+        }
+        Rows first = ReportHouse.rows(house.report("bob", boat, body("", "1", ""), "Depth", "0"));
+        assertThat(first.names()).contains("trips", "repairs");
+        assertThat(house.dav.send("root", "DELETE", boat + "trips/", "").status())
+                .isEqualTo(204);
+        house.dav.send("root", "MOVE", boat + "repairs/", "", "Destination", boat + "upkeep/");
+        Rows second = ReportHouse.rows(house.report("bob", boat, body(first.token(), "1", ""), "Depth", "0"));
+        assertThat(second.rows())
+                .extracting(row -> row.status() + " " + row.href())
+                .containsExactlyInAnyOrder(
+                        "404 " + boat + "trips/", "404 " + boat + "repairs/", "200 " + boat + "upkeep/");
+    }
+
     private void grant(String privileges) {
         share(CALENDAR, privileges);
     }

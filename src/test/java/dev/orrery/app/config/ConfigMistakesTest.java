@@ -68,11 +68,19 @@ class ConfigMistakesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[imap]", "[mail]", "[hooks]", "[tracker]", "[[tracker.provider]]", "[notify]"})
+    @ValueSource(strings = {"[mail]", "[hooks]", "[tracker]", "[[tracker.provider]]", "[notify]"})
     void tablesOfLaterVersions(String heading) {
         assertThat(mistakes(heading + "\nkind = \"x\""))
                 .endsWith(": not supported by this version of Orrery; take it out")
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void passwordsTravelToAnotherMachineUnderTlsOnly() {
+        assertThat(mistakes("[imap]\nhost = \"192.0.2.1\"\ntls = \"none\""))
+                .startsWith("t:3: imap.tls: expected \"starttls\" or \"tls\"");
+        assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nlogin = \"proxy\"\nproxy-user = \"p\""))
+                .contains("imap.proxy-password: expected with login = \"proxy\"");
     }
 
     @Test

@@ -34,6 +34,7 @@ final class Connections implements AutoCloseable {
     private int open;
     private boolean closed;
     private final LongAdder dialed = new LongAdder();
+    private final Silence silence = new Silence();
 
     private static final class Kept {
         private final Deque<Idle> idle = new ArrayDeque<>();
@@ -59,6 +60,10 @@ final class Connections implements AutoCloseable {
 
     Dialer dialer() {
         return dialer;
+    }
+
+    Silence silence() {
+        return silence;
     }
 
     /** Runs what may be run twice: a kept connection that turns out dead is replaced by a new one, once. */

@@ -73,7 +73,10 @@ final class ImapMailboxes implements Mailboxes {
 
     @Override
     public Retirement retire(FolderName folder, long uid, long unchangedSince) throws Unreachable, MailboxRefused {
-        return writeTo(folder, 't', session -> new MessageRetirement(session, uid).in(folder, unchangedSince));
+        return writeTo(
+                folder,
+                't',
+                session -> new MessageRetirement(session, uid, connections.silence()).in(folder, unchangedSince));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.orrery.source.imap.wire.Untagged;
 import dev.orrery.source.imap.wire.WireException;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,11 @@ final class MessageRetirement {
     private final Session session;
     private final UidSet uid;
     private final long number;
+    private final Silence silence;
 
-    MessageRetirement(Session session, long uid) {
+    MessageRetirement(Session session, long uid, Silence silence) {
         this.session = session;
+        this.silence = silence;
         this.number = uid;
         this.uid = UidSet.of(uid);
     }
@@ -38,6 +41,7 @@ final class MessageRetirement {
         // NOOP first: what others changed before is then not mixed into the answer.
         List<Command> commands = List.of(
                 Command.of("NOOP"),
+                Command.of("UID FETCH").uids(uid).word("(UID FLAGS MODSEQ)"),
                 Command.of("UID STORE")
                         .uids(uid)
                         .word("(UNCHANGEDSINCE " + unchangedSince + ") +FLAGS.SILENT (\\Deleted)"));
@@ -45,7 +49,8 @@ final class MessageRetirement {
                 session.connection().runAll(commands, 0, answers).getLast();
         boolean modified = status.code().equals("MODIFIED");
         boolean stored = status.isOk() && !modified && answers.stored;
-        if (stored && !answers.doubtful) {
+        if (stored && !answers.expunged && answers.told == null) {
+            silence.kept();
             return expunge();
         }
         if (!status.isOk() && !modified && !status.code().equals("EXPUNGEISSUED")) {
@@ -56,21 +61,24 @@ final class MessageRetirement {
             return new Retirement.Gone();
         }
         if (stored) {
-            return expunge();
+            return answers.tellOfAnother() ? new Retirement.AlreadyDeleted() : expunge();
         }
         Set<String> flags = now.entry().flags();
         return now.isDeleted() ? new Retirement.AlreadyDeleted() : new Retirement.FlagsMoved(now.modSeq(), flags);
     }
 
     /**
-     * What comes with a conditional STORE. Dovecot 2.3 reports no conflict when another has marked and expunged the message
-     * already, but the other's mark, which looks like ours. It tells flags, though, which is not done for a silent store:
-     * then only a message that is still there was marked by us.
+     * What comes with a conditional STORE. Dovecot 2.3 reports no conflict when another has made the same mark a moment
+     * before, but the other's mark, which looks like ours. It tells flags, though, which it does not for a silent store
+     * of its own session: if they are what one mark makes of the flags before, the mark is the other's.
      */
     private final class StoreAnswers implements Untagged {
         private final long unchangedSince;
+        private @Nullable Set<String> before;
+        private @Nullable Set<String> told;
+        private boolean changed;
         private boolean stored;
-        private boolean doubtful;
+        private boolean expunged;
 
         StoreAnswers(long unchangedSince) {
             this.unchangedSince = unchangedSince;
@@ -79,14 +87,34 @@ final class MessageRetirement {
         @Override
         public void data(Response.Data data) throws WireException {
             if (data.is("EXPUNGE") || data.is("VANISHED")) {
-                doubtful = true;
+                expunged = true;
             } else if (data.is("FETCH")) {
                 Fetched fetched = Fetched.of(data);
-                if (fetched.uid() == number && fetched.modSeq() > unchangedSince) {
-                    stored = true;
-                    doubtful |= fetched.flags() != null;
+                if (fetched.uid() == number && fetched.modSeq() > 0) {
+                    fetched(fetched);
                 }
             }
+        }
+
+        private void fetched(Fetched fetched) {
+            Set<String> flags = fetched.flags();
+            if (fetched.modSeq() <= unchangedSince) {
+                before = flags;
+            } else if (before == null) {
+                changed = true; // already when we looked, so the store fails
+            } else {
+                stored = !changed;
+                told = flags == null ? told : flags;
+            }
+        }
+
+        boolean tellOfAnother() {
+            if (before == null || told == null || !silence.isKept()) {
+                return false;
+            }
+            Set<String> marked = new TreeSet<>(before);
+            marked.add("\\Deleted");
+            return told.equals(marked);
         }
     }
 

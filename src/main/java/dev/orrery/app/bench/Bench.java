@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -39,6 +40,7 @@ public final class Bench {
 
     private final Settings settings;
     private final PrintWriter out;
+    private final Yardstick yardstick = new Yardstick(new SplittableRandom(1));
 
     public Bench(Settings settings, PrintWriter out) {
         this.settings = settings;
@@ -83,8 +85,8 @@ public final class Bench {
             say("start to first answer: %.2f s", server.firstAnswer().toMillis() / 1000.0);
             say("resident after the start: %.0f MB%n", server.resident() / 1e6);
             say(
-                    "%-48s %5s %9s %9s %9s %10s %10s %8s",
-                    "operation", "conns", "req/s", "p50 ms", "p99 ms", "CPU us", "of it JIT", "aim us");
+                    "%-48s %5s %9s %9s %9s %10s %10s %8s %10s",
+                    "operation", "conns", "req/s", "p50 ms", "p99 ms", "CPU us", "of it JIT", "aim us", "yardstick");
             Scenario scenario = new Scenario(server.port());
             scenario.makeCalendars();
             for (Operation seed : scenario.seeds()) {
@@ -142,7 +144,7 @@ public final class Bench {
 
     private void print(Operation operation, int clients, Load.Result result) {
         say(
-                "%-48s %5d %9.0f %9.2f %9.2f %10.0f %10.0f %8d",
+                "%-48s %5d %9.0f %9.2f %9.2f %10.0f %10.0f %8d %10.0f",
                 operation.name(),
                 clients,
                 result.perSecond(),
@@ -150,7 +152,8 @@ public final class Bench {
                 result.millis(0.99),
                 result.cpuMicros(),
                 result.compilingMicros(),
-                operation.aim());
+                operation.aim(),
+                yardstick.micros());
     }
 
     private void say(String format, Object... values) {

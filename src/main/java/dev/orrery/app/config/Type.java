@@ -151,25 +151,15 @@ public final class Type<T> {
             checked("an address or a network, such as 10.0.0.0/8 or fd00::/8", Type::isNetwork),
             text -> text);
 
-    private static final Map<String, Duration> TIME_UNITS = Map.of(
-            "ms", Duration.ofMillis(1),
-            "s", Duration.ofSeconds(1),
-            "m", Duration.ofMinutes(1),
-            "h", Duration.ofHours(1),
-            "d", Duration.ofDays(1));
-
     public static final Type<Duration> DURATION =
-            ofText("a duration", value -> duration((String) value), Type::showDuration);
-
-    /** Each 1024 times the one before. */
-    private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
+            ofText("a duration", value -> Amounts.duration((String) value), Amounts::show);
 
     /** Bytes. */
     public static final Type<Long> SIZE = new Type<>(
             "a size",
-            value -> value instanceof Long bytes && bytes >= 0 ? bytes : size(value),
+            value -> value instanceof Long bytes && bytes >= 0 ? bytes : Amounts.size(value),
             text -> text,
-            Type::showSize);
+            Amounts::showBytes);
 
     /** A whole number from {@code least} to {@code most}. */
     public static Type<Integer> number(int least, int most) {
@@ -263,7 +253,7 @@ public final class Type<T> {
             Type::brake,
             text -> text,
             brake -> "{ share = " + brake.share() + ", floor = " + brake.floor() + ", within = \""
-                    + showDuration(brake.within()) + "\" }");
+                    + Amounts.show(brake.within()) + "\" }");
 
     String label() {
         return label;
@@ -314,31 +304,6 @@ public final class Type<T> {
         return (host instanceof Inet6Address ? "[" + text + "]" : text) + ":" + address.getPort();
     }
 
-    private static Duration duration(String text) throws Unfit {
-        int digits = digits(text);
-        Duration unit = TIME_UNITS.get(text.substring(digits).strip().toLowerCase(Locale.ROOT));
-        if (digits == 0 || digits > 9 || unit == null) {
-            throw new Unfit("a duration: a number and ms, s, m, h or d, such as 90s or 15m");
-        }
-        return unit.multipliedBy(Long.parseLong(text.substring(0, digits)));
-    }
-
-    private static String showDuration(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis % 1000 != 0) {
-            return millis + "ms";
-        }
-        long seconds = millis / 1000;
-        if (seconds % 60 != 0 || seconds == 0) {
-            return seconds + "s";
-        }
-        long minutes = seconds / 60;
-        if (minutes % 60 != 0) {
-            return minutes + "m";
-        }
-        return minutes % 1440 == 0 ? minutes / 1440 + "d" : minutes / 60 + "h";
-    }
-
     private static Brake brake(Object value) throws Unfit {
         Unfit unfit = new Unfit("{ share = 0.1, floor = 5, within = \"1h\" }, the share from 0 to 1");
         if (!(value instanceof TomlTable table)
@@ -347,7 +312,7 @@ public final class Type<T> {
         }
         Object share = table.contains("share") ? table.get("share") : Double.valueOf(Brake.OF_PEOPLE.share());
         Object floor = table.contains("floor") ? table.get("floor") : Long.valueOf(Brake.OF_PEOPLE.floor());
-        Object within = table.contains("within") ? table.get("within") : showDuration(Brake.OF_PEOPLE.within());
+        Object within = table.contains("within") ? table.get("within") : Amounts.show(Brake.OF_PEOPLE.within());
         if (share instanceof Number part
                 && part.doubleValue() >= 0
                 && part.doubleValue() <= 1
@@ -355,35 +320,9 @@ public final class Type<T> {
                 && least >= 1
                 && least <= Integer.MAX_VALUE
                 && within instanceof String time) {
-            return new Brake(part.doubleValue(), Math.toIntExact(least), duration(time));
+            return new Brake(part.doubleValue(), Math.toIntExact(least), Amounts.duration(time));
         }
         throw unfit;
-    }
-
-    private static long size(Object value) throws Unfit {
-        if (value instanceof String text) {
-            int digits = digits(text);
-            String suffix = text.substring(digits).strip().toLowerCase(Locale.ROOT);
-            int unit = UNITS.stream()
-                    .map(known -> known.toLowerCase(Locale.ROOT))
-                    .toList()
-                    .indexOf(suffix);
-            boolean known = unit >= 0 || suffix.isEmpty() || suffix.equals("b");
-            if (digits > 0 && digits <= 6 && known) {
-                return Long.parseLong(text.substring(0, digits)) << 10 * (unit + 1);
-            }
-        }
-        throw new Unfit("a size: a number and KiB, MiB or GiB, such as 10MiB");
-    }
-
-    private static String showSize(long bytes) {
-        for (int i = UNITS.size() - 1; i >= 0; i--) {
-            long factor = 1L << 10 * (i + 1);
-            if (bytes > 0 && bytes % factor == 0) {
-                return bytes / factor + UNITS.get(i);
-            }
-        }
-        return Long.toString(bytes);
     }
 
     private static boolean isNetwork(String text) {
@@ -398,13 +337,5 @@ public final class Type<T> {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static int digits(String text) {
-        int digits = 0;
-        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
-            digits++;
-        }
-        return digits;
     }
 }

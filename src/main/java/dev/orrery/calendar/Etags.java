@@ -1,6 +1,7 @@
 package dev.orrery.calendar;
 
 import dev.orrery.store.CollectionRow;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -20,6 +21,11 @@ public final class Etags {
     /** Of a collection as a whole: where the log stood when it last changed in any way. */
     public static String of(String epoch, CollectionRow row) {
         return CalendarTag.of(epoch, row, "").etag();
+    }
+
+    /** 128 bits of SHA-256 in hexadecimal. */
+    public static String digest(String text) {
+        return digest(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** 128 bits of SHA-256 in hexadecimal. */

@@ -1,6 +1,7 @@
 package dev.orrery.calendar;
 
 import dev.orrery.http.Headers;
+import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.Tx;
@@ -111,6 +112,14 @@ public record Preconditions(
 
         /** The resource has this strong entity tag. */
         record Tag(boolean negated, String tag) implements Test {}
+
+        /**
+         * The resource is this collection and nothing happened in it since (RFC 6578 section 5).
+         *
+         * @param epoch of the store that gave the sync token
+         * @param seq the newest change then
+         */
+        record Unchanged(boolean negated, String epoch, CollectionRef collection, long seq) implements Test {}
     }
 
     /** Every lock token that the request mentions, and thereby submits (RFC 4918 section 10.4.1). */
@@ -154,6 +163,12 @@ public record Preconditions(
         return switch (test) {
             case Test.Lock lock -> Locks.covers(tx, lock.token(), place);
             case Test.Tag tag -> tag.tag().equals(etag(tx, epoch, place));
+            case Test.Unchanged state ->
+                state.epoch().equals(epoch)
+                        && place.equals(Place.of(state.collection()))
+                        && tx.collection(state.collection())
+                                .filter(row -> tx.newest(row) == state.seq())
+                                .isPresent();
         };
     }
 

@@ -4,25 +4,16 @@ import dev.orrery.access.Caller;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
-import dev.orrery.model.Principal;
-import dev.orrery.model.PrincipalKind;
-import dev.orrery.model.PrincipalName;
 import dev.orrery.model.PropertyName;
-import dev.orrery.store.CollectionRow;
+import dev.orrery.store.ForwardingSnapshot;
 import dev.orrery.store.HomeChange;
-import dev.orrery.store.HomeRow;
 import dev.orrery.store.Listing;
-import dev.orrery.store.LockRow;
-import dev.orrery.store.LogEntry;
 import dev.orrery.store.MemberChange;
-import dev.orrery.store.MirrorItem;
-import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
 import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,14 +28,13 @@ import org.jspecify.annotations.Nullable;
  * it is. For collections without such objects, and in homes where the caller sees all, it is the one beneath. Lives as
  * long as that, on its thread.
  */
-final class SeenSnapshot implements Snapshot {
-    private final Snapshot all;
+final class SeenSnapshot extends ForwardingSnapshot {
     private final Caller caller;
     private final Views views;
     private final Map<HomeId, Boolean> whole = new HashMap<>();
 
     SeenSnapshot(Snapshot all, Caller caller, Views views) {
-        this.all = all;
+        super(all);
         this.caller = caller;
         this.views = views;
     }
@@ -200,127 +190,5 @@ final class SeenSnapshot implements Snapshot {
                 : replaced.stream()
                         .filter(version -> version.index().isPublic())
                         .toList();
-    }
-
-    // what is the same for everybody
-
-    @Override
-    public Optional<Principal> principal(PrincipalName name) {
-        return all.principal(name);
-    }
-
-    @Override
-    public Optional<Principal> principal(String guid) {
-        return all.principal(guid);
-    }
-
-    @Override
-    public Optional<Principal> principalOf(HomeId home) {
-        return all.principalOf(home);
-    }
-
-    @Override
-    public Optional<Principal> principalByMail(String mail) {
-        return all.principalByMail(mail);
-    }
-
-    @Override
-    public List<Principal> groupsWith(PrincipalName member) {
-        return all.groupsWith(member);
-    }
-
-    @Override
-    public List<Principal> searchPrincipals(PrincipalKind kind, String text, int limit) {
-        return all.searchPrincipals(kind, text, limit);
-    }
-
-    @Override
-    public List<Principal> archivedPrincipals() {
-        return all.archivedPrincipals();
-    }
-
-    @Override
-    public Map<String, String> notes(String prefix) {
-        return all.notes(prefix);
-    }
-
-    @Override
-    public long countPrincipals(String source) {
-        return all.countPrincipals(source);
-    }
-
-    @Override
-    public List<CollectionRef> namedIn(String guid) {
-        return all.namedIn(guid);
-    }
-
-    @Override
-    public Optional<HomeRow> home(HomeId home) {
-        return all.home(home);
-    }
-
-    @Override
-    public List<CollectionRow> collections(HomeId home) {
-        return all.collections(home);
-    }
-
-    @Override
-    public Optional<CollectionRow> collection(CollectionRef ref) {
-        return all.collection(ref);
-    }
-
-    @Override
-    public Optional<CollectionRow> child(CollectionRef parent, String name) {
-        return all.child(parent, name);
-    }
-
-    @Override
-    public Page<LogEntry> log(HomeId home, long since, int limit) {
-        return all.log(home, since, limit);
-    }
-
-    @Override
-    public Optional<MirrorRow> mirror(CollectionRef collection) {
-        return all.mirror(collection);
-    }
-
-    @Override
-    public List<MirrorRow> mirrors(HomeId home) {
-        return all.mirrors(home);
-    }
-
-    @Override
-    public List<MirrorItem> mirrorItems(CollectionRef collection) {
-        return all.mirrorItems(collection);
-    }
-
-    @Override
-    public List<MirrorItem> mirrorItems(CollectionRef collection, String uid) {
-        return all.mirrorItems(collection, uid);
-    }
-
-    @Override
-    public Optional<MirrorItem> mirrorItem(CollectionRef collection, long item) {
-        return all.mirrorItem(collection, item);
-    }
-
-    @Override
-    public List<MirrorItem> mirrorTroubles(CollectionRef collection) {
-        return all.mirrorTroubles(collection);
-    }
-
-    @Override
-    public List<LockRow> locks(CollectionRef collection, Instant now) {
-        return all.locks(collection, now);
-    }
-
-    @Override
-    public Optional<LockRow> lock(HomeId home, String token, Instant now) {
-        return all.lock(home, token, now);
-    }
-
-    @Override
-    public List<LockRow> locks(HomeId home, Instant now) {
-        return all.locks(home, now);
     }
 }

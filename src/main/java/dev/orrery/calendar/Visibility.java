@@ -33,7 +33,7 @@ public record Visibility(Discretion discretion, boolean delegates) {
     }
 
     /** Names the rules for others, for entity tags: what was seen under other rules is another text. */
-    String mark() {
+    public String mark() {
         return "v" + discretion.onPrivate().ordinal()
                 + discretion.onConfidential().ordinal();
     }

@@ -64,6 +64,6 @@ public record DavContext(
 
     /** What properties depend on besides their resource, now. */
     public Subject.Environment environment() {
-        return new Subject.Environment(store.epoch(), limits, principals, clock.instant());
+        return new Subject.Environment(store.epoch(), limits, principals, views.visibility(), clock.instant());
     }
 }

@@ -74,14 +74,17 @@ final class RandomWriter {
         }
     }
 
-    /** Lets the viewer or their group see a collection, or the whole home, and what is below it; or hides it, or neither. */
+    /** Lets the viewer or their group see a collection, or the whole home, and what is below it; or when it is busy only; or hides it, or neither. */
     private void share(Tx tx, CollectionRow row) {
         List<AccessEntry> entries = new ArrayList<>();
         for (String guid : VIEWERS) {
-            int dice = random.nextInt(8);
-            if (dice < 4) {
-                Privilege privilege = dice < 3 ? Privilege.READ : Privilege.ALL;
-                entries.add(new AccessEntry(new Grantee.Named(guid), dice < 3, Set.of(privilege)));
+            Grantee grantee = new Grantee.Named(guid);
+            switch (random.nextInt(10)) {
+                case 0, 1, 2 -> entries.add(new AccessEntry(grantee, true, Set.of(Privilege.READ)));
+                case 3 -> entries.add(new AccessEntry(grantee, false, Set.of(Privilege.ALL)));
+                case 4 -> entries.add(new AccessEntry(grantee, true, Set.of(Privilege.READ_FREE_BUSY)));
+                case 5 -> entries.add(new AccessEntry(grantee, false, Set.of(Privilege.READ)));
+                default -> {}
             }
         }
         Collections.shuffle(entries, random);

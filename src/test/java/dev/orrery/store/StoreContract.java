@@ -33,7 +33,13 @@ import org.junit.jupiter.api.Test;
 
 /** What every store does with objects: the same tests on every engine. */
 public interface StoreContract
-        extends PrincipalContract, CollectionContract, SyncContract, LogContract, MirrorContract, ReplacedContract {
+        extends PrincipalContract,
+                CollectionContract,
+                SyncContract,
+                ShareContract,
+                LogContract,
+                MirrorContract,
+                ReplacedContract {
     /** A store of its own for this test, closed after it. */
     @Override
     Store store();

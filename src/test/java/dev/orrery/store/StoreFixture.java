@@ -165,6 +165,21 @@ public final class StoreFixture {
         return store.read(s -> s.home(home)).orElseThrow();
     }
 
+    /** As sentences: {@code +work}, {@code -work}, {@code +work/a}; {@code ?} where the collection is unknown. */
+    static List<String> homeChanges(Store store, HomeId home, long since, boolean deep, String... viewers) {
+        return store.read(s -> s.homeChanges(home, SyncPoint.at(since), 1000, deep, List.of(viewers)).rows().stream()
+                .map(change -> switch (change) {
+                    case HomeChange.OfCollection it -> (it.row() == null ? "-" : "+") + it.name();
+                    case HomeChange.OfObject it ->
+                        (it.change().object() == null ? "-" : "+")
+                                + s.collection(it.collection())
+                                        .map(CollectionRow::name)
+                                        .orElse("?")
+                                + "/" + it.change().name();
+                })
+                .toList());
+    }
+
     public static Listing listing(Store store, CollectionRef collection) {
         return store.read(s -> s.listing(collection));
     }

@@ -6,6 +6,7 @@ import dev.orrery.model.AccessEntry;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.util.Map;
@@ -126,14 +127,15 @@ final class TokenClient {
         }
     }
 
-    /** The nearest entry on the collection or above it that names the viewer lets them. */
+    /** The nearest entry on the collection or above it that names the viewer and speaks of reading lets them. */
     private static boolean sees(Snapshot snapshot, CollectionRef ref, Set<String> viewers) {
         if (viewers.isEmpty()) {
             return true;
         }
         CollectionRow row = snapshot.collection(ref).orElseThrow();
         for (AccessEntry entry : row.access()) {
-            if (entry.grantee() instanceof Grantee.Named named && viewers.contains(named.guid())) {
+            boolean decides = !entry.grant() || entry.privileges().contains(Privilege.READ);
+            if (decides && entry.grantee() instanceof Grantee.Named named && viewers.contains(named.guid())) {
                 return entry.grant();
             }
         }

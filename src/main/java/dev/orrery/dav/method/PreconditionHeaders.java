@@ -11,6 +11,7 @@ import dev.orrery.dav.HttpDate;
 import dev.orrery.dav.IfHeader;
 import dev.orrery.dav.Located;
 import dev.orrery.dav.Resolver;
+import dev.orrery.dav.SyncToken;
 import dev.orrery.http.Headers;
 import dev.orrery.model.Refused;
 import dev.orrery.store.Snapshot;
@@ -92,9 +93,16 @@ final class PreconditionHeaders {
     }
 
     private static Test test(IfHeader.Condition condition) {
-        return condition.etag()
-                ? new Test.Tag(condition.not(), strong(condition.value()))
-                : new Test.Lock(condition.not(), condition.value());
+        if (condition.etag()) {
+            return new Test.Tag(condition.not(), strong(condition.value()));
+        }
+        return SyncToken.known(condition.value())
+                .<Test>map(token -> new Test.Unchanged(
+                        condition.not(),
+                        token.epoch(),
+                        token.collection(),
+                        token.point().seq()))
+                .orElseGet(() -> new Test.Lock(condition.not(), condition.value()));
     }
 
     /** Our tags are all strong, so that a weakened one still names the same version where comparison may be weak. */

@@ -137,6 +137,10 @@ final class Rfc3744Properties {
         Principal principal = target.principal();
         List<String> hrefs = new ArrayList<>();
         subject.snapshot().groupsWith(principal.name()).forEach(group -> hrefs.add(Hrefs.principal(group)));
+        Principal self = subject.caller().principal();
+        if (self != null && self.guid().equals(principal.guid())) {
+            addUnseenGroups(subject, hrefs);
+        }
         if (Proxies.showsOwners(subject.caller(), principal)) {
             for (Delegation delegation : Delegation.values()) {
                 Proxies.ownersNaming(subject, principal, delegation)
@@ -144,5 +148,15 @@ final class Rfc3744Properties {
             }
         }
         return new PropertyValue.Hrefs(hrefs);
+    }
+
+    /** Groups that a directory says hold the caller, and that nobody asked for yet: the store does not know them. */
+    private static void addUnseenGroups(Subject subject, List<String> hrefs) {
+        subject.caller().names().stream()
+                .filter(name -> name.kind() == PrincipalKind.GROUP
+                        && subject.snapshot().principal(name).isEmpty())
+                .map(Hrefs::principal)
+                .sorted()
+                .forEach(hrefs::add);
     }
 }

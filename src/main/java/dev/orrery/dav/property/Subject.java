@@ -2,6 +2,7 @@ package dev.orrery.dav.property;
 
 import dev.orrery.access.Caller;
 import dev.orrery.calendar.Limits;
+import dev.orrery.calendar.Visibility;
 import dev.orrery.dav.Target;
 import dev.orrery.directory.Principals;
 import dev.orrery.store.Snapshot;
@@ -21,8 +22,9 @@ public record Subject(
      *
      * @param epoch of the store
      * @param principals asked only for what it has in memory
+     * @param visibility of what is not public
      */
-    public record Environment(String epoch, Limits limits, Principals principals, Instant now) {}
+    public record Environment(String epoch, Limits limits, Principals principals, Visibility visibility, Instant now) {}
 
     public Subject with(Target other, @Nullable String only) {
         return new Subject(other, only, snapshot, caller, environment);

@@ -9,6 +9,7 @@ import dev.orrery.dav.Hrefs;
 import dev.orrery.dav.MethodName;
 import dev.orrery.dav.ReportName;
 import dev.orrery.dav.ResourceKind;
+import dev.orrery.dav.Standpoint;
 import dev.orrery.dav.SyncToken;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.Target.PrincipalTarget;
@@ -71,7 +72,15 @@ public final class WebDavProperties {
 
     /** Where a collection's history stands now; a home's counts everything in it. */
     public static SyncToken syncToken(Subject subject, CollectionRow row) {
-        return new SyncToken(subject.environment().epoch(), row.ref(), SyncPoint.at(newest(subject, row)));
+        return new SyncToken(
+                subject.environment().epoch(),
+                row.ref(),
+                SyncPoint.at(newest(subject, row)),
+                Standpoint.of(
+                        subject.snapshot(),
+                        subject.caller(),
+                        subject.environment().visibility(),
+                        row));
     }
 
     static long newest(Subject subject, CollectionRow row) {

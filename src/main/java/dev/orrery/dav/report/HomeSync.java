@@ -4,6 +4,7 @@ import dev.orrery.access.Caller;
 import dev.orrery.access.Delegation;
 import dev.orrery.access.Rights;
 import dev.orrery.dav.DavContext;
+import dev.orrery.dav.Standpoint;
 import dev.orrery.dav.SyncToken;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.property.Columns;
@@ -36,11 +37,12 @@ final class HomeSync {
     private final Caller caller;
     private final CollectionTarget top;
     private final PropertyRequest properties;
+    private final String standpoint;
     private final Map<CollectionId, CollectionRow> rows = new HashMap<>();
     private final Map<CollectionId, Sight> sights = new HashMap<>();
 
     /** What the caller sees of one collection. */
-    private record Sight(CollectionTarget target, @Nullable Columns columns) {}
+    private record Sight(CollectionTarget target, Columns columns) {}
 
     HomeSync(DavContext context, Snapshot snapshot, Caller caller, CollectionTarget top, PropertyRequest properties) {
         this.context = context;
@@ -48,6 +50,7 @@ final class HomeSync {
         this.caller = caller;
         this.top = top;
         this.properties = properties;
+        this.standpoint = Standpoint.of(snapshot, caller, context.views().visibility(), top.row());
         snapshot.collections(top.row().ref().home())
                 .forEach(row -> rows.put(row.ref().id(), row));
     }
@@ -68,7 +71,7 @@ final class HomeSync {
                 found.add(row);
             }
         }
-        SyncToken token = new SyncToken(context.store().epoch(), top.row().ref(), page.next());
+        SyncToken token = new SyncToken(context.store().epoch(), top.row().ref(), page.next(), standpoint);
         return new SyncAnswer(top.href(), found, token.toString(), page.more());
     }
 
@@ -119,7 +122,7 @@ final class HomeSync {
 
     private SyncAnswer.@Nullable Row object(HomeChange.OfObject change) {
         Sight sight = sight(change.collection().id());
-        if (sight == null || sight.columns == null) {
+        if (sight == null) {
             return null;
         }
         ObjectRow object = change.change().object();
@@ -129,7 +132,7 @@ final class HomeSync {
                 : new SyncAnswer.Row.Member(sight.target.href(), sight.columns, object);
     }
 
-    /** Null for a collection that the caller may not know of. */
+    /** Null for a collection that the caller may not read: a listing does not show it either. */
     private @Nullable Sight sight(CollectionId id) {
         return sights.computeIfAbsent(id, this::look);
     }
@@ -141,14 +144,11 @@ final class HomeSync {
             return null;
         }
         Set<Privilege> rights = Rights.on(snapshot, caller, row.ref());
-        if (rights.isEmpty()) {
+        if (!rights.contains(Privilege.READ)) {
             return null;
         }
         CollectionTarget target = new CollectionTarget(href, top.owner(), row, rights);
-        Columns columns = rights.contains(Privilege.READ)
-                ? context.properties().columns(properties, context.subject(target, snapshot, caller))
-                : null;
-        return new Sight(target, columns);
+        return new Sight(target, context.properties().columns(properties, context.subject(target, snapshot, caller)));
     }
 
     /** Null for a collection that is not there any more. */

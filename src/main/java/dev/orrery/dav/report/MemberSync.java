@@ -2,6 +2,7 @@ package dev.orrery.dav.report;
 
 import dev.orrery.access.Caller;
 import dev.orrery.dav.DavContext;
+import dev.orrery.dav.Standpoint;
 import dev.orrery.dav.SyncToken;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.property.Columns;
@@ -21,6 +22,7 @@ final class MemberSync {
     private final Snapshot snapshot;
     private final CollectionTarget target;
     private final Columns columns;
+    private final String standpoint;
 
     MemberSync(
             DavContext context, Snapshot snapshot, Caller caller, CollectionTarget target, PropertyRequest properties) {
@@ -28,6 +30,7 @@ final class MemberSync {
         this.snapshot = snapshot;
         this.target = target;
         this.columns = context.properties().columns(properties, context.subject(target, snapshot, caller));
+        this.standpoint = Standpoint.of(snapshot, caller, context.views().visibility(), target.row());
     }
 
     /**
@@ -61,7 +64,7 @@ final class MemberSync {
     }
 
     private SyncAnswer answer(List<SyncAnswer.Row> rows, SyncPoint point, boolean more) {
-        SyncToken token = new SyncToken(context.store().epoch(), target.row().ref(), point);
+        SyncToken token = new SyncToken(context.store().epoch(), target.row().ref(), point, standpoint);
         return new SyncAnswer(target.href(), rows, token.toString(), more);
     }
 }

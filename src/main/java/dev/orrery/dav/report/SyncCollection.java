@@ -6,6 +6,7 @@ import dev.orrery.dav.Multistatus;
 import dev.orrery.dav.Report;
 import dev.orrery.dav.ReportName;
 import dev.orrery.dav.Resolver;
+import dev.orrery.dav.Standpoint;
 import dev.orrery.dav.SyncToken;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.error.Condition;
@@ -57,7 +58,7 @@ public final class SyncCollection implements Report {
         if (kind != CollectionKind.HOME) {
             target.require(Privilege.READ);
         }
-        SyncPoint since = since(snapshot, target, asked.token());
+        SyncPoint since = since(snapshot, request, target, asked.token());
         int limit = asked.limit() == null ? limits.matches() : Math.min(asked.limit(), limits.matches());
         return kind == CollectionKind.HOME || kind == CollectionKind.PLAIN
                 ? new HomeSync(context, snapshot, request.caller(), target, asked.properties())
@@ -66,13 +67,15 @@ public final class SyncCollection implements Report {
                         .since(since, limit, asked.limit() != null);
     }
 
-    private SyncPoint since(Snapshot snapshot, CollectionTarget target, @Nullable SyncToken token) {
+    private SyncPoint since(Snapshot snapshot, DavRequest request, CollectionTarget target, @Nullable SyncToken token) {
         if (token == null) {
             return SyncPoint.START;
         }
         CollectionRef ref = target.row().ref();
         HomeRow home = snapshot.home(ref.home()).orElseThrow(() -> new Refused(new Reason.NotFound(target.href())));
-        return token.check(context.store().epoch(), ref, snapshot.newest(target.row()), home.floor())
+        String standpoint =
+                Standpoint.of(snapshot, request.caller(), context.views().visibility(), target.row());
+        return token.check(context.store().epoch(), ref, standpoint, snapshot.newest(target.row()), home.floor())
                 .point();
     }
 }

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Who sees a collection by the entries on it and above it, the nearest first (RFC 3744 section 5.5); grantees as they
- * stand in columns. Coarser than rights, which every door asks besides: a grant of anything is sight, and only a denial
- * of everything takes it.
+ * Who sees a collection, which is to read it, by the entries on it and above it, the nearest first (RFC 3744 section
+ * 5.5); grantees as they stand in columns. Coarser than rights, which every door asks besides: whoever may only see when
+ * it is busy, or only write into it, finds it in no listing.
  *
  * @param granted whom the first entry that names them lets see it
  * @param denied whom it hides it from
@@ -23,7 +23,7 @@ record Sight(Set<String> granted, Set<String> denied) {
         Set<String> denied = new TreeSet<>();
         for (AccessEntry entry : entries(view, id)) {
             String grantee = Codecs.grantee(entry.grantee());
-            if (entry.grant() && !denied.contains(grantee)) {
+            if (shows(entry) && !denied.contains(grantee)) {
                 granted.add(grantee);
             } else if (hides(entry) && !granted.contains(grantee)) {
                 denied.add(grantee);
@@ -35,7 +35,7 @@ record Sight(Set<String> granted, Set<String> denied) {
     /** True if it is seen by someone whom entries may name in any of these ways. */
     static boolean has(HomeView view, CollectionId id, Collection<String> viewer) {
         for (AccessEntry entry : entries(view, id)) {
-            boolean names = (entry.grant() || hides(entry)) && viewer.contains(Codecs.grantee(entry.grantee()));
+            boolean names = (shows(entry) || hides(entry)) && viewer.contains(Codecs.grantee(entry.grantee()));
             if (names) {
                 return entry.grant();
             }
@@ -61,7 +61,16 @@ record Sight(Set<String> granted, Set<String> denied) {
         return entries;
     }
 
+    private static boolean shows(AccessEntry entry) {
+        return entry.grant()
+                && (entry.privileges().contains(Privilege.READ)
+                        || entry.privileges().contains(Privilege.ALL));
+    }
+
+    /** Reading holds its parts: without one of them there is none (section 3.12). */
     private static boolean hides(AccessEntry entry) {
-        return !entry.grant() && entry.privileges().contains(Privilege.ALL);
+        return !entry.grant()
+                && (entry.privileges().contains(Privilege.ALL)
+                        || Privilege.READ.closure().stream().anyMatch(entry.privileges()::contains));
     }
 }

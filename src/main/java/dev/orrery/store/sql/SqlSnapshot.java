@@ -24,13 +24,10 @@ import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -251,40 +248,7 @@ class SqlSnapshot implements Snapshot {
 
     @Override
     public List<byte[]> contents(Collection<ObjectRow> rows) {
-        byte[][] found = new byte[rows.size()][];
-        Map<CollectionRef, Map<String, Integer>> missing = new LinkedHashMap<>();
-        int at = 0;
-        for (ObjectRow row : rows) {
-            byte[] copy = memory.content(row.ref(), row.seq());
-            if (copy == null) {
-                missing.computeIfAbsent(row.ref().parent(), parent -> new LinkedHashMap<>())
-                        .putIfAbsent(row.name(), at);
-            } else {
-                found[at] = copy;
-            }
-            at++;
-        }
-        missing.forEach((parent, names) -> ObjectQueries.contents(
-                sql,
-                parent,
-                names.keySet(),
-                (name, content) -> found[Objects.requireNonNull(names.get(name))] = content));
-        at = 0;
-        for (ObjectRow row : rows) {
-            if (found[at] == null) {
-                Map<String, Integer> first =
-                        Objects.requireNonNull(missing.get(row.ref().parent()));
-                found[at] = found[Objects.requireNonNull(first.get(row.name()))]; // the same row given twice
-            }
-            if (found[at] == null) {
-                throw new IllegalStateException("not a row of this snapshot: " + row.ref());
-            }
-            if (missing.containsKey(row.ref().parent()) && keepsCopies()) {
-                memory.keep(row.ref(), row.seq(), found[at]);
-            }
-            at++;
-        }
-        return Arrays.asList(found);
+        return ObjectContents.of(sql, memory, keepsCopies(), rows);
     }
 
     @Override

@@ -6,9 +6,15 @@ import static dev.orrery.dav.report.ReportHouse.calendar;
 import static dev.orrery.dav.report.ReportHouse.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.access.Caller;
 import dev.orrery.dav.DavHouse;
 import dev.orrery.dav.report.ReportHouse.Row;
 import dev.orrery.dav.report.ReportHouse.Rows;
+import dev.orrery.http.Headers;
+import dev.orrery.model.Principal;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,10 +205,11 @@ class SyncCollectionTest {
         share(HOME + "kept/", "<privilege><read/></privilege>");
         Rows third = ReportHouse.rows(house.report("bob", HOME, body(second.token(), "1", ""), "Depth", "0"));
         assertThat(third.names()).containsExactly("kept");
+        String owners = sync(HOME, "").token();
         grant("");
         Rows fourth = ReportHouse.rows(house.report("bob", HOME, body(third.token(), "1", ""), "Depth", "0"));
         assertThat(fourth.only()).isEqualTo(new Row(CALENDAR, 404, java.util.Map.of()));
-        assertThat(sync(HOME, third.token()).names()).containsExactly("calendar");
+        assertThat(sync(HOME, owners).names()).containsExactly("calendar");
     }
 
     @Test
@@ -226,6 +233,51 @@ class SyncCollectionTest {
         assertThat(fourth.rows())
                 .extracting(row -> row.status() + " " + row.href())
                 .containsExactlyInAnyOrder("404 " + HOME + "secret/", "200 " + HOME + "elsewhere/hidden/");
+    }
+
+    @Test
+    void whoMaySeeNoMoreThanFreeBusyIsToldThatTheCalendarIsGone() {
+        write("a.ics");
+        grant("<privilege><read/></privilege>");
+        Rows first = ReportHouse.rows(house.report("bob", HOME, body("", "infinite", ""), "Depth", "0"));
+        assertThat(first.names()).containsExactly("a.ics", "calendar");
+        grant("<privilege><C:read-free-busy xmlns:C='urn:ietf:params:xml:ns:caldav'/></privilege>");
+        Rows second = ReportHouse.rows(house.report("bob", HOME, body(first.token(), "infinite", ""), "Depth", "0"));
+        assertThat(second.only()).isEqualTo(new Row(CALENDAR, 404, java.util.Map.of()));
+        assertThat(ReportHouse.rows(house.report("bob", HOME, body("", "infinite", ""), "Depth", "0"))
+                        .rows())
+                .isEmpty();
+        grant("<privilege><read/></privilege>");
+        Rows third = ReportHouse.rows(house.report("bob", HOME, body(second.token(), "infinite", ""), "Depth", "0"));
+        assertThat(third.names()).containsExactly("a.ics", "calendar");
+    }
+
+    /** Who is in which group is no change of anybody's home: whoever joins or leaves one begins anew, and misses nothing. */
+    @Test
+    void tokensFromBeforeAGroupWasJoinedOrLeftAreRefused() {
+        house.dav.send("ada", "MKCALENDAR", HOME + "team/", "");
+        share(HOME + "team/", "groups/staff", "<privilege><read/></privilege>");
+        grant("<privilege><read/></privilege>");
+        Caller member = house.dav.caller("bob");
+        Principal bob = java.util.Objects.requireNonNull(member.principal());
+        Caller alone = new Caller(bob, Set.of(bob.guid()), false);
+
+        Rows both = ReportHouse.rows(homeSync(member, ""));
+        assertThat(both.names()).containsExactly("calendar", "team");
+        DavHouse.Answer left = homeSync(alone, both.token());
+        assertThat(left.status()).isEqualTo(403);
+        assertThat(left.text()).contains("<D:valid-sync-token/>");
+        Rows one = ReportHouse.rows(homeSync(alone, ""));
+        assertThat(one.names()).containsExactly("calendar");
+        assertThat(ReportHouse.rows(homeSync(alone, one.token())).rows()).isEmpty();
+        assertThat(homeSync(member, one.token()).status()).isEqualTo(403);
+        assertThat(ReportHouse.rows(homeSync(member, both.token())).rows()).isEmpty();
+        assertThat(homeSync(house.dav.caller("root"), both.token()).status()).isEqualTo(403);
+    }
+
+    private DavHouse.Answer homeSync(Caller caller, String token) {
+        byte[] body = body(token, "1", "").getBytes(StandardCharsets.UTF_8);
+        return house.dav.send(caller, "REPORT", HOME, new ByteArrayInputStream(body), Headers.of("Depth", "0"));
     }
 
     /** The record of the boat names bob: he sees all of its home without any share that could be withdrawn. */
@@ -253,9 +305,13 @@ class SyncCollectionTest {
     }
 
     private void share(String path, String privileges) {
+        share(path, "users/bob", privileges);
+    }
+
+    private void share(String path, String grantee, String privileges) {
         String ace = privileges.isEmpty()
                 ? ""
-                : "<ace><principal><href>/principals/users/bob/</href></principal><grant>" + privileges
+                : "<ace><principal><href>/principals/" + grantee + "/</href></principal><grant>" + privileges
                         + "</grant></ace>";
         DavHouse.Answer answer = house.dav.send("ada", "ACL", path, "<acl xmlns='DAV:'>" + ace + "</acl>");
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);

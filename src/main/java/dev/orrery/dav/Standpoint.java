@@ -1,0 +1,31 @@
+package dev.orrery.dav;
+
+import dev.orrery.access.Caller;
+import dev.orrery.calendar.Etags;
+import dev.orrery.calendar.Visibility;
+import dev.orrery.model.Principal;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.Snapshot;
+import java.util.TreeSet;
+
+/**
+ * What a caller's view of a collection depends on besides its history: in which groups they are, and whether events that
+ * are not public are hidden from them. Neither is a change of the home that the log could tell of, so sync tokens carry
+ * it, and one that was given from elsewhere is refused: whoever joined or left a group begins anew, and misses nothing.
+ */
+public final class Standpoint {
+    private Standpoint() {}
+
+    /** Lower-case letters, digits and dashes; empty for the owner and administrators, who see everything by right. */
+    public static String of(Snapshot snapshot, Caller caller, Visibility visibility, CollectionRow row) {
+        Principal self = caller.principal();
+        if (caller.admin() || self != null && self.home().equals(row.ref().home())) {
+            return "";
+        }
+        String view = visibility.isWhole(snapshot, caller, row.ref().home()) ? "w" : visibility.mark();
+        return switch (row.kind()) {
+            case HOME, PLAIN -> view + '-' + Etags.digest(String.join("\n", new TreeSet<>(caller.identities())));
+            case CALENDAR, INBOX, OUTBOX, NOTIFICATIONS -> view; // what is in them is seen whole or not at all
+        };
+    }
+}

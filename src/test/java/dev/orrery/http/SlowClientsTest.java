@@ -1,0 +1,111 @@
+package dev.orrery.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Clients that hardly move, go away or stay for ever, and the end of the engine itself. */
+@Timeout(60)
+class SlowClientsTest extends EngineFixture {
+    @Test
+    void aHeaderSentByteByByteIsCutOff() throws Exception {
+        try (RawClient client = client()) {
+            client.send("GET / HTTP/1.1\r\nHost: x\r\nX: ");
+            long begin = System.nanoTime();
+            trickle(client);
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(10));
+        }
+    }
+
+    @Test
+    void aBodySentByteByByteIsCutOff() throws Exception {
+        try (RawClient client = client()) {
+            client.send("PUT /count HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+            trickle(client);
+            assertThat(seen).doesNotContain("whole body");
+        }
+    }
+
+    /** Sends a byte now and then until the server has had enough; fails if it never has. */
+    private static void trickle(RawClient client) throws Exception {
+        client.socket.setSoTimeout(200);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (System.nanoTime() < deadline) {
+            try {
+                client.send("x");
+                int answer = client.socket.getInputStream().read();
+                if (answer < 0 || answer == 'H') {
+                    return;
+                }
+            } catch (java.net.SocketTimeoutException e) {
+                // nothing yet
+            } catch (IOException e) {
+                return;
+            }
+        }
+        throw new AssertionError("the server is still patient");
+    }
+
+    @Test
+    void aClientThatDoesNotTakeItsAnswerIsCutOffAndCostsNoMemory() throws Exception {
+        try (RawClient client = client()) {
+            client.send(get("/endless"));
+            assertThat(seen.take()).isEqualTo("GET /endless");
+            String ending = null;
+            while (ending == null) {
+                client.socket.getInputStream().read();
+                ending = seen.poll(100, TimeUnit.MILLISECONDS);
+            }
+            assertThat(ending).isEqualTo("broken");
+        }
+    }
+
+    @Test
+    void idleConnectionsAreClosedButNotThoseThatAreWorkedOn() throws Exception {
+        HttpConfig.Times times = new HttpConfig.Times(
+                Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofSeconds(5), 1000, Duration.ofSeconds(9));
+        HttpConfig config = HttpConfig.on("127.0.0.1", 0).with(times);
+        try (HttpEngine impatient = new HttpEngine(config, this::handle).start();
+                RawClient busy = new RawClient(impatient.port());
+                RawClient idle = new RawClient(impatient.port());
+                RawClient uploading = new RawClient(impatient.port())) {
+            busy.send(get("/slow"));
+            uploading.send("PUT /count HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nonly this");
+            assertThat(idle.send(get("/")).read().status()).isEqualTo(200);
+            assertThat(idle.isClosed()).isTrue();
+            assertThat(uploading.read().status()).isEqualTo(408);
+            letGo.countDown();
+            assertThat(busy.read().text()).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void aClientThatGoesAwayEndsItsAnswer() throws Exception {
+        try (RawClient client = client()) {
+            client.send(get("/endless"));
+            assertThat(seen.take()).isEqualTo("GET /endless");
+        }
+        assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("broken");
+    }
+
+    @Test
+    void stoppingFinishesWhatIsInProgressAndTakesNothingNew() throws Exception {
+        try (RawClient client = client();
+                RawClient idle = client()) {
+            assertThat(idle.send(get("/")).read().status()).isEqualTo(200);
+            client.send(get("/slow"));
+            inHandler.await();
+            Thread stopping = Thread.ofVirtual().start(engine::close);
+            assertThat(idle.isClosed()).isTrue();
+            letGo.countDown();
+            assertThat(client.read().text()).isEqualTo("done");
+            assertThat(client.isClosed()).isTrue();
+            stopping.join();
+            assertThat(engine.connections()).isZero();
+        }
+    }
+}

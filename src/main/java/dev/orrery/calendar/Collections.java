@@ -102,14 +102,6 @@ final class Collections {
         }
     }
 
-    /** Takes objects one by one only, because each goes to the authority first. */
-    static void requireBulk(Tx tx, CollectionRow row) {
-        if (tx.mirror(row.ref()).isPresent()) {
-            throw new Refused(new Reason.Forbidden(Paths.of(tx, row.ref())
-                    + " is a copy of a folder and takes no whole files; put the events one by one."));
-        }
-    }
-
     /** Home, inbox, outbox and notifications belong to the server. */
     static void requireOrdinary(Tx tx, CollectionRow row) {
         switch (row.kind()) {

@@ -178,14 +178,56 @@ abstract class ImapDoorsContract {
     }
 
     @Test
-    void aMirroredCalendarTakesNoWholeFilesAndIsNotDeletedFromHere() throws Exception {
+    void aProgramThatKnowsOnlyOneFileWritesToTheFolder() throws Exception {
         append("one", "First");
-        send("GET", "one.ics", "");
-        assertThat(send("PUT", "/ical/" + person + "/calendar.ics", event("x", "X"))
+        append("two", "Second");
+        String file = "/ical/" + person + "/calendar.ics";
+        String text = send("GET", file, "").body();
+        append("unseen", "Unseen");
+        HttpResponse<String> answer =
+                send("PUT", file, without(text.replace("SUMMARY:First", "SUMMARY:Edited"), "two"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("X-Orrery-Merge")).hasValue("base=known, taken=1, removed=1, copies=0");
+        assertThat(answer.body())
+                .contains("SUMMARY:Edited", "SUMMARY:Unseen")
+                .doesNotContain("SUMMARY:First", "SUMMARY:Second");
+        assertThat(messages()).hasSize(2).anyMatch(message -> message.contains("SUMMARY:Edited"));
+        assertThat(send("GET", file, "").body()).isEqualTo(answer.body());
+        assertThat(send(
+                                "GET",
+                                file,
+                                "",
+                                "If-None-Match",
+                                answer.headers().firstValue("ETag").orElseThrow())
                         .statusCode())
-                .isEqualTo(403);
-        assertThat(send("DELETE", "", "").statusCode()).isEqualTo(403);
-        assertThat(messages()).hasSize(1);
+                .isEqualTo(304);
+    }
+
+    /** The file without one event. */
+    private static String without(String file, String uid) {
+        return Pattern.compile(
+                        "BEGIN:VEVENT\r\n(?:(?!END:VEVENT).)*?UID:" + uid + "\r\n.*?END:VEVENT\r\n", Pattern.DOTALL)
+                .matcher(file)
+                .replaceFirst("");
+    }
+
+    @Test
+    void whileTheServerIsDownNoWholeFileIsTakenAndNothingIsForgotten() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail cannot be started again");
+        append("one", "First");
+        String file = "/ical/" + person + "/calendar.ics";
+        String edited = send("GET", file, "").body().replace("SUMMARY:First", "SUMMARY:Edited");
+        imap.kill();
+        try {
+            HttpResponse<String> answer = send("PUT", file, edited);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(send("GET", file, "").body()).contains("SUMMARY:First");
+        } finally {
+            imap.start();
+        }
+        assertThat(send("PUT", file, edited).body()).contains("SUMMARY:Edited").doesNotContain("First");
+        assertThat(messages()).singleElement().asString().contains("SUMMARY:Edited");
     }
 
     @Test

@@ -73,12 +73,7 @@ final class ImapUpstream implements Upstream {
     public Written put(String name, @Nullable ObjectRow old, Draft draft) throws Raced {
         return asking(() -> {
             MirrorItem current = old == null ? null : item(old).orElseThrow(() -> new Raced(where()));
-            CalendarMessage previous = current == null ? null : read(current);
-            byte[] message = letterhead.write(
-                    parts.formats().of(row, previous == null ? null : previous.format()),
-                    CalendarObject.parse(draft.content(), Instant.EPOCH),
-                    current == null ? null : JudgeMessages.replacing(progress().uidValidity(), current.item()),
-                    previous);
+            byte[] message = message(draft, current, current == null ? null : read(current));
             Draft written = asRead(message);
             Appended appended = mailboxes.append(folder(), message, SEEN, letterhead.now());
             if (current != null) {
@@ -87,6 +82,19 @@ final class ImapUpstream implements Upstream {
             MirrorItem now = new MirrorItem(appended.uid(), written.uid(), name, State.CURRENT, 0, "");
             return new Written(sent(draft, written), tx -> settle(tx, current, now, appended));
         });
+    }
+
+    @Override
+    public Draft kept(Draft draft) {
+        return asRead(message(draft, null, null));
+    }
+
+    private byte[] message(Draft draft, @Nullable MirrorItem replaced, @Nullable CalendarMessage previous) {
+        return letterhead.write(
+                parts.formats().of(row, previous == null ? null : previous.format()),
+                CalendarObject.parse(draft.content(), Instant.EPOCH),
+                replaced == null ? null : JudgeMessages.replacing(progress().uidValidity(), replaced.item()),
+                previous);
     }
 
     @Override

@@ -21,7 +21,7 @@ interface FolderWriteContract extends FolderPullContract {
     FolderName SECOND = FolderName.of("Second");
 
     /** What another house that never saw anything reads from the folder is what this one holds, byte for byte. */
-    private static void assertAgreed(Scene scene, String collection) throws Exception {
+    static void assertAgreed(Scene scene, String collection) throws Exception {
         scene.house.pull(collection);
         long end = scene.house.end();
         scene.house.pull(collection);
@@ -110,7 +110,7 @@ interface FolderWriteContract extends FolderPullContract {
                         refused -> assertThat(refused.reason()).isInstanceOf(Reason.PreconditionFailed.class));
     }
 
-    private static void assertUnavailable(ThrowingCallable work) {
+    static void assertUnavailable(ThrowingCallable work) {
         assertThatThrownBy(work)
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isInstanceOf(Reason.Unavailable.class));

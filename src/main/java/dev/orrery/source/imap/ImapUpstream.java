@@ -17,7 +17,6 @@ import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -214,19 +213,12 @@ final class ImapUpstream implements Upstream {
         } catch (Unreachable e) {
             throw unavailable();
         } catch (MailboxRefused e) {
-            throw new Refused(
-                    switch (e.why()) {
-                        case FORBIDDEN -> new Reason.Forbidden(where() + " does not let you write into it.");
-                        case OVER_QUOTA -> new Reason.QuotaExceeded(0);
-                        case TOO_LARGE -> new Reason.Forbidden(where() + " takes no message as large as this.");
-                        case GONE, EXISTS, CREDENTIALS, OTHER ->
-                            new Reason.Unavailable(where(), Duration.ofSeconds(30));
-                    });
+            throw FolderRefusals.ofMessage(where(), e);
         }
     }
 
     private Refused unavailable() {
-        return new Refused(new Reason.Unavailable(where(), Duration.ofSeconds(30)));
+        return FolderRefusals.unavailable(where());
     }
 
     /** Which format a message is written in. */

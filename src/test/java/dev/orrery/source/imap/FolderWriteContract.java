@@ -357,22 +357,4 @@ interface FolderWriteContract extends FolderPullContract {
     private static String unfolded(Scene scene, String name) {
         return scene.house.texts("calendar").get(name).replace("\r\n ", "");
     }
-
-    /** A copy in conflict is an object like others: writing to it writes to its own message. */
-    @Test
-    default void aCopyInConflictIsDeletedWithItsMessage() throws Exception {
-        try (Scene scene = scene()) {
-            scene.client.add("a", "one");
-            long newer = scene.client.add("a", "two");
-            scene.house.pull("calendar");
-            String copy = scene.house.shown("calendar").keySet().stream()
-                    .filter(name -> !name.equals("a.ics"))
-                    .findFirst()
-                    .orElseThrow();
-            scene.house.delete("calendar", copy, Preconditions.NONE);
-            assertThat(scene.client.there().stream().boxed().toList()).containsExactly(newer);
-            assertThat(scene.house.shown("calendar")).containsExactly(Map.entry("a.ics", "two"));
-            assertAgreed(scene, "calendar");
-        }
-    }
 }

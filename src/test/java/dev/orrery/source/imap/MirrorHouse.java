@@ -18,6 +18,7 @@ import dev.orrery.calendar.Preconditions;
 import dev.orrery.calendar.PutObject;
 import dev.orrery.calendar.ThreeWay;
 import dev.orrery.calendar.Upstream;
+import dev.orrery.calendar.UpstreamHome;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.Visibility;
 import dev.orrery.calendar.WholeCalendar;
@@ -68,6 +69,7 @@ final class MirrorHouse implements AutoCloseable {
     final AtomicInteger judged = new AtomicInteger();
 
     private final FolderTree tree;
+    private final HomeMirror homeMirror;
     private final FolderMirror.Parts folderParts;
     private final ImapUpstream.Parts upstreamParts;
     private final Map<CollectionRef, FolderMirror> folders = new HashMap<>();
@@ -107,6 +109,8 @@ final class MirrorHouse implements AutoCloseable {
         this.plain = StoreFixture.calendar(store, home, "plain");
         store.write(
                 home, tx -> BringCollections.make(tx, StoreFixture.ACTOR, home, "tasks", Set.of("VTODO"), Map.of()));
+        this.homeMirror =
+                new HomeMirror(home, new HomeMirror.Parts(tree, CALENDARS, folderParts, Duration.ZERO, clock));
         this.by = new By(new Caller(StoreFixture.principal(home, "ada"), Set.of(), false), "test");
         Mirrored mirrored = new Mirrors();
         this.put = new PutObject(store, mirrored, rules, Limits.DEFAULT, UUID::randomUUID);
@@ -147,6 +151,11 @@ final class MirrorHouse implements AutoCloseable {
                     new Mailbox("Ada", "ada@example.org"), "Orrery test", InstantSource.system(), UUID::randomUUID);
             return row(collection)
                     .map(row -> new ImapUpstream(folder(collection), row, mailboxes, upstreamParts, letterhead));
+        }
+
+        @Override
+        public Optional<UpstreamHome> home(Caller caller, HomeId home) {
+            return Optional.of(new ImapUpstreamHome(store, homeMirror, CALENDARS, mailboxes));
         }
     }
 

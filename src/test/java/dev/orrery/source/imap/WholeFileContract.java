@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whole files into a mirrored calendar: each object goes to the folder first, and whatever breaks off loses nothing. */
-interface WholeFileContract extends FolderWriteContract {
+interface WholeFileContract extends ConflictContract {
     String ATTACHED = "ATTACH;ENCODING=BASE64;VALUE=BINARY;FMTTYPE=text/plain:SGVsbG8sIHdvcmxkIQ==";
 
     /** One file of many events, and the mark of the state that a program made it from. */

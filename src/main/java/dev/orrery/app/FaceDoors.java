@@ -28,8 +28,10 @@ final class FaceDoors implements Handler {
     FaceDoors(House house, Authenticator authenticator, Views views, WholeCalendar texts, Handler others) {
         Faces faces = house.config().faces();
         PrincipalsByAnyName principals = new PrincipalsByAnyName(house.principals());
-        MergeCalendar merge =
-                new MergeCalendar(house.store(), house.rules(), house.limits(), views, house.clock(), faces.conflict());
+        MergeCalendar merge = new MergeCalendar(
+                new MergeCalendar.Parts(
+                        house.store(), house.mirrored(), house.rules(), house.limits(), views, house.clock()),
+                faces.conflict());
         boolean anonymous = house.config().server().login().anonymousRead();
         PersonalHandler calendars = new CalendarFiles(house.store(), principals, house.mirrored(), views, texts, merge);
         FreeBusyLists lists = new FreeBusyLists(

@@ -2,6 +2,7 @@ package dev.orrery.calendar;
 
 import dev.orrery.access.AuthorityRights;
 import dev.orrery.model.Change;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
@@ -10,39 +11,68 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import dev.orrery.xml.StoredValue;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sets and removes properties of a collection or dead properties of an object, all at once or not at all (RFC 4918
- * section 9.2). What is as it was is no change and leaves no entry in the log. Thread-safe.
+ * section 9.2). What is as it was is no change and leaves no entry in the log. What people call a mirrored calendar goes to
+ * its authority first. Thread-safe.
  */
 public final class ChangeProperties {
     /** Characters that all properties of one resource may have together. */
     static final int MAX_TOTAL = 1 << 20;
 
-    private final Store store;
+    private static final PropertyName DISPLAY_NAME = PropertyName.dav("displayname");
 
-    public ChangeProperties(Store store) {
+    private final Store store;
+    private final Mirrored mirrored;
+
+    public ChangeProperties(Store store, Mirrored mirrored) {
         this.store = store;
+        this.mirrored = mirrored;
     }
 
     /** @param changes judged already: the new values, null to remove */
     public record Request(
             By by, Place place, Map<PropertyName, @Nullable String> changes, Preconditions preconditions) {}
 
-    /** @throws Refused NotFound, NeedsPrivilege, PreconditionFailed, Locked, TooLarge */
+    /**
+     * @throws Refused NotFound, NeedsPrivilege, PreconditionFailed, Locked, TooLarge; Unavailable or Forbidden if an
+     *     authority cannot be asked or does not rename
+     */
     public void change(Request request) {
-        store.write(request.place().collection().home(), tx -> {
-            change(tx, request);
-            return request;
+        HomeId home = request.place().collection().home();
+        String label = request.changes().get(DISPLAY_NAME);
+        UpstreamHome upstream = label == null
+                        || label.isBlank()
+                        || !request.place().isCollection()
+                ? null
+                : mirrored.homeOf(store, request.by().caller(), request.place().collection())
+                        .orElse(null);
+        if (upstream == null || label == null) {
+            store.write(home, tx -> change(tx, request));
+            return;
+        }
+        upstream.alone(() -> {
+            Rehearsal.of(store, new TreeSet<>(Set.of(home)), tx -> Optional.of(change(tx, request)));
+            Consumer<Tx> settle = upstream.label(request.place().collection(), StoredValue.text(label));
+            return store.write(home, tx -> {
+                change(tx, request);
+                settle.accept(tx);
+                return request;
+            });
         });
     }
 
-    private void change(Tx tx, Request request) {
+    private Request change(Tx tx, Request request) {
         Place place = request.place();
         requireOpen(request.changes().keySet());
         request.by().require(tx, place.collection(), Privilege.WRITE_PROPERTIES);
@@ -54,6 +84,7 @@ public final class ChangeProperties {
                     request,
                     tx.object(place.object()).orElseThrow(() -> new Refused(new Reason.NotFound(Paths.of(tx, place)))));
         }
+        return request;
     }
 
     private void ofCollection(Tx tx, Request request, CollectionRow row) {

@@ -82,7 +82,6 @@ final class Collections {
     static void requireRemovable(Tx tx, By by, Preconditions preconditions, CollectionRow row, boolean leaves) {
         CollectionRef parent = new CollectionRef(row.ref().home(), row.parent());
         requireOrdinary(tx, row);
-        requireOwn(tx, row);
         by.require(tx, parent, Privilege.UNBIND);
         Locks.in(row.ref().home(), tx, by, preconditions)
                 .write(Place.of(row.ref()))
@@ -94,19 +93,11 @@ final class Collections {
         }
     }
 
-    /** Whether a mirrored collection is there is its authority's business, and what it is called. */
+    /** A mirrored collection gives way to nothing: it goes by its own verb, at its authority first. */
     static void requireOwn(Tx tx, CollectionRow row) {
         if (tx.mirror(row.ref()).isPresent()) {
-            throw new Refused(new Reason.Forbidden(Paths.of(tx, row.ref())
-                    + " is a copy of a folder; rename or delete the folder, and this follows."));
-        }
-    }
-
-    /** Takes objects one by one only, because each goes to the authority first. */
-    static void requireBulk(Tx tx, CollectionRow row) {
-        if (tx.mirror(row.ref()).isPresent()) {
-            throw new Refused(new Reason.Forbidden(Paths.of(tx, row.ref())
-                    + " is a copy of a folder and takes no whole files; put the events one by one."));
+            throw new Refused(new Reason.Forbidden(
+                    Paths.of(tx, row.ref()) + " is a copy of a folder and stays where it is; delete it first."));
         }
     }
 

@@ -76,6 +76,7 @@ record Destination(
             by.require(tx, parent.ref(), Privilege.UNBIND);
         }
         if (collection != null) {
+            Collections.requireOwn(tx, collection);
             Collections.requireRemovable(tx, by, preconditions, collection, true);
         }
         Locks.requireFree(tx, by, preconditions, place, !rewrites);

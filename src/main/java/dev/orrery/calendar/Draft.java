@@ -21,9 +21,10 @@ public record Draft(
         return index == null ? "" : index.uid();
     }
 
-    /** True if storing it over {@code row} would change nothing. */
-    boolean isStoredAs(ObjectRow row) {
-        return row.etag().equals(etag)
+    /** True if there is something that storing it over would not change. */
+    boolean isStoredAs(@Nullable ObjectRow row) {
+        return row != null
+                && row.etag().equals(etag)
                 && row.size() == content.length
                 && row.contentType().equals(contentType);
     }

@@ -5,7 +5,6 @@ import dev.orrery.calendar.ImportCalendar.Problem;
 import dev.orrery.calendar.Preconditions.Tags;
 import dev.orrery.calendar.ThreeWay.Preference;
 import dev.orrery.model.CollectionKind;
-import dev.orrery.model.HomeId;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
@@ -14,32 +13,32 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a whole calendar that a program edited as one file: finds out what the program added, changed and removed since it
  * last had the calendar, and does that here, beside what others did in between ({@link ThreeWay}). All of it happens in one
- * transaction, or nothing; only objects that cannot be taken stay outside, and are told. Thread-safe.
+ * transaction, or nothing; only objects that cannot be taken stay outside, and are told. A calendar that is mirrored takes
+ * one object after the other, its authority first ({@link MergeThrough}). Thread-safe.
  */
 public final class MergeCalendar {
-    private static final String MERGED = "ical";
+    static final String MERGED = "ical";
 
+    private final Parts parts;
     private final Store store;
-    private final ContentRules rules;
-    private final Limits limits;
-    private final Views views;
-    private final InstantSource clock;
     private final Preference preference;
 
+    /** What the verb works with. */
+    public record Parts(
+            Store store, Mirrored mirrored, ContentRules rules, Limits limits, Views views, InstantSource clock) {}
+
     /** @param preference whose version stays where both sides changed an object */
-    public MergeCalendar(
-            Store store, ContentRules rules, Limits limits, Views views, InstantSource clock, Preference preference) {
-        this.store = store;
-        this.rules = rules;
-        this.limits = limits;
-        this.views = views;
-        this.clock = clock;
+    public MergeCalendar(Parts parts, Preference preference) {
+        this.parts = parts;
+        this.store = parts.store();
         this.preference = preference;
     }
 
@@ -83,26 +82,78 @@ public final class MergeCalendar {
 
     /**
      * @throws Refused InvalidCalendarData if the file as a whole cannot be read; NotFound, NeedsPrivilege, Forbidden;
-     *     PreconditionFailed; Locked; QuotaExceeded; TooMany if more would change than one transaction takes
+     *     PreconditionFailed; Locked; QuotaExceeded; TooMany if more would change than one transaction takes; Unavailable
+     *     if the calendar is mirrored and its authority took a part only: the same file again takes the rest
      */
     public Result merge(Request request) {
-        HomeId home = request.calendar().ref().home();
-        SentCalendar sent =
-                SentCalendar.read(request.file(), rules, Components.of(request.calendar()), clock.instant());
-        return store.write(home, tx -> merge(tx, request, sent.copy()));
+        CollectionRow calendar = request.calendar();
+        SentCalendar sent = SentCalendar.read(
+                request.file(),
+                parts.rules(),
+                Components.of(calendar),
+                parts.clock().instant());
+        Upstream upstream =
+                parts.mirrored().upstream(request.caller(), calendar.ref()).orElse(null);
+        return upstream == null
+                ? store.write(calendar.ref().home(), tx -> here(tx, request, sent.copy()))
+                : new MergeThrough(this, upstream, request, sent).run();
     }
 
-    private Result merge(Tx tx, Request request, SentCalendar sent) {
+    private Result here(Tx tx, Request request, SentCalendar sent) {
+        Plan plan = plan(tx, request, sent, null, sent(sent));
+        plan.writer().write();
+        long copies = plan.writer().writes().stream()
+                .filter(MergeWriter.Write::isCopy)
+                .count();
+        return new Result(
+                state(tx, request),
+                plan.writer().writes().size() - (int) copies,
+                plan.writer().removals().size(),
+                (int) copies,
+                plan.had() != null,
+                sent.marker() != null,
+                plan.asSent() && sent.problems().isEmpty(),
+                sent.problems());
+    }
+
+    /**
+     * What is to be done, as one transaction saw it.
+     *
+     * @param had what the client last had; null if nobody can tell
+     * @param by as whom to write: the log says so if the client had the newest state and what it sends becomes the calendar
+     * @param asSent true if the calendar is then just what was sent, but for problems
+     */
+    record Plan(MergeWriter writer, By by, @Nullable CalendarTag had, boolean asSent) {}
+
+    /** How an object that is sent is told apart from what is here. */
+    @FunctionalInterface
+    interface Telling {
+        /**
+         * @param here the fingerprint of what is here, where both sides seem to have changed the object; null otherwise
+         */
+        String fingerprint(String uid, @Nullable String here);
+    }
+
+    private static Telling sent(SentCalendar sent) {
+        return (uid, here) -> SentCalendar.fingerprint(sent.object(uid));
+    }
+
+    /**
+     * Decides and judges, and writes nothing.
+     *
+     * @param own the newest change that this very merge has written before, of which the client knows; null if none
+     * @throws Refused as {@link #merge}
+     */
+    Plan plan(Tx tx, Request request, SentCalendar sent, @Nullable Long own, Telling telling) {
         CollectionRow calendar = Members.collection(tx, request.calendar());
-        By by = new By(request.caller(), MERGED, views.visibility());
+        By by = by(request, MERGED);
         by.require(tx, calendar.ref(), Privilege.READ);
         if (calendar.kind() != CollectionKind.CALENDAR) {
             throw new Refused(new Reason.Forbidden(Paths.of(tx, calendar.ref()) + " is no calendar."));
         }
-        Collections.requireBulk(tx, calendar);
-        Snapshot seen = views.seen(tx, request.caller());
+        Snapshot seen = parts.views().seen(tx, request.caller());
         CalendarTag now = WholeCalendar.tag(store.epoch(), seen, calendar);
-        if (request.noneMatch() != null && request.noneMatch().match(now.etag())) {
+        if (own == null && request.noneMatch() != null && request.noneMatch().match(now.etag())) {
             throw new Refused(new Reason.PreconditionFailed("If-None-Match"));
         }
         MergeBase base = new MergeBase(seen, calendar, now, by);
@@ -110,23 +161,43 @@ public final class MergeCalendar {
         MergeState here = new MergeState(tx, seen, calendar);
         here.withhold(sent);
         ThreeWay.Base known = base.state(had, here.listing(), here.fingerprints());
-        ThreeWay.Sides sides = new ThreeWay.Sides(here.fingerprints(), here.sent(sent), sent.unreadable());
+        ThreeWay.Sides sides =
+                new ThreeWay.Sides(here.fingerprints(), told(known, here, sent, telling), sent.unreadable());
         ThreeWay.Outcome outcome = ThreeWay.merge(known, sides, preference, uid -> here.compare(uid, sent));
-        boolean direct = had != null && had.seq() == now.seq() && outcome.asSent();
-        By writer = direct ? new By(request.caller(), MergeBase.DIRECT, views.visibility()) : by;
-        MergeWriter write = new MergeWriter(tx, writer, limits, calendar, here, sent);
-        write.apply(outcome.steps(), rules);
-        CollectionRow after = Members.collection(tx, calendar);
-        CalendarTag state = WholeCalendar.tag(store.epoch(), seen, after);
-        boolean asSent = outcome.asSent() && sent.problems().isEmpty() && here.hidesNothing();
-        return new Result(
-                state,
-                write.taken(),
-                write.removed(),
-                write.copies(),
-                had != null,
-                sent.marker() != null,
-                asSent,
-                sent.problems());
+        boolean newest = had != null && (had.seq() == now.seq() || own != null && own == now.seq());
+        boolean direct = newest && outcome.asSent();
+        By writer = direct ? by(request, MergeBase.DIRECT) : by;
+        MergeWriter write = new MergeWriter(tx, writer, parts.limits(), calendar, here, sent);
+        write.plan(outcome.steps(), parts.rules());
+        return new Plan(write, writer, had, outcome.asSent() && here.hidesNothing());
+    }
+
+    private static Map<String, String> told(ThreeWay.Base base, MergeState here, SentCalendar sent, Telling telling) {
+        Map<String, String> told = new LinkedHashMap<>();
+        for (String uid : sent.objects().keySet()) {
+            String there = here.fingerprints().get(uid);
+            boolean touched = there != null
+                    && !there.equals(base.state().get(uid))
+                    && !there.equals(SentCalendar.fingerprint(sent.object(uid)));
+            told.put(uid, telling.fingerprint(uid, touched ? there : null));
+        }
+        return told;
+    }
+
+    By by(Request request, String origin) {
+        return new By(request.caller(), origin, parts.views().visibility());
+    }
+
+    /** The calendar now, as the caller sees it. */
+    CalendarTag state(Snapshot snapshot, Request request) {
+        Snapshot seen = parts.views().seen(snapshot, request.caller());
+        CollectionRow now = snapshot.collection(request.calendar().ref())
+                .orElseThrow(() ->
+                        new Refused(new Reason.NotFound("/" + request.calendar().name() + "/")));
+        return WholeCalendar.tag(store.epoch(), seen, now);
+    }
+
+    Store store() {
+        return store;
     }
 }

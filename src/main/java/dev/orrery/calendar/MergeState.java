@@ -89,12 +89,6 @@ final class MergeState {
                 : "you do not see all of this object, so you cannot change it; its owner can";
     }
 
-    Map<String, String> sent(SentCalendar sent) {
-        Map<String, String> found = new LinkedHashMap<>();
-        sent.objects().forEach((uid, draft) -> found.put(uid, SentCalendar.fingerprint(draft)));
-        return found;
-    }
-
     ObjectRow row(String uid) {
         return Objects.requireNonNull(listing.byUid(uid), uid);
     }

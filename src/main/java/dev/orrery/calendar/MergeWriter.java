@@ -14,9 +14,10 @@ import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what a merge decided, all or nothing. Belongs to one transaction. */
+/** What a merge decided, and whether it may be done: then it is written all or nothing. Belongs to one transaction. */
 final class MergeWriter {
     private final Tx tx;
     private final By by;
@@ -26,7 +27,6 @@ final class MergeWriter {
     private final SentCalendar sent;
     private final List<Write> writes = new ArrayList<>();
     private final List<ObjectRow> removals = new ArrayList<>();
-    private int copies;
 
     MergeWriter(Tx tx, By by, Limits limits, CollectionRow calendar, MergeState here, SentCalendar sent) {
         this.tx = tx;
@@ -37,12 +37,22 @@ final class MergeWriter {
         this.sent = sent;
     }
 
-    /** @param old what it replaces; null if nothing */
-    private record Write(
-            ObjectRef ref, Draft draft, @Nullable ObjectRow old) {}
+    /**
+     * @param uid of the object that it is about: a copy is about the one that it lost to
+     * @param old what it replaces; null if nothing
+     */
+    record Write(
+            String uid,
+            ObjectRef ref,
+            Draft draft,
+            @Nullable ObjectRow old) {
+        boolean isCopy() {
+            return !draft.uid().equals(uid);
+        }
+    }
 
     /** @throws Refused NeedsPrivilege, Locked, QuotaExceeded, TooMany */
-    void apply(List<Step> steps, ContentRules rules) {
+    void plan(List<Step> steps, ContentRules rules) {
         if (steps.size() > limits.bulk()) {
             throw new Refused(new Reason.TooMany("changes in this file", limits.bulk()));
         }
@@ -50,6 +60,10 @@ final class MergeWriter {
         requireRights();
         requireNoLocks();
         requireQuota();
+    }
+
+    /** What was planned. */
+    void write() {
         Locks locks = Locks.in(calendar.ref().home(), tx, by);
         for (ObjectRow row : removals) {
             Members.remove(tx, by.actor(), row);
@@ -64,14 +78,13 @@ final class MergeWriter {
         switch (step) {
             case Step.Take(String uid) -> {
                 ObjectRow old = here.listing().byUid(uid);
-                writes.add(new Write(old == null ? free(uid) : old.ref(), sent.object(uid), old));
+                writes.add(new Write(uid, old == null ? free(uid) : old.ref(), sent.object(uid), old));
             }
             case Step.Remove(String uid) -> removals.add(here.row(uid));
             case Step.Keep(String uid, boolean client, String copyUid) -> {
                 byte[] lost = client ? sent.object(uid).content() : tx.content(here.row(uid));
                 byte[] copy = ConflictCopy.of(ICalendarReader.read(lost), copyUid);
-                writes.add(new Write(free(copyUid), rules.draft(CalendarObject.parse(copy, Instant.EPOCH)), null));
-                copies++;
+                writes.add(new Write(uid, free(copyUid), rules.draft(CalendarObject.parse(copy, Instant.EPOCH)), null));
             }
         }
     }
@@ -114,15 +127,14 @@ final class MergeWriter {
         new Members(limits).requireQuota(tx, calendar.ref().home(), growth);
     }
 
-    int taken() {
-        return writes.size() - copies;
+    /** Copies first: while they are written one by one, no version is written over before it lies beside. */
+    List<Write> writes() {
+        return Stream.concat(
+                        writes.stream().filter(Write::isCopy), writes.stream().filter(write -> !write.isCopy()))
+                .toList();
     }
 
-    int removed() {
-        return removals.size();
-    }
-
-    int copies() {
-        return copies;
+    List<ObjectRow> removals() {
+        return List.copyOf(removals);
     }
 }

@@ -3,6 +3,7 @@ package dev.orrery.calendar;
 import dev.orrery.access.Caller;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
+import dev.orrery.store.Store;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,11 @@ public interface Mirrored {
         public Optional<Upstream> upstream(Caller caller, CollectionRef collection) {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<UpstreamHome> home(Caller caller, HomeId home) {
+            return Optional.empty();
+        }
     };
 
     /**
@@ -33,4 +39,18 @@ public interface Mirrored {
 
     /** The authority of a collection; empty for one that lives here. */
     Optional<Upstream> upstream(Caller caller, CollectionRef collection);
+
+    /**
+     * The authority that holds the calendars of a home, those to be made too; empty for a home whose calendars are made
+     * here.
+     *
+     * @throws dev.orrery.model.Refused Unavailable if there is one that cannot be asked for this caller
+     */
+    Optional<UpstreamHome> home(Caller caller, HomeId home);
+
+    /** The same for a calendar that is there; empty if it is none of the authority's. */
+    default Optional<UpstreamHome> homeOf(Store store, Caller caller, CollectionRef collection) {
+        boolean theirs = store.read(snapshot -> snapshot.mirror(collection)).isPresent();
+        return theirs ? home(caller, collection.home()) : Optional.empty();
+    }
 }

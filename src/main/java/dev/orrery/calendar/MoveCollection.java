@@ -3,27 +3,32 @@ package dev.orrery.calendar;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Renames a calendar or a plain collection, hangs it under another parent, or brings it into another home, with
  * everything in it, its properties and its access control list (RFC 4918 section 9.9, RFC 3744 section 7.4). Within a
- * home it stays the same collection: members keep their versions. Locks stay behind. All at once or not at all.
- * Thread-safe.
+ * home it stays the same collection: members keep their versions. Locks stay behind. All at once or not at all. A mirrored
+ * one stays in its home, and its authority hears of its new name first. Thread-safe.
  */
 public final class MoveCollection {
     private final Store store;
+    private final Mirrored mirrored;
     private final Limits limits;
     private final Collections collections;
     private final Members members;
 
-    public MoveCollection(Store store, Limits limits) {
+    public MoveCollection(Store store, Mirrored mirrored, Limits limits) {
         this.store = store;
+        this.mirrored = mirrored;
         this.limits = limits;
         this.collections = new Collections(limits);
         this.members = new Members(limits);
@@ -36,14 +41,41 @@ public final class MoveCollection {
     /**
      * @return true if the destination was free before
      * @throws Refused NotFound, NeedsPrivilege, PreconditionFailed, Locked, ParentMissing, LocationNotAllowed, Forbidden,
-     *     QuotaExceeded, TooMany, DefaultCalendarNeeded
+     *     QuotaExceeded, TooMany, DefaultCalendarNeeded; Unavailable if it is mirrored and its authority cannot be asked
      */
     public boolean move(Request request) {
         Names.require(request.destination().name());
         SortedSet<HomeId> homes = new TreeSet<>();
         homes.add(request.source().home());
         homes.add(request.destination().collection().home());
-        return store.write(homes, tx -> move(tx, request));
+        UpstreamHome upstream =
+                mirrored.homeOf(store, request.by().caller(), request.source()).orElse(null);
+        if (upstream == null) {
+            return store.write(homes, tx -> {
+                Collections.requireOwn(tx, Collections.require(tx, request.source()));
+                return move(tx, request);
+            });
+        }
+        return upstream.alone(() -> through(upstream, request, homes));
+    }
+
+    private boolean through(UpstreamHome upstream, Request request, SortedSet<HomeId> homes) {
+        CollectionRow source = Rehearsal.of(store, homes, tx -> {
+                    CollectionRow row = Collections.require(tx, request.source());
+                    if (homes.size() > 1) {
+                        throw new Refused(new Reason.Forbidden(Paths.of(tx, row.ref())
+                                + " is a copy of a folder and stays in its home; copy it, or share it."));
+                    }
+                    move(tx, request);
+                    return Optional.of(row);
+                })
+                .orElseThrow();
+        Consumer<Tx> settle = upstream.rename(source, request.destination().name());
+        return store.write(homes, tx -> {
+            boolean free = move(tx, request);
+            settle.accept(tx);
+            return free;
+        });
     }
 
     private boolean move(Tx tx, Request request) {

@@ -26,6 +26,13 @@ public interface Upstream {
     Written put(String name, @Nullable ObjectRow old, Draft draft) throws Raced;
 
     /**
+     * The content as a look at the authority would give it after it had been put there; nothing is put.
+     *
+     * @throws dev.orrery.model.Refused InvalidCalendarData if it cannot be held there
+     */
+    Draft kept(Draft draft);
+
+    /**
      * Makes the authority hold the object no more.
      *
      * @return what the source writes down in the transaction that removes it here

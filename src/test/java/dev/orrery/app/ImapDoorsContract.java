@@ -2,97 +2,24 @@ package dev.orrery.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orrery.app.config.Config;
-import dev.orrery.source.imap.FolderType;
-import dev.orrery.source.imap.ImapSource;
-import dev.orrery.source.imap.Mailboxes;
-import dev.orrery.source.imap.TestImapServer;
-import dev.orrery.source.imap.wire.FolderName;
-import dev.orrery.source.imap.wire.UidSet;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A calendar in an IMAP folder at the server's doors: the folder is the truth, for CalDAV clients and for whole files. */
-abstract class ImapDoorsContract {
+abstract class ImapDoorsContract extends ImapDoors {
     private static final String SYNC = "<sync-collection xmlns=\"DAV:\"><sync-token>%s</sync-token>"
             + "<sync-level>1</sync-level><prop><getetag/></prop></sync-collection>";
 
-    @TempDir
-    private Path folder;
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private TestImapServer imap;
-    private String person;
-    private ImapSource source;
-    private Mailboxes mailboxes;
-    private FolderName calendar;
-    private Orrery server;
-
-    abstract TestImapServer imap();
-
-    @BeforeEach
-    void start() throws Exception {
-        imap = imap();
-        person = imap.newPerson();
-        source = new ImapSource(
-                new ImapSource.Settings(imap.at(), "Calendar"),
-                InstantSource.system(),
-                new java.util.Random(1),
-                Thread.ofVirtual().factory());
-        mailboxes = source.as(TestImapServer.login(person));
-        calendar = FolderName.of("Calendar");
-        mailboxes.create(calendar, imap.isWhole() ? new FolderType("event", "default") : null);
-        server = new Orrery(new House(Config.parse("test", toml(), folder, Map.of()))).start();
-    }
-
-    private String toml() {
-        String password = TestImapServer.PASSWORD.replace("\\", "\\\\").replace("\"", "\\\"");
-        return """
-                [server]
-                listen = "127.0.0.1:0"
-                login-delay = false
-                [store]
-                url = "sqlite:orrery.db"
-                [imap]
-                host = "127.0.0.1"
-                port = %d
-                tls = "none"
-                write-format = "icalendar"
-                [[user]]
-                name = "%s"
-                mail = ["%s@example.org"]
-                password = "{plain}%s"
-                [[user]]
-                name = "guest"
-                password = "{plain}guest"
-                """.formatted(imap.port(), person, person.replaceAll("[^A-Za-z0-9]", ""), password);
-    }
-
-    @AfterEach
-    void stop() {
-        if (server != null) {
-            server.close();
-        }
-        source.close();
-    }
+    private static final String MIXED =
+            "<C:mkcalendar xmlns=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\"><set><prop>"
+                    + "<C:supported-calendar-component-set><C:comp name=\"VEVENT\"/><C:comp name=\"VTODO\"/>"
+                    + "</C:supported-calendar-component-set></prop></set></C:mkcalendar>";
 
     @Test
     void whatAnImapClientWritesIsThereForCalDavAndForTheWholeFile() throws Exception {
@@ -178,20 +105,63 @@ abstract class ImapDoorsContract {
     }
 
     @Test
-    void aMirroredCalendarTakesNoWholeFilesAndIsNotDeletedFromHere() throws Exception {
+    void aProgramThatKnowsOnlyOneFileWritesToTheFolder() throws Exception {
         append("one", "First");
-        send("GET", "one.ics", "");
-        assertThat(send("PUT", "/ical/" + person + "/calendar.ics", event("x", "X"))
+        append("two", "Second");
+        String file = "/ical/" + person + "/calendar.ics";
+        String text = send("GET", file, "").body();
+        append("unseen", "Unseen");
+        HttpResponse<String> answer =
+                send("PUT", file, without(text.replace("SUMMARY:First", "SUMMARY:Edited"), "two"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("X-Orrery-Merge")).hasValue("base=known, taken=1, removed=1, copies=0");
+        assertThat(answer.body())
+                .contains("SUMMARY:Edited", "SUMMARY:Unseen")
+                .doesNotContain("SUMMARY:First", "SUMMARY:Second");
+        assertThat(messages()).hasSize(2).anyMatch(message -> message.contains("SUMMARY:Edited"));
+        assertThat(send("GET", file, "").body()).isEqualTo(answer.body());
+        assertThat(send(
+                                "GET",
+                                file,
+                                "",
+                                "If-None-Match",
+                                answer.headers().firstValue("ETag").orElseThrow())
                         .statusCode())
-                .isEqualTo(403);
-        assertThat(send("DELETE", "", "").statusCode()).isEqualTo(403);
-        assertThat(messages()).hasSize(1);
+                .isEqualTo(304);
+    }
+
+    /** The file without one event. */
+    private static String without(String file, String uid) {
+        return Pattern.compile(
+                        "BEGIN:VEVENT\r\n(?:(?!END:VEVENT).)*?UID:" + uid + "\r\n.*?END:VEVENT\r\n", Pattern.DOTALL)
+                .matcher(file)
+                .replaceFirst("");
+    }
+
+    @Test
+    void whileTheServerIsDownNoWholeFileIsTakenAndNothingIsForgotten() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail cannot be started again");
+        append("one", "First");
+        String file = "/ical/" + person + "/calendar.ics";
+        String edited = send("GET", file, "").body().replace("SUMMARY:First", "SUMMARY:Edited");
+        imap.kill();
+        try {
+            HttpResponse<String> answer = send("PUT", file, edited);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(send("GET", file, "").body()).contains("SUMMARY:First");
+        } finally {
+            imap.start();
+        }
+        assertThat(send("PUT", file, edited).body()).contains("SUMMARY:Edited").doesNotContain("First");
+        assertThat(messages()).singleElement().asString().contains("SUMMARY:Edited");
     }
 
     @Test
     void aMoveBetweenFolderAndStoreLosesNothing() throws Exception {
         append("one", "First");
-        assertThat(send("MKCALENDAR", home() + "own/", "").statusCode()).isEqualTo(201);
+        // What no one folder holds lives in the store.
+        assertThat(send("MKCALENDAR", home() + "own/", MIXED).statusCode()).isEqualTo(201);
         assertThat(send("GET", "one.ics", "").statusCode()).isEqualTo(200);
         assertThat(send("MOVE", "one.ics", "", "Destination", home() + "own/one.ics")
                         .statusCode())
@@ -264,79 +234,34 @@ abstract class ImapDoorsContract {
                 .isEqualTo(404);
     }
 
-    final TestImapServer running() {
-        return imap;
-    }
+    /** Two messages of one UID: whoever has merged them deletes the copy, as an object or from the whole file. */
+    @Test
+    void aConflictInTheFolderIsMergedByAClient() throws Exception {
+        String file = "/ical/" + person + "/calendar.ics";
+        append("one", "First");
+        append("one", "Second");
+        String listing = send("PROPFIND", "", "", "Depth", "1").body();
+        Matcher copy = Pattern.compile("/(one-conflict-[0-9]+\\.ics)<").matcher(listing);
+        assertThat(copy.find()).as(listing).isTrue();
+        assertThat(send("GET", "one.ics", "").body()).contains("SUMMARY:Second");
+        assertThat(send("GET", copy.group(1), "").body()).contains("SUMMARY:First (conflicting copy)");
+        assertThat(send("PUT", "one.ics", event("one", "First and second")).statusCode())
+                .isEqualTo(204);
+        assertThat(send("DELETE", copy.group(1), "").statusCode()).isEqualTo(204);
+        assertThat(messages()).singleElement().asString().contains("SUMMARY:First and second");
+        assertThat(send("GET", file, "").body()).doesNotContain("conflicting copy");
 
-    final HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
-        return sendAs(person, TestImapServer.PASSWORD, method, path, body, headers);
-    }
-
-    private HttpResponse<String> sendAs(
-            String who, String password, String method, String path, String body, String... headers) throws Exception {
-        String address = path.startsWith("/") ? path : home() + "calendar/" + path;
-        String credentials =
-                Base64.getEncoder().encodeToString((who + ":" + password).getBytes(StandardCharsets.UTF_8));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.origin() + address))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .header("Authorization", "Basic " + credentials);
-        if (!body.isEmpty()) {
-            request.header("Content-Type", body.startsWith("<") ? "application/xml" : "text/calendar");
-        }
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private String home() {
-        return "/calendars/users/" + person + "/";
-    }
-
-    private static String token(HttpResponse<String> sync) {
-        Matcher token = Pattern.compile("sync-token>([^<]+)<").matcher(sync.body());
-        assertThat(token.find()).as(sync.body()).isTrue();
-        return token.group(1);
-    }
-
-    private long append(String uid, String summary) throws Exception {
-        String message = "From: <x@example.org>\r\nMessage-ID: <" + uid + "-" + summary.replace(' ', '-')
-                + "@x>\r\nSubject: " + uid + "\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n"
-                + event(uid, summary);
-        return mailboxes
-                .append(calendar, message.getBytes(StandardCharsets.UTF_8), Set.of("\\Seen"), Instant.now())
-                .uid();
-    }
-
-    private void drop(long uid) throws Exception {
-        long[] modSeq = {1};
-        mailboxes.fetch(calendar, UidSet.of(uid), message -> modSeq[0] = Math.max(1, message.modSeq()));
-        mailboxes.retire(calendar, uid, modSeq[0]);
-    }
-
-    private List<Long> uids() throws Exception {
-        List<Long> found = new ArrayList<>();
-        mailboxes.fetch(calendar, all(), message -> found.add(message.uid()));
-        return found;
-    }
-
-    private UidSet all() throws Exception {
-        return UidSet.range(1, mailboxes.check(calendar).uidNext() - 1);
-    }
-
-    private List<String> messages() throws Exception {
-        List<String> found = new ArrayList<>();
-        mailboxes.fetch(calendar, all(), message -> {
-            if (message.flags().stream().noneMatch("\\Deleted"::equalsIgnoreCase)) {
-                found.add(new String(message.content(), StandardCharsets.UTF_8));
-            }
-        });
-        return found;
-    }
-
-    static String event(String uid, String summary) {
-        return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nBEGIN:VEVENT\r\nUID:" + uid
-                + "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260102T100000Z\r\nDTEND:20260102T110000Z\r\nSUMMARY:"
-                + summary + "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        append("two", "First");
+        append("two", "Second");
+        String text = send("GET", file, "").body();
+        String uid = Pattern.compile("UID:(two-conflict-[0-9]+)")
+                .matcher(text)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        HttpResponse<String> merged = send("PUT", file, without(text, uid).replace("SUMMARY:Second", "SUMMARY:Both"));
+        assertThat(merged.body()).contains("SUMMARY:Both").doesNotContain("conflicting copy");
+        assertThat(messages()).hasSize(2).anyMatch(message -> message.contains("SUMMARY:Both"));
     }
 }

@@ -23,8 +23,8 @@ class ImportCalendarTest {
     private final DavHouse house = new DavHouse();
     private final HomeId home = house.home("ada");
     private final InstantSource clock = InstantSource.system();
-    private final ImportCalendar verb =
-            new ImportCalendar(house.store(), new ContentRules(Limits.DEFAULT, clock), Limits.DEFAULT, clock);
+    private final ImportCalendar verb = new ImportCalendar(
+            house.store(), Mirrored.NOTHING, new ContentRules(Limits.DEFAULT, clock), Limits.DEFAULT, clock);
 
     @AfterEach
     void close() {

@@ -118,7 +118,9 @@ public final class DavHouse implements AutoCloseable {
                 Mirrored.NOTHING,
                 views,
                 texts,
-                new MergeCalendar(store, rules, limits, views, clock, ThreeWay.Preference.NEWEST));
+                new MergeCalendar(
+                        new MergeCalendar.Parts(store, Mirrored.NOTHING, rules, limits, views, clock),
+                        ThreeWay.Preference.NEWEST));
         FreeBusyPolicy policy = new FreeBusyPolicy(true, Networks.NONE, 60, Duration.ofDays(1), Duration.ofDays(30));
         this.lists = new FreeBusyLists(policy, names, Mirrored.NOTHING, new ListWriter(store, views, policy, clock));
     }

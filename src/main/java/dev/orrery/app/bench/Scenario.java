@@ -3,6 +3,7 @@ package dev.orrery.app.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The data that is asked for, and the questions. Not thread-safe, but what it makes is. */
@@ -14,6 +15,9 @@ final class Scenario {
 
     /** New objects go into several calendars by turns, so that none grows beyond what people have. */
     private static final int NEW_CALENDARS = 8;
+
+    /** A second, at least. */
+    private static final int WHOLE_FILE_MEGABYTES = 300;
 
     private static final int SMALL_SIZE = 1000;
     private static final int LARGE_SIZE = 10_000;
@@ -76,7 +80,16 @@ final class Scenario {
                 "free-busy-query, week of 1,000", 400, 200, requests.xml("REPORT", SMALL, 1, freeBusy())));
         reads.add(
                 Operation.endless("whole calendar of 1,000 as a file", 600, 200, requests.build("GET", SMALL, "", "")));
+        reads.add(wholeFile());
         return reads;
+    }
+
+    /** How many bytes a second of processor time carries is asked for, so that the aim depends on the size. */
+    private Operation wholeFile() throws IOException {
+        byte[] request = requests.build("GET", "/ical/" + RequestBuilder.USER + "/large.ics", "", "");
+        int size = text(request, 200).length();
+        String name = String.format(Locale.ROOT, "whole file of 10,000 (%.2f MB)", size / 1e6);
+        return Operation.endless(name, size / WHOLE_FILE_MEGABYTES, 200, request);
     }
 
     /** New objects, under names that were never used. */

@@ -48,7 +48,8 @@ final class DemoData {
         CollectionRow calendar =
                 Targets.calendar(house, owner, name).orElseThrow(() -> Targets.noCalendar(house, owner, name));
         String events = thisWeek(house, text("demo-" + owner.name().name() + "-" + name + ".ics"));
-        ImportCalendar.Result result = new ImportCalendar(house.store(), house.rules(), house.limits(), house.clock())
+        ImportCalendar.Result result = new ImportCalendar(
+                        house.store(), house.mirrored(), house.rules(), house.limits(), house.clock())
                 .run(new ImportCalendar.Request(by(owner), calendar, events.getBytes(StandardCharsets.UTF_8)));
         if (!result.problems().isEmpty()) {
             throw new IllegalStateException(result.problems().toString());

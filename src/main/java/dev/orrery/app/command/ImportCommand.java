@@ -57,8 +57,11 @@ public final class ImportCommand extends Action {
         byte[] content = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
         try (House house = config.house()) {
             Principal owner = Targets.principal(house, user);
+            house.mirrored().freshen(Targets.ownerOf(owner), owner.home(), List.of(calendar));
             CollectionRow target = target(house, owner, content);
-            ImportCalendar importer = new ImportCalendar(house.store(), house.rules(), house.limits(), house.clock());
+            requirePassword(house, owner, target);
+            ImportCalendar importer =
+                    new ImportCalendar(house.store(), house.mirrored(), house.rules(), house.limits(), house.clock());
             By by = new By(Targets.ownerOf(owner), ORIGIN);
             ImportCalendar.Result result = importer.run(new ImportCalendar.Request(by, target, content));
             report(result);
@@ -76,6 +79,21 @@ public final class ImportCommand extends Action {
             Targets.makeCalendar(house, by, owner, calendar, calendar, components(content));
         }
         return Targets.calendar(house, owner, calendar).orElseThrow(() -> Targets.noCalendar(house, owner, calendar));
+    }
+
+    /** A folder that only its owner's password opens is closed to the administrator at the keyboard. */
+    private void requirePassword(House house, Principal owner, CollectionRow target) throws CommandFailed {
+        boolean closed =
+                house.config().imap().filter(imap -> imap.proxyUser() == null).isPresent();
+        if (closed
+                && house.store().read(snapshot -> snapshot.mirror(target.ref())).isPresent()) {
+            String name = owner.name().name();
+            throw new CommandFailed(
+                    calendar + " lives in an IMAP folder, and this command does not know the password of "
+                            + name + ". Send the file with it: curl -u " + name + " -T " + file + " https://…/ical/"
+                            + name + "/"
+                            + calendar + ".ics; or set imap.login to \"proxy\".");
+        }
     }
 
     /** The one kind of component that the file holds, which most programs want of a calendar; empty for several. */

@@ -74,7 +74,7 @@ final class Targets {
      */
     static void makeCalendar(
             House house, By by, Principal owner, String name, String displayName, Set<String> components) {
-        new MakeCollection(house.store(), house.limits())
+        new MakeCollection(house.store(), house.mirrored(), house.limits())
                 .make(new MakeCollection.Request(
                         by,
                         new Place(CollectionRef.root(owner.home()), name),

@@ -21,7 +21,10 @@ public final class PropertyMethods {
         table.put(MethodName.PROPFIND, new Propfind(context));
         table.put(
                 MethodName.PROPPATCH,
-                new Proppatch(context, new ChangeProperties(context.store()), new SetDelegates(context.store())));
+                new Proppatch(
+                        context,
+                        new ChangeProperties(context.store(), context.mirrored()),
+                        new SetDelegates(context.store())));
         table.put(MethodName.REPORT, new Reports(reports));
         table.put(MethodName.ACL, new Acl(context, new ChangeAccess(context.store())));
         return table;

@@ -33,7 +33,7 @@ public final class ResourceMethods {
         Store store = context.store();
         Limits limits = context.limits();
         PutObject put = new PutObject(store, context.mirrored(), rules, limits, uuids);
-        MakeCollection make = new MakeCollection(store, limits);
+        MakeCollection make = new MakeCollection(store, context.mirrored(), limits);
         Map<MethodName, DavMethod> table = new EnumMap<>(MethodName.class);
         Get get = new Get(context, wholeCalendars);
         table.put(MethodName.GET, get);
@@ -42,7 +42,10 @@ public final class ResourceMethods {
         table.put(MethodName.POST, new Post(context, put));
         table.put(
                 MethodName.DELETE,
-                new Delete(context, new DeleteObject(store, context.mirrored()), new DeleteCollection(store)));
+                new Delete(
+                        context,
+                        new DeleteObject(store, context.mirrored()),
+                        new DeleteCollection(store, context.mirrored())));
         table.put(
                 MethodName.COPY,
                 new Copy(
@@ -54,7 +57,7 @@ public final class ResourceMethods {
                 new Move(
                         context,
                         new MoveObject(store, context.mirrored(), rules, limits),
-                        new MoveCollection(store, limits)));
+                        new MoveCollection(store, context.mirrored(), limits)));
         table.put(MethodName.MKCOL, Mkcol.mkcol(context, make));
         table.put(MethodName.MKCALENDAR, Mkcol.mkcalendar(context, make));
         table.put(

@@ -1,6 +1,8 @@
 package dev.orrery.source.imap;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +36,16 @@ record CalendarFolder(
 
         Kind(String component) {
             this.component = component;
+        }
+
+        /** The kind of a calendar for just these, events if it is for any; empty if no one folder holds them. */
+        static Optional<Kind> of(Set<String> components) {
+            if (components.isEmpty()) {
+                return Optional.of(EVENT);
+            }
+            return Arrays.stream(values())
+                    .filter(kind -> kind.components().equals(components))
+                    .findFirst();
         }
 
         Set<String> components() {

@@ -8,12 +8,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the calendars from a listing: by their types where the server keeps annotations, else by configured names. Pure.
+ * Picks the calendars from a listing: by their types where the server keeps annotations, else by configured names; folders
+ * below those are calendars too. What was deleted and laid aside is none. Pure.
  *
  * @param events name of the folder that is the default calendar where nothing has a type
  * @param tasks the same for the task list
  */
 record CalendarFolders(String events, String tasks) {
+    /** What a folder is called, before its own name, when it was deleted as a calendar and laid aside. */
+    static final String ASIDE = "Deleted calendar ";
+
     private static final Map<String, CalendarFolder.Kind> KINDS = Map.of(
             "event", CalendarFolder.Kind.EVENT,
             "task", CalendarFolder.Kind.TASK,
@@ -27,6 +31,7 @@ record CalendarFolders(String events, String tasks) {
         List<CalendarFolder> found = new ArrayList<>();
         listing.stream()
                 .filter(Folder::isSelectable)
+                .filter(folder -> !folder.lastName().startsWith(ASIDE))
                 .sorted((a, b) -> a.name().compareTo(b.name()))
                 .forEach(folder -> (typed ? typed(folder) : named(folder)).ifPresent(found::add));
         return oneDefaultOfEachKind(found);
@@ -49,7 +54,19 @@ record CalendarFolders(String events, String tasks) {
         if (below.equals(events)) {
             return Optional.of(calendar(folder, CalendarFolder.Kind.EVENT, true));
         }
-        return below.equals(tasks) ? Optional.of(calendar(folder, CalendarFolder.Kind.TASK, true)) : Optional.empty();
+        if (below.equals(tasks)) {
+            return Optional.of(calendar(folder, CalendarFolder.Kind.TASK, true));
+        }
+        if (isBelow(folder, events)) {
+            return Optional.of(calendar(folder, CalendarFolder.Kind.EVENT, false));
+        }
+        return isBelow(folder, tasks)
+                ? Optional.of(calendar(folder, CalendarFolder.Kind.TASK, false))
+                : Optional.empty();
+    }
+
+    private static boolean isBelow(Folder folder, String name) {
+        return folder.delimiter() != null && below(folder).startsWith(name + folder.delimiter());
     }
 
     private static String below(Folder folder) {

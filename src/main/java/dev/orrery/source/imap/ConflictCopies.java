@@ -15,8 +15,13 @@ final class ConflictCopies implements Conflicts {
     }
 
     @Override
+    public String uid(String uid, long message) {
+        return ConflictCopy.uid(uid, "%012d".formatted(message));
+    }
+
+    @Override
     public Draft copy(Draft older, long message) {
-        String uid = ConflictCopy.uid(older.uid(), "%012d".formatted(message));
-        return objects.judge(ConflictCopy.of(ICalendarReader.read(older.content()), uid), Instant.EPOCH);
+        byte[] copy = ConflictCopy.of(ICalendarReader.read(older.content()), uid(older.uid(), message));
+        return objects.judge(copy, Instant.EPOCH);
     }
 }

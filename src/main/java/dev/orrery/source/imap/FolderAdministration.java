@@ -22,9 +22,7 @@ final class FolderAdministration {
     /** Kolab wants the type set when the folder is made: shared, and the mark of a default folder for oneself alone. */
     void create(FolderName folder, @Nullable FolderType type) throws WireException, CommandRefused {
         ok(Command.of("CREATE").folder(folder));
-        boolean keepsTypes =
-                session.capabilities().has("METADATA") || session.capabilities().has("ANNOTATEMORE");
-        if (type != null && keepsTypes) {
+        if (type != null && session.capabilities().keepsAnnotations()) {
             try {
                 setMetadata(folder, Annotations.SHARED + Annotations.TYPE, type.type());
                 if (!type.subtype().isEmpty()) {

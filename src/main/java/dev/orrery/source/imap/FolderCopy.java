@@ -22,7 +22,7 @@ import java.util.Set;
 /**
  * Brings the copy of a folder in line with what was read of it. Of the messages that carry one UID the one with the highest
  * IMAP UID is the object; the others are shown beside it under UIDs of their own, so that nothing is lost before somebody
- * has looked. A message that names the one it replaces settles that at once. Whatever is done twice is done once. Knows
+ * has looked. A message that names the one it replaces settles that at once, also one that was written in place of a copy. Whatever is done twice is done once. Knows
  * no network; thread-safe.
  */
 final class FolderCopy {
@@ -82,6 +82,7 @@ final class FolderCopy {
         Round round = new Round(tx, folder, byUid(batch.read()));
         batch.vanished().forEach(item -> round.forget(item));
         batch.read().forEach(round::note);
+        batch.read().forEach(message -> affected.addAll(round.succeed(message)));
         affected.forEach(round::settle);
         return new Applied(round.put, round.removed);
     }
@@ -158,6 +159,32 @@ final class FolderCopy {
                 case ReadMessage.Foreign foreign ->
                     keep(new MirrorItem(foreign.uid(), "", "", State.FOREIGN, foreign.modseq(), ""));
             }
+        }
+
+        /**
+         * A copy in conflict that somebody wrote to has a message of its own now, in place of the one that it showed.
+         *
+         * @return UIDs of which another message is the object now
+         */
+        Set<String> succeed(ReadMessage message) {
+            Set<String> left = new LinkedHashSet<>();
+            if (message instanceof ReadMessage.Readable(long number, long _, Draft draft, Set<Long> replaces)) {
+                for (long older : replaces) {
+                    MirrorItem item = tx.mirrorItem(folder, older).orElse(null);
+                    boolean shown = item != null
+                            && (item.state() == State.OLDER || item.state() == State.CURRENT)
+                            && older < number
+                            && conflicts.uid(item.uid(), older).equals(draft.uid());
+                    if (shown && item.state() == State.CURRENT) {
+                        orphan(item);
+                        left.add(item.uid());
+                    }
+                    if (shown) {
+                        keep(item.showing("", State.REPLACED));
+                    }
+                }
+            }
+            return left;
         }
 
         void settle(String uid) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +25,7 @@ final class FolderMirror {
 
     private final CollectionRef ref;
     private final Parts parts;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Exclusive exclusive;
     private final Rounds<Seen> rounds = new Rounds<>(PATIENCE);
     private volatile @Nullable Instant confirmedAt;
     private volatile @Nullable String trouble;
@@ -38,6 +37,8 @@ final class FolderMirror {
     FolderMirror(CollectionRef ref, Parts parts) {
         this.ref = ref;
         this.parts = parts;
+        this.exclusive = new Exclusive(
+                parts.leases(), "imap " + ref.home().value() + " " + ref.id().value());
     }
 
     /** What a look came to. */
@@ -135,15 +136,6 @@ final class FolderMirror {
 
     /** Runs work while nobody else looks or writes, on any node. */
     <T extends @Nullable Object> T alone(Supplier<T> work) {
-        lock.lock();
-        try (Leases.Lease lease = parts.leases()
-                .await("imap " + ref.home().value() + " " + ref.id().value(), PATIENCE)) {
-            if (lease == null) {
-                LOG.warn("another node has been busy with collection {} for long; going on without waiting", ref);
-            }
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
+        return exclusive.run(work);
     }
 }

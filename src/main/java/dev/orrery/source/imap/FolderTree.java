@@ -95,7 +95,7 @@ final class FolderTree {
             rename(tx, collection, row, folder);
         }
         tx.collection(ref)
-                .ifPresent(now -> BringCollections.setProperties(tx, FolderCopy.ACTOR, now, shown(now, folder)));
+                .ifPresent(now -> BringCollections.setProperties(tx, FolderCopy.ACTOR, now, shown(now, row, folder)));
     }
 
     /** A folder of another identity has other messages under perhaps the same numbers. */
@@ -168,6 +168,19 @@ final class FolderTree {
         }
         wishes.put(AuthorityRights.PROPERTY, folder.writable() ? null : AuthorityRights.READ_ONLY);
         return wishes;
+    }
+
+    /** The same for a folder that another client may have renamed: a collection that bears its name for people follows. */
+    private static Map<PropertyName, @Nullable String> shown(
+            CollectionRow now, MirrorRow before, CalendarFolder folder) {
+        Map<PropertyName, @Nullable String> shown = shown(now, folder);
+        String label = now.properties().get(DISPLAY_NAME);
+        if (!before.place().equals(folder.place())
+                && label != null
+                && before.place().endsWith(StoredValue.text(label))) {
+            shown.put(DISPLAY_NAME, StoredValue.ofText(folder.label()));
+        }
+        return shown;
     }
 
     /** What a client has set stays, unless the folder says something else now than it did. */

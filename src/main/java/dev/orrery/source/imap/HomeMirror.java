@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class HomeMirror {
 
     private final HomeId home;
     private final Parts parts;
+    private final Exclusive exclusive;
     private final Rounds<Boolean> rounds = new Rounds<>(PATIENCE);
     private final ConcurrentMap<CollectionRef, FolderMirror> folders = new ConcurrentHashMap<>();
     private volatile @Nullable Instant listedAt;
@@ -49,6 +51,7 @@ final class HomeMirror {
     HomeMirror(HomeId home, Parts parts) {
         this.home = home;
         this.parts = parts;
+        this.exclusive = new Exclusive(parts.folder().leases(), "imap " + home.value() + " folders");
     }
 
     /** The mirror of a collection; whether it is one is looked up by the mirror itself. */
@@ -69,8 +72,13 @@ final class HomeMirror {
     void list(Mailboxes mailboxes) {
         Instant last = listedAt;
         if (last == null || !parts.clock().instant().isBefore(last.plus(parts.listedFor()))) {
-            rounds.ask(() -> listNow(mailboxes));
+            rounds.ask(() -> alone(() -> listNow(mailboxes)));
         }
+    }
+
+    /** Runs work while nobody lists or changes the folders of this home, on any node. */
+    <T extends @Nullable Object> T alone(Supplier<T> work) {
+        return exclusive.run(work);
     }
 
     private boolean listNow(Mailboxes mailboxes) {

@@ -3,6 +3,7 @@ package dev.orrery.source.imap;
 import dev.orrery.access.Caller;
 import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.Upstream;
+import dev.orrery.calendar.UpstreamHome;
 import dev.orrery.mime.Mailbox;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
@@ -140,6 +141,26 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         FolderMirror mirror = homes.computeIfAbsent(collection.home(), key -> new HomeMirror(key, homeParts))
                 .folder(collection);
         return Optional.of(new ImapUpstream(mirror, row.get(), mailboxes, upstreamParts, letterhead));
+    }
+
+    @Override
+    public Optional<UpstreamHome> home(Caller caller, HomeId home) {
+        HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
+        if (mirror.isTurnedAway()) {
+            return Optional.empty();
+        }
+        Optional<Mailboxes> mailboxes = mailboxes(caller, home);
+        if (mailboxes.isEmpty()) {
+            if (parts.store().read(snapshot -> snapshot.mirrors(home)).isEmpty()) {
+                return Optional.empty();
+            }
+            throw new Refused(new Reason.Unavailable(
+                    "The IMAP server, where the owner of these folders has not signed in lately,", LATER));
+        }
+        mirror.list(mailboxes.get());
+        return mirror.isTurnedAway()
+                ? Optional.empty()
+                : Optional.of(new ImapUpstreamHome(parts.store(), mirror, homeParts.calendars(), mailboxes.get()));
     }
 
     private Optional<Mailboxes> mailboxes(Caller caller, HomeId home) {

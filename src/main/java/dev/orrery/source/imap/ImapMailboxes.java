@@ -35,6 +35,18 @@ final class ImapMailboxes implements Mailboxes {
     }
 
     @Override
+    public Ground ground() throws Unreachable, MailboxRefused {
+        return connections.read(login, session -> {
+            Namespace own = session.namespaces().stream()
+                    .filter(namespace -> namespace.kind() == Namespace.Kind.PERSONAL)
+                    .findFirst()
+                    .orElse(Namespace.WHOLE);
+            return new Ground(
+                    own.prefix(), own.delimiter(), session.capabilities().keepsAnnotations());
+        });
+    }
+
+    @Override
     public FolderState check(FolderName folder) throws Unreachable, MailboxRefused {
         return onFolder(folder, 'r', session -> StatusReader.check(session, folder));
     }

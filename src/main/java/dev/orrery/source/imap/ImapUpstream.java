@@ -17,7 +17,6 @@ import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -73,12 +72,7 @@ final class ImapUpstream implements Upstream {
     public Written put(String name, @Nullable ObjectRow old, Draft draft) throws Raced {
         return asking(() -> {
             MirrorItem current = old == null ? null : item(old).orElseThrow(() -> new Raced(where()));
-            CalendarMessage previous = current == null ? null : read(current);
-            byte[] message = letterhead.write(
-                    parts.formats().of(row, previous == null ? null : previous.format()),
-                    CalendarObject.parse(draft.content(), Instant.EPOCH),
-                    current == null ? null : JudgeMessages.replacing(progress().uidValidity(), current.item()),
-                    previous);
+            byte[] message = message(draft, current, current == null ? null : read(current));
             Draft written = asRead(message);
             Appended appended = mailboxes.append(folder(), message, SEEN, letterhead.now());
             if (current != null) {
@@ -87,6 +81,19 @@ final class ImapUpstream implements Upstream {
             MirrorItem now = new MirrorItem(appended.uid(), written.uid(), name, State.CURRENT, 0, "");
             return new Written(sent(draft, written), tx -> settle(tx, current, now, appended));
         });
+    }
+
+    @Override
+    public Draft kept(Draft draft) {
+        return asRead(message(draft, null, null));
+    }
+
+    private byte[] message(Draft draft, @Nullable MirrorItem replaced, @Nullable CalendarMessage previous) {
+        return letterhead.write(
+                parts.formats().of(row, previous == null ? null : previous.format()),
+                CalendarObject.parse(draft.content(), Instant.EPOCH),
+                replaced == null ? null : JudgeMessages.replacing(progress().uidValidity(), replaced.item()),
+                previous);
     }
 
     @Override
@@ -206,19 +213,12 @@ final class ImapUpstream implements Upstream {
         } catch (Unreachable e) {
             throw unavailable();
         } catch (MailboxRefused e) {
-            throw new Refused(
-                    switch (e.why()) {
-                        case FORBIDDEN -> new Reason.Forbidden(where() + " does not let you write into it.");
-                        case OVER_QUOTA -> new Reason.QuotaExceeded(0);
-                        case TOO_LARGE -> new Reason.Forbidden(where() + " takes no message as large as this.");
-                        case GONE, EXISTS, CREDENTIALS, OTHER ->
-                            new Reason.Unavailable(where(), Duration.ofSeconds(30));
-                    });
+            throw FolderRefusals.ofMessage(where(), e);
         }
     }
 
     private Refused unavailable() {
-        return new Refused(new Reason.Unavailable(where(), Duration.ofSeconds(30)));
+        return FolderRefusals.unavailable(where());
     }
 
     /** Which format a message is written in. */

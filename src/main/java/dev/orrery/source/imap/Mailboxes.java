@@ -19,6 +19,9 @@ public interface Mailboxes {
     /** All folders, also those that others share, in two round trips or three. */
     List<Folder> folders() throws Unreachable, MailboxRefused;
 
+    /** Where this person's own folders lie. */
+    Ground ground() throws Unreachable, MailboxRefused;
+
     /** Whether anything happened: one round trip. */
     FolderState check(FolderName folder) throws Unreachable, MailboxRefused;
 

@@ -36,7 +36,17 @@ class FolderCopyTest {
     private final SqlStore store = SqlStore.open(StoreConfig.of("sqlite::memory:"));
     private final BringObjects objects =
             new BringObjects(new ContentRules(Limits.DEFAULT, InstantSource.fixed(Instant.EPOCH)));
-    private final FolderCopy copy = new FolderCopy(this::conflict);
+    private final FolderCopy copy = new FolderCopy(new Conflicts() {
+        @Override
+        public String uid(String uid, long message) {
+            return uid + "-" + message;
+        }
+
+        @Override
+        public Draft copy(Draft older, long message) {
+            return conflict(older, message);
+        }
+    });
     private final CollectionRef folder = StoreFixture.calendar(store, StoreFixture.person(store, "ada"), "calendar");
 
     FolderCopyTest() {
@@ -86,6 +96,36 @@ class FolderCopyTest {
 
         apply(List.of(), Set.of(1L));
         assertThat(shown()).containsExactly(Map.entry("a.ics", "a two"));
+    }
+
+    /** The message that was written in place of the copy is there, and the one that it replaces is still there too. */
+    @Test
+    void aCopyThatWasWrittenToIsAnObjectOfItsOwn() {
+        apply(List.of(message(1, "a", "one"), message(2, "a", "two")), Set.of());
+        apply(List.of(message(3, "a-1", "mine", 1L)), Set.of());
+        assertThat(shown()).containsOnly(Map.entry("a.ics", "a two"), Map.entry("a-1.ics", "a-1 mine"));
+        apply(List.of(), Set.of(1L));
+        assertThat(shown()).containsOnly(Map.entry("a.ics", "a two"), Map.entry("a-1.ics", "a-1 mine"));
+    }
+
+    /** The same, all at once, as a look from nothing finds it; and when the other one has gone meanwhile. */
+    @Test
+    void aCopyThatWasWrittenToIsSettledInAnyOrder() {
+        apply(List.of(message(1, "a", "one"), message(2, "a", "two"), message(3, "a-1", "mine", 1L)), Set.of());
+        assertThat(shown()).containsOnly(Map.entry("a.ics", "a two"), Map.entry("a-1.ics", "a-1 mine"));
+        apply(List.of(), Set.of(1L, 2L));
+        assertThat(shown()).containsExactly(Map.entry("a-1.ics", "a-1 mine"));
+
+        apply(List.of(message(11, "b", "one")), Set.of());
+        apply(List.of(message(13, "b-11", "mine", 11L)), Set.of());
+        assertThat(shown()).containsOnly(Map.entry("a-1.ics", "a-1 mine"), Map.entry("b-11.ics", "b-11 mine"));
+    }
+
+    /** What names a message of quite another UID says nothing: somebody copied it from another folder. */
+    @Test
+    void aMessageReplacesNoOtherUid() {
+        apply(List.of(message(1, "a", "one"), message(2, "b", "two", 1L)), Set.of());
+        assertThat(shown()).containsOnly(Map.entry("a.ics", "a one"), Map.entry("b.ics", "b two"));
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Folders and the collections that follow them. */
-interface FolderTreeContract extends FolderWriteContract {
+interface FolderTreeContract extends WholeFileContract {
     FolderName WORK = FolderName.of("Work");
 
     private boolean keepsTypes() {

@@ -21,7 +21,7 @@ interface FolderWriteContract extends FolderPullContract {
     FolderName SECOND = FolderName.of("Second");
 
     /** What another house that never saw anything reads from the folder is what this one holds, byte for byte. */
-    private static void assertAgreed(Scene scene, String collection) throws Exception {
+    static void assertAgreed(Scene scene, String collection) throws Exception {
         scene.house.pull(collection);
         long end = scene.house.end();
         scene.house.pull(collection);
@@ -110,7 +110,7 @@ interface FolderWriteContract extends FolderPullContract {
                         refused -> assertThat(refused.reason()).isInstanceOf(Reason.PreconditionFailed.class));
     }
 
-    private static void assertUnavailable(ThrowingCallable work) {
+    static void assertUnavailable(ThrowingCallable work) {
         assertThatThrownBy(work)
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isInstanceOf(Reason.Unavailable.class));
@@ -356,23 +356,5 @@ interface FolderWriteContract extends FolderPullContract {
 
     private static String unfolded(Scene scene, String name) {
         return scene.house.texts("calendar").get(name).replace("\r\n ", "");
-    }
-
-    /** A copy in conflict is an object like others: writing to it writes to its own message. */
-    @Test
-    default void aCopyInConflictIsDeletedWithItsMessage() throws Exception {
-        try (Scene scene = scene()) {
-            scene.client.add("a", "one");
-            long newer = scene.client.add("a", "two");
-            scene.house.pull("calendar");
-            String copy = scene.house.shown("calendar").keySet().stream()
-                    .filter(name -> !name.equals("a.ics"))
-                    .findFirst()
-                    .orElseThrow();
-            scene.house.delete("calendar", copy, Preconditions.NONE);
-            assertThat(scene.client.there().stream().boxed().toList()).containsExactly(newer);
-            assertThat(scene.house.shown("calendar")).containsExactly(Map.entry("a.ics", "two"));
-            assertAgreed(scene, "calendar");
-        }
     }
 }

@@ -16,10 +16,14 @@ final class Meddling {
 
     /** What happens the first time that {@code method} is called, and just before it. */
     static Mailboxes before(String method, Mailboxes mailboxes, Deed deed) {
-        boolean[] happened = {false};
+        return before(1, method, mailboxes, deed);
+    }
+
+    /** What happens once, just before the {@code nth} call of {@code method}. */
+    static Mailboxes before(int nth, String method, Mailboxes mailboxes, Deed deed) {
+        int[] calls = {0};
         return around(mailboxes, called -> {
-            if (called.equals(method) && !happened[0]) {
-                happened[0] = true;
+            if (called.equals(method) && ++calls[0] == nth) {
                 deed.happen();
             }
         });
@@ -34,17 +38,52 @@ final class Meddling {
         });
     }
 
+    /** The connection breaks at the {@code nth} call of {@code method} and at every call after it. */
+    static Mailboxes brokenFrom(int nth, String method, Mailboxes mailboxes) {
+        int[] calls = {0};
+        return around(mailboxes, called -> {
+            calls[0] += called.equals(method) ? 1 : 0;
+            if (calls[0] >= nth) {
+                throw new Unreachable("the connection broke, as the test wants it");
+            }
+        });
+    }
+
+    /** The server does what the {@code nth} call of {@code method} asks for, but its answer is lost, and all that follows. */
+    static Mailboxes silentFrom(int nth, String method, Mailboxes mailboxes) {
+        int[] calls = {0};
+        return around(
+                mailboxes,
+                called -> {
+                    if (calls[0] >= nth) {
+                        throw new Unreachable("the connection broke, as the test wants it");
+                    }
+                    calls[0] += called.equals(method) ? 1 : 0;
+                },
+                called -> {
+                    if (calls[0] >= nth) {
+                        throw new Unreachable("the answer was lost, as the test wants it");
+                    }
+                });
+    }
+
     @FunctionalInterface
     private interface Between {
         void calling(String method) throws Exception;
     }
 
-    private static Mailboxes around(Mailboxes mailboxes, Between between) {
+    private static Mailboxes around(Mailboxes mailboxes, Between before) {
+        return around(mailboxes, before, called -> {});
+    }
+
+    private static Mailboxes around(Mailboxes mailboxes, Between before, Between after) {
         return (Mailboxes) Proxy.newProxyInstance(
                 Mailboxes.class.getClassLoader(), new Class<?>[] {Mailboxes.class}, (proxy, method, arguments) -> {
-                    between.calling(method.getName());
+                    before.calling(method.getName());
                     try {
-                        return method.invoke(mailboxes, arguments);
+                        Object answer = method.invoke(mailboxes, arguments);
+                        after.calling(method.getName());
+                        return answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

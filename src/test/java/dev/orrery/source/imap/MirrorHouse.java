@@ -8,13 +8,20 @@ import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.CopyObject;
 import dev.orrery.calendar.DeleteObject;
 import dev.orrery.calendar.Etags;
+import dev.orrery.calendar.ImportCalendar;
 import dev.orrery.calendar.Limits;
+import dev.orrery.calendar.MergeCalendar;
 import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.MoveObject;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
 import dev.orrery.calendar.PutObject;
+import dev.orrery.calendar.ThreeWay;
 import dev.orrery.calendar.Upstream;
+import dev.orrery.calendar.UpstreamHome;
+import dev.orrery.calendar.Views;
+import dev.orrery.calendar.Visibility;
+import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.mime.Mailbox;
 import dev.orrery.mirror.Brake;
 import dev.orrery.mirror.Leases;
@@ -62,6 +69,7 @@ final class MirrorHouse implements AutoCloseable {
     final AtomicInteger judged = new AtomicInteger();
 
     private final FolderTree tree;
+    private final HomeMirror homeMirror;
     private final FolderMirror.Parts folderParts;
     private final ImapUpstream.Parts upstreamParts;
     private final Map<CollectionRef, FolderMirror> folders = new HashMap<>();
@@ -70,6 +78,8 @@ final class MirrorHouse implements AutoCloseable {
     private final DeleteObject delete;
     private final MoveObject move;
     private final CopyObject copy;
+    private final MergeCalendar merge;
+    private final ImportCalendar importer;
     /** What everything goes through; a test may put something between. */
     Mailboxes mailboxes;
 
@@ -99,12 +109,18 @@ final class MirrorHouse implements AutoCloseable {
         this.plain = StoreFixture.calendar(store, home, "plain");
         store.write(
                 home, tx -> BringCollections.make(tx, StoreFixture.ACTOR, home, "tasks", Set.of("VTODO"), Map.of()));
+        this.homeMirror =
+                new HomeMirror(home, new HomeMirror.Parts(tree, CALENDARS, folderParts, Duration.ZERO, clock));
         this.by = new By(new Caller(StoreFixture.principal(home, "ada"), Set.of(), false), "test");
         Mirrored mirrored = new Mirrors();
         this.put = new PutObject(store, mirrored, rules, Limits.DEFAULT, UUID::randomUUID);
         this.delete = new DeleteObject(store, mirrored);
         this.move = new MoveObject(store, mirrored, rules, Limits.DEFAULT);
         this.copy = new CopyObject(store, mirrored, rules, Limits.DEFAULT);
+        this.merge = new MergeCalendar(
+                new MergeCalendar.Parts(store, mirrored, rules, Limits.DEFAULT, new Views(Visibility.USUAL), clock),
+                ThreeWay.Preference.NEWEST);
+        this.importer = new ImportCalendar(store, mirrored, rules, Limits.DEFAULT, clock);
     }
 
     static MirrorHouse of(Mailboxes mailboxes) {
@@ -135,6 +151,11 @@ final class MirrorHouse implements AutoCloseable {
                     new Mailbox("Ada", "ada@example.org"), "Orrery test", InstantSource.system(), UUID::randomUUID);
             return row(collection)
                     .map(row -> new ImapUpstream(folder(collection), row, mailboxes, upstreamParts, letterhead));
+        }
+
+        @Override
+        public Optional<UpstreamHome> home(Caller caller, HomeId home) {
+            return Optional.of(new ImapUpstreamHome(store, homeMirror, CALENDARS, mailboxes));
         }
     }
 
@@ -200,6 +221,24 @@ final class MirrorHouse implements AutoCloseable {
     boolean copy(String collection, String name, String to, String newName) {
         return copy.copy(new CopyObject.Request(
                 by, ref(collection).object(name), new Place(ref(to), newName), true, Preconditions.NONE));
+    }
+
+    /** A whole file comes in. */
+    MergeCalendar.Result merge(String collection, String file) {
+        byte[] content = file.getBytes(StandardCharsets.UTF_8);
+        return merge.merge(new MergeCalendar.Request(by.caller(), collection(collection), content, null, null));
+    }
+
+    ImportCalendar.Result importFile(String collection, String file) {
+        byte[] content = file.getBytes(StandardCharsets.UTF_8);
+        return importer.run(new ImportCalendar.Request(by, collection(collection), content));
+    }
+
+    /** The state of a collection as a whole file would name it. */
+    String mark(String collection) {
+        CollectionRow row = collection(collection);
+        return store.read(snapshot -> WholeCalendar.tag(store.epoch(), snapshot, row))
+                .toString();
     }
 
     static Preconditions match(String etag) {

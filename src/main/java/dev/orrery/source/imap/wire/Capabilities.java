@@ -30,6 +30,11 @@ public record Capabilities(Set<String> names) {
         return names.contains(name);
     }
 
+    /** Whether folders can be marked, by the one extension or by the one before it. */
+    public boolean keepsAnnotations() {
+        return has("METADATA") || has("ANNOTATEMORE");
+    }
+
     /** QRESYNC brings CONDSTORE along (RFC 7162 section 3.2). */
     public boolean hasCondstore() {
         return has("CONDSTORE") || has("QRESYNC");

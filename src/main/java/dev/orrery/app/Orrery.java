@@ -53,6 +53,9 @@ public final class Orrery implements AutoCloseable {
     /** How often archived homes are looked at. */
     private static final Duration EXPIRY_ROUND = Duration.ofHours(1);
 
+    /** How often idle connections to an IMAP server, and watches nobody needs, are looked for. */
+    private static final Duration IMAP_ROUND = Duration.ofSeconds(30);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Of the ten seconds that a stop may take, two are left for closing the store. */
@@ -99,6 +102,7 @@ public final class Orrery implements AutoCloseable {
         house.principals().reconcile();
         engine.start();
         bells = house.listenToDirectories();
+        house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
         if (house.config().archiveExpire().isPresent()) {
             periodic.every(
                     EXPIRY_ROUND,
@@ -183,6 +187,9 @@ public final class Orrery implements AutoCloseable {
         house.imap().ifPresent(imap -> {
             metrics.gauge("imap_connections", "Open connections to the IMAP server.", imap::connections);
             metrics.counter("imap_looks_total", "Times a folder was asked whether anything changed.", imap::looks);
+            metrics.gauge("imap_watched_people", "People whose folders are watched.", imap::watched);
+            metrics.gauge("imap_watch_troubles", "Of these, people whose watch does not stand.", imap::brokenWatches);
+            metrics.counter("imap_bells_total", "Times a server told that something may have happened.", imap::bells);
         });
     }
 

@@ -46,7 +46,12 @@ final class Imap {
                         table.get(KEYS.calendarFolder),
                         table.get(KEYS.taskFolder),
                         format(table.get(KEYS.writeFormat)),
-                        table.get(KEYS.freshFor)));
+                        new ImapSettings.Copies(
+                                table.get(KEYS.freshFor), table.get(KEYS.grace), table.get(KEYS.confirmAfter)),
+                        new ImapSettings.Watched(
+                                table.get(KEYS.watchPeople),
+                                table.get(KEYS.watchFor),
+                                table.get(KEYS.watchConnections))));
     }
 
     private static ImapServer server(Table table, String host, Path folder, List<Mistake> mistakes) {

@@ -49,6 +49,35 @@ public final class ImapKeys {
             Type.DURATION,
             Duration.ZERO,
             "How long a copy may be served without asking the server whether anything changed.");
+    public final Key<Duration> grace = key(
+            "grace",
+            Type.DURATION,
+            Duration.ofDays(3),
+            "How old a copy may become while the server cannot be asked; after that it is not served.");
+    public final Key<Duration> confirmAfter = key(
+            "confirm-after",
+            Type.DURATION,
+            Duration.ofMinutes(5),
+            "When much is missing from a folder at once: how long after that a second look, over a new connection,"
+                    + " is believed if it finds the same.");
+    public final Key<Integer> watchPeople = key(
+            "watch-people",
+            Type.number(0, 100_000),
+            100,
+            "So many people at most, of those who asked for something lately, have their folders watched, so that changes"
+                    + " show without a request. 0: nobody.");
+    public final Key<Duration> watchFor = key(
+            "watch-for",
+            Type.DURATION,
+            Duration.ofHours(1),
+            "How long a person's folders are watched after the last request. With login = \"pass-through\" never for"
+                    + " longer than ten minutes.");
+    public final Key<Integer> watchConnections = key(
+            "watch-connections",
+            Type.number(1, 100),
+            4,
+            "For each watched person, where the server has no NOTIFY: so many folders have a connection of their own, the"
+                    + " others share one more and are asked about every minute. With NOTIFY one does for all.");
 
     ImapKeys() {}
 

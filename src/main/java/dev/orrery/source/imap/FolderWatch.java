@@ -64,6 +64,11 @@ final class FolderWatch implements Mailboxes.Watch {
     }
 
     @Override
+    public boolean hasEnded() {
+        return !closed && first.isClosed();
+    }
+
+    @Override
     public void close() {
         synchronized (others) {
             closed = true;

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -32,6 +34,7 @@ final class HomeMirror {
     private final Exclusive exclusive;
     private final Rounds<Boolean> rounds = new Rounds<>(PATIENCE);
     private final ConcurrentMap<CollectionRef, FolderMirror> folders = new ConcurrentHashMap<>();
+    private volatile Map<FolderName, CollectionRef> watchable = Map.of();
     private volatile @Nullable Instant listedAt;
     private volatile @Nullable Instant turnedAwayAt;
     private volatile @Nullable String trouble;
@@ -86,6 +89,7 @@ final class HomeMirror {
             List<CalendarFolder> found = parts.calendars().in(mailboxes.folders());
             FolderMap map = FolderMap.of(parts.tree().mirrors(home), found);
             parts.tree().bring(home, map, positivelyGone(mailboxes, map.gone()));
+            watchable = byName(parts.tree().mirrors(home));
             listedAt = parts.clock().instant();
             turnedAwayAt = null;
             trouble = null;
@@ -118,11 +122,31 @@ final class HomeMirror {
         return gone;
     }
 
+    private static Map<FolderName, CollectionRef> byName(List<MirrorRow> rows) {
+        Map<FolderName, CollectionRef> names = new HashMap<>();
+        rows.forEach(row -> names.put(FolderName.of(row.place()), row.ref()));
+        return Map.copyOf(names);
+    }
+
     private void tell(String why) {
         if (!why.equals(trouble)) {
             LOG.warn("the folders of home {} cannot be listed: {}", home.value(), why);
         }
         trouble = why;
+    }
+
+    HomeId home() {
+        return home;
+    }
+
+    /** Lists the folders now, because something may have happened to them; false if that was not possible. */
+    boolean listAgain(Mailboxes mailboxes) {
+        return rounds.ask(() -> listNow(mailboxes));
+    }
+
+    /** The folders as they were last listed, by name. */
+    Map<FolderName, CollectionRef> watchable() {
+        return watchable;
     }
 
     /** Why the folders could not be listed, or null. */

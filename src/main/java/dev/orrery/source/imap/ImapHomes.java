@@ -37,6 +37,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     private final Parts parts;
     private final HomeMirror.Parts homeParts;
     private final ImapUpstream.Parts upstreamParts;
+    private final HomeWatches watches;
     private final ConcurrentMap<HomeId, HomeMirror> homes = new ConcurrentHashMap<>();
     private final LongAdder looks = new LongAdder();
 
@@ -54,23 +55,25 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             InstantSource clock,
             Supplier<UUID> uuids) {}
 
-    ImapHomes(Parts parts, HomeMirror.Parts homeParts, ImapUpstream.Parts upstreamParts) {
+    ImapHomes(Parts parts, HomeMirror.Parts homeParts, ImapUpstream.Parts upstreamParts, HomeWatches watches) {
         this.parts = parts;
         this.homeParts = homeParts;
         this.upstreamParts = upstreamParts;
+        this.watches = watches;
     }
 
     @Override
     public void freshen(Caller caller, HomeId home, List<String> path) {
-        Optional<Mailboxes> mailboxes = mailboxes(caller, home);
-        if (mailboxes.isEmpty()) {
+        Optional<Login> login = login(caller, home);
+        if (login.isEmpty()) {
             return;
         }
+        Mailboxes mailboxes = parts.source().as(login.get());
         HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
         if (mirror.isTurnedAway()) {
             return;
         }
-        mirror.list(mailboxes.get());
+        mirror.list(mailboxes);
         if (mirror.isTurnedAway()) {
             return;
         }
@@ -79,7 +82,10 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             throw new Refused(new Reason.Unavailable("The IMAP server", LATER));
         }
         for (MirrorRow row : rows(home, path)) {
-            freshen(mirror.folder(row.ref()), row, mailboxes.get(), path.isEmpty());
+            freshen(mirror.folder(row.ref()), row, mailboxes, path.isEmpty());
+        }
+        if (!caller.isStranger()) {
+            watches.asked(mirror, login.get(), mailboxes);
         }
     }
 
@@ -131,7 +137,8 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             return Optional.empty();
         }
         Principal owner = owner(collection.home()).orElseThrow(() -> new Refused(new Reason.NotFound("/calendars/")));
-        Mailboxes mailboxes = mailboxes(caller, collection.home())
+        Mailboxes mailboxes = login(caller, collection.home())
+                .map(parts.source()::as)
                 .orElseThrow(() -> new Refused(new Reason.Unavailable(
                         "The folder " + row.get().place() + ", whose owner has not signed in lately,", LATER)));
         String address =
@@ -149,7 +156,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         if (mirror.isTurnedAway()) {
             return Optional.empty();
         }
-        Optional<Mailboxes> mailboxes = mailboxes(caller, home);
+        Optional<Mailboxes> mailboxes = login(caller, home).map(parts.source()::as);
         if (mailboxes.isEmpty()) {
             if (parts.store().read(snapshot -> snapshot.mirrors(home)).isEmpty()) {
                 return Optional.empty();
@@ -163,11 +170,8 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
                 : Optional.of(new ImapUpstreamHome(parts.store(), mirror, homeParts.calendars(), mailboxes.get()));
     }
 
-    private Optional<Mailboxes> mailboxes(Caller caller, HomeId home) {
-        return owner(home).flatMap(owner -> {
-            Optional<Login> login = parts.logins().of(caller, owner);
-            return login.map(parts.source()::as);
-        });
+    private Optional<Login> login(Caller caller, HomeId home) {
+        return owner(home).flatMap(owner -> parts.logins().of(caller, owner));
     }
 
     private Optional<Principal> owner(HomeId home) {
@@ -184,8 +188,30 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         return looks.sum();
     }
 
+    /** People whose folders are watched now. */
+    public long watched() {
+        return watches.people();
+    }
+
+    /** Watches that do not stand. */
+    public long brokenWatches() {
+        return watches.troubles().size();
+    }
+
+    /** How often a server said by itself that something may have happened. */
+    public long bells() {
+        return watches.bells();
+    }
+
+    /** Closes connections that nobody has used for long, and ends watches that nobody needs; to be called now and then. */
+    public void sweep() {
+        parts.source().sweep();
+        watches.sweep();
+    }
+
     @Override
     public void close() {
+        watches.close();
         parts.source().close();
     }
 
@@ -193,6 +219,11 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     public List<String> problems() {
         List<String> found = new ArrayList<>();
         homes.values().forEach(home -> found.addAll(home.troubles()));
+        List<String> unwatched = watches.troubles();
+        if (!unwatched.isEmpty()) {
+            String others = unwatched.size() == 1 ? "" : ", and so for " + (unwatched.size() - 1) + " more";
+            found.addFirst(unwatched.getFirst() + others);
+        }
         return found.size() > 20 ? found.subList(0, 20) : found;
     }
 }

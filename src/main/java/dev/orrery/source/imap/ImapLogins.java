@@ -61,6 +61,11 @@ final class ImapLogins {
         return Optional.ofNullable(own.getIfPresent(owner.home()));
     }
 
+    /** Whether somebody who watches with it may go on: people's own are forgotten some minutes after they are gone. */
+    boolean mayUse(HomeId home, Login login) {
+        return proxy != null || login.equals(own.getIfPresent(home));
+    }
+
     /** The server does not take it any more. */
     void forget(HomeId home) {
         own.invalidate(home);

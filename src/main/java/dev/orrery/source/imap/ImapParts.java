@@ -8,10 +8,12 @@ import dev.orrery.mirror.Leases;
 import dev.orrery.source.imap.format.MessageFormat;
 import dev.orrery.source.imap.format.MessageReader;
 import dev.orrery.source.imap.format.ReadLimits;
+import dev.orrery.source.imap.wire.Limits;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -34,11 +36,12 @@ public final class ImapParts {
             String product) {}
 
     public static ImapHomes homes(ImapSettings settings, Given given) {
-        ImapSource source = new ImapSource(
-                new ImapSource.Settings(settings.server(), settings.calendarFolder()),
-                given.clock(),
-                RandomGenerator.getDefault(),
-                Thread.ofVirtual().factory());
+        return homes(settings, given, WatchSettings.DEFAULT);
+    }
+
+    static ImapHomes homes(ImapSettings settings, Given given, WatchSettings watch) {
+        ThreadFactory threads = Thread.ofVirtual().name("imap-bell-", 0).factory();
+        ImapSource source = source(settings, given, watch, threads);
         BringObjects objects = new BringObjects(given.rules());
         MessageReader reader = new MessageReader(ReadLimits.DEFAULT);
         MessageJudge judge = new JudgeMessages(reader, objects);
@@ -46,12 +49,13 @@ public final class ImapParts {
                 new FolderPull(given.store(), judge, new FolderCopy(new ConflictCopies(objects)), BRAKE, given.clock());
         String proxyUser = settings.proxyUser();
         ImapLogins.Proxy proxy = proxyUser == null ? null : new ImapLogins.Proxy(proxyUser, settings.proxyPassword());
+        ImapLogins logins = new ImapLogins(proxy, Ticker.systemTicker());
         return new ImapHomes(
                 new ImapHomes.Parts(
                         given.store(),
                         source,
-                        new ImapLogins(proxy, Ticker.systemTicker()),
-                        settings.freshFor(),
+                        logins,
+                        settings.copies().freshFor(),
                         given.product(),
                         given.clock(),
                         given.uuids()),
@@ -65,6 +69,20 @@ public final class ImapParts {
                         given.store(),
                         reader,
                         judge,
-                        new ImapUpstream.Formats(settings.writeFormat(), MessageFormat.KOLAB3)));
+                        new ImapUpstream.Formats(settings.writeFormat(), MessageFormat.KOLAB3)),
+                new HomeWatches(settings.watched(), logins, given.clock(), threads));
+    }
+
+    private static ImapSource source(ImapSettings settings, Given given, WatchSettings watch, ThreadFactory threads) {
+        return new ImapSource(
+                new ImapSource.Settings(
+                        settings.server(),
+                        Limits.DEFAULT,
+                        PoolSettings.DEFAULT,
+                        watch.with(settings.watched().connections()),
+                        settings.calendarFolder()),
+                given.clock(),
+                RandomGenerator.getDefault(),
+                threads);
     }
 }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param calendarFolder the calendar's name where no folder is marked as one
  * @param taskFolder the same for tasks
  * @param writeFormat null: as the replaced message has it, Kolab 3 for new ones
- * @param freshFor how long a copy may be served without asking the server
  */
 public record ImapSettings(
         ImapServer server,
@@ -22,7 +21,26 @@ public record ImapSettings(
         String calendarFolder,
         String taskFolder,
         @Nullable MessageFormat writeFormat,
-        Duration freshFor) {
+        Copies copies,
+        Watched watched) {
+    /**
+     * How copies are believed.
+     *
+     * @param freshFor how long a copy may be served without asking the server
+     * @param grace how old a copy may become while the server cannot be asked
+     * @param confirmAfter how long after a listing that is not believed a second one may confirm it
+     */
+    public record Copies(Duration freshFor, Duration grace, Duration confirmAfter) {}
+
+    /**
+     * Who is watched, so that changes are seen without anybody asking.
+     *
+     * @param people at most so many; 0: nobody
+     * @param keepFor how long after they last asked for something
+     * @param connections for each person, for folders of which the server does not tell over one
+     */
+    public record Watched(int people, Duration keepFor, int connections) {}
+
     /** Whether everybody's own credentials are used. */
     public boolean passesOn() {
         return proxyUser == null;

@@ -1,5 +1,6 @@
 package dev.orrery.source.imap;
 
+import dev.orrery.mirror.Unreachable;
 import dev.orrery.source.imap.wire.CommandRefused;
 import dev.orrery.source.imap.wire.Connection;
 import dev.orrery.source.imap.wire.Login;
@@ -60,17 +61,31 @@ final class Keeper implements AutoCloseable {
 
     private void keep() {
         while (!isClosed()) {
-            try (Connection opened = with.dialer().open(login)) {
+            try (Connection opened = open()) {
                 connection = opened;
                 if (!isClosed()) {
                     watched.over(this, opened);
                 }
             } catch (WireException | CommandRefused e) {
                 failed(String.valueOf(e.getMessage()));
+            } catch (Unreachable e) {
+                failed(e.why());
+            } catch (MailboxRefused e) {
+                failed(e.said());
+                end.countDown();
             } finally {
                 connection = null;
             }
             pause(next());
+        }
+    }
+
+    /** Tried again and again, a login that is refused would lock the person out. */
+    private Connection open() throws WireException, Unreachable, MailboxRefused {
+        try {
+            return with.dialer().open(login);
+        } catch (CommandRefused e) {
+            throw MailboxRefused.login(e);
         }
     }
 

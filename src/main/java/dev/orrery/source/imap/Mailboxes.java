@@ -103,6 +103,9 @@ public interface Mailboxes {
         @Nullable
         String trouble();
 
+        /** Whether it was given up by itself: the server does not take the login any more. */
+        boolean hasEnded();
+
         @Override
         void close();
     }

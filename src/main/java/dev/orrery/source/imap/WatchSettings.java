@@ -16,4 +16,8 @@ public record WatchSettings(
         int idleConnections, Duration renewAfter, Duration pollEvery, Duration firstPause, Duration longestPause) {
     public static final WatchSettings DEFAULT = new WatchSettings(
             4, Duration.ofMinutes(20), Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofMinutes(2));
+
+    public WatchSettings with(int connections) {
+        return new WatchSettings(connections, renewAfter, pollEvery, firstPause, longestPause);
+    }
 }

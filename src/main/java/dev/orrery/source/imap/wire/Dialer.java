@@ -93,6 +93,8 @@ public final class Dialer {
                 throw new WireException(server + " is not on loopback: it needs TLS or STARTTLS");
             }
             socket.setTcpNoDelay(true);
+            // somebody who watches says nothing for long: the path is to be kept open, and its end noticed
+            socket.setKeepAlive(true);
             socket.connect(
                     new InetSocketAddress(address, server.port()),
                     Math.toIntExact(server.connectTimeout().toMillis()));

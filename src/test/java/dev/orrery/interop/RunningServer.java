@@ -36,6 +36,8 @@ final class RunningServer implements AutoCloseable {
     private static final Pattern TOKEN = Pattern.compile("<D:sync-token>([^<]+)</D:sync-token>");
 
     private final Orrery server;
+    private final String person;
+    private final String password;
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningServer() throws IOException, BadConfiguration {
@@ -43,7 +45,22 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(String configuration, Path folder) throws IOException, BadConfiguration {
-        server = new Orrery(new House(Config.parse("test", configuration, folder, Map.of()))).start();
+        this(Config.parse("test", configuration, folder, Map.of()), "ada", "secret");
+    }
+
+    /** Looked at by somebody else than ada. */
+    RunningServer(Config config, String person, String password) throws IOException {
+        this.server = new Orrery(new House(config)).start();
+        this.person = person;
+        this.password = password;
+    }
+
+    String person() {
+        return person;
+    }
+
+    String password() {
+        return password;
     }
 
     String address() {
@@ -101,22 +118,30 @@ final class RunningServer implements AutoCloseable {
     }
 
     String home() {
-        return "/calendars/users/ada/";
+        return "/calendars/users/" + person + "/";
     }
 
     private String send(String method, String path, String body) throws IOException, InterruptedException {
-        String login = Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server.origin() + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .header("Authorization", "Basic " + login)
-                .header("Content-Type", method.equals("PUT") ? "text/calendar" : "application/xml")
-                .header("Depth", "1")
-                .build();
-        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = ask(method, path, body);
         if (response.statusCode() >= 300) {
             throw new AssertionError(method + " " + path + ": " + response.statusCode() + " " + response.body());
         }
         return response.body();
+    }
+
+    /** Whatever the answer is. */
+    HttpResponse<String> ask(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        String login = Base64.getEncoder().encodeToString((person + ":" + password).getBytes(StandardCharsets.UTF_8));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.origin() + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", "Basic " + login)
+                .header("Content-Type", method.equals("PUT") ? "text/calendar" : "application/xml")
+                .header("Depth", "1");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Override

@@ -2,15 +2,12 @@ package dev.orrery.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,15 +22,13 @@ class VdirsyncerTest {
     private Path folder;
 
     private RunningServer server;
-    private Programs programs;
-    private Path local;
+    private SyncedFolder synced;
 
     @BeforeEach
     void start() throws Exception {
         Programs.need("vdirsyncer", "vdirsyncer");
         server = new RunningServer();
-        programs = new Programs(folder);
-        local = Files.createDirectories(folder.resolve("local"));
+        synced = new SyncedFolder(folder, server, "work");
     }
 
     @AfterEach
@@ -45,13 +40,13 @@ class VdirsyncerTest {
 
     @Test
     void aThousandEventsGoBothWaysWithEditsAndDeletionsAndThenNothing() throws Exception {
-        configure("");
-        Path work = Files.createDirectories(local.resolve("work"));
+        synced.configure("");
+        Path work = synced.local();
         for (int i = 0; i < EVENTS; i++) {
             Files.writeString(work.resolve("event-" + i + ".ics"), event(i, "first"));
         }
-        discover();
-        sync().well();
+        synced.discover();
+        synced.sync().well();
         assertThat(server.objects("work")).hasSize(EVENTS);
 
         for (int i = 0; i < 10; i++) {
@@ -61,107 +56,57 @@ class VdirsyncerTest {
             server.delete(server.pathOf("work", uid(300 + i)));
             server.put(path(EVENTS + i), event(EVENTS + i, "new on the server"));
         }
-        sync().well();
+        synced.sync().well();
 
-        assertThat(onDisk(work)).isEqualTo(onServer());
-        assertThat(onDisk(work)).hasSize(EVENTS - 10);
+        assertThat(synced.files()).isEqualTo(synced.onServer());
+        assertThat(synced.files()).hasSize(EVENTS - 10);
         assertThat(server.get(server.pathOf("work", uid(3)))).contains("edited in the folder");
         assertThat(Files.readString(work.resolve("event-203.ics"))).contains("edited on the server");
 
         String token = server.syncToken("work");
-        Map<String, Long> times = times(work);
-        sync().well();
+        Map<String, Long> times = synced.times();
+        synced.sync().well();
         assertThat(server.syncToken("work")).isEqualTo(token);
-        assertThat(times(work)).isEqualTo(times);
+        assertThat(synced.times()).isEqualTo(times);
     }
 
     @Test
     void aConflictIsNamedAndNothingIsLostUntilSomebodyDecides() throws Exception {
-        configure("");
-        Path work = Files.createDirectories(local.resolve("work"));
+        synced.configure("");
+        Path work = synced.local();
         Files.writeString(work.resolve("event-1.ics"), event(1, "first"));
-        discover();
-        sync().well();
+        synced.discover();
+        synced.sync().well();
 
         Files.writeString(work.resolve("event-1.ics"), event(1, "mine"));
         String path = server.pathOf("work", uid(1));
         server.put(path, event(1, "theirs"));
-        Programs.Ended conflict = sync();
+        Programs.Ended conflict = synced.sync();
         assertThat(conflict.code()).isNotZero();
         assertThat(conflict.output()).containsIgnoringCase("conflict");
         assertThat(Files.readString(work.resolve("event-1.ics"))).contains("mine");
         assertThat(server.get(path)).contains("theirs");
 
-        configure("conflict_resolution = \"b wins\"");
-        sync().well();
+        synced.configure("conflict_resolution = \"b wins\"");
+        synced.sync().well();
         assertThat(Files.readString(work.resolve("event-1.ics"))).contains("theirs");
     }
 
     @Test
     void khalListsAnOccurrenceAndItsNewEventArrives() throws Exception {
         Programs.need("khal", "khal");
-        configure("");
-        Path work = Files.createDirectories(local.resolve("work"));
-        discover();
+        synced.configure("");
+        synced.discover();
         server.put(path(5), event(5, "weekly"));
-        sync().well();
-        Files.createDirectories(folder.resolve("config/khal"));
-        Files.writeString(folder.resolve("config/khal/config"), """
-                [calendars]
-                [[work]]
-                path = %s
-                [locale]
-                timeformat = %%H:%%M
-                dateformat = %%Y-%%m-%%d
-                longdateformat = %%Y-%%m-%%d
-                datetimeformat = %%Y-%%m-%%d %%H:%%M
-                longdatetimeformat = %%Y-%%m-%%d %%H:%%M
-                default_timezone = UTC
-                local_timezone = UTC
-                [default]
-                default_calendar = work
-                """.formatted(work));
+        synced.sync().well();
         String twoWeeksLater = day(5).plusWeeks(2).toString();
-        assertThat(programs.run("", "khal", "list", twoWeeksLater, "1d").well().output())
-                .contains("Event 5");
+        assertThat(synced.khal("list", twoWeeksLater, "1d").well().output()).contains("Event 5");
 
-        programs.run("", "khal", "new", twoWeeksLater, "15:00", "16:00", "Made with khal")
-                .well();
-        sync().well();
+        synced.khal("new", twoWeeksLater, "15:00", "16:00", "Made with khal").well();
+        synced.sync().well();
         List<String> paths = server.objects("work");
         assertThat(paths).hasSize(2);
         assertThat(server.get(paths.get(0)) + server.get(paths.get(1))).contains("SUMMARY:Made with khal");
-    }
-
-    private void configure(String resolution) throws IOException {
-        Path file = Files.createDirectories(folder.resolve("config/vdirsyncer")).resolve("config");
-        Files.writeString(file, """
-                [general]
-                status_path = "%s"
-                [pair both]
-                a = "folder"
-                b = "server"
-                collections = ["work"]
-                %s
-                [storage folder]
-                type = "filesystem"
-                path = "%s"
-                fileext = ".ics"
-                [storage server]
-                type = "caldav"
-                url = "%s"
-                username = "ada"
-                password = "secret"
-                """.formatted(folder.resolve("status"), resolution, local, server.address()));
-    }
-
-    /** Finds the principal and its home, and makes the calendar that is not there. */
-    private void discover() throws Exception {
-        programs.run("y\ny\ny\n", "vdirsyncer", "discover").well();
-    }
-
-    private Programs.Ended sync() throws Exception {
-        return programs.run("", "vdirsyncer", "sync");
     }
 
     private String path(int number) {
@@ -194,39 +139,5 @@ class VdirsyncerTest {
                 "END:VEVENT",
                 "END:VCALENDAR",
                 "");
-    }
-
-    private static Map<String, String> onDisk(Path directory) throws IOException {
-        Map<String, String> texts = new TreeMap<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                put(texts, Files.readString(file));
-            }
-        }
-        return texts;
-    }
-
-    private Map<String, String> onServer() throws IOException, InterruptedException {
-        Map<String, String> texts = new TreeMap<>();
-        for (String path : server.objects("work")) {
-            put(texts, server.get(path));
-        }
-        return texts;
-    }
-
-    /** Names differ on both sides, UIDs do not; the program writes its files without carriage returns. */
-    private static void put(Map<String, String> texts, String text) {
-        String same = text.replace("\r", "").strip();
-        texts.put(same.replaceAll("(?s).*\nUID:([^\n]*).*", "$1"), same);
-    }
-
-    private static Map<String, Long> times(Path directory) throws IOException {
-        Map<String, Long> times = new TreeMap<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                times.put(file.toString(), Files.getLastModifiedTime(file).toMillis());
-            }
-        }
-        return times;
     }
 }

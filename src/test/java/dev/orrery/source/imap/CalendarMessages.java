@@ -33,7 +33,7 @@ final class CalendarMessages implements AutoCloseable {
                 + (more.length == 0 ? "" : String.join("\r\n", more) + "\r\n") + "END:VEVENT\r\nEND:VCALENDAR\r\n";
     }
 
-    private static String nextId() {
+    static String nextId() {
         return "<edit" + IDS.incrementAndGet() + "@example.org>";
     }
 
@@ -49,7 +49,7 @@ final class CalendarMessages implements AutoCloseable {
                         new Mailbox("Ada", "ada@example.org"), id, Person.DATE, "another program", null, null));
     }
 
-    private static byte[] mail(String id, String type, String body) {
+    static byte[] mail(String id, String type, String body) {
         String text = "From: ada@example.org\r\nSubject: by mail\r\nMessage-ID: " + id
                 + "\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n"
                 + "--b\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n--b\r\nContent-Type: " + type + "\r\n\r\n"

@@ -19,6 +19,9 @@ public interface TestImapServer extends AutoCloseable {
     /** Who may sign in for others, and with what. */
     String PROXY = "proxy";
 
+    /** What is hidden to prove what remains without it. */
+    String[] EXTENSIONS = MailboxesContract.HIDDEN;
+
     /** For titles of tests. */
     String name();
 

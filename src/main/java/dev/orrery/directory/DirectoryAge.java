@@ -7,7 +7,6 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Says in a header how old the record is that an answer rests on, in seconds, while its directory cannot confirm it.
@@ -29,22 +28,43 @@ public final class DirectoryAge implements Handler {
     public Response handle(Request request) throws Exception {
         Response response = next.handle(request);
         if (principals.isTroubled()) {
-            named(request.path().segments())
-                    .flatMap(principals::staleness)
+            named(request.path().segments()).stream()
+                    .flatMap(sought -> principals.staleness(sought).stream())
+                    .findFirst()
                     .map(Duration::toSeconds)
                     .ifPresent(age -> response.with(HEADER, Long.toString(age)));
         }
         return response;
     }
 
+    /** Whom an address may name, in the order in which its door looks. */
+    private static List<Sought> named(List<String> path) {
+        return switch (path.isEmpty() ? "" : path.getFirst()) {
+            case "principals", "calendars" -> inTree(path);
+            case "ical" -> path.size() == 3 ? PrincipalsByAnyName.candidates(path.get(1)) : inFile(path);
+            case "freebusy" -> inFile(path);
+            default -> List.of();
+        };
+    }
+
     /** {@code /principals/users/ada/…}, {@code /calendars/__uids__/GUID/…}. */
-    private static Optional<Sought> named(List<String> path) {
-        if (path.size() < 3
-                || !path.getFirst().equals("principals") && !path.getFirst().equals("calendars")) {
-            return Optional.empty();
+    private static List<Sought> inTree(List<String> path) {
+        if (path.size() < 3) {
+            return List.of();
         }
-        return path.get(1).equals("__uids__")
-                ? Optional.of(Sought.byGuid(path.get(2)))
-                : PrincipalKind.ofSegment(path.get(1)).map(kind -> Sought.byName(new PrincipalName(kind, path.get(2))));
+        if (path.get(1).equals("__uids__")) {
+            return List.of(Sought.byGuid(path.get(2)));
+        }
+        return PrincipalKind.ofSegment(path.get(1))
+                .map(kind -> List.of(Sought.byName(new PrincipalName(kind, path.get(2)))))
+                .orElseGet(List::of);
+    }
+
+    /** {@code /ical/ada.ics}, {@code /freebusy/ada@example.org.ifb}. */
+    private static List<Sought> inFile(List<String> path) {
+        int dot = path.getLast().lastIndexOf('.');
+        return path.size() == 2 && dot > 0
+                ? PrincipalsByAnyName.candidates(path.getLast().substring(0, dot))
+                : List.of();
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Says in a header how old the record is that an answer rests on, in seconds, while its directory cannot confirm it.
- * Costs nothing while all is well. Thread-safe.
+ * Only in answers to somebody who was let in: to a stranger the header would tell which names exist. Costs nothing while
+ * all is well. Thread-safe.
  */
 public final class DirectoryAge implements Handler {
     /** Seconds since the directory last confirmed the record of the principal that the address names. */
@@ -27,7 +28,7 @@ public final class DirectoryAge implements Handler {
     @Override
     public Response handle(Request request) throws Exception {
         Response response = next.handle(request);
-        if (principals.isTroubled()) {
+        if (principals.isTroubled() && request.headers().has("Authorization") && response.status() < 400) {
             named(request.path().segments()).stream()
                     .flatMap(sought -> principals.staleness(sought).stream())
                     .findFirst()

@@ -236,6 +236,14 @@ class DirectoryDoorsTest {
             assertThat(known.statusCode()).isEqualTo(207);
         } while (known.headers().firstValue("Orrery-Directory-Age").isEmpty() && System.nanoTime() < until);
         assertThat(known.headers().firstValue("Orrery-Directory-Age")).isPresent();
+        HttpResponse<String> stranger = client.send(
+                HttpRequest.newBuilder(URI.create(server.origin() + "/ical/ada/calendar.ics"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(stranger.statusCode()).isEqualTo(401);
+        assertThat(stranger.headers().firstValue("Orrery-Directory-Age"))
+                .as("would tell strangers which names exist")
+                .isEmpty();
         for (String path :
                 List.of("/ical/ada/calendar.ics", "/ical/ada.ics", "/freebusy/ada.ifb", "/freebusy/ada.xfb")) {
             HttpResponse<String> answer = send("GET", path, "ada", "engine", "");

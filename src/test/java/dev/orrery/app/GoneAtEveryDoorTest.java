@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever has left the directory is found through no door any more; each door is the first to hear of it. */
+/** Whoever has left the directory is found through no door any more; in WebDAV, feeds and lists each door is the first to ask. */
 class GoneAtEveryDoorTest {
     @TempDir
     private Path directory;

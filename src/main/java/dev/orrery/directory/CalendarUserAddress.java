@@ -23,6 +23,15 @@ sealed interface CalendarUserAddress {
 
     record Named(PrincipalName name) implements CalendarUserAddress {}
 
+    /** Whom it asks for. */
+    default Sought sought() {
+        return switch (this) {
+            case Mail(String address) -> Sought.byMail(address);
+            case Guid(String guid) -> Sought.byGuid(guid);
+            case Named(PrincipalName name) -> Sought.byName(name);
+        };
+    }
+
     /** Empty for what is no address of any known form. */
     static Optional<CalendarUserAddress> parse(String text) {
         String address = text.strip();

@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 /** What administrators ask and order about principals that come from directories. Thread-safe. */
 public final class DirectoryOffice {
     private final Store store;
-    private final KnownPrincipals configured;
+    private final Directory lists;
     private final DirectoriesInOrder directories;
     private final PrincipalCopies copies;
     private final Mirror<Sought, Found, Principal> mirror;
 
     DirectoryOffice(
             Store store,
-            KnownPrincipals configured,
+            Directory lists,
             DirectoriesInOrder directories,
             PrincipalCopies copies,
             Mirror<Sought, Found, Principal> mirror) {
         this.store = store;
-        this.configured = configured;
+        this.lists = lists;
         this.directories = directories;
         this.copies = copies;
         this.mirror = mirror;
@@ -42,12 +42,16 @@ public final class DirectoryOffice {
      */
     public record Shown(@Nullable Principal principal, boolean fresh, List<String> explanations) {}
 
-    /** Shows what is known of it, and asks the directories why it is or is not a calendar user. */
+    /** Shows what is known of it, and asks the directories why it is or is not a calendar user. Changes nothing. */
     public Shown show(Sought sought) {
-        Optional<Principal> listed =
-                sought instanceof Sought.ByName byName ? configured.find(byName.name()) : Optional.empty();
-        if (listed.isPresent()) {
-            return new Shown(listed.get(), true, List.of("The configuration lists it."));
+        if (sought instanceof Sought.ByName byName
+                && lists.byName(byName.name()).isPresent()) {
+            Optional<Principal> there = store.read(snapshot -> snapshot.principal(byName.name()));
+            return there.map(principal -> new Shown(principal, true, List.of("The configuration lists it.")))
+                    .orElseGet(() -> new Shown(
+                            null,
+                            false,
+                            List.of("The configuration lists it; it is made at the first request for it.")));
         }
         List<String> explanations = new ArrayList<>();
         for (String name : directories.names()) {

@@ -93,11 +93,9 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
         if (listed.isPresent()) {
             return listed;
         }
-        return CalendarUserAddress.parse(address).flatMap(parsed -> switch (parsed) {
-            case CalendarUserAddress.Mail mail -> get(Sought.byMail(mail.address()));
-            case CalendarUserAddress.Guid guid -> get(Sought.byGuid(guid.guid()));
-            case CalendarUserAddress.Named named -> get(Sought.byName(named.name()));
-        });
+        return CalendarUserAddress.parse(address)
+                .map(CalendarUserAddress::sought)
+                .flatMap(this::get);
     }
 
     private Optional<Principal> get(Sought sought) {
@@ -280,9 +278,14 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
         configured.reconcile();
     }
 
+    /** The same people as the store has them: nobody is asked for a record, and nothing changes. */
+    public Principals asKnown() {
+        return new PrincipalsAsKnown(store, this);
+    }
+
     /** The administrator's view on the same records. */
     public DirectoryOffice office() {
-        return new DirectoryOffice(store, configured, directories, copies, mirror);
+        return new DirectoryOffice(store, lists, directories, copies, mirror);
     }
 
     /** The way to check the passwords of people in directories. */

@@ -118,7 +118,7 @@ final class PrincipalCopies implements Copies<Sought, Found, Principal> {
         return held(sought);
     }
 
-    private static Optional<Principal> read(Snapshot snapshot, Sought sought) {
+    static Optional<Principal> read(Snapshot snapshot, Sought sought) {
         return switch (sought) {
             case Sought.ByName byName -> snapshot.principal(byName.name());
             case Sought.ByGuid byGuid -> snapshot.principal(byGuid.guid());

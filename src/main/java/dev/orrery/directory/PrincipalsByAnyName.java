@@ -3,6 +3,7 @@ package dev.orrery.directory;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,14 @@ public final class PrincipalsByAnyName {
 
     public PrincipalsByAnyName(Principals principals) {
         this.principals = principals;
+    }
+
+    /** Under what {@link #find} looks, in its order. */
+    static List<Sought> candidates(String name) {
+        List<Sought> candidates = new ArrayList<>();
+        KINDS.forEach(kind -> candidates.add(Sought.byName(new PrincipalName(kind, name))));
+        CalendarUserAddress.parse(name).map(CalendarUserAddress::sought).ifPresent(candidates::add);
+        return candidates;
     }
 
     /** @throws dev.orrery.model.Refused Unavailable when an authority cannot say */

@@ -3,6 +3,7 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.access.PasswordHash;
+import dev.orrery.app.config.Config;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,6 +42,7 @@ class CommandsTest {
                 name = "ada"
                 password = "{plain}secret"
                 """);
+        new House(Config.read(folder.resolve("orrery.toml"), Map.of())).close();
         Files.writeString(
                 folder.resolve("two.ics"), calendar(EVENT.formatted("1", "One"), EVENT.formatted("2", "Two")));
     }

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The commands on people from a directory, run as a person runs them. */
 @ResourceLock(Resources.SYSTEM_OUT)
@@ -59,6 +61,7 @@ class DirectoryCommandsTest {
                 brake = { share = 0.5, within = "1h" }
                 """.formatted(
                         ldap.port(), TestDirectory.ADMIN, TestDirectory.SECRET));
+        new House(Config.read(config, Map.of())).close();
     }
 
     private record Said(int code, String text, String complaint) {}
@@ -108,6 +111,81 @@ class DirectoryCommandsTest {
         assertThat(run("principal", "refresh", "countess").text()).contains("source     administrator");
         assertThat(run("archive", "put", "countess").code()).isZero();
         assertThat(run("archive", "list").text()).contains("users/countess");
+    }
+
+    @Test
+    void withoutAStoreNothingIsMade() throws Exception {
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(directory.resolve("orrery.db" + suffix));
+        }
+        Path event = Files.writeString(directory.resolve("none.ics"), "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+        for (List<String> words : List.of(
+                List.of("import", "ada", "calendar", event.toString()),
+                List.of("principal", "show", "ada"),
+                List.of("principal", "refresh", "ada"),
+                List.of("principal", "list"),
+                List.of("principal", "dry-run"),
+                List.of("archive", "put", "ada"),
+                List.of("archive", "restore", "one"),
+                List.of("archive", "gone"))) {
+            Said said = run(words.toArray(new String[0]));
+            assertThat(said.code()).as(words.toString()).isEqualTo(1);
+            assertThat(said.complaint()).contains("orrery.db").doesNotContain("Exception");
+            assertThat(directory.resolve("orrery.db")).as(words.toString()).doesNotExist();
+        }
+    }
+
+    @Test
+    void showingChangesNothing() throws Exception {
+        run("principal", "refresh", "ada");
+        run("principal", "refresh", "bob");
+        String known = run("principal", "list", "--json").text();
+        ldap.delete("uid=ada,ou=people," + TestDirectory.BASE);
+        assertThat(run("principal", "show", "bob", "--on", "/calendars/users/ada/calendar/")
+                        .text())
+                .contains("users/bob on /calendars/users/ada/calendar/");
+        assertThat(run("principal", "show", "ada", "--on", "/calendars/users/ann/")
+                        .code())
+                .as("ann never came")
+                .isEqualTo(1);
+        assertThat(run("principal", "show", "ann", "--on", "/calendars/users/ada/")
+                        .complaint())
+                .contains("Nobody is known here as users/ann.");
+        run("principal", "show", "ada");
+        run("principal", "show", "ann");
+        assertThat(run("principal", "show", "eve").text()).contains("it is made at the first request");
+        assertThat(run("principal", "list", "--json").text()).isEqualTo(known);
+        assertThat(run("archive", "list").text()).isEmpty();
+    }
+
+    @Test
+    void programsReadJson() throws Exception {
+        JsonMapper json = JsonMapper.shared();
+        JsonNode ada =
+                json.readTree(run("principal", "refresh", "ada", "--json").text());
+        assertThat(ada.get("name").asString()).isEqualTo("users/ada");
+        JsonNode shown = json.readTree(run("principal", "show", "ada", "--json").text());
+        assertThat(shown.get("guid")).isEqualTo(ada.get("guid"));
+        assertThat(shown.get("known").asBoolean()).isTrue();
+        assertThat(shown.get("fresh").asBoolean()).isFalse();
+        assertThat(shown.get("groups").toString()).contains("groups/engineers");
+        assertThat(shown.get("rights").toString()).contains("everything in the own home");
+        assertThat(json.readTree(run("principal", "show", "ada", "--json", "--on", "/calendars/users/ada/")
+                                .text())
+                        .get("rights")
+                        .toString())
+                .contains("rule: the own home");
+        Said ghost = run("principal", "show", "ghost", "--json");
+        assertThat(ghost.code()).isEqualTo(1);
+        assertThat(json.readTree(ghost.text()).get("known").asBoolean()).isFalse();
+        assertThat(json.readTree(run("principal", "dry-run", "--json").text())).isEmpty();
+        run("principal", "refresh", "bob");
+        ldap.delete("uid=ada,ou=people," + TestDirectory.BASE);
+        JsonNode fates = json.readTree(run("principal", "dry-run", "--json").text());
+        assertThat(fates).hasSize(1);
+        assertThat(fates.get(0).get("fate").asString()).isEqualTo("archived");
+        assertThat(json.readTree(run("principal", "list", "--stale", "--json").text()))
+                .hasSize(2);
     }
 
     private String archived(String name) throws Exception {

@@ -59,6 +59,7 @@ class RightsReportTest {
             Principal ada = find(house, PrincipalKind.USER, "ada");
             Principal bob = find(house, PrincipalKind.USER, "bob");
             Principal staff = find(house, PrincipalKind.GROUP, "staff");
+            find(house, PrincipalKind.USER, "root");
             By by = new By(house.principals().caller(ada.name()).orElseThrow(), "test");
             CollectionRef calendar = house.store()
                     .read(snapshot -> snapshot.child(CollectionRef.root(ada.home()), "calendar"))

@@ -103,7 +103,7 @@ public final class ArchiveCommand extends Action {
 
         @Override
         public Integer call() throws BadConfiguration, CommandFailed {
-            try (House house = config.house()) {
+            try (House house = config.existingHouse()) {
                 Principal principal = Targets.known(house, name);
                 house.lifeCycle().archive(principal, "an administrator said so");
                 out().println("Archived " + principal.name() + "; ./orrery archive restore " + principal.guid()
@@ -130,7 +130,7 @@ public final class ArchiveCommand extends Action {
 
         @Override
         public Integer call() throws BadConfiguration, CommandFailed {
-            try (House house = config.house()) {
+            try (House house = config.existingHouse()) {
                 Optional<PrincipalName> name = as == null ? Optional.empty() : Optional.of(Targets.name(as));
                 Principal restored = house.lifeCycle().restore(guid, name);
                 out().println("Restored " + restored.name() + ".");

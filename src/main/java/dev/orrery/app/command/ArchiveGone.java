@@ -21,13 +21,13 @@ final class ArchiveGone extends Action {
     @Override
     public Integer call() throws BadConfiguration {
         List<Principal> gone;
-        try (House house = config.house()) {
+        try (House house = config.existingHouse()) {
             gone = house.principals().office().known().stream()
                     .filter(principal -> isGone(house, principal))
                     .toList();
         }
         int archived = 0;
-        try (House house = config.house()) {
+        try (House house = config.existingHouse()) {
             for (Principal principal : gone) {
                 if (isGone(house, principal)) {
                     house.lifeCycle().archive(principal, "an administrator confirmed that it is gone");

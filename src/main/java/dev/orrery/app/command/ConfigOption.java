@@ -21,12 +21,11 @@ final class ConfigOption {
         return config;
     }
 
-    /** The store and what belongs to it, for a command that may run beside a server; logs warnings only. */
-    House house() throws BadConfiguration {
-        return new House(Config.read(file, System.getenv()));
-    }
-
-    /** The same for a command that only reads: a store that is not there, or of an older layout, is refused. */
+    /**
+     * The store and what belongs to it, for a command that may run beside a server; logs warnings only. A store that is not
+     * there is refused, since a wrong path would make an empty one; so is one of an older layout, since only a server
+     * brings it up to date.
+     */
     House existingHouse() throws BadConfiguration {
         return House.onExistingStore(Config.read(file, System.getenv()));
     }

@@ -55,7 +55,7 @@ public final class ImportCommand extends Action {
     @Override
     public Integer call() throws BadConfiguration, CommandFailed, IOException {
         byte[] content = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-        try (House house = config.house()) {
+        try (House house = config.existingHouse()) {
             Principal owner = Targets.principal(house, user);
             house.mirrored().freshen(Targets.ownerOf(owner), owner.home(), List.of(calendar));
             CollectionRow target = target(house, owner, content);

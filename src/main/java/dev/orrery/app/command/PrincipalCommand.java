@@ -9,10 +9,14 @@ import dev.orrery.mirror.Reading;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalName;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +37,22 @@ public final class PrincipalCommand extends Action {
     @Override
     public Integer call() {
         throw new ParameterException(commandLine(), "show, refresh, list or dry-run?");
+    }
+
+    private static Map<String, Object> row(Principal principal) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", principal.name().toString());
+        row.put("guid", principal.guid());
+        row.put("displayName", principal.displayName());
+        row.put("source", principal.source());
+        row.put("checkedAt", principal.checkedAt().toString());
+        row.put("home", principal.home().value());
+        row.put("mails", principal.mails());
+        row.put(
+                "members",
+                principal.members().stream().map(PrincipalName::toString).toList());
+        row.put("attributes", new TreeMap<>(principal.attributes()));
+        return row;
     }
 
     private static void print(PrintWriter out, Principal principal) {
@@ -76,26 +96,74 @@ public final class PrincipalCommand extends Action {
                         "Explains the rights on this address, such as /calendars/users/ada/calendar/, rule by rule.")
         private String path = "";
 
+        @Option(names = "--json", description = "Prints JSON.")
+        private boolean json;
+
         @Override
         public Integer call() throws BadConfiguration, CommandFailed {
-            try (House house = config.house()) {
+            try (House house = config.existingHouse()) {
                 if (!path.isEmpty()) {
-                    new RightsReport(house, Targets.principal(house, name)).on(path, out());
+                    on(house, Targets.known(house, name));
                     return 0;
                 }
                 DirectoryOffice.Shown shown = house.principals().office().show(Sought.byName(Targets.name(name)));
                 Principal principal = shown.principal();
-                if (principal != null) {
-                    print(out(), principal);
-                    out().println(shown.fresh() ? "  fresh" : "  stale: the next request asks its directory");
-                    house.principals()
-                            .groupsOf(principal)
-                            .forEach(group -> out().println("  in         " + group.name()));
-                    new RightsReport(house, principal).everywhere(out());
+                List<String> groups = principal == null ? List.of() : groups(house, principal);
+                List<String> rights = principal == null ? List.of() : new RightsReport(house, principal).everywhere();
+                if (json) {
+                    Json.print(out(), row(shown, groups, rights));
+                } else {
+                    print(shown, groups, rights);
                 }
-                shown.explanations().forEach(out()::println);
                 return principal == null ? 1 : 0;
             }
+        }
+
+        private void on(House house, Principal principal) throws CommandFailed {
+            RightsReport report = new RightsReport(house, principal);
+            if (!json) {
+                report.on(path, out());
+                return;
+            }
+            StringWriter lines = new StringWriter();
+            report.on(path, new PrintWriter(lines));
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("name", principal.name().toString());
+            row.put("on", path);
+            row.put("rights", lines.toString().lines().map(String::strip).toList());
+            Json.print(out(), row);
+        }
+
+        private static List<String> groups(House house, Principal principal) {
+            return house.principals().groupsOf(principal).stream()
+                    .map(group -> group.name().toString())
+                    .toList();
+        }
+
+        private void print(DirectoryOffice.Shown shown, List<String> groups, List<String> rights) {
+            Principal principal = shown.principal();
+            if (principal != null) {
+                PrincipalCommand.print(out(), principal);
+                out().println(shown.fresh() ? "  fresh" : "  stale: the next request asks its directory");
+                groups.forEach(group -> out().println("  in         " + group));
+                out().println("rights");
+                rights.forEach(right -> out().println("  " + right));
+            }
+            shown.explanations().forEach(out()::println);
+        }
+
+        private static Map<String, Object> row(DirectoryOffice.Shown shown, List<String> groups, List<String> rights) {
+            Principal principal = shown.principal();
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("known", principal != null);
+            if (principal != null) {
+                row.putAll(PrincipalCommand.row(principal));
+                row.put("fresh", shown.fresh());
+                row.put("groups", groups);
+                row.put("rights", rights);
+            }
+            row.put("explanations", shown.explanations());
+            return row;
         }
     }
 
@@ -108,14 +176,21 @@ public final class PrincipalCommand extends Action {
         @Parameters(paramLabel = "NAME", description = "A user; or group:NAME, location:NAME, resource:NAME.")
         private String name = "";
 
+        @Option(names = "--json", description = "Prints JSON.")
+        private boolean json;
+
         @Override
         public Integer call() throws BadConfiguration {
-            try (House house = config.house()) {
+            try (House house = config.existingHouse()) {
                 PrincipalName wanted = Targets.name(name);
                 Reading<Principal> reading = house.principals().office().refresh(Sought.byName(wanted));
                 return switch (reading) {
                     case Reading.Fresh<Principal> fresh -> {
-                        print(out(), fresh.value());
+                        if (json) {
+                            Json.print(out(), row(fresh.value()));
+                        } else {
+                            print(out(), fresh.value());
+                        }
                         yield 0;
                     }
                     case Reading.Stale<Principal> stale -> {
@@ -145,11 +220,11 @@ public final class PrincipalCommand extends Action {
 
         @Override
         public Integer call() throws BadConfiguration {
-            try (House house = config.house()) {
+            try (House house = config.existingHouse()) {
                 DirectoryOffice office = house.principals().office();
                 List<Principal> wanted = stale ? office.stale() : office.known();
                 if (json) {
-                    Json.print(out(), wanted.stream().map(ListThem::row).toList());
+                    Json.print(out(), wanted.stream().map(PrincipalCommand::row).toList());
                     return 0;
                 }
                 for (Principal principal : wanted) {
@@ -163,14 +238,6 @@ public final class PrincipalCommand extends Action {
                 return 0;
             }
         }
-
-        private static Map<String, Object> row(Principal principal) {
-            return Map.of(
-                    "name", principal.name().toString(),
-                    "guid", principal.guid(),
-                    "source", principal.source(),
-                    "checkedAt", principal.checkedAt().toString());
-        }
     }
 
     /** {@code principal dry-run}. */
@@ -182,28 +249,56 @@ public final class PrincipalCommand extends Action {
         @Mixin
         private ConfigOption config = new ConfigOption();
 
+        @Option(names = "--json", description = "Prints JSON.")
+        private boolean json;
+
         @Override
         public Integer call() throws BadConfiguration {
-            try (House house = config.house()) {
+            try (House house = config.existingHouse()) {
                 DirectoryOffice office = house.principals().office();
                 List<Principal> known = office.known();
+                List<Map<String, Object>> rows = new ArrayList<>();
                 int changes = 0;
                 for (Principal principal : known) {
-                    String fate = switch (office.fate(principal)) {
-                        case Fate.Stays stays -> "";
-                        case Fate.Renamed renamed -> "would be called " + renamed.to();
-                        case Fate.Replaced replaced -> "would be archived and replaced by " + replaced.by();
-                        case Fate.Archived archived -> "would be archived";
-                        case Fate.Unclear unclear -> "stays: " + unclear.why();
-                    };
-                    if (!fate.isEmpty()) {
-                        changes++;
-                        out().println(principal.name() + "  " + principal.guid() + "  " + fate);
+                    Fate fate = office.fate(principal);
+                    if (!(fate instanceof Fate.Stays)) {
+                        changes += fate instanceof Fate.Unclear ? 0 : 1;
+                        rows.add(row(principal, fate));
                     }
                 }
+                if (json) {
+                    Json.print(out(), rows);
+                    return 0;
+                }
+                rows.forEach(row -> out().println(row.get("name") + "  " + row.get("guid") + "  " + row.get("says")));
                 out().println(changes + " of " + known.size() + " would not stay as they are.");
                 return 0;
             }
+        }
+
+        private static Map<String, Object> row(Principal principal, Fate fate) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("name", principal.name().toString());
+            row.put("guid", principal.guid());
+            row.put(
+                    "fate",
+                    switch (fate) {
+                        case Fate.Stays _ -> "stays";
+                        case Fate.Renamed _ -> "renamed";
+                        case Fate.Replaced _ -> "replaced";
+                        case Fate.Archived _ -> "archived";
+                        case Fate.Unclear _ -> "unclear";
+                    });
+            row.put(
+                    "says",
+                    switch (fate) {
+                        case Fate.Stays _ -> "stays";
+                        case Fate.Renamed renamed -> "would be called " + renamed.to();
+                        case Fate.Replaced replaced -> "would be archived and replaced by " + replaced.by();
+                        case Fate.Archived _ -> "would be archived";
+                        case Fate.Unclear unclear -> "stays: " + unclear.why();
+                    });
+            return row;
         }
     }
 }

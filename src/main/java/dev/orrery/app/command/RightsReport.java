@@ -20,6 +20,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Snapshot;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -41,15 +42,15 @@ final class RightsReport {
         this.caller = house.principals().callerAsKnown(principal);
     }
 
-    /** Every home and collection where something is granted. */
-    void everywhere(PrintWriter out) {
-        out.println("rights");
+    /** Every home and collection where something is granted, a line for each. */
+    List<String> everywhere() {
+        List<String> lines = new ArrayList<>();
         if (principal.kind() != PrincipalKind.GROUP) {
-            out.println("  everything in the own home");
+            lines.add("everything in the own home");
         }
         if (caller.admin()) {
-            out.println("  everything in every home: an administrator");
-            return;
+            lines.add("everything in every home: an administrator");
+            return lines;
         }
         for (Delegation delegation : Delegation.values()) {
             Set<String> owners = new TreeSet<>();
@@ -57,12 +58,10 @@ final class RightsReport {
                     .forEach(name -> house.principals()
                             .ownersNaming(name, delegation)
                             .forEach(owner -> owners.add(owner + ", by " + owner + "'s record, which names " + name)));
-            owners.forEach(owner -> out.println("  " + acts(delegation) + " for " + owner));
+            owners.forEach(owner -> lines.add(acts(delegation) + " for " + owner));
         }
-        house.store().read(snapshot -> {
-            granted(snapshot).forEach(line -> out.println("  " + line));
-            return null;
-        });
+        lines.addAll(house.store().read(this::granted));
+        return lines;
     }
 
     private Set<String> granted(Snapshot snapshot) {
@@ -100,7 +99,7 @@ final class RightsReport {
     void on(String path, PrintWriter out) throws CommandFailed {
         Located located;
         try {
-            located = new Resolver(house.principals()).locate(UrlPath.parse(path));
+            located = new Resolver(house.principals().asKnown()).locate(UrlPath.parse(path));
         } catch (Refused refused) {
             throw new CommandFailed(refused.reason().sentence());
         }

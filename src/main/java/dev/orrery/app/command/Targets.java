@@ -6,6 +6,7 @@ import dev.orrery.calendar.By;
 import dev.orrery.calendar.MakeCollection;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
+import dev.orrery.directory.Principals;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Principal;
@@ -39,7 +40,8 @@ final class Targets {
     /** A principal as it is known here, without asking a directory about it. */
     static Principal known(House house, String text) throws CommandFailed {
         PrincipalName name = name(text);
-        Optional<Principal> known = house.store().read(snapshot -> snapshot.principal(name));
+        Principals asKnown = house.principals().asKnown();
+        Optional<Principal> known = asKnown.find(name).or(() -> asKnown.findByAddress(text));
         return known.orElseThrow(() -> new CommandFailed("Nobody is known here as " + name + "."));
     }
 

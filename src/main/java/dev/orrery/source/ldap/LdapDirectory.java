@@ -8,6 +8,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPSearchException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import dev.orrery.directory.DirectoryRecord;
@@ -20,11 +21,13 @@ import dev.orrery.mirror.Unreachable;
 import dev.orrery.mirror.Witnesses;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * under the same base, or shows one now. Thread-safe.
  */
 public final class LdapDirectory implements DirectoryService {
-    private static final int SEARCH_SECONDS = 10;
+    private static final Duration SEARCH_TIME = Duration.ofSeconds(10);
     private static final int WITNESSES = 5;
 
     private final LdapSettings settings;
@@ -40,9 +43,16 @@ public final class LdapDirectory implements DirectoryService {
     private final LdapQueries queries;
     private final LdapConnections connections;
     private final LdapGroups groups;
+    private final Duration searchTime;
 
     public LdapDirectory(LdapSettings settings) {
+        this(settings, SEARCH_TIME);
+    }
+
+    /** @param searchTime how long free text is searched for, in all kinds together */
+    LdapDirectory(LdapSettings settings, Duration searchTime) {
         this.settings = settings;
+        this.searchTime = searchTime;
         this.reader = new RecordReader(settings.profile());
         this.queries = new LdapQueries(settings, reader);
         this.connections = new LdapConnections(settings.server(), settings.account());
@@ -102,8 +112,10 @@ public final class LdapDirectory implements DirectoryService {
 
     private Optional<DirectoryRecord> one(LDAPConnection connection, PrincipalKind kind, Filter naming, Sought sought)
             throws LDAPException, Unreachable {
-        List<SearchResultEntry> found = search(connection, queries.records(kind, naming));
+        SearchResult result = connections.search(connection, queries.records(kind, naming));
+        List<SearchResultEntry> found = result.getSearchEntries();
         if (found.isEmpty()) {
+            Referrals.refuse(name(), sought, result);
             return Optional.empty();
         }
         if (found.size() > 1) {
@@ -195,9 +207,12 @@ public final class LdapDirectory implements DirectoryService {
     public List<DirectoryRecord> search(Set<PrincipalKind> kinds, String text, int limit) throws Unreachable {
         return connections.look((connection, trust) -> {
             List<DirectoryRecord> all = new ArrayList<>();
+            long until = System.nanoTime() + searchTime.toNanos();
             for (PrincipalKind kind : kinds) {
-                if (queries.serves(kind)) {
-                    for (Entry entry : matching(connection, kind, text, limit)) {
+                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                if (queries.serves(kind) && left > 0) {
+                    for (Entry entry :
+                            matching(connection, queries.records(kind, queries.containing(kind, text)), limit, left)) {
                         reader.readable(entry, kind).ifPresent(all::add);
                     }
                 }
@@ -206,12 +221,12 @@ public final class LdapDirectory implements DirectoryService {
         });
     }
 
-    private List<SearchResultEntry> matching(LDAPConnection connection, PrincipalKind kind, String text, int limit)
+    /** The server is given a second more to say that the time is over. */
+    private List<SearchResultEntry> matching(LDAPConnection connection, SearchRequest request, int limit, long millis)
             throws LDAPException {
-        SearchRequest request = queries.records(kind, queries.containing(kind, text));
         request.setSizeLimit(limit);
-        request.setTimeLimitSeconds(SEARCH_SECONDS);
-        request.setResponseTimeoutMillis((SEARCH_SECONDS + 1) * 1000L);
+        request.setTimeLimitSeconds(Math.toIntExact(Math.ceilDiv(millis, 1000L)));
+        request.setResponseTimeoutMillis(millis + 1000L);
         return some(connection, request);
     }
 
@@ -242,13 +257,37 @@ public final class LdapDirectory implements DirectoryService {
         String dn = record.attributes().getOrDefault(HANDLE, "");
         PasswordVerdict verdict = connections.bind((connection, trust) ->
                 LdapPasswords.verify(request -> connections.bind(connection, request), dn, password));
-        return verdict == PasswordVerdict.RIGHT && !isStillAt(dn, record.guid()) ? PasswordVerdict.UNKNOWN : verdict;
+        return switch (verdict) {
+            case RIGHT -> isStillAt(dn, record.guid()) ? verdict : PasswordVerdict.UNKNOWN;
+            case WRONG -> wasMoved(dn, record.guid()) ? PasswordVerdict.UNKNOWN : verdict;
+            case LOCKED, UNKNOWN -> verdict;
+        };
+    }
+
+    /** A server may refuse a bind at a DN that nobody has any more like a wrong password (RFC 4513, 6.3.1). */
+    private boolean wasMoved(String dn, String guid) {
+        try {
+            return !isStillAt(dn, guid);
+        } catch (Unreachable e) {
+            // what the directory said about the password stands
+            return false;
+        }
     }
 
     /** A DN may be used again: whoever answered a bind at it is the person only while the GUID there is theirs. */
     private boolean isStillAt(String dn, String guid) throws Unreachable {
-        return connections.look((connection, trust) -> search(connection, queries.identity(dn)).stream()
-                .anyMatch(entry -> reader.guid(entry).filter(guid::equals).isPresent()));
+        return connections.look((connection, trust) -> {
+            try {
+                return search(connection, queries.identity(dn)).stream()
+                        .anyMatch(
+                                entry -> reader.guid(entry).filter(guid::equals).isPresent());
+            } catch (LDAPException e) {
+                if (e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
+                    return false;
+                }
+                throw e;
+            }
+        });
     }
 
     @Override

@@ -56,6 +56,38 @@ class SigningInTest {
     }
 
     @InEveryHouse
+    void whoWasMovedToAnotherSubtreeSignsInAtOnce(House house) throws Exception {
+        DirectoryPasswords passwords = house.principals().passwords();
+        Principal ada = house.ada();
+        house.directory().add("dn: ou=abroad," + House.PEOPLE, "objectClass: organizationalUnit", "ou: abroad");
+        house.directory().move(dn("ada"), "uid=ada", "ou=abroad," + House.PEOPLE);
+        try {
+            assertThat(passwords.verify("ada", "engine"))
+                    .as("the copy is fresh, and names the old place")
+                    .isEqualTo(new Verdict.Accepted(user("ada"), ada.guid()));
+            assertThat(passwords.verify("ada", "wrong")).isEqualTo(new Verdict.WrongPassword());
+        } finally {
+            house.directory().delete("uid=ada,ou=abroad," + House.PEOPLE);
+            house.directory().delete("ou=abroad," + House.PEOPLE);
+        }
+        assertThat(house.ada().home()).isEqualTo(ada.home());
+        assertThat(house.archived()).isEmpty();
+        assertThat(house.principals().problems()).isEmpty();
+    }
+
+    @InEveryHouse
+    void whoWasRenamedSignsInUnderTheNewNameOnly(House house) throws Exception {
+        DirectoryPasswords passwords = house.principals().passwords();
+        Principal ada = house.ada();
+        house.directory().rename(dn("ada"), "uid=augusta");
+        passwords.verify("ada", "engine");
+        assertThat(house.find("ada")).isEmpty();
+        assertThat(passwords.verify("augusta", "engine")).isEqualTo(new Verdict.Accepted(user("augusta"), ada.guid()));
+        house.pass(Duration.ofMinutes(2));
+        assertThat(passwords.verify("ada", "engine")).isEqualTo(new Verdict.Unknown());
+    }
+
+    @InEveryHouse
     void aChangedPasswordEndsTheOldOneAlsoWhileTheDirectoryIsDown(House house) throws Exception {
         DirectoryPasswords passwords = house.principals().passwords();
         assertThat(passwords.verify("ada", "engine")).isInstanceOf(Verdict.Accepted.class);

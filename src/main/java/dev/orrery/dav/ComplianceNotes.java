@@ -79,6 +79,7 @@ final class ComplianceNotes {
             new Note("RFC 5995", "POST to add a member", YES, "`?add-member`"),
             new Note("RFC 6578, 3.6", "truncation", YES, "507 row; the token is that of the last row"),
             new Note("RFC 6578, 3.7", "level 1 and infinite", YES, "on calendars, homes and plain collections"),
+            new Note("RFC 6578, 5", "sync tokens in the If header", YES, ""),
             new Note(
                     "RFC 6638",
                     "scheduling",

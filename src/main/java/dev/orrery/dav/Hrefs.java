@@ -75,7 +75,7 @@ public final class Hrefs {
     }
 
     /** The path of what holds it, with the slash. */
-    static String parent(UrlPath path) {
+    public static String parent(UrlPath path) {
         String raw = object(path);
         return raw.substring(0, raw.lastIndexOf('/') + 1);
     }

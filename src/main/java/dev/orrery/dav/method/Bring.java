@@ -66,7 +66,7 @@ final class Bring {
                 place = Places.name(Resolver.resolve(snapshot, request.caller(), to));
             } catch (Refused refused) {
                 throw refused.reason() instanceof Reason.NotFound
-                        ? new Refused(new Reason.ParentMissing(to.path().raw()))
+                        ? new Refused(new Reason.ParentMissing(Hrefs.parent(to.path())))
                         : refused;
             }
             return new Aim(source, place, to.path().raw(), overwrite, depth, headers.in(snapshot, Places.of(source)));

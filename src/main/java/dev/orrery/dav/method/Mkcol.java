@@ -78,9 +78,9 @@ public final class Mkcol implements DavMethod {
                 wished.properties(),
                 aim.preconditions()));
         if (body != null && request.wantsMinimal()) {
-            return Response.of(201).with("Preference-Applied", "return=minimal");
+            return uncached(Response.of(201)).with("Preference-Applied", "return=minimal");
         }
-        return body == null ? Response.of(201) : made(wished);
+        return body == null ? uncached(Response.of(201)) : made(wished);
     }
 
     /** RFC 5689 section 3.4: each property by name. */
@@ -114,7 +114,12 @@ public final class Mkcol implements DavMethod {
             propstats.write(out);
             out.end();
         }
-        return Response.bytes(status, Multistatus.CONTENT_TYPE, bytes.toByteArray());
+        return uncached(Response.bytes(status, Multistatus.CONTENT_TYPE, bytes.toByteArray()));
+    }
+
+    /** RFC 4791 section 5.3.1 demands this of every answer to MKCALENDAR. */
+    private static Response uncached(Response response) {
+        return response.with("Cache-Control", "no-cache");
     }
 
     private static void propstat(XmlWriter out, PropertyName name, Condition condition) throws IOException {

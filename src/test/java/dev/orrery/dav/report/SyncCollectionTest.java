@@ -136,6 +136,30 @@ class SyncCollectionTest {
         assertThat(answer.text()).contains("<D:error").contains("<D:valid-sync-token/>");
     }
 
+    @Test
+    void aTokenFromBeforeWhatTheLogRemembersIsRefusedAndSaysSo() {
+        write("a.ics");
+        String calendar = sync(CALENDAR, "").token();
+        String home = sync(HOME, "").token();
+        house.delete(CALENDAR + "a.ics");
+        write("b.ics");
+        house.dav.store().write(house.dav.home("ada"), tx -> {
+            tx.forget(
+                    house.dav.home("ada"),
+                    tx.home(house.dav.home("ada")).orElseThrow().lastSeq());
+            return true;
+        });
+        for (String path : new String[] {CALENDAR, HOME}) {
+            String token = path.equals(HOME) ? home : calendar;
+            DavHouse.Answer answer = house.report("ada", path, body(token, "1", ""), "Depth", "0");
+            assertThat(answer.status()).as(answer.text()).isEqualTo(403);
+            assertThat(answer.text()).contains("<D:valid-sync-token/>");
+        }
+        Rows anew = sync(CALENDAR, "");
+        assertThat(anew.names()).containsExactly("b.ics");
+        assertThat(sync(CALENDAR, anew.token()).rows()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         // RFC 6578: Depth 0 with a level

@@ -122,8 +122,9 @@ public final class MergeCalendar {
      * @param had what the client last had; null if nobody can tell
      * @param by as whom to write: the log says so if the client had the newest state and what it sends becomes the calendar
      * @param asSent true if the calendar is then just what was sent, but for problems
+     * @param sent what takes part of it
      */
-    record Plan(MergeWriter writer, By by, @Nullable CalendarTag had, boolean asSent) {}
+    record Plan(MergeWriter writer, By by, @Nullable CalendarTag had, boolean asSent, SentCalendar sent) {}
 
     /** How an object that is sent is told apart from what is here. */
     @FunctionalInterface
@@ -169,7 +170,7 @@ public final class MergeCalendar {
         By writer = direct ? by(request, MergeBase.DIRECT) : by;
         MergeWriter write = new MergeWriter(tx, writer, parts.limits(), calendar, here, sent);
         write.plan(outcome.steps(), parts.rules());
-        return new Plan(write, writer, had, outcome.asSent() && here.hidesNothing());
+        return new Plan(write, writer, had, outcome.asSent() && here.hidesNothing(), sent);
     }
 
     private static Map<String, String> told(ThreeWay.Base base, MergeState here, SentCalendar sent, Telling telling) {

@@ -6,7 +6,11 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,8 @@ final class MergeThrough {
     private final Store store;
     private final HomeId home;
     private final By merged;
+    private final Map<String, String> kept = new HashMap<>();
+    private final Set<String> asked = new LinkedHashSet<>();
     private int taken;
     private int removed;
     private int copies;
@@ -47,18 +53,18 @@ final class MergeThrough {
     /** @throws Refused as the verb says */
     MergeCalendar.Result run() {
         while (true) {
-            MergeCalendar.Result result = WriteThrough.run(upstream, this::some);
-            if (result != null) {
-                return result;
+            Optional<MergeCalendar.Result> result = WriteThrough.run(upstream, this::some);
+            if (result.isPresent()) {
+                return result.get();
             }
         }
     }
 
-    /** @return null if there is more to do */
-    private MergeCalendar.@Nullable Result some() throws Upstream.Raced {
-        SentCalendar sent = file.copy();
+    /** @return empty if there is more to do */
+    private Optional<MergeCalendar.Result> some() throws Upstream.Raced {
         left = AT_ONCE;
-        MergeCalendar.Plan plan = store.write(home, tx -> verb.plan(tx, request, sent, own, this::fingerprint));
+        MergeCalendar.Plan plan = plan();
+        SentCalendar sent = plan.sent();
         Set<String> refused = new HashSet<>();
         for (MergeWriter.Write write : plan.writer().writes()) {
             if (!refused.contains(write.uid()) && left > 0) {
@@ -78,21 +84,49 @@ final class MergeThrough {
         CalendarTag state = store.read(snapshot -> verb.state(snapshot, request));
         own = state.seq();
         if (left <= 0) {
-            return null;
+            return Optional.empty();
         }
         boolean asSent = plan.asSent() && exact && sent.problems().isEmpty();
-        return new MergeCalendar.Result(
-                state, taken, removed, copies, plan.had() != null, sent.marker() != null, asSent, sent.problems());
+        return Optional.of(new MergeCalendar.Result(
+                state, taken, removed, copies, plan.had() != null, sent.marker() != null, asSent, sent.problems()));
+    }
+
+    /** What the authority would make of objects is found out between two transactions, not in one. */
+    private MergeCalendar.Plan plan() {
+        while (true) {
+            MergeCalendar.Plan plan =
+                    store.write(home, tx -> verb.plan(tx, request, file.copy(), own, this::fingerprint));
+            if (asked.isEmpty()) {
+                return plan;
+            }
+            asked.forEach(uid -> kept.put(uid, kept(file.object(uid))));
+            asked.clear();
+        }
+    }
+
+    private String kept(Draft draft) {
+        try {
+            return SentCalendar.fingerprint(upstream.kept(draft));
+        } catch (Refused cannotBeHeld) {
+            return SentCalendar.fingerprint(draft); // told when it is put
+        }
     }
 
     /** What the authority makes of an object is what is sent, if it is here already: then nobody else changed it. */
     private String fingerprint(String uid, @Nullable String here) {
-        Draft draft = file.object(uid);
-        if (here != null && here.equals(SentCalendar.fingerprint(upstream.kept(draft)))) {
-            exact = false;
-            return here;
+        String there = SentCalendar.fingerprint(file.object(uid));
+        if (here == null) {
+            return there;
         }
-        return SentCalendar.fingerprint(draft);
+        String known = kept.get(uid);
+        if (known == null) {
+            asked.add(uid);
+        }
+        if (!here.equals(known)) {
+            return there;
+        }
+        exact = false;
+        return here;
     }
 
     /** @throws Refused again, if it is not about this object alone: the others would fare no better */

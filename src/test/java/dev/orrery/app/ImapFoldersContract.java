@@ -94,6 +94,11 @@ abstract class ImapFoldersContract extends ImapDoors {
         assertThat(folder("Same")).isPresent();
         assertThat(folder("Same 2")).isPresent();
         assertThat(send("MKCALENDAR", home() + "first/", "").statusCode()).isEqualTo(405);
+        // Called again what it is called already, it keeps the name that it could get.
+        assertThat(label("second/", "Same").body()).contains("200");
+        assertThat(label("first/", "Same").body()).contains("200");
+        assertThat(folder("Same 2")).isPresent();
+        assertThat(folder("Same 3")).isEmpty();
         assertThat(folder("first")).isEmpty();
         // Names that would be levels, patterns or nothing at all.
         make("odd/", "a/b.c*d%", "");

@@ -18,6 +18,9 @@ final class Annotations {
     private static final String ROOT = "/vendor/kolab/";
     static final String TYPE = ROOT + "folder-type";
 
+    /** In place of annotations, where the server keeps none: folders are what their names say. */
+    static final String NONE_KEPT = "none-kept";
+
     private static final List<String> KEYS =
             List.of("folder-type", "displayname", "color", "incidences-for", "uniqueid", "pxfb-readable-for");
 

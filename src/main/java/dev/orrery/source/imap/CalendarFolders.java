@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the calendars from a listing: by their types where the server keeps annotations, else by configured names; folders
- * below those are calendars too. What was deleted and laid aside is none. Pure.
+ * Picks the calendars from a listing: by their types where the server keeps annotations, else by configured names, and then
+ * folders below those are calendars too. What was deleted and laid aside is none. Pure.
  *
  * @param events name of the folder that is the default calendar where nothing has a type
  * @param tasks the same for the task list
@@ -66,7 +66,9 @@ record CalendarFolders(String events, String tasks) {
     }
 
     private static boolean isBelow(Folder folder, String name) {
-        return folder.delimiter() != null && below(folder).startsWith(name + folder.delimiter());
+        return folder.annotations().containsKey(Annotations.NONE_KEPT)
+                && folder.delimiter() != null
+                && below(folder).startsWith(name + folder.delimiter());
     }
 
     private static String below(Folder folder) {

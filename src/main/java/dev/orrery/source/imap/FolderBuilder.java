@@ -73,6 +73,10 @@ final class FolderBuilder {
         return owner == Namespace.Kind.PERSONAL && type != null && type.type().equals("event");
     }
 
+    void keepsNone() {
+        annotations.put(Annotations.SHARED, Annotations.NONE_KEPT, "");
+    }
+
     void markAsCalendar() {
         annotations.put(Annotations.PRIVATE, "folder-type", "event.default");
     }

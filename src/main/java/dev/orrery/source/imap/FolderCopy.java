@@ -170,18 +170,17 @@ final class FolderCopy {
             Set<String> left = new LinkedHashSet<>();
             if (message instanceof ReadMessage.Readable(long number, long _, Draft draft, Set<Long> replaces)) {
                 for (long older : replaces) {
-                    MirrorItem item = tx.mirrorItem(folder, older).orElse(null);
-                    boolean shown = item != null
-                            && (item.state() == State.OLDER || item.state() == State.CURRENT)
-                            && older < number
-                            && conflicts.uid(item.uid(), older).equals(draft.uid());
-                    if (shown && item.state() == State.CURRENT) {
-                        orphan(item);
-                        left.add(item.uid());
-                    }
-                    if (shown) {
-                        keep(item.showing("", State.REPLACED));
-                    }
+                    tx.mirrorItem(folder, older)
+                            .filter(item -> item.state() == State.OLDER || item.state() == State.CURRENT)
+                            .filter(item -> older < number
+                                    && conflicts.uid(item.uid(), older).equals(draft.uid()))
+                            .ifPresent(item -> {
+                                if (item.state() == State.CURRENT) {
+                                    orphan(item);
+                                    left.add(item.uid());
+                                }
+                                keep(item.showing("", State.REPLACED));
+                            });
                 }
             }
             return left;

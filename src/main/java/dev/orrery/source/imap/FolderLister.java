@@ -42,6 +42,9 @@ final class FolderLister {
             judge(details.get(i), ends.get(i));
         }
         markByName();
+        if (!capabilities.keepsAnnotations()) {
+            found.values().forEach(FolderBuilder::keepsNone);
+        }
         return found.values().stream()
                 .filter(FolderBuilder::isListed)
                 .map(FolderBuilder::build)

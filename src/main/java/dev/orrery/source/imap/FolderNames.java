@@ -38,7 +38,7 @@ final class FolderNames {
     }
 
     /** What a folder in the same place begins with. */
-    String besides(Folder folder) {
+    private String besides(Folder folder) {
         String wire = folder.name().wire();
         return wire.substring(0, wire.lastIndexOf(delimiter) + 1);
     }
@@ -61,9 +61,18 @@ final class FolderNames {
 
     /** A name that no other folder has. */
     FolderName free(String beginning, String wanted) {
+        return free(beginning, wanted, "");
+    }
+
+    /** The same for a folder that has a name: it may be called as it is. */
+    FolderName freeFor(Folder folder, String wanted) {
+        return free(besides(folder), wanted, folder.name().wire());
+    }
+
+    private FolderName free(String beginning, String wanted, String own) {
         String base = beginning + FolderName.of(fit(wanted)).wire();
         String name = base;
-        for (int i = 2; taken.contains(name); i++) {
+        for (int i = 2; taken.contains(name) && !name.equals(own); i++) {
             name = base + " " + i;
         }
         return new FolderName(name);

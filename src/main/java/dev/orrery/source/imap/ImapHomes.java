@@ -153,21 +153,18 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     @Override
     public Optional<UpstreamHome> home(Caller caller, HomeId home) {
         HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
-        if (mirror.isTurnedAway()) {
+        Optional<Mailboxes> mailboxes = mirror.isTurnedAway() ? Optional.empty() : login(caller, home).map(parts.source()::as);
+        if (mailboxes.isPresent()) {
+            mirror.list(mailboxes.get());
+            if (!mirror.isTurnedAway()) {
+                return Optional.of(new ImapUpstreamHome(parts.store(), mirror, homeParts.calendars(), mailboxes.get()));
+            }
+        }
+        if (parts.store().read(snapshot -> snapshot.mirrors(home)).isEmpty()) {
             return Optional.empty();
         }
-        Optional<Mailboxes> mailboxes = login(caller, home).map(parts.source()::as);
-        if (mailboxes.isEmpty()) {
-            if (parts.store().read(snapshot -> snapshot.mirrors(home)).isEmpty()) {
-                return Optional.empty();
-            }
-            throw new Refused(new Reason.Unavailable(
-                    "The IMAP server, where the owner of these folders has not signed in lately,", LATER));
-        }
-        mirror.list(mailboxes.get());
-        return mirror.isTurnedAway()
-                ? Optional.empty()
-                : Optional.of(new ImapUpstreamHome(parts.store(), mirror, homeParts.calendars(), mailboxes.get()));
+        throw new Refused(new Reason.Unavailable(
+                "The IMAP server, where the owner of these folders has not signed in lately,", LATER));
     }
 
     private Optional<Login> login(Caller caller, HomeId home) {

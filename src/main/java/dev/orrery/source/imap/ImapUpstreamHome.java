@@ -102,13 +102,24 @@ final class ImapUpstreamHome implements UpstreamHome {
         return askingOfFolder(where(calendar), () -> {
             Bound bound = bound(calendar);
             if (bound.calendar().annotations().containsKey("displayname") || !bound.isFree()) {
-                if (mailboxes.ground().keepsTypes() && bound.isOwn()) {
-                    mailboxes.setMetadata(bound.folder().name(), LABEL, label);
+                if (bound.isOwn()) {
+                    annotate(bound.folder().name(), label);
                 }
                 return tx -> {};
             }
             return renamed(bound, label);
         });
+    }
+
+    /** What a person calls a folder for themselves; a server that does not take it leaves it to this one. */
+    private void annotate(FolderName name, String label) throws Unreachable {
+        try {
+            if (mailboxes.ground().keepsTypes()) {
+                mailboxes.setMetadata(name, LABEL, label);
+            }
+        } catch (MailboxRefused e) {
+            LOG.info("{} does not remember what it is called: {}", name, e.getMessage());
+        }
     }
 
     /** A collection that is called as its folder is goes on doing so. */
@@ -125,10 +136,10 @@ final class ImapUpstreamHome implements UpstreamHome {
         FolderName before = bound.folder().name();
         bound.requireRight("rename");
         FolderNames names = new FolderNames(mailboxes.ground(), calendars, mailboxes.folders());
-        if (names.fit(wanted).equals(bound.folder().lastName())) {
+        FolderName now = names.freeFor(bound.folder(), wanted);
+        if (now.equals(before)) {
             return tx -> {};
         }
-        FolderName now = names.free(names.besides(bound.folder()), wanted);
         mailboxes.rename(before, now);
         subscribe(now);
         CalendarFolder folder = seen(now).orElseThrow(() -> FolderRefusals.unavailable("The folder " + now));
@@ -156,25 +167,25 @@ final class ImapUpstreamHome implements UpstreamHome {
             FolderNames names = new FolderNames(mailboxes.ground(), calendars, mailboxes.folders());
             FolderName aside = names.aside(bound.folder());
             mailboxes.rename(bound.folder().name(), aside);
-            // Nobody looks there: what it holds now, it holds.
-            if (mailboxes.check(aside).messages() == 0) {
-                mailboxes.delete(aside);
-            } else {
-                unmark(aside);
-            }
+            clean(aside);
             return calendar;
         });
     }
 
-    /** Other programs show what is marked; without the mark it is a folder of mails. */
-    private void unmark(FolderName aside) throws Unreachable {
+    /**
+     * Nobody looks there: what it holds now, it holds. Other programs show what is marked; without the mark it is a folder
+     * of mails. The calendar is gone already, whatever becomes of this.
+     */
+    private void clean(FolderName aside) {
         try {
-            if (mailboxes.ground().keepsTypes()) {
+            if (mailboxes.check(aside).messages() == 0) {
+                mailboxes.delete(aside);
+            } else if (mailboxes.ground().keepsTypes()) {
                 mailboxes.setMetadata(aside, Annotations.SHARED + TYPE, null);
                 mailboxes.setMetadata(aside, Annotations.PRIVATE + TYPE, null);
             }
-        } catch (MailboxRefused e) {
-            LOG.warn("{} was deleted as a calendar, but keeps its mark: {}", aside, e.getMessage());
+        } catch (Unreachable | MailboxRefused e) {
+            LOG.warn("{} was deleted as a calendar, but is marked as one still: {}", aside, e.getMessage());
         }
     }
 

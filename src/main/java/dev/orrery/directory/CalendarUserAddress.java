@@ -16,7 +16,7 @@ import java.util.Optional;
  * A calendar user address (RFC 4791 section 6.2.1, RFC 5545 section 3.3.3) in every form that clients write, read into
  * what it names. What a client wrote is never rewritten; this is for looking up only.
  */
-sealed interface CalendarUserAddress {
+public sealed interface CalendarUserAddress {
     record Mail(String address) implements CalendarUserAddress {}
 
     record Guid(String guid) implements CalendarUserAddress {}

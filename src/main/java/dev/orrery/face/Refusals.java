@@ -31,6 +31,8 @@ public final class Refusals {
                     Reason.DateOutOfRange _,
                     Reason.TooManyInstances _,
                     Reason.TooManyAttendees _,
+                    Reason.DifferentOrganizers _,
+                    Reason.AttendeeMayNotChange _,
                     Reason.LocationNotAllowed _,
                     Reason.DefaultCalendarNeeded _,
                     Reason.ProtectedProperty _,

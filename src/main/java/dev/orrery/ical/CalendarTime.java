@@ -58,7 +58,7 @@ public record CalendarTime(
     }
 
     /** Local seconds as {@code 20260104T000000}, or as {@code 20260104}. */
-    static String format(long local, boolean date) {
+    public static String format(long local, boolean date) {
         int day = Gregorian.dayOf(local);
         int year = Gregorian.year(day);
         int dayOfYear = day - Gregorian.yearStart(year);

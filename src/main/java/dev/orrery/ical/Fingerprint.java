@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -12,13 +13,18 @@ import java.util.List;
  * properties, leave out time zones that others define and stamp what they did not touch. Two objects with the same
  * fingerprint are the same to a person.
  */
-final class Fingerprint {
+public final class Fingerprint {
     static final int BYTES = 16;
 
     /** Ends a property; occurs in no text that can be stored. */
     private static final char STOP = 0;
 
     private Fingerprint() {}
+
+    /** In hexadecimal. */
+    public static String hex(List<Component> content) {
+        return HexFormat.of().formatHex(of(content));
+    }
 
     /** @param content the components of one object, in any order */
     static byte[] of(List<Component> content) {

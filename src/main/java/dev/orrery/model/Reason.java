@@ -117,6 +117,24 @@ public sealed interface Reason {
         }
     }
 
+    /** The components of an object name several organizers (RFC 6638, 3.2.4.2). */
+    record DifferentOrganizers(int line) implements Reason {
+        @Override
+        public String sentence() {
+            return "Line " + line + ": all components of an object have the same ORGANIZER. Store the others as objects"
+                    + " of their own.";
+        }
+    }
+
+    /** An attendee changed what is the organizer's (RFC 6638, 3.2.4.4). */
+    record AttendeeMayNotChange(String what) implements Reason {
+        @Override
+        public String sentence() {
+            return "Only the organizer changes " + what + " of this event. You can answer, set alarms and remove it;"
+                    + " ask the organizer for anything else.";
+        }
+    }
+
     /** RFC 4791, 5.2.9. */
     record TooManyAttendees(int count, int limit) implements Reason {
         @Override

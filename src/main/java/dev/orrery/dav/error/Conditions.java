@@ -40,6 +40,9 @@ public final class Conditions {
                 Condition.of(403, caldav(date.early() ? "min-date-time" : "max-date-time"));
             case Reason.TooManyInstances _ -> Condition.of(403, caldav("max-instances"));
             case Reason.TooManyAttendees _ -> Condition.of(403, caldav("max-attendees-per-instance"));
+            case Reason.DifferentOrganizers _ -> Condition.of(403, caldav("same-organizer-in-all-components"));
+            case Reason.AttendeeMayNotChange _ ->
+                Condition.of(403, caldav("allowed-attendee-scheduling-object-change"));
             case Reason.ParentMissing _ -> Condition.of(409);
             case Reason.AlreadyExists _ -> Condition.of(405, dav("resource-must-be-null"));
             case Reason.LocationNotAllowed _ -> Condition.of(403, caldav("calendar-collection-location-ok"));

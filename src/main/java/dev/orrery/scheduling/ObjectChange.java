@@ -1,0 +1,103 @@
+package dev.orrery.scheduling;
+
+import dev.orrery.ical.Component;
+import dev.orrery.ical.Property;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.Outcome.Effect;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to be sent because somebody made, changed or removed an object of their own calendar (RFC 6638 section 3.2), and what
+ * is stored in its place. Pure; the same for every way by which objects are changed.
+ */
+public final class ObjectChange {
+    private final @Nullable Component old;
+    private final Reader reader;
+
+    private ObjectChange(@Nullable Component old, Reader reader) {
+        this.old = old;
+        this.reader = reader;
+    }
+
+    /** What the owner of a calendar is to an object in it (RFC 6638 section 3.1). */
+    public enum Role {
+        /** Nobody else has to hear of it, or the client tells them. */
+        NONE,
+        ORGANIZER,
+        ATTENDEE
+    }
+
+    /**
+     * An object was made or rewritten.
+     *
+     * @param seenNewest true if the client knew the newest version, answers included (If-Match)
+     * @throws Refused DifferentOrganizers, AttendeeMayNotChange
+     */
+    public static Outcome put(@Nullable Component old, Component now, Reader reader, boolean seenNewest) {
+        return new ObjectChange(old, reader).put(now, seenNewest);
+    }
+
+    /** @param reply false if the attendee wants nobody to be told (Schedule-Reply: F, RFC 6638 section 8.1) */
+    public static Outcome remove(Component old, Reader reader, boolean reply) {
+        return new ObjectChange(old, reader).remove(reply);
+    }
+
+    /** VEVENT and VTODO only: others are not scheduled. */
+    public static Role role(@Nullable Component calendar, Reader reader) {
+        SchedulingObject object = SchedulingObject.ofNullable(calendar);
+        Property organizer = object.organizer();
+        if (organizer == null || !(object.first().is("VEVENT") || object.first().is("VTODO"))) {
+            return Role.NONE;
+        }
+        if (reader.isSelf(organizer)) {
+            return Role.ORGANIZER;
+        }
+        boolean invited = object.components().values().stream()
+                .anyMatch(component -> CalendarUsers.invites(component, reader.identities(), reader.self()));
+        return invited && ScheduleParameters.isServersTask(organizer) ? Role.ATTENDEE : Role.NONE;
+    }
+
+    private Outcome put(Component stored, boolean seenNewest) {
+        requireOneOrganizer(stored);
+        Role before = role(old, reader);
+        Role after = role(stored, reader);
+        if (old != null && before != after) {
+            Outcome farewell = remove(true);
+            Outcome welcome = new ObjectChange(null, reader).put(stored, seenNewest);
+            List<OutgoingMessage> messages = new ArrayList<>(farewell.messages());
+            messages.addAll(welcome.messages());
+            return new Outcome(welcome.effect(), messages, List.of());
+        }
+        SchedulingObject was = SchedulingObject.ofNullable(old);
+        SchedulingObject is = SchedulingObject.of(stored);
+        return switch (after) {
+            case NONE -> new Outcome(new Effect.Store(stored), List.of(), List.of());
+            case ORGANIZER -> OrganizerChange.of(was, is, reader, seenNewest);
+            case ATTENDEE -> AttendeeChange.put(was, is, reader);
+        };
+    }
+
+    private Outcome remove(boolean reply) {
+        SchedulingObject was = SchedulingObject.ofNullable(old);
+        return switch (role(old, reader)) {
+            case NONE -> Outcome.nothing();
+            case ORGANIZER -> OrganizerChange.of(was, SchedulingObject.ofNullable(null), reader, true);
+            case ATTENDEE -> reply ? AttendeeChange.remove(was, reader) : Outcome.nothing();
+        };
+    }
+
+    /** CALDAV:same-organizer-in-all-components (RFC 6638 section 3.2.4.2). */
+    private void requireOneOrganizer(Component calendar) {
+        Property first = null;
+        for (Component component : calendar.content()) {
+            Property organizer = component.property("ORGANIZER");
+            first = first == null ? organizer : first;
+            if (organizer != null && first != null && !reader.identities().same(organizer.value(), first.value())) {
+                throw new Refused(new Reason.DifferentOrganizers(organizer.line()));
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.orrery.scheduling;
+
+import dev.orrery.ical.Component;
+import dev.orrery.ical.Property;
+import dev.orrery.scheduling.Outcome.Effect;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CANCEL (RFC 5546 sections 3.2.5 and 3.4.5): of everything, of occurrences, of all from one on, or only for some attendees. What
+ * is cancelled as a whole stays with STATUS:CANCELLED, so that its owner sees what happened and removes it.
+ */
+final class ReceivedCancel {
+    private ReceivedCancel() {}
+
+    static Outcome receive(SchedulingObject stored, ItipMessage message, Reader reader) {
+        if (stored.isEmpty()) {
+            return Outcome.refused(Refusal.NOTHING_STORED);
+        }
+        if (!ReceiveMessage.isOfStoredOrganizer(stored, message, reader)) {
+            return Outcome.refused(Refusal.NOT_THE_ORGANIZER);
+        }
+        Map<OccurrenceId, Component> merged = stored.copy();
+        Set<Refusal> refusals = new LinkedHashSet<>();
+        message.object().components().forEach((id, cancel) -> {
+            Refusal refusal = apply(stored, merged, id, cancel, reader);
+            if (refusal != null) {
+                refusals.add(refusal);
+            }
+        });
+        boolean changed = !merged.equals(stored.components());
+        Effect effect = changed ? new Effect.Store(stored.with(merged.values())) : new Effect.None();
+        return new Outcome(effect, List.of(), List.copyOf(refusals));
+    }
+
+    private static @Nullable Refusal apply(
+            SchedulingObject stored,
+            Map<OccurrenceId, Component> merged,
+            OccurrenceId id,
+            Component cancel,
+            Reader reader) {
+        Component known = stored.governing(id);
+        if (known == null || !id.isWhole() && !Occurrences.exists(stored, id) && !isAhead(stored, id, cancel)) {
+            return Refusal.NO_SUCH_OCCURRENCE;
+        }
+        // a cancellation may carry the version of what it cancels
+        if (Version.of(cancel).compareTo(Version.of(known)) < 0) {
+            return Refusal.NOT_NEWER;
+        }
+        if (!concerns(cancel, reader)) {
+            merged.replaceAll(
+                    (at, component) -> id.isWhole() || at.equals(id) ? uninvite(component, cancel, reader) : component);
+        } else if (id.isWhole()) {
+            merged.replaceAll((_, component) -> cancelled(component, cancel));
+        } else {
+            cancelOccurrence(stored, merged, id, cancel);
+        }
+        return null;
+    }
+
+    /** The occurrence may be one of a newer version of the series, which is still under way. */
+    private static boolean isAhead(SchedulingObject stored, OccurrenceId id, Component cancel) {
+        Component master = stored.master();
+        return master != null
+                && !id.future()
+                && Version.of(cancel).sequence() > Version.of(master).sequence();
+    }
+
+    /** STATUS:CANCELLED is for everybody; without it only who is listed is left out (RFC 5546 section 3.2.5). */
+    private static boolean concerns(Component cancel, Reader reader) {
+        return "CANCELLED"
+                        .equalsIgnoreCase(Objects.requireNonNullElse(cancel.value("STATUS"), "")
+                                .strip())
+                || !cancel.has("ATTENDEE")
+                || CalendarUsers.invites(cancel, reader.identities(), reader.self());
+    }
+
+    private static Component uninvite(Component component, Component cancel, Reader reader) {
+        List<Property> kept = new ArrayList<>(component.properties());
+        kept.removeIf(property -> property.name().equals("ATTENDEE")
+                && CalendarUsers.invites(cancel, reader.identities(), property.value()));
+        return component.withProperties(kept);
+    }
+
+    private static Component cancelled(Component component, Component cancel) {
+        Version version = Version.of(cancel);
+        Component marked = component.with(new Property("STATUS", "CANCELLED"));
+        int sequence = Math.max(version.sequence(), Version.of(component).sequence());
+        return MessageWriter.stamped(MessageWriter.sequenced(marked, sequence), version.stamp());
+    }
+
+    private static void cancelOccurrence(
+            SchedulingObject stored, Map<OccurrenceId, Component> merged, OccurrenceId id, Component cancel) {
+        Component master = merged.get(OccurrenceId.WHOLE);
+        if (master == null) {
+            merged.replaceAll((at, component) ->
+                    at.equals(id) || id.future() && id.isAtOrBefore(at) ? cancelled(component, cancel) : component);
+            return;
+        }
+        merged.keySet().removeIf(at -> at.alone().equals(id.alone()) || id.future() && id.isAtOrBefore(at));
+        boolean fromTheStart = id.future() && isFirst(stored, master, id);
+        if (fromTheStart) {
+            merged.replaceAll((_, component) -> cancelled(component, cancel));
+            return;
+        }
+        Component left = id.future()
+                ? SeriesEnd.before(stored, master, id)
+                : Occurrences.exclude(stored, master, id, Version.of(cancel));
+        merged.put(OccurrenceId.WHOLE, left);
+    }
+
+    private static boolean isFirst(SchedulingObject stored, Component master, OccurrenceId id) {
+        var first = Occurrences.start(stored, master);
+        return first != null && OccurrenceId.of(first).at() >= id.at();
+    }
+}

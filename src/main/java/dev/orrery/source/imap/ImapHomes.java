@@ -153,7 +153,8 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     @Override
     public Optional<UpstreamHome> home(Caller caller, HomeId home) {
         HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
-        Optional<Mailboxes> mailboxes = mirror.isTurnedAway() ? Optional.empty() : login(caller, home).map(parts.source()::as);
+        Optional<Mailboxes> mailboxes =
+                mirror.isTurnedAway() ? Optional.empty() : login(caller, home).map(parts.source()::as);
         if (mailboxes.isPresent()) {
             mirror.list(mailboxes.get());
             if (!mirror.isTurnedAway()) {

@@ -39,7 +39,9 @@ public record By(Caller caller, String origin, Visibility visibility) {
      * @throws Refused Forbidden
      */
     void requireWholeSight(Snapshot snapshot, ObjectRow row) {
-        if (Views.isOpen(row) || visibility.isWhole(snapshot, caller, row.ref().home())) {
+        if (visibility.isOpen(row)
+                || visibility.isWhole(snapshot, caller, row.ref().home())
+                || visibility.showsWhole(snapshot.content(row))) {
             return;
         }
         throw new Refused(new Reason.Forbidden(Paths.of(snapshot, row.ref())

@@ -1,6 +1,7 @@
 package dev.orrery.calendar;
 
 import dev.orrery.access.AuthorityRights;
+import dev.orrery.access.ExtendedReaders;
 import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Privilege;
@@ -13,6 +14,7 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import dev.orrery.xml.StoredValue;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,8 +133,10 @@ public final class ChangeProperties {
 
     /** @throws Refused ProtectedProperty for what only an authority says */
     static void requireOpen(Set<PropertyName> names) {
-        if (names.contains(AuthorityRights.PROPERTY)) {
-            throw new Refused(new Reason.ProtectedProperty(AuthorityRights.PROPERTY));
+        for (PropertyName own : List.of(AuthorityRights.PROPERTY, ExtendedReaders.PROPERTY)) {
+            if (names.contains(own)) {
+                throw new Refused(new Reason.ProtectedProperty(own));
+            }
         }
     }
 

@@ -46,7 +46,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
     /** True if the caller sees the collection otherwise than its owner. */
     boolean restricts(CollectionRef collection) {
         return !isWhole(collection.home())
-                && !all.listing(collection).objects().stream().allMatch(Views::isOpen);
+                && !all.listing(collection).objects().stream().allMatch(views::isOpen);
     }
 
     /** What others' entity tags add. */
@@ -55,7 +55,12 @@ final class SeenSnapshot extends ForwardingSnapshot {
     }
 
     private boolean isOpen(ObjectRow row) {
-        return Views.isOpen(row) || isWhole(row.ref().home());
+        return views.isOpen(row) || isWhole(row.ref().home());
+    }
+
+    private boolean seesWhole(ObjectRow row) {
+        ObjectRow shown = see(row);
+        return shown != null && shown.etag().equals(row.etag());
     }
 
     private @Nullable ObjectRow see(ObjectRow row) {
@@ -81,7 +86,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
         List<ObjectRow> closed = new ArrayList<>(0);
         List<ObjectRow> objects = listing.objects();
         for (int i = 0; i < objects.size(); i++) {
-            if (!Views.isOpen(objects.get(i))) {
+            if (!views.isOpen(objects.get(i))) {
                 closed.add(objects.get(i));
             }
         }
@@ -116,7 +121,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
 
     @Override
     public Map<PropertyName, String> properties(ObjectRef ref) {
-        return all.object(ref).map(this::isOpen).orElse(true) ? all.properties(ref) : Map.of();
+        return all.object(ref).map(this::seesWhole).orElse(true) ? all.properties(ref) : Map.of();
     }
 
     @Override
@@ -129,7 +134,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
         Map<String, Map<PropertyName, String>> seen = new HashMap<>(properties);
         seen.keySet().removeIf(name -> {
             ObjectRow row = listing.byName(name);
-            return row != null && !Views.isOpen(row);
+            return row != null && !seesWhole(row);
         });
         return seen;
     }
@@ -188,7 +193,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
         return isWhole(collection.home())
                 ? replaced
                 : replaced.stream()
-                        .filter(version -> version.index().isPublic())
+                        .filter(version -> views.visibility().discretion().leavesWhole(version.index()))
                         .toList();
     }
 }

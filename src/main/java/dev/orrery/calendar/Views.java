@@ -70,9 +70,8 @@ public final class Views {
                 : new SeenSnapshot(snapshot, caller, this);
     }
 
-    /** True if everybody who may read the calendar sees this object as it is. */
-    static boolean isOpen(ObjectRow row) {
-        return row.index() == null || row.index().isPublic();
+    boolean isOpen(ObjectRow row) {
+        return visibility.isOpen(row);
     }
 
     /** What others see of an object that is not public. */
@@ -106,9 +105,13 @@ public final class Views {
 
     private Shown make(ObjectRow row, byte[] content) {
         try {
-            Component seen = visibility.discretion().show(ICalendarReader.read(content));
+            Component whole = ICalendarReader.read(content);
+            Component seen = visibility.discretion().show(whole);
             if (seen == null) {
                 return Shown.NOTHING;
+            }
+            if (seen == whole) {
+                return new Shown(row, content);
             }
             byte[] text = ICalendarWriter.write(seen);
             CalendarObject object = CalendarObject.parse(text, Instant.EPOCH);

@@ -2,11 +2,15 @@ package dev.orrery.calendar;
 
 import dev.orrery.access.Caller;
 import dev.orrery.access.Delegation;
+import dev.orrery.ical.Component;
 import dev.orrery.ical.Discretion;
+import dev.orrery.ical.ICalendarReader;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.Refused;
+import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 
 /**
@@ -18,6 +22,21 @@ import dev.orrery.store.Snapshot;
  */
 public record Visibility(Discretion discretion, boolean delegates) {
     public static final Visibility USUAL = new Visibility(Discretion.USUAL, false);
+
+    /** True if everybody who may read the calendar sees this object as it is; false if only its text can tell. */
+    public boolean isOpen(ObjectRow row) {
+        return row.index() == null || discretion.leavesWhole(row.index());
+    }
+
+    /** The same, from the text itself; what cannot be read is not shown. */
+    boolean showsWhole(byte[] content) {
+        try {
+            Component whole = ICalendarReader.read(content);
+            return discretion.show(whole) == whole;
+        } catch (Refused unreadable) {
+            return false;
+        }
+    }
 
     /** True if nothing in the home is hidden from the caller that they may read at all. */
     public boolean isWhole(Snapshot snapshot, Caller caller, HomeId home) {
@@ -35,6 +54,9 @@ public record Visibility(Discretion discretion, boolean delegates) {
     /** Names the rules for others, for entity tags: what was seen under other rules is another text. */
     public String mark() {
         return "v" + discretion.onPrivate().ordinal()
-                + discretion.onConfidential().ordinal();
+                + discretion.onConfidential().ordinal()
+                + (discretion.unpublished() == null
+                        ? ""
+                        : "-" + Integer.toHexString(discretion.unpublished().hashCode()));
     }
 }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CalendarIndex {
     /** Version of the encoded form that is written. Older ones from {@link #OLDEST} on are still read. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
+
+    /** The first that tells whether there are categories. */
+    private static final int TELLS_CATEGORIES = 3;
 
     /** Has no fingerprint, and knows only the master's CLASS. */
     static final int OLDEST = 1;
@@ -37,6 +40,9 @@ public final class CalendarIndex {
 
     /** A component of it has another CLASS than PUBLIC. */
     static final int NOT_PUBLIC = 128;
+
+    /** A component of it has CATEGORIES. */
+    static final int CATEGORIZED = 256;
 
     private static final long DAY = 86_400;
 
@@ -124,6 +130,11 @@ public final class CalendarIndex {
     /** True if every component is for everybody who may read the calendar (CLASS:PUBLIC, or none). */
     public boolean isPublic() {
         return encoded[0] == OLDEST ? classification().equals("PUBLIC") : (flags & NOT_PUBLIC) == 0;
+    }
+
+    /** True if a component has CATEGORIES, or if an index of an older version cannot tell. */
+    public boolean mayHaveCategories() {
+        return encoded[0] < TELLS_CATEGORIES || (flags & CATEGORIZED) != 0;
     }
 
     /**

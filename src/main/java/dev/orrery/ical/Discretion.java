@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param onPrivate of CLASS:PRIVATE, and of every value that nobody here knows, as the RFC has it
  * @param onConfidential of CLASS:CONFIDENTIAL
+ * @param unpublished what is of this category is shown as if it were CLASS:CONFIDENTIAL, compared without case; null if none
  */
-public record Discretion(Sight onPrivate, Sight onConfidential) {
+public record Discretion(
+        Sight onPrivate, Sight onConfidential, @Nullable String unpublished) {
+    public Discretion(Sight onPrivate, Sight onConfidential) {
+        this(onPrivate, onConfidential, null);
+    }
+
     /** How much of a component is seen; a later one is less. */
     public enum Sight {
         WHOLE,
@@ -53,17 +59,30 @@ public record Discretion(Sight onPrivate, Sight onConfidential) {
         return onPrivate == Sight.WHOLE && onConfidential == Sight.WHOLE;
     }
 
-    /** @param classification in upper case; empty if there is none */
-    public Sight of(String classification) {
-        return switch (classification) {
+    /** True if everybody sees the object of this index as it is; false if only its text can tell. */
+    public boolean leavesWhole(CalendarIndex index) {
+        return index.isPublic() && (unpublished == null || !index.mayHaveCategories());
+    }
+
+    private Sight of(Component component) {
+        Sight byClass = switch (classification(component)) {
             case "", "PUBLIC" -> Sight.WHOLE;
             case "CONFIDENTIAL" -> onConfidential;
             default -> onPrivate;
         };
+        return byClass.compareTo(onConfidential) < 0 && isUnpublished(component) ? onConfidential : byClass;
+    }
+
+    private boolean isUnpublished(Component component) {
+        return unpublished != null
+                && component.all("CATEGORIES").stream()
+                        .flatMap(
+                                property -> Text.list(property.value()).stream().map(Text::unescape))
+                        .anyMatch(category -> category.strip().equalsIgnoreCase(unpublished));
     }
 
     /**
-     * The object as somebody else sees it; null if nothing of it is left. An override is never seen better than its
+     * The object as somebody else sees it: itself if that is all of it, null if nothing of it is left. An override is never seen better than its
      * master; one that is hidden alone becomes an exception of the series.
      */
     public @Nullable Component show(Component root) {
@@ -73,11 +92,14 @@ public record Discretion(Sight onPrivate, Sight onConfidential) {
                 master = component;
             }
         }
-        Sight atMost = master == null ? Sight.WHOLE : of(classification(master));
+        if (root.content().stream().allMatch(component -> of(component) == Sight.WHOLE)) {
+            return root;
+        }
+        Sight atMost = master == null ? Sight.WHOLE : of(master);
         List<Component> shown = new ArrayList<>();
         List<Property> exceptions = new ArrayList<>();
         for (Component child : root.children()) {
-            Sight own = child.is("VTIMEZONE") ? Sight.WHOLE : of(classification(child));
+            Sight own = child.is("VTIMEZONE") ? Sight.WHOLE : of(child);
             Sight sight = own.compareTo(atMost) > 0 || child.is("VTIMEZONE") ? own : atMost;
             Property id = child.property("RECURRENCE-ID");
             if (sight == Sight.NOTHING && id != null) {

@@ -63,7 +63,27 @@ class DiscretionTest {
     @ParameterizedTest
     @CsvSource({"PUBLIC,WHOLE", "'',WHOLE", "PRIVATE,BUSY", "CONFIDENTIAL,NOTHING", "X-FRIENDS,BUSY"})
     void unknownClassesAreLikePrivateOnes(String classification, Discretion.Sight sight) {
-        assertThat(Discretion.USUAL.of(classification)).isEqualTo(sight);
+        Component whole = calendar(event(classification.isEmpty() ? "SUMMARY:s" : "CLASS:" + classification));
+        Component shown = Discretion.USUAL.show(whole);
+        switch (sight) {
+            case WHOLE -> assertThat(shown).isSameAs(whole);
+            case BUSY -> assertThat(shown).isNotNull().isNotSameAs(whole);
+            case NOTHING -> assertThat(shown).isNull();
+        }
+    }
+
+    @Test
+    void whatIsOfTheUnpublishedCategoryIsLikeConfidential() {
+        Discretion holdsBack = new Discretion(Discretion.Sight.BUSY, Discretion.Sight.NOTHING, "Private life");
+        Component other = calendar(event("CATEGORIES:Work,private", "SUMMARY:s"));
+        assertThat(holdsBack.show(other)).isSameAs(other);
+        assertThat(holdsBack.leavesWhole(index(other))).isFalse(); // only the text can tell
+        assertThat(holdsBack.show(calendar(event("CATEGORIES:Work", "CATEGORIES:PRIVATE life"))))
+                .isNull();
+        assertThat(holdsBack.show(calendar(event("CLASS:PRIVATE", "CATEGORIES:private Life"))))
+                .isNull();
+        assertThat(holdsBack.leavesWhole(index(calendar(event("SUMMARY:s"))))).isTrue();
+        assertThat(Discretion.USUAL.leavesWhole(index(other))).isTrue();
     }
 
     @Test

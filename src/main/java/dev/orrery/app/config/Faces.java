@@ -19,7 +19,12 @@ public record Faces(Visibility visibility, Preference conflict, long room, FreeB
         FaceKeys keys = Keys.FACES;
         return new Faces(
                 new Visibility(
-                        new Discretion(sight(settings.get(keys.onPrivate)), sight(settings.get(keys.onConfidential))),
+                        new Discretion(
+                                sight(settings.get(keys.onPrivate)),
+                                sight(settings.get(keys.onConfidential)),
+                                settings.one(Section.IMAP)
+                                        .find(Keys.IMAP.unpublishedCategory)
+                                        .orElse(null)),
                         settings.get(keys.delegates)),
                 Preference.valueOf(settings.get(keys.conflict).toUpperCase(Locale.ROOT)),
                 settings.get(keys.room),

@@ -44,6 +44,12 @@ public final class ImapKeys {
             Type.oneOf("kolab3", "kolab2", "icalendar", "as-found"),
             "kolab3",
             "How messages are written; \"as-found\": as the one that is replaced, new ones as kolab3.");
+    public final Key<String> unpublishedCategory = key(
+            "unpublished-category",
+            Type.TEXT,
+            null,
+            "Events of this category are to others what CLASS:CONFIDENTIAL is (privacy.confidential); they count in free/busy."
+                    + " It holds for every calendar, whether in a folder or in the store.");
     public final Key<Duration> freshFor = key(
             "fresh-for",
             Type.DURATION,

@@ -3,6 +3,7 @@ package dev.orrery.face.freebusy;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orrery.access.Caller;
+import dev.orrery.access.ExtendedReaders;
 import dev.orrery.access.Rights;
 import dev.orrery.calendar.BusyTime;
 import dev.orrery.calendar.CalendarZones;
@@ -83,7 +84,8 @@ public final class ListWriter {
             List<Property> periods = new ArrayList<>();
             for (CollectionRow row : snapshot.collections(person.home())) {
                 if (BusyTime.counts(row)
-                        && Rights.on(snapshot, caller, row.ref()).contains(Privilege.READ)) {
+                        && (Rights.on(snapshot, caller, row.ref()).contains(Privilege.READ)
+                                || ExtendedReaders.include(row, caller))) {
                     periods.addAll(ExtendedPeriods.of(seen, row, window, zones.of(row)));
                 }
                 rest.add(row);

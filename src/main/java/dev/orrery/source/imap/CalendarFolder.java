@@ -15,6 +15,7 @@ import java.util.Set;
  * @param isDefault the one of its kind that is {@code calendar/} or {@code tasks/}
  * @param label for people
  * @param writable whether this person may add and remove messages
+ * @param counts whether this person is busy while something in it takes place
  * @param annotations Kolab's values by key
  */
 record CalendarFolder(
@@ -25,6 +26,7 @@ record CalendarFolder(
         boolean isDefault,
         String label,
         boolean writable,
+        boolean counts,
         Map<String, String> annotations) {
     /** What lies in a folder, by Kolab's word for it. */
     enum Kind {

@@ -97,7 +97,26 @@ record CalendarFolders(String events, String tasks) {
                 isDefault,
                 annotations.getOrDefault("displayname", folder.lastName()),
                 rights == null || rights.mayInsert() && rights.mayDeleteMessages(),
+                counts(folder),
                 annotations);
+    }
+
+    /**
+     * Kolab's {@code incidences-for}: for nobody, for those who read it, or, where it does not say, for those who administer
+     * it, so that a colleague's calendar that one may see does not make one busy.
+     */
+    private static boolean counts(Folder folder) {
+        return switch (folder.annotations()
+                .getOrDefault("incidences-for", "admins")
+                .strip()
+                .toLowerCase(Locale.ROOT)) {
+            case "nobody" -> false;
+            case "readers" -> true;
+            default -> {
+                Rights rights = folder.rights();
+                yield rights == null ? folder.owner() == Namespace.Kind.PERSONAL : rights.mayAdminister();
+            }
+        };
     }
 
     private static List<CalendarFolder> oneDefaultOfEachKind(List<CalendarFolder> folders) {
@@ -115,6 +134,7 @@ record CalendarFolders(String events, String tasks) {
                                     false,
                                     folder.label(),
                                     folder.writable(),
+                                    folder.counts(),
                                     folder.annotations())
                             : folder);
         }

@@ -1,6 +1,7 @@
 package dev.orrery.source.imap;
 
 import dev.orrery.access.AuthorityRights;
+import dev.orrery.access.ExtendedReaders;
 import dev.orrery.calendar.BringCollections;
 import dev.orrery.calendar.BringObjects;
 import dev.orrery.model.CollectionKind;
@@ -30,6 +31,8 @@ final class FolderTree {
     private static final Map<CalendarFolder.Kind, String> DEFAULTS =
             Map.of(CalendarFolder.Kind.EVENT, "calendar", CalendarFolder.Kind.TASK, "tasks");
     private static final PropertyName DISPLAY_NAME = PropertyName.dav("displayname");
+    private static final PropertyName TRANSPARENCY = PropertyName.caldav("schedule-calendar-transp");
+    private static final String TRANSPARENT = "<transparent xmlns=\"" + PropertyName.CALDAV + "\"/>";
     private static final PropertyName COLOR = PropertyName.apple("calendar-color");
 
     /** In place of the name that a collection was given: one of the defaults, which keep theirs. */
@@ -166,6 +169,10 @@ final class FolderTree {
         if (color != null) {
             wishes.put(COLOR, StoredValue.ofText(color.startsWith("#") ? color : "#" + color));
         }
+        wishes.put(TRANSPARENCY, folder.counts() ? null : TRANSPARENT);
+        wishes.put(
+                ExtendedReaders.PROPERTY,
+                ExtendedReaders.of(folder.annotations().get("pxfb-readable-for")));
         wishes.put(AuthorityRights.PROPERTY, folder.writable() ? null : AuthorityRights.READ_ONLY);
         return wishes;
     }
@@ -186,7 +193,7 @@ final class FolderTree {
     /** What a client has set stays, unless the folder says something else now than it did. */
     private static Map<PropertyName, @Nullable String> shown(CollectionRow row, CalendarFolder folder) {
         Map<PropertyName, @Nullable String> wishes = wishes(folder);
-        for (PropertyName name : Set.of(DISPLAY_NAME, COLOR)) {
+        for (PropertyName name : Set.of(DISPLAY_NAME, COLOR, TRANSPARENCY)) {
             if (row.properties().containsKey(name) && !folder.annotations().containsKey(annotation(name))) {
                 wishes.remove(name);
             }
@@ -195,6 +202,9 @@ final class FolderTree {
     }
 
     private static String annotation(PropertyName name) {
+        if (name.equals(TRANSPARENCY)) {
+            return "incidences-for";
+        }
         return name.equals(COLOR) ? "color" : "displayname";
     }
 }

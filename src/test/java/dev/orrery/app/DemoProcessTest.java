@@ -1,6 +1,7 @@
 package dev.orrery.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,9 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,11 +62,13 @@ class DemoProcessTest {
         assertThat(demo.said())
                 .contains("address " + origin + "/", "curl -u ada:ada " + origin + "/calendars/users/ada/work/")
                 .contains("ldap://127.0.0.1:")
-                .doesNotContain("PORT", "%", "{{");
+                .contains("imap://127.0.0.1:")
+                .doesNotContain("PORT", "{{")
+                .doesNotContainPattern("%[^s]");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ada", "grace", "alan"})
+    @ValueSource(strings = {"ada", "grace", "alan", "hedy"})
     void everyPersonThatItNamesSignsInAndHasEvents(String who) throws Exception {
         assertThat(demo.said()).containsPattern("(?m)^ +" + who + " +" + who + " ");
         HttpResponse<String> calendar = send("GET", "/calendars/users/" + who + "/calendar/", who, "");
@@ -78,6 +84,48 @@ class DemoProcessTest {
         String alans = "/calendars/users/alan/calendar/";
         assertThat(send("GET", alans, "grace", "").statusCode()).isEqualTo(200);
         assertThat(send("GET", alans, "ada", "").statusCode()).isEqualTo(404);
+    }
+
+    /** The lines that it prints, as they are, in a shell. */
+    @Test
+    void aMessageThatIsPutIntoTheFolderIsAnEvent(@TempDir Path elsewhere) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed (package curl)");
+        String hedys = "/calendars/users/hedy/calendar/";
+        assertThat(send("GET", hedys, "hedy", "").body()).contains("Frequency hopping");
+        Matcher lines = Pattern.compile("(?s)( +printf .*?/Calendar)\n(.*?hedy/calendar/)\n")
+                .matcher(demo.said());
+        assertThat(lines.find()).as(demo.said()).isTrue();
+        assertThat(shell(elsewhere, lines.group(1))).isNotNull();
+        assertThat(shell(elsewhere, lines.group(2))).contains("Tea with George", "Frequency hopping");
+    }
+
+    @Test
+    void whatHedyWritesByCalDavIsThereToo() throws Exception {
+        String path = "/calendars/users/hedy/calendar/new.ics";
+        assertThat(send("PUT", path, "hedy", """
+                        BEGIN:VCALENDAR
+                        VERSION:2.0
+                        PRODID:-//t//EN
+                        BEGIN:VEVENT
+                        UID:new
+                        DTSTAMP:20260101T000000Z
+                        DTSTART:20260102T160000Z
+                        SUMMARY:Torpedo
+                        END:VEVENT
+                        END:VCALENDAR
+                        """).statusCode()).isEqualTo(201);
+        assertThat(send("GET", path, "hedy", "").body()).contains("Torpedo");
+        assertThat(send("DELETE", path, "hedy", "").statusCode()).isEqualTo(204);
+    }
+
+    private static String shell(Path folder, String lines) throws Exception {
+        Process shell = new ProcessBuilder("/bin/sh", "-ec", lines)
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(lines).isZero();
+        return said;
     }
 
     @Test

@@ -3,10 +3,12 @@ package dev.orrery.app.command;
 import dev.orrery.app.LogSetup;
 import dev.orrery.app.config.BadConfiguration;
 import dev.orrery.app.config.Config;
+import dev.orrery.source.imap.EmbeddedImap;
 import dev.orrery.source.ldap.EmbeddedDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,9 +17,9 @@ import picocli.CommandLine.ParameterException;
 /** {@code demo}: people, rooms and a few events, nothing that lasts, nothing open to the network. */
 @Command(
         name = "demo",
-        description = "Runs a throw-away server for trying things out: three people in a small LDAP directory of its "
-                + "own, a group, two rooms, a projector and a few events. It listens on loopback only and forgets "
-                + "everything when it ends.")
+        description = "Runs a throw-away server for trying things out: four people in a small LDAP directory of its "
+                + "own, a group, two rooms, a projector and a few events; the calendar of one of them lives in an IMAP "
+                + "folder. It listens on loopback only and forgets everything when it ends.")
 public final class DemoCommand extends Action {
     private final StopRequest stop;
 
@@ -34,15 +36,21 @@ public final class DemoCommand extends Action {
     @Override
     public Integer call() throws BadConfiguration, CommandFailed, IOException {
         checkListen(); // before anything starts
-        try (EmbeddedDirectory directory = EmbeddedDirectory.start("dc=example,dc=org", DemoData.text("demo.ldif"))) {
-            Config config = config(directory.url());
+        LogSetup.level("warn"); // before the embedded servers tell of themselves
+        try (EmbeddedDirectory directory = EmbeddedDirectory.start("dc=example,dc=org", DemoData.text("demo.ldif"));
+                EmbeddedImap imap = EmbeddedImap.start()) {
+            DemoMail.fill(imap, InstantSource.system().instant());
+            Config config = config(directory.url(), imap.port());
             LogSetup.level(config.log().level());
-            return new Running(stop, out()).run(config, DemoData::fill, origin -> introduce(out(), origin, directory));
+            return new Running(stop, out())
+                    .run(config, DemoData::fill, origin -> introduce(out(), origin, directory, imap));
         }
     }
 
-    private Config config(String directory) throws BadConfiguration, IOException {
-        return parse(DemoData.text("demo.toml").replace("{{directory}}", directory));
+    private Config config(String directory, int imapPort) throws BadConfiguration, IOException {
+        return parse(DemoData.text("demo.toml")
+                .replace("{{directory}}", directory)
+                .replace("{{imap-port}}", Integer.toString(imapPort)));
     }
 
     private Config parse(String toml) throws BadConfiguration {
@@ -65,7 +73,7 @@ public final class DemoCommand extends Action {
         }
     }
 
-    private static void introduce(PrintWriter out, String origin, EmbeddedDirectory directory) {
+    private static void introduce(PrintWriter out, String origin, EmbeddedDirectory directory, EmbeddedImap imap) {
         out.print("""
                 A throw-away calendar server, on this machine only. Everything is forgotten when it ends (Ctrl-C).
 
@@ -73,6 +81,7 @@ public final class DemoCommand extends Action {
                   ada     ada        Ada Lovelace
                   grace   grace      Grace Hopper
                   alan    alan       Alan Turing, who shares his calendar with Grace
+                  hedy    hedy       Hedy Lamarr, whose calendar lives in an IMAP folder
 
                 They live in an LDAP directory (%1$s, base dc=example,dc=org), with
                 the group staff, the rooms library and observatory, and a projector.
@@ -82,6 +91,16 @@ public final class DemoCommand extends Action {
 
                   curl -u ada:ada %2$s/calendars/users/ada/work/
 
-                """.formatted(directory.url(), origin));
+                Hedy's calendar lives in the folder Calendar of an IMAP server (127.0.0.1:%3$d, without TLS). Put a
+                message there with a mail program, or with these lines, and see it:
+
+                  %4$s
+                  curl -u hedy:hedy %2$s/calendars/users/hedy/calendar/
+
+                """.formatted(
+                        directory.url(),
+                        origin,
+                        imap.port(),
+                        DemoMail.example(imap.port(), InstantSource.system().instant())));
     }
 }

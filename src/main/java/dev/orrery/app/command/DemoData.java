@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -61,10 +62,14 @@ final class DemoData {
         return new By(Targets.ownerOf(owner), ORIGIN);
     }
 
-    /** The days of the current week, from Monday on, where the text says {@code {{day0}}} to {@code {{day6}}}. */
     private static String thisWeek(House house, String text) {
-        LocalDate monday = LocalDate.ofInstant(house.clock().instant(), ZoneOffset.UTC)
-                .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+        return thisWeek(house.clock().instant(), text);
+    }
+
+    /** The days of the current week, from Monday on, where the text says {@code {{day0}}} to {@code {{day6}}}. */
+    static String thisWeek(Instant now, String text) {
+        LocalDate monday =
+                LocalDate.ofInstant(now, ZoneOffset.UTC).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
         String dated = text;
         for (int day = 0; day < 7; day++) {
             dated = dated.replace("{{day" + day + "}}", DateTimeFormatter.BASIC_ISO_DATE.format(monday.plusDays(day)));

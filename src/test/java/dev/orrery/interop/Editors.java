@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -201,7 +202,7 @@ final class Editors {
             assertThat(got.statusCode()).as(got.body()).isEqualTo(200);
             List<String> events = EVENT.matcher(got.body())
                     .results()
-                    .map(java.util.regex.MatchResult::group)
+                    .map(MatchResult::group)
                     .filter(event -> !isCopy(event))
                     .toList();
             if (!writes || events.isEmpty()) {

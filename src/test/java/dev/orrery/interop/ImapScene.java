@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A person whose calendar is a folder of an IMAP server, seen from Orrery's doors and by an IMAP program that knows
@@ -55,7 +56,7 @@ final class ImapScene implements AutoCloseable {
 
     private Config hiding(Config config, String... hidden) {
         ImapSettings settings = config.imap().orElseThrow();
-        return with(config, "imap", java.util.Optional.of(with(settings, "server", imap.at(hidden))));
+        return with(config, "imap", Optional.of(with(settings, "server", imap.at(hidden))));
     }
 
     /** The record with one component replaced, whatever else it has. */

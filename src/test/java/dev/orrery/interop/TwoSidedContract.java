@@ -59,8 +59,12 @@ abstract class TwoSidedContract {
                     new Editors.OfWholeFile(scene, ledger, new Random(random.nextLong()), WHOLE_FILES))) {
                 running.add(executor.submit(() -> work(scene, editor)));
             }
-            for (Future<?> each : running) {
-                each.get(STEPS, TimeUnit.SECONDS);
+            try {
+                for (Future<?> each : running) {
+                    each.get(STEPS, TimeUnit.SECONDS);
+                }
+            } finally {
+                executor.shutdownNow(); // who hangs or goes on without the others ends too
             }
             System.out.println(getClass().getSimpleName() + ": " + ledger);
             assertSame(scene, ledger, "seed " + seed);

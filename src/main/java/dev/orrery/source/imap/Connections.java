@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connections implements AutoCloseable {
     private final Dialer dialer;
+    private final AtomicLong renames = new AtomicLong();
     private final PoolSettings settings;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -141,7 +143,7 @@ final class Connections implements AutoCloseable {
         }
         boolean done = false;
         try {
-            Session opened = new Session(dialer.open(login), clock.instant());
+            Session opened = new Session(dialer.open(login), clock.instant(), renames);
             dialed.increment();
             done = true;
             return new Borrowed(opened, false);

@@ -38,12 +38,20 @@ final class FolderAdministration {
 
     void delete(FolderName folder) throws WireException, CommandRefused {
         session.leaveNow(folder);
-        ok(Command.of("DELETE").folder(folder));
+        try {
+            ok(Command.of("DELETE").folder(folder));
+        } finally {
+            session.foldersChanged();
+        }
     }
 
     void rename(FolderName folder, FolderName to) throws WireException, CommandRefused {
         session.leaveNow(folder);
-        ok(Command.of("RENAME").folder(folder).folder(to));
+        try {
+            ok(Command.of("RENAME").folder(folder).folder(to));
+        } finally {
+            session.foldersChanged();
+        }
     }
 
     void subscribe(FolderName folder, boolean subscribed) throws WireException, CommandRefused {

@@ -12,6 +12,7 @@ import dev.orrery.source.imap.wire.WireException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that is signed in, and the mailbox that is selected on it. One thread at a time. */
@@ -20,11 +21,20 @@ final class Session {
     private final Instant opened;
     private @Nullable FolderName selected;
     private boolean writable;
+    private final AtomicLong renames;
+    private long selectedAfter;
     private @Nullable List<Namespace> namespaces;
 
+    /** One that is alone. */
     Session(Connection connection, Instant opened) {
+        this(connection, opened, new AtomicLong());
+    }
+
+    /** @param renames how many folders were renamed or deleted over any connection: what was selected before is not sure */
+    Session(Connection connection, Instant opened, AtomicLong renames) {
         this.connection = connection;
         this.opened = opened;
+        this.renames = renames;
     }
 
     boolean isOlderThan(Instant moment) {
@@ -48,16 +58,26 @@ final class Session {
         return select("EXAMINE", folder, parameters);
     }
 
+    /** A folder that was renamed stays selected under its old name, which may be another folder's now. */
+    private boolean isSurelySelected(FolderName folder) {
+        return folder.equals(selected) && selectedAfter == renames.get();
+    }
+
+    /** No session relies on what it had selected before this. */
+    void foldersChanged() {
+        renames.incrementAndGet();
+    }
+
     /** Makes sure that the folder is selected, at least for reading. */
     void ensureReadable(FolderName folder) throws WireException, CommandRefused {
-        if (!folder.equals(selected)) {
+        if (!isSurelySelected(folder)) {
             select("EXAMINE", folder, condstore());
         }
     }
 
     /** Makes sure that the folder is selected for writing. */
     void ensureWritable(FolderName folder) throws WireException, CommandRefused {
-        if (!folder.equals(selected) || !writable) {
+        if (!isSurelySelected(folder) || !writable) {
             select("SELECT", folder, condstore());
         }
     }
@@ -74,9 +94,11 @@ final class Session {
             command.word(parameters);
         }
         selected = null;
+        long before = renames.get();
         connection.ok(command, Integer.MAX_VALUE, selection);
         selected = folder;
         writable = how.equals("SELECT");
+        selectedAfter = before;
         return selection;
     }
 

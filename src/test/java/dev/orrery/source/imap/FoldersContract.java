@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.source.imap.wire.Login;
+import dev.orrery.source.imap.wire.UidSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,52 @@ interface FoldersContract extends MailboxesContract {
         return mailboxes.folders().stream()
                 .filter(folder -> folder.name().equals(name))
                 .findFirst();
+    }
+
+    /** What somebody does over another connection, while one is busy. */
+    private static void besides(Person person, long pivot, Meddling.Deed deed) throws Exception {
+        List<Exception> failed = new ArrayList<>();
+        person.mailboxes.fetch(CALENDAR, UidSet.of(pivot), message -> {
+            try {
+                deed.happen();
+            } catch (Exception e) {
+                failed.add(e);
+            }
+        });
+        assertThat(failed).isEmpty();
+    }
+
+    /** A connection that had a folder open before it was renamed does not take it for the new one of that name. */
+    @Test
+    default void aNewFolderOfAnOldNameIsNotTheOldOne() throws Exception {
+        try (Person ada = person()) {
+            FolderName work = FolderName.of("Work");
+            FolderName old = FolderName.of("Old");
+            ada.mailboxes.create(work, FolderType.EVENT);
+            for (int i = 0; i < 3; i++) {
+                ada.mailboxes.append(work, Person.message("old" + i, "old"), Set.of(), Person.DATE);
+            }
+            long pivot = ada.append("pivot");
+            besides(ada, pivot, () -> ada.mailboxes.retire(work, 1, 0));
+            ada.mailboxes.rename(work, old);
+            ada.mailboxes.create(work, FolderType.EVENT);
+            besides(
+                    ada,
+                    pivot,
+                    () -> assertThat(ada.mailboxes.retire(work, 3, 0)).isInstanceOf(Retirement.Gone.class));
+            besides(
+                    ada,
+                    pivot,
+                    () -> assertThat(ada.mailboxes
+                                    .fetch(work, UidSet.of(2L), message -> {})
+                                    .isEmpty())
+                            .isFalse());
+            List<String> flags = new ArrayList<>();
+            ada.mailboxes.fetch(old, UidSet.of(2L, 3L), message -> flags.addAll(message.flags()));
+            assertThat(flags).noneMatch("\\Deleted"::equalsIgnoreCase);
+            assertThat(ada.mailboxes.fetch(old, UidSet.of(3L), message -> {}).isEmpty())
+                    .isTrue();
+        }
     }
 
     @Test

@@ -37,26 +37,18 @@ public final class KolabClient implements AutoCloseable {
 
     /** Makes the folder and marks it as the person's calendar, where the server keeps marks. */
     public static void makeCalendar(TestImapServer server, String person) throws IOException {
-        makeFolder(server, person, "Calendar", "event.default");
-    }
-
-    public static void makeFolder(TestImapServer server, String person, String name, String type) throws IOException {
         try (RawImap client = new RawImap(server.port(), person)) {
-            client.ok("CREATE \"" + name + "\"");
+            client.ok("CREATE Calendar");
             if (server.isWhole()) {
-                client.ok("SETMETADATA \"" + name + "\" (/shared/vendor/kolab/folder-type \"" + type + "\")");
+                client.ok("SETMETADATA Calendar (/shared/vendor/kolab/folder-type \"event.default\")");
             }
         }
     }
 
     /** Adds a Kolab 3 message with one event, and gives the message's UID. */
     public long add(String uid, String summary) throws IOException {
-        return add(MessageFormat.KOLAB3, uid, summary);
-    }
-
-    public long add(MessageFormat format, String uid, String summary) throws IOException {
         String id = CalendarMessages.nextId();
-        return add(id, CalendarMessages.message(format, id, uid, summary));
+        return add(id, CalendarMessages.message(MessageFormat.KOLAB3, id, uid, summary));
     }
 
     /** Adds a message that is meant as an event, and that nobody can read. */

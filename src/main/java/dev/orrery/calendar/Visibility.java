@@ -51,12 +51,12 @@ public record Visibility(Discretion discretion, boolean delegates) {
                         owner, snapshot.collection(CollectionRef.root(home)).orElse(null), caller);
     }
 
-    /** Names the rules for others, for entity tags: what was seen under other rules is another text. */
+    /** Names the rules for others in letters and digits, for entity tags: what was seen under other rules is another text. */
     public String mark() {
         return "v" + discretion.onPrivate().ordinal()
                 + discretion.onConfidential().ordinal()
                 + (discretion.unpublished() == null
                         ? ""
-                        : "-" + Integer.toHexString(discretion.unpublished().hashCode()));
+                        : "c" + Integer.toHexString(discretion.unpublished().hashCode()));
     }
 }

@@ -8,6 +8,7 @@ import dev.orrery.dav.Events;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -180,6 +181,45 @@ abstract class FacesContract {
                     .contains("UID:CONFIDENTIAL", "SUMMARY:Busy")
                     .doesNotContain("UID:PRIVATE", "details");
             assertThat(text(server.get("ada", FILE))).contains("UID:CONFIDENTIAL", "UID:PRIVATE", "details");
+        }
+    }
+
+    @Test
+    void whatIsOfTheUnpublishedCategoryIsForItsOwnerAlone() throws Exception {
+        try (FaceServer server = server("[imap]", "unpublished-category = \"Family\"")) {
+            String calendar = "/calendars/users/ada/calendar/";
+            String tomorrow = Instant.now().plus(1, ChronoUnit.DAYS).toString().replaceAll("[-:]|\\.\\d+", "");
+            for (String category : List.of("Family", "Work")) {
+                String event = Events.event(category, "details\nCATEGORIES:Red," + category)
+                        .replace("20260302T100000Z", tomorrow)
+                        .replace("DTEND:20260302T110000Z", "DURATION:PT1H");
+                server.send("ada", "PUT", calendar + category + ".ics", event);
+            }
+            String entries = "<D:acl xmlns:D=\"DAV:\"><D:ace><D:principal><D:href>/principals/users/bob/</D:href>"
+                    + "</D:principal><D:grant><D:privilege><D:read/></D:privilege><D:privilege><D:write/></D:privilege>"
+                    + "</D:grant></D:ace></D:acl>";
+            server.send("ada", "ACL", calendar, entries);
+            assertThat(text(server.get("ada", FILE))).contains("UID:Family", "UID:Work");
+            assertThat(text(server.get("bob", FILE))).contains("UID:Work").doesNotContain("Family");
+            assertThat(server.get("bob", calendar + "Family.ics").statusCode()).isEqualTo(404);
+            assertThat(text(server.get("bob", "/freebusy/ada.ifb"))).contains(tomorrow);
+            // what is of another category is the same for everybody
+            HttpResponse<byte[]> work = server.get("bob", calendar + "Work.ics");
+            assertThat(text(work)).isEqualTo(text(server.get("ada", calendar + "Work.ics")));
+            String etag = header(work, "ETag");
+            assertThat(etag).isEqualTo(header(server.get("ada", calendar + "Work.ics"), "ETag"));
+            String changed = text(work).replace("details", "other details");
+            assertThat(server.send("bob", "PUT", calendar + "Family.ics", Events.event("Family"))
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(server.send("bob", "PUT", calendar + "Work.ics", changed, "If-Match", etag)
+                            .statusCode())
+                    .isEqualTo(204);
+            // bob's whole file lacks what he never saw; nothing of it is lost
+            HttpResponse<byte[]> file = server.get("bob", FILE);
+            HttpResponse<byte[]> merged = server.send("bob", "PUT", FILE, file(base(text(file)), List.of()));
+            assertThat(header(merged, "X-Orrery-Merge")).isEqualTo("base=known, taken=0, removed=1, copies=0");
+            assertThat(text(server.get("ada", FILE))).contains("UID:Family").doesNotContain("UID:Work");
         }
     }
 

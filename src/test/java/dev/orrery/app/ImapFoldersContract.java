@@ -9,6 +9,10 @@ import dev.orrery.source.imap.Rights;
 import dev.orrery.source.imap.TestImapServer;
 import dev.orrery.source.imap.wire.FolderName;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -238,6 +242,68 @@ abstract class ImapFoldersContract extends ImapDoors {
         assertThat(label(address + "/", "Our team").body()).contains("200");
         assertThat(theirs.folders()).anyMatch(folder -> folder.name().equals(team));
         assertThat(send("PROPFIND", home(), "", "Depth", "1").body()).contains(">Our team<");
+    }
+
+    /** Kolab's incidences-for and pxfb-readable-for. */
+    @Test
+    void theFolderSaysForWhomItsEventsCountAndWhoLearnsWhatTheyAre() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail keeps no annotations");
+        FolderName plans = FolderName.of("Plans");
+        mailboxes.create(plans, FolderType.EVENT);
+        Instant noon = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(60, ChronoUnit.HOURS);
+        String start = noon.toString().replaceAll("[-:]", "");
+        String event = event("soon", "Secret plan")
+                .replace("20260102T100000Z", start)
+                .replace("DTEND:20260102T110000Z", "DURATION:PT1H");
+        listedAnew();
+        assertThat(send("PUT", home() + "Plans/soon.ics", event).statusCode()).isEqualTo(201);
+        assertThat(freeBusy("ifb")).contains(start);
+        assertThat(freeBusy("xfb")).contains(start).doesNotContain("X-SUMMARY");
+
+        mailboxes.setMetadata(plans, "/shared/vendor/kolab/pxfb-readable-for", "somebody guest");
+        listedAnew();
+        String secret = Base64.getEncoder().encodeToString("Secret plan".getBytes(StandardCharsets.UTF_8));
+        assertThat(freeBusy("xfb")).contains("X-SUMMARY=" + secret);
+
+        mailboxes.setMetadata(plans, "/shared/vendor/kolab/incidences-for", "nobody");
+        listedAnew();
+        assertThat(freeBusy("ifb")).doesNotContain(start);
+        assertThat(freeBusy("xfb")).doesNotContain(start);
+
+        mailboxes.setMetadata(plans, "/shared/vendor/kolab/incidences-for", "readers");
+        listedAnew();
+        assertThat(freeBusy("ifb")).contains(start);
+    }
+
+    @Test
+    void aColleaguesFolderMakesNobodyElseBusyUnlessItSaysSo() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail shares nothing");
+        String colleague = imap.newPerson();
+        Mailboxes theirs = source.as(TestImapServer.login(colleague));
+        FolderName team = FolderName.of(theirs.ground().prefix() + "Team");
+        theirs.create(team, FolderType.EVENT);
+        Instant noon = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(60, ChronoUnit.HOURS);
+        String start = noon.toString().replaceAll("[-:]", "");
+        String event = event("soon", "Theirs")
+                .replace("20260102T100000Z", start)
+                .replace("DTEND:20260102T110000Z", "DURATION:PT1H");
+        String message =
+                "Subject: soon\r\nMessage-ID: <soon@x>\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n" + event;
+        theirs.append(team, message.getBytes(StandardCharsets.UTF_8), Set.of(), Instant.now());
+        theirs.setAcl(team, person, new Rights("lr"));
+        assertThat(listedAnew()).contains("Team/");
+        assertThat(send("GET", "/ical/" + person + ".ics", "").body()).doesNotContain("Theirs");
+        assertThat(freeBusy("ifb")).doesNotContain(start);
+
+        theirs.setMetadata(team, "/shared/vendor/kolab/incidences-for", "readers");
+        listedAnew();
+        assertThat(freeBusy("ifb")).contains(start);
+    }
+
+    private String freeBusy(String extension) throws Exception {
+        HttpResponse<String> list = sendAs("guest", "guest", "GET", "/freebusy/" + person + "." + extension, "");
+        assertThat(list.statusCode()).isEqualTo(200);
+        return list.body().replace("\r\n ", "");
     }
 
     @Test

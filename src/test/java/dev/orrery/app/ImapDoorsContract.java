@@ -106,7 +106,7 @@ abstract class ImapDoorsContract {
         drop(first);
         append("two", "Second");
         HttpResponse<String> sync = send("REPORT", "", SYNC.formatted(token));
-        assertThat(sync.body()).contains("one.ics").contains("two.ics").doesNotContain("404");
+        assertThat(sync.body()).contains("one.ics").contains("two.ics").doesNotContain("/one.ics</D:href><D:status>");
         assertThat(send("GET", "one.ics", "").body()).contains("SUMMARY:Edited");
 
         for (long uid : uids()) {
@@ -217,6 +217,9 @@ abstract class ImapDoorsContract {
         imap.kill();
         try {
             assertThat(send("GET", "one.ics", "").body()).contains("SUMMARY:First");
+            assertThat(ages()).doesNotContain("").allMatch(age -> Long.parseLong(age) >= 0);
+            assertThat(send("GET", "/health", "").body())
+                    .contains(":" + imap.port() + ": copies that cannot be confirmed now: 1, the oldest ");
             HttpResponse<String> put = send("PUT", "two.ics", event("two", "Lost?"));
             assertThat(put.statusCode()).isEqualTo(503);
             assertThat(put.headers().firstValue("Retry-After")).isPresent();
@@ -225,9 +228,26 @@ abstract class ImapDoorsContract {
         } finally {
             imap.start();
         }
+        assertThat(ages()).containsOnly("");
+        assertThat(send("GET", "/health", "").body()).doesNotContain("cannot be confirmed");
         assertThat(send("GET", "two.ics", "").statusCode()).isEqualTo(404);
         assertThat(send("PUT", "two.ics", event("two", "Second")).statusCode()).isEqualTo(201);
         assertThat(messages()).hasSize(2);
+    }
+
+    /** What each door says of the age of what it serves: a resource, a home, a whole file, a free/busy list. */
+    private List<String> ages() throws Exception {
+        List<String> ages = new ArrayList<>();
+        for (String path : List.of("one.ics", "/ical/" + person + "/calendar.ics", "/freebusy/" + person + ".ifb")) {
+            HttpResponse<String> answer = send("GET", path, "");
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            ages.add(answer.headers().firstValue("Orrery-Copy-Age").orElse(""));
+        }
+        ages.add(send("PROPFIND", home(), "", "Depth", "0")
+                .headers()
+                .firstValue("Orrery-Copy-Age")
+                .orElse(""));
+        return ages;
     }
 
     @Test

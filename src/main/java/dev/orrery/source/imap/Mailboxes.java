@@ -19,6 +19,9 @@ public interface Mailboxes {
     /** All folders, also those that others share, in two round trips or three. */
     List<Folder> folders() throws Unreachable, MailboxRefused;
 
+    /** Whatever is asked from now on is asked over connections that do not exist yet. */
+    void renew();
+
     /** Whether anything happened: one round trip. */
     FolderState check(FolderName folder) throws Unreachable, MailboxRefused;
 

@@ -18,13 +18,25 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     private final Connection connection;
     private final Instant opened;
+    private final int generation;
     private @Nullable FolderName selected;
     private boolean writable;
     private @Nullable List<Namespace> namespaces;
 
+    /** One that stands outside the pool. */
     Session(Connection connection, Instant opened) {
+        this(connection, opened, 0);
+    }
+
+    /** @param generation of the pool's connections for its login */
+    Session(Connection connection, Instant opened, int generation) {
         this.connection = connection;
         this.opened = opened;
+        this.generation = generation;
+    }
+
+    int generation() {
+        return generation;
     }
 
     boolean isOlderThan(Instant moment) {

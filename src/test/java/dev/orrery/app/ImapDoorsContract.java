@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A calendar in an IMAP folder at the server's doors: the folder is the truth, for CalDAV clients and for whole files. */
 abstract class ImapDoorsContract {
@@ -175,6 +178,24 @@ abstract class ImapDoorsContract {
         append("two", "Second");
         String all = send("GET", "/ical/" + person + "/calendar.ics", "").body();
         assertThat(all).contains("SUMMARY:First").contains("SUMMARY:Second");
+
+        Files.writeString(folder.resolve("orrery.toml"), toml());
+        OrreryProcess.Ended listed = OrreryProcess.run(folder, "mirror", "list");
+        assertThat(listed.out())
+                .contains("/calendar  Calendar  checked 0 min ago")
+                .contains("1 broken");
+        JsonNode shown = JsonMapper.shared()
+                .readTree(OrreryProcess.run(folder, "mirror", "show", person + "/calendar", "--json")
+                        .out())
+                .get(0);
+        assertThat(shown.get("complete").asBoolean()).isTrue();
+        assertThat(shown.get("broken")).hasSize(1);
+        assertThat(shown.get("broken").get(0).get("why").asString()).startsWith("broken: ");
+        OrreryProcess.Ended released = OrreryProcess.run(folder, "mirror", "release", person + "/calendar");
+        assertThat(released.code()).isEqualTo(1);
+        assertThat(released.err()).contains("No brake holds");
+        assertThat(OrreryProcess.run(folder, "mirror", "show", person + "/none").err())
+                .contains("is no copy of a folder");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.orrery.access.Caller;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.store.Store;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,10 +13,18 @@ import java.util.Optional;
  * writes. Thread-safe; may wait for the network, so it is never asked inside a transaction.
  */
 public interface Mirrored {
+    /**
+     * The header in which a door says how many seconds ago the authority confirmed the copy that its answer rests on, while it
+     * cannot confirm it.
+     */
+    String AGE = "Orrery-Copy-Age";
+
     /** Everything lives in the store alone. */
     Mirrored NOTHING = new Mirrored() {
         @Override
-        public void freshen(Caller caller, HomeId home, List<String> path) {}
+        public Optional<Duration> freshen(Caller caller, HomeId home, List<String> path) {
+            return Optional.empty();
+        }
 
         @Override
         public Optional<Upstream> upstream(Caller caller, CollectionRef collection) {
@@ -32,10 +41,11 @@ public interface Mirrored {
      * Brings what a path in a home leads to in line with its authority, so that the next snapshot shows it. While the
      * authority cannot be asked, the copy stays as it is.
      *
+     * @return how old the oldest copy is that could not be confirmed; empty when all is as its authority has it
      * @param path below the home, decoded; empty for the home with all that is in it
      * @throws dev.orrery.model.Refused Unavailable if there is no copy yet, or none young enough
      */
-    void freshen(Caller caller, HomeId home, List<String> path);
+    Optional<Duration> freshen(Caller caller, HomeId home, List<String> path);
 
     /** The authority of a collection; empty for one that lives here. */
     Optional<Upstream> upstream(Caller caller, CollectionRef collection);

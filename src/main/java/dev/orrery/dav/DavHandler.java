@@ -2,6 +2,7 @@ package dev.orrery.dav;
 
 import dev.orrery.access.Caller;
 import dev.orrery.access.PersonalHandler;
+import dev.orrery.calendar.Mirrored;
 import dev.orrery.dav.error.Condition;
 import dev.orrery.dav.error.Conditions;
 import dev.orrery.http.Request;
@@ -13,8 +14,10 @@ import dev.orrery.xml.XmlReader;
 import dev.orrery.xml.XmlWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The door of WebDAV and CalDAV: finds the method's class in one table, and says every refusal on the wire. Thread-safe.
@@ -46,11 +49,12 @@ public final class DavHandler implements PersonalHandler {
         DavRequest request = null;
         try {
             Located located = context.resolver().locate(http.path());
+            Optional<Duration> age = Optional.empty();
             if (located instanceof Located.InHome inHome) {
-                context.mirrored().freshen(caller, inHome.owner().home(), inHome.rest());
+                age = context.mirrored().freshen(caller, inHome.owner().home(), inHome.rest());
             }
             request = new DavRequest(http, caller, located, reader);
-            return method.run(request);
+            return method.run(request).withAge(Mirrored.AGE, age);
         } catch (Refused refused) {
             return refuse(refused.reason(), request);
         }

@@ -3,6 +3,8 @@ package dev.orrery.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * An answer.
@@ -50,6 +52,11 @@ public record Response(int status, Headers headers, Body body, boolean compressi
     public Response with(String name, String value) {
         headers.add(name, value);
         return this;
+    }
+
+    /** The same, with an age in whole seconds where there is one (as RFC 9111 section 5.1 writes it). */
+    public Response withAge(String name, Optional<Duration> age) {
+        return age.map(old -> with(name, Long.toString(old.toSeconds()))).orElse(this);
     }
 
     /** The same, allowed to travel compressed. */

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server whose people have their calendars in IMAP folders, seen from its doors and from another IMAP client. */
 abstract class ImapDoors {
     @TempDir
-    private Path folder;
+    Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private String format = "icalendar";
@@ -71,7 +71,7 @@ abstract class ImapDoors {
         server = new Orrery(new House(Config.parse("test", toml(), folder, Map.of()))).start();
     }
 
-    private String toml() {
+    final String toml() {
         String password = TestImapServer.PASSWORD.replace("\\", "\\\\").replace("\"", "\\\"");
         return """
                 [server]

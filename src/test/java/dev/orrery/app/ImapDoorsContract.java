@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A calendar in an IMAP folder at the server's doors: the folder is the truth, for CalDAV clients and for whole files. */
 abstract class ImapDoorsContract extends ImapDoors {
@@ -33,7 +38,7 @@ abstract class ImapDoorsContract extends ImapDoors {
         drop(first);
         append("two", "Second");
         HttpResponse<String> sync = send("REPORT", "", SYNC.formatted(token));
-        assertThat(sync.body()).contains("one.ics").contains("two.ics").doesNotContain("404");
+        assertThat(sync.body()).contains("one.ics").contains("two.ics").doesNotContain("/one.ics</D:href><D:status>");
         assertThat(send("GET", "one.ics", "").body()).contains("SUMMARY:Edited");
 
         for (long uid : uids()) {
@@ -102,6 +107,24 @@ abstract class ImapDoorsContract extends ImapDoors {
         append("two", "Second");
         String all = send("GET", "/ical/" + person + "/calendar.ics", "").body();
         assertThat(all).contains("SUMMARY:First").contains("SUMMARY:Second");
+
+        Files.writeString(folder.resolve("orrery.toml"), toml());
+        OrreryProcess.Ended listed = OrreryProcess.run(folder, "mirror", "list");
+        assertThat(listed.out())
+                .contains("/calendar  Calendar  checked 0 min ago")
+                .contains("1 broken");
+        JsonNode shown = JsonMapper.shared()
+                .readTree(OrreryProcess.run(folder, "mirror", "show", person + "/calendar", "--json")
+                        .out())
+                .get(0);
+        assertThat(shown.get("complete").asBoolean()).isTrue();
+        assertThat(shown.get("broken")).hasSize(1);
+        assertThat(shown.get("broken").get(0).get("why").asString()).startsWith("broken: ");
+        OrreryProcess.Ended released = OrreryProcess.run(folder, "mirror", "release", person + "/calendar");
+        assertThat(released.code()).isEqualTo(1);
+        assertThat(released.err()).contains("No brake holds");
+        assertThat(OrreryProcess.run(folder, "mirror", "show", person + "/none").err())
+                .contains("is no copy of a folder");
     }
 
     @Test
@@ -187,6 +210,9 @@ abstract class ImapDoorsContract extends ImapDoors {
         imap.kill();
         try {
             assertThat(send("GET", "one.ics", "").body()).contains("SUMMARY:First");
+            assertThat(ages()).doesNotContain("").allMatch(age -> Long.parseLong(age) >= 0);
+            assertThat(send("GET", "/health", "").body())
+                    .contains(":" + imap.port() + ": copies that cannot be confirmed now: 1, the oldest ");
             HttpResponse<String> put = send("PUT", "two.ics", event("two", "Lost?"));
             assertThat(put.statusCode()).isEqualTo(503);
             assertThat(put.headers().firstValue("Retry-After")).isPresent();
@@ -195,9 +221,26 @@ abstract class ImapDoorsContract extends ImapDoors {
         } finally {
             imap.start();
         }
+        assertThat(ages()).containsOnly("");
+        assertThat(send("GET", "/health", "").body()).doesNotContain("cannot be confirmed");
         assertThat(send("GET", "two.ics", "").statusCode()).isEqualTo(404);
         assertThat(send("PUT", "two.ics", event("two", "Second")).statusCode()).isEqualTo(201);
         assertThat(messages()).hasSize(2);
+    }
+
+    /** What each door says of the age of what it serves: a resource, a home, a whole file, a free/busy list. */
+    private List<String> ages() throws Exception {
+        List<String> ages = new ArrayList<>();
+        for (String path : List.of("one.ics", "/ical/" + person + "/calendar.ics", "/freebusy/" + person + ".ifb")) {
+            HttpResponse<String> answer = send("GET", path, "");
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            ages.add(answer.headers().firstValue("Orrery-Copy-Age").orElse(""));
+        }
+        ages.add(send("PROPFIND", home(), "", "Depth", "0")
+                .headers()
+                .firstValue("Orrery-Copy-Age")
+                .orElse(""));
+        return ages;
     }
 
     @Test

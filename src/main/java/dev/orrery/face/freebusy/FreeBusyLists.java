@@ -11,6 +11,7 @@ import dev.orrery.http.Response;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,7 +73,7 @@ public final class FreeBusyLists implements PersonalHandler {
         if (principal.isEmpty() && (!caller.isStranger() || policy.trusts(request))) {
             throw new Refused(new Reason.NotFound(request.path().raw()));
         }
-        principal.ifPresent(person -> mirrored.freshen(caller, person.home(), List.of()));
+        Optional<Duration> age = principal.flatMap(person -> mirrored.freshen(caller, person.home(), List.of()));
         ListWriter.Written list = principal
                 .map(person -> extended ? writer.extended(person, caller) : writer.plain(person))
                 .orElseGet(() -> writer.empty(address));
@@ -80,7 +81,9 @@ public final class FreeBusyLists implements PersonalHandler {
         Response response = noneMatch != null && noneMatch.match(list.digest())
                 ? Response.of(304)
                 : Response.bytes(200, TYPE, list.text());
-        return response.with("ETag", "W/" + list.digest()).with("Cache-Control", "no-cache");
+        return response.with("ETag", "W/" + list.digest())
+                .with("Cache-Control", "no-cache")
+                .withAge(Mirrored.AGE, age);
     }
 
     private Response signal(List<String> segments, Caller caller) {

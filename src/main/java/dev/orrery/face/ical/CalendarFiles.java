@@ -34,8 +34,10 @@ import dev.orrery.store.Store;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +85,9 @@ public final class CalendarFiles implements PersonalHandler {
         try {
             Named named = find(request.path());
             String calendar = named.calendar();
-            mirrored.freshen(caller, named.owner().home(), calendar == null ? List.of() : List.of(calendar));
-            return switch (request.method()) {
+            List<String> asked = calendar == null ? List.of() : List.of(calendar);
+            Optional<Duration> age = mirrored.freshen(caller, named.owner().home(), asked);
+            Response response = switch (request.method()) {
                 case "GET", "HEAD" -> get(request, caller, named);
                 case "PUT" -> put(request, caller, named);
                 case "OPTIONS" -> Response.of(204).with("Allow", allow(named));
@@ -92,6 +95,7 @@ public final class CalendarFiles implements PersonalHandler {
                     Response.text(405, "A calendar's file is read with GET and written with PUT.\n")
                             .with("Allow", allow(named));
             };
+            return response.withAge(Mirrored.AGE, age);
         } catch (Refused refused) {
             return Refusals.answer(refused.reason());
         }

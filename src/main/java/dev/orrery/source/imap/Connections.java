@@ -41,9 +41,14 @@ final class Connections implements AutoCloseable {
     private static final class Kept {
         private final Deque<Idle> idle = new ArrayDeque<>();
         private int open;
+        /** Connections that were opened under another number are not used again. */
+        private int generation;
     }
 
     private record Idle(Session session, Instant since) {}
+
+    /** Room for a connection, or one that came back while it was waited for. */
+    private record Reserved(@Nullable Session session, int generation) {}
 
     /** A session, and whether it had been used before. */
     private record Borrowed(Session session, boolean used) {}
@@ -137,13 +142,13 @@ final class Connections implements AutoCloseable {
         if (session != null) {
             return new Borrowed(session, true);
         }
-        Session waitedFor = reserve(login, fresh);
-        if (waitedFor != null) {
-            return new Borrowed(waitedFor, true);
+        Reserved reserved = reserve(login, fresh);
+        if (reserved.session != null) {
+            return new Borrowed(reserved.session, true);
         }
         boolean done = false;
         try {
-            Session opened = new Session(dialer.open(login), clock.instant(), renames);
+            Session opened = new Session(dialer.open(login), clock.instant(), reserved.generation, renames);
             dialed.increment();
             done = true;
             return new Borrowed(opened, false);
@@ -170,8 +175,8 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** Makes room for a new connection and returns null, or returns one that came back meanwhile. */
-    private @Nullable Session reserve(Login login, boolean fresh) throws Unreachable {
+    /** Makes room for a new connection, or returns one that came back meanwhile. */
+    private Reserved reserve(Login login, boolean fresh) throws Unreachable {
         lock.lock();
         try {
             long left = settings.patience().toNanos();
@@ -182,7 +187,7 @@ final class Connections implements AutoCloseable {
                 Kept of = kept.computeIfAbsent(login, made -> new Kept());
                 Idle idle = of.idle.pollLast();
                 if (idle != null && !fresh) {
-                    return idle.session;
+                    return new Reserved(idle.session, of.generation);
                 }
                 if (idle != null) {
                     drop(login, of, idle);
@@ -191,7 +196,7 @@ final class Connections implements AutoCloseable {
                     of = kept.computeIfAbsent(login, made -> new Kept());
                     of.open++;
                     open++;
-                    return null;
+                    return new Reserved(null, of.generation);
                 }
                 if (left <= 0) {
                     forgetIfUnused(login, of);
@@ -251,7 +256,9 @@ final class Connections implements AutoCloseable {
         lock.lock();
         try {
             Kept of = kept.get(login);
-            if (of == null || closed) {
+            if (of != null && !closed && session.generation() != of.generation) {
+                drop(login, of, new Idle(session, clock.instant()));
+            } else if (of == null || closed) {
                 session.connection().logout();
             } else {
                 of.idle.addLast(new Idle(session, clock.instant()));
@@ -276,6 +283,27 @@ final class Connections implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** No connection that is open now is used again for this login; those at work end when they come back. */
+    void renew(Login login) {
+        List<Idle> old = new ArrayList<>();
+        lock.lock();
+        try {
+            Kept of = kept.get(login);
+            if (of != null) {
+                of.generation++;
+                old.addAll(of.idle);
+                of.idle.clear();
+                of.open -= old.size();
+                open -= old.size();
+                forgetIfUnused(login, of);
+                returned.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        old.forEach(idle -> idle.session.connection().logout());
     }
 
     /** Closes what nobody has used for long. */

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does soon, on a thread of its own, what somebody asks for. However often the same is asked for before it begins, it is done
- * once; asked for while it is being done, it is done once more, after a breath. Only so many are done at a time. Thread-safe.
+ * once; asked for while it is being done, it is done once more. Only so many are done at a time. Thread-safe.
  */
 final class Errands<K> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
@@ -34,7 +34,7 @@ final class Errands<K> implements AutoCloseable {
         RUNNING_AGAIN
     }
 
-    /** @param breath between two times that the same is done */
+    /** @param breath before anything is done: what is asked for rarely happens alone */
     Errands(Consumer<K> work, int atOnce, Duration breath, ThreadFactory threads) {
         this.work = work;
         this.atOnce = atOnce;
@@ -62,11 +62,11 @@ final class Errands<K> implements AutoCloseable {
     private void run(K what) {
         boolean settled = false;
         try {
-            while (doOnce(what)) {
+            while (!end.await(breath.toNanos(), TimeUnit.NANOSECONDS) && doOnce(what)) {
                 settled = stages.computeIfPresent(
                                 what, (key, stage) -> stage == Stage.RUNNING_AGAIN ? Stage.WAITING : null)
                         == null;
-                if (settled || end.await(breath.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (settled) {
                     return;
                 }
             }

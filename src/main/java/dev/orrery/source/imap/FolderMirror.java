@@ -4,6 +4,7 @@ import dev.orrery.mirror.Leases;
 import dev.orrery.mirror.Rounds;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.CollectionRef;
+import dev.orrery.source.imap.FolderTroubles.Trouble;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.Store;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class FolderMirror {
     private static final Logger LOG = LoggerFactory.getLogger(FolderMirror.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** So old may be what the store says of the last confirmation: a check that finds nothing writes nothing. */
+    private static final Duration WRITTEN_DOWN = Duration.ofMinutes(10);
 
     private final CollectionRef ref;
     private final Parts parts;
@@ -29,10 +32,31 @@ final class FolderMirror {
     private final Rounds<Seen> rounds = new Rounds<>(PATIENCE);
     private volatile @Nullable Instant confirmedAt;
     private volatile @Nullable String trouble;
-    private volatile boolean held;
+    /** Since when the copy could not be confirmed; null while it is. */
+    private volatile @Nullable Instant agedSince;
+    /** What was missing from a listing that was not believed; within {@link #alone}. */
+    private @Nullable Doubt doubt;
+    /** What the store has noted, once it is known; within {@link #alone}. */
+    private @Nullable Optional<Trouble> noted;
 
-    /** What all folders share. */
-    record Parts(Store store, FolderPull pull, Leases leases, InstantSource clock) {}
+    private record Doubt(long missing, Instant since) {}
+
+    /**
+     * What all folders share.
+     *
+     * @param confirmAfter how long after a listing that is not believed another one may confirm it
+     */
+    record Parts(
+            Store store,
+            FolderPull pull,
+            Leases leases,
+            InstantSource clock,
+            FolderTroubles troubles,
+            Duration confirmAfter) {
+        Parts(Store store, FolderPull pull, Leases leases, InstantSource clock) {
+            this(store, pull, leases, clock, new FolderTroubles(store), Duration.ofMinutes(5));
+        }
+    }
 
     FolderMirror(CollectionRef ref, Parts parts) {
         this.ref = ref;
@@ -46,8 +70,12 @@ final class FolderMirror {
         /** The copy says what the folder says. */
         record Current() implements Seen {}
 
-        /** The folder could not be asked, or is not believed; the copy is as old as this. */
-        record Aged(Duration age, String why) implements Seen {}
+        /**
+         * The folder could not be asked, or is not believed; the copy is as old as this.
+         *
+         * @param held whether it was asked, and only what is missing there is not believed
+         */
+        record Aged(Duration age, String why, boolean held) implements Seen {}
 
         /** There is no copy of it, or none any more. */
         record Nothing() implements Seen {}
@@ -65,17 +93,49 @@ final class FolderMirror {
             return new Seen.Nothing();
         }
         try {
-            return tell(row.get(), parts.pull().pull(mailboxes, row.get(), confirmed));
+            FolderPull.Result result = parts.pull().pull(mailboxes, row.get(), confirmed);
+            return tell(row.get(), result instanceof FolderPull.Result.Held held ? again(mailboxes, held) : result);
         } catch (Unreachable e) {
-            return aged(row.get(), e.why());
+            return aged(row.get(), e.why(), e.isGeneral() ? null : new Trouble(false, e.why()));
         } catch (MailboxRefused e) {
-            return aged(row.get(), "the IMAP server refuses: " + e.getMessage());
+            String why = "the IMAP server refuses: " + e.getMessage();
+            return aged(row.get(), why, new Trouble(false, why));
         }
+    }
+
+    /**
+     * Much is missing. It is believed when an administrator says so, or when so much and no more is missing from a later
+     * listing over a connection that was not there before.
+     */
+    private FolderPull.Result again(Mailboxes mailboxes, FolderPull.Result.Held held)
+            throws Unreachable, MailboxRefused {
+        Doubt before = doubt;
+        Instant now = parts.clock().instant();
+        long believed = 0;
+        if (parts.troubles().isReleased(ref)) {
+            believed = held.missing();
+        } else if (before != null
+                && held.missing() <= before.missing
+                && !now.isBefore(before.since.plus(parts.confirmAfter()))) {
+            believed = before.missing;
+        }
+        if (before == null || held.missing() > before.missing) {
+            doubt = new Doubt(held.missing(), now);
+        }
+        MirrorRow row = believed == 0
+                ? null
+                : parts.store().read(snapshot -> snapshot.mirror(ref)).orElse(null);
+        if (row == null) {
+            return held;
+        }
+        mailboxes.renew();
+        LOG.info("{}: up to {} missing messages are believed to be gone", row.place(), believed);
+        return parts.pull().pull(mailboxes, row, believed);
     }
 
     private Seen tell(MirrorRow row, FolderPull.Result result) {
         return switch (result) {
-            case FolderPull.Result.Unchanged() -> current();
+            case FolderPull.Result.Unchanged() -> current(row);
             case FolderPull.Result.Done done -> {
                 if (done.put() + done.removed() > 0) {
                     LOG.info(
@@ -84,42 +144,86 @@ final class FolderMirror {
                             done.put(),
                             done.removed());
                 }
-                yield current();
+                yield current(row);
             }
             case FolderPull.Result.Held(long missing, long known) -> {
-                held = true;
-                yield aged(
-                        row,
-                        missing + " of " + known
-                                + " messages are missing from a listing; they are kept here until a second"
-                                + " listing on a new connection says the same, or an administrator does");
+                String why = missing + " of " + known
+                        + " messages are missing from a listing; they are kept here until a second"
+                        + " listing on a new connection says the same, or an administrator does"
+                        + " (./orrery mirror release)";
+                yield aged(row, why, new Trouble(true, why));
             }
         };
     }
 
-    private Seen current() {
-        confirmedAt = parts.clock().instant();
+    private Seen current(MirrorRow row) {
+        Instant now = parts.clock().instant();
+        confirmedAt = now;
         trouble = null;
-        held = false;
+        agedSince = null;
+        doubt = null;
+        if (noted().isPresent()) {
+            parts.troubles().settle(ref);
+            noted = Optional.empty();
+        }
+        if (row.checkedAt().plus(WRITTEN_DOWN).isBefore(now)) {
+            parts.store().write(ref.home(), tx -> {
+                tx.mirror(ref).ifPresent(latest -> tx.putMirror(latest.checked(latest.validator(), now)));
+                return now;
+            });
+        }
         return new Seen.Current();
     }
 
-    private Seen aged(MirrorRow row, String why) {
+    private Optional<Trouble> noted() {
+        Optional<Trouble> known = noted;
+        if (known == null) {
+            known = parts.troubles().of(ref);
+            noted = known;
+        }
+        return known;
+    }
+
+    /** @param about what is wrong with this folder alone; null when nothing can be asked at all */
+    private Seen aged(MirrorRow row, String why, @Nullable Trouble about) {
         if (!why.equals(trouble)) {
             LOG.warn("{}: {}", row.place(), why);
         }
         trouble = why;
+        if (about != null && !noted().equals(Optional.of(about))) {
+            parts.troubles().tell(ref, about);
+            noted = Optional.of(about);
+        }
         if (row.validator().isEmpty()) {
             return new Seen.Nothing();
         }
-        Instant last = confirmedAt;
-        Instant since = last != null && last.isAfter(row.checkedAt()) ? last : row.checkedAt();
-        return new Seen.Aged(Duration.between(since, parts.clock().instant()), why);
+        Instant since = confirmed(row);
+        agedSince = since;
+        Duration age = Duration.between(since, parts.clock().instant());
+        return new Seen.Aged(age.isNegative() ? Duration.ZERO : age, why, about != null && about.held());
     }
 
-    /** Whether the last look did not believe what it saw: the next one had better come over a new connection. */
-    boolean isHeld() {
-        return held;
+    /** When the copy was last confirmed, as far as anybody knows. */
+    private Instant confirmed(MirrorRow row) {
+        Instant last = confirmedAt;
+        return last != null && last.isAfter(row.checkedAt()) ? last : row.checkedAt();
+    }
+
+    /** Its folder is gone, and the copy with it. */
+    void gone() {
+        trouble = null;
+        agedSince = null;
+    }
+
+    /** How old the copy is that is served without being confirmed; empty while the folder confirms it. */
+    Optional<Duration> age() {
+        return Optional.ofNullable(agedSince)
+                .map(since -> Duration.between(since, parts.clock().instant()));
+    }
+
+    /** How long ago the copy was confirmed, whether or not anybody tried since. */
+    Duration sinceConfirmed(MirrorRow row) {
+        return Duration.between(confirmed(row), parts.clock().instant());
     }
 
     /** Why the copy could not be confirmed, or null. */

@@ -68,13 +68,18 @@ final class FolderPull {
      *     administrator
      */
     Result pull(Mailboxes mailboxes, MirrorRow row, boolean confirmed) throws Unreachable, MailboxRefused {
+        return pull(mailboxes, row, confirmed ? Long.MAX_VALUE : 0);
+    }
+
+    /** @param believed that so many messages are missing, and no more, is believed without asking the brake */
+    Result pull(Mailboxes mailboxes, MirrorRow row, long believed) throws Unreachable, MailboxRefused {
         FolderName folder = FolderName.of(row.place());
         Progress before = Progress.parse(row.validator());
         FolderState state = before.state();
         Result result;
         if (state == null) {
             Changes all = mailboxes.changes(folder, null, Known.nothing());
-            result = new Round(mailboxes, folder, row, all).whole(before, confirmed);
+            result = new Round(mailboxes, folder, row, all).whole(before, believed);
         } else {
             FolderState now = mailboxes.check(folder);
             if (now.equals(state)) {
@@ -83,7 +88,7 @@ final class FolderPull {
             Numbers.Copied copied = numbers.of(row, state, now);
             Changes changes = mailboxes.changes(folder, state, copied);
             Round round = new Round(mailboxes, folder, row, changes);
-            result = changes.renumbered() ? round.whole(before, confirmed) : round.increment(copied, confirmed);
+            result = changes.renumbered() ? round.whole(before, believed) : round.increment(copied, believed);
         }
         retireReplaced(mailboxes, folder, row.ref());
         return result;
@@ -134,11 +139,11 @@ final class FolderPull {
         }
 
         /** Most of the folder is as it was. */
-        Result increment(Numbers.Copied copied, boolean confirmed) throws Unreachable, MailboxRefused {
+        Result increment(Numbers.Copied copied, long believed) throws Unreachable, MailboxRefused {
             Sorting sorted = store.read(this::sort);
             long missing = changes.evidence() == Changes.Evidence.LISTED ? sorted.vanished.size() : 0;
             long all = missing == 0 ? 0 : copied.uids().size();
-            boolean held = !confirmed && missing > 0 && !brake.permits(missing - 1, all);
+            boolean held = missing > believed && !brake.permits(missing - 1, all);
             boolean whole = !held && changes.evidence() != Changes.Evidence.NONE;
             Set<Long> gone = new HashSet<>(sorted.deleted.keySet());
             if (!held) {
@@ -217,7 +222,7 @@ final class FolderPull {
         }
 
         /** All messages are new, or their numbers are: objects are matched by UID and content. */
-        Result whole(Progress before, boolean confirmed) throws Unreachable, MailboxRefused {
+        Result whole(Progress before, long believed) throws Unreachable, MailboxRefused {
             long validity = changes.state().uidValidity();
             if (before.uidValidity() != validity) {
                 store.write(ref.home(), tx -> {
@@ -244,7 +249,7 @@ final class FolderPull {
             }
             long missing =
                     gone.stream().filter(uid -> !deleted.containsKey(uid)).count();
-            boolean held = missing > 0 && !confirmed && !brake.permits(missing - 1, known.size());
+            boolean held = missing > believed && !brake.permits(missing - 1, known.size());
             if (held || changes.evidence() == Changes.Evidence.NONE) {
                 gone.retainAll(deleted.keySet());
             }
@@ -263,21 +268,21 @@ final class FolderPull {
             if (held) {
                 return new Result.Held(missing, known.size());
             }
-            return finish(before.settled(), confirmed);
+            return finish(before.settled(), believed);
         }
 
         /**
          * What has no message now: in a copy that was complete before it is gone, if so many may go; in the first one it
          * was here before the folder was, and is brought there.
          */
-        private Result finish(boolean settled, boolean confirmed) {
+        private Result finish(boolean settled, long believed) {
             Set<String> shown = new HashSet<>();
             items(ref).forEach(item -> shown.add(item.object()));
             List<ObjectRow> all = store.read(snapshot -> snapshot.listing(ref).objects());
             List<ObjectRow> missing = all.stream()
                     .filter(object -> !shown.contains(object.name()))
                     .toList();
-            if (settled && !confirmed && !missing.isEmpty() && !brake.permits(missing.size() - 1, all.size())) {
+            if (settled && missing.size() > believed && !brake.permits(missing.size() - 1, all.size())) {
                 return new Result.Held(missing.size(), all.size());
             }
             store.write(ref.home(), tx -> {

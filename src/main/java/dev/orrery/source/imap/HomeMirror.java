@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,7 @@ final class HomeMirror {
             FolderMap map = FolderMap.of(parts.tree().mirrors(home), found);
             parts.tree().bring(home, map, positivelyGone(mailboxes, map.gone()));
             watchable = byName(parts.tree().mirrors(home));
+            forgetGone(watchable.values());
             listedAt = parts.clock().instant();
             turnedAwayAt = null;
             trouble = null;
@@ -120,6 +122,15 @@ final class HomeMirror {
             }
         }
         return gone;
+    }
+
+    /** What is not there any more has no troubles either. */
+    private void forgetGone(Collection<CollectionRef> there) {
+        folders.forEach((ref, folder) -> {
+            if (!there.contains(ref)) {
+                folder.gone();
+            }
+        });
     }
 
     private static Map<FolderName, CollectionRef> byName(List<MirrorRow> rows) {
@@ -157,6 +168,13 @@ final class HomeMirror {
 
     boolean isListed() {
         return listedAt != null;
+    }
+
+    /** How old the copies are that are served without being confirmed. */
+    List<Duration> ages() {
+        return folders.values().stream()
+                .flatMap(folder -> folder.age().stream())
+                .toList();
     }
 
     /** What is wrong with folders that were looked at. */

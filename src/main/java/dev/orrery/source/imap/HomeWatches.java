@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HomeWatches implements AutoCloseable {
     private static final int LOOKS_AT_ONCE = 16;
-    private static final Duration BREATH = Duration.ofMillis(100);
+    /** A client that edits an event appends the new message and then takes the old one away: better seen as one. */
+    private static final Duration BREATH = Duration.ofMillis(200);
     /** Who asked within this time is at work. */
     private static final Duration AT_WORK = Duration.ofMinutes(5);
     /** A login that was refused is not tried again for so long: servers count failures. */

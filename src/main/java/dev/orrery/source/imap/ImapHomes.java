@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
  */
 public final class ImapHomes implements Mirrored, AutoCloseable {
     private static final Duration LATER = Duration.ofSeconds(30);
+    private static final int MOST_SAID = 20;
 
     private final Parts parts;
     private final HomeMirror.Parts homeParts;
@@ -42,7 +44,6 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     private final LongAdder looks = new LongAdder();
 
     /**
-     * @param freshFor how long a copy may be served without asking
      * @param product as messages name the program that wrote them
      * @param uuids never the same twice
      */
@@ -50,7 +51,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             Store store,
             ImapSource source,
             ImapLogins logins,
-            Duration freshFor,
+            ImapSettings.Copies copies,
             String product,
             InstantSource clock,
             Supplier<UUID> uuids) {}
@@ -63,30 +64,39 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     }
 
     @Override
-    public void freshen(Caller caller, HomeId home, List<String> path) {
+    public Optional<Duration> freshen(Caller caller, HomeId home, List<String> path) {
         Optional<Login> login = login(caller, home);
         if (login.isEmpty()) {
-            return;
+            return unasked(home, path);
         }
         Mailboxes mailboxes = parts.source().as(login.get());
         HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
-        if (mirror.isTurnedAway()) {
-            return;
+        if (!mirror.isTurnedAway()) {
+            mirror.list(mailboxes);
         }
-        mirror.list(mailboxes);
         if (mirror.isTurnedAway()) {
-            return;
+            return unasked(home, path);
         }
         if (!mirror.isListed() && holdsNothing(home)) {
             // what was never seen must not look like an empty calendar
             throw new Refused(new Reason.Unavailable("The IMAP server", LATER));
         }
-        for (MirrorRow row : rows(home, path)) {
-            freshen(mirror.folder(row.ref()), row, mailboxes, path.isEmpty());
-        }
+        Optional<Duration> oldest = looked(mirror, rows(home, path), mailboxes, path.isEmpty());
         if (!caller.isStranger()) {
             watches.asked(mirror, login.get(), mailboxes);
         }
+        return oldest;
+    }
+
+    /** Nobody can sign in for the owner now: how long ago the copies were confirmed. They are served all the same. */
+    private Optional<Duration> unasked(HomeId home, List<String> path) {
+        HomeMirror mirror = homes.get(home);
+        return rows(home, path).stream()
+                .filter(row -> !row.validator().isEmpty())
+                .map(row -> mirror == null
+                        ? Duration.between(row.checkedAt(), parts.clock().instant())
+                        : mirror.folder(row.ref()).sinceConfirmed(row))
+                .max(Comparator.naturalOrder());
     }
 
     private boolean holdsNothing(HomeId home) {
@@ -112,22 +122,47 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         });
     }
 
-    /** @param amongOthers one folder without a copy does not hide the rest of a home */
-    private void freshen(FolderMirror folder, MirrorRow row, Mailboxes mailboxes, boolean amongOthers) {
-        Instant confirmed = folder.confirmedAt();
-        if (confirmed != null && parts.clock().instant().isBefore(confirmed.plus(parts.freshFor()))) {
-            return;
-        }
-        looks.increment();
-        switch (folder.look(() -> mailboxes)) {
-            case FolderMirror.Seen.Current current -> {}
-            case FolderMirror.Seen.Aged aged -> {}
-            case FolderMirror.Seen.Nothing nothing -> {
-                if (!amongOthers) {
-                    throw new Refused(new Reason.Unavailable("The folder " + row.place(), LATER));
+    /**
+     * Looks at folders.
+     *
+     * @param amongOthers one folder that cannot be served does not hide the rest of a home; all of them do
+     * @return the age of the oldest copy that could not be confirmed
+     */
+    private Optional<Duration> looked(
+            HomeMirror mirror, List<MirrorRow> rows, Mailboxes mailboxes, boolean amongOthers) {
+        List<Duration> ages = new ArrayList<>();
+        int tooOld = 0;
+        for (MirrorRow row : rows) {
+            boolean served = true;
+            switch (look(mirror.folder(row.ref()), mailboxes)) {
+                case FolderMirror.Seen.Current current -> {}
+                case FolderMirror.Seen.Aged aged -> {
+                    served = aged.held() || aged.age().compareTo(parts.copies().grace()) <= 0;
+                    tooOld += served ? 0 : 1;
+                    ages.add(aged.age());
                 }
+                case FolderMirror.Seen.Nothing nothing -> served = amongOthers;
+            }
+            if (!served && !amongOthers) {
+                throw new Refused(new Reason.Unavailable("The folder " + row.place(), LATER));
             }
         }
+        if (tooOld > 0 && tooOld == rows.size()) {
+            throw new Refused(new Reason.Unavailable("The IMAP server", LATER));
+        }
+        return ages.stream().max(Comparator.naturalOrder());
+    }
+
+    private FolderMirror.Seen look(FolderMirror folder, Mailboxes mailboxes) {
+        Instant confirmed = folder.confirmedAt();
+        if (confirmed != null
+                && parts.clock()
+                        .instant()
+                        .isBefore(confirmed.plus(parts.copies().freshFor()))) {
+            return new FolderMirror.Seen.Current();
+        }
+        looks.increment();
+        return folder.look(() -> mailboxes);
     }
 
     @Override
@@ -176,6 +211,11 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         return parts.store().read(snapshot -> snapshot.principalOf(home));
     }
 
+    /** Connections to the server that were opened since the start, watches not counted. */
+    long opened() {
+        return parts.source().counts().opened();
+    }
+
     /** Connections to the server that are open now. */
     public long connections() {
         return parts.source().counts().open();
@@ -222,6 +262,14 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             String others = unwatched.size() == 1 ? "" : ", and so for " + (unwatched.size() - 1) + " more";
             found.addFirst(unwatched.getFirst() + others);
         }
-        return found.size() > 20 ? found.subList(0, 20) : found;
+        List<Duration> ages = homes.values().stream()
+                .flatMap(home -> home.ages().stream())
+                .sorted()
+                .toList();
+        if (!ages.isEmpty()) {
+            found.addFirst(parts.source().server() + ": copies that cannot be confirmed now: " + ages.size()
+                    + ", the oldest " + ages.getLast().toSeconds() + " s old");
+        }
+        return found.size() > MOST_SAID ? found.subList(0, MOST_SAID) : found;
     }
 }

@@ -47,6 +47,11 @@ final class ImapMailboxes implements Mailboxes {
     }
 
     @Override
+    public void renew() {
+        connections.renew(login);
+    }
+
+    @Override
     public FolderState check(FolderName folder) throws Unreachable, MailboxRefused {
         return onFolder(folder, 'r', session -> StatusReader.check(session, folder));
     }

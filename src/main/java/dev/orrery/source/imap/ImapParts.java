@@ -55,14 +55,20 @@ public final class ImapParts {
                         given.store(),
                         source,
                         logins,
-                        settings.copies().freshFor(),
+                        settings.copies(),
                         given.product(),
                         given.clock(),
                         given.uuids()),
                 new HomeMirror.Parts(
                         new FolderTree(given.store()),
                         new CalendarFolders(settings.calendarFolder(), settings.taskFolder()),
-                        new FolderMirror.Parts(given.store(), pull, given.leases(), given.clock()),
+                        new FolderMirror.Parts(
+                                given.store(),
+                                pull,
+                                given.leases(),
+                                given.clock(),
+                                new FolderTroubles(given.store()),
+                                settings.copies().confirmAfter()),
                         LISTED_FOR,
                         given.clock()),
                 new ImapUpstream.Parts(

@@ -53,6 +53,11 @@ public final class ImapSource implements AutoCloseable {
         connections.sweep();
     }
 
+    /** As people know it: host and port. */
+    public ImapServer server() {
+        return settings.server();
+    }
+
     public Counts counts() {
         return connections.counts();
     }

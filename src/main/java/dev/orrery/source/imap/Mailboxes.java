@@ -22,6 +22,9 @@ public interface Mailboxes {
     /** Where this person's own folders lie. */
     Ground ground() throws Unreachable, MailboxRefused;
 
+    /** Whatever is asked from now on is asked over connections that do not exist yet. */
+    void renew();
+
     /** Whether anything happened: one round trip. */
     FolderState check(FolderName folder) throws Unreachable, MailboxRefused;
 

@@ -20,6 +20,8 @@ final class MessageFetch {
     private static final int PIECE = 200;
     private static final int RANGES = 300;
     private static final int AHEAD = 3;
+    /** Of more than these it is asked first which are there: a set may name four thousand million. */
+    private static final long MOST_UNSEEN = 100_000;
 
     private final FolderName folder;
     private final MessageSink sink;
@@ -35,9 +37,15 @@ final class MessageFetch {
     /** Those that are positively not there. */
     UidSet over(Session session) throws WireException, CommandRefused {
         session.ensureReadable(folder);
+        UidSet never = UidSet.EMPTY;
+        if (left.size() > MOST_UNSEEN) {
+            UidSet there = present(session);
+            never = left.minus(there);
+            left = there;
+        }
         pass(session, left.pieces(PIECE, RANGES));
         if (left.isEmpty()) {
-            return left;
+            return never;
         }
         // What did not come may be gone, or stood in one command with a message that the server cannot read.
         UidSet present = present(session);
@@ -46,7 +54,7 @@ final class MessageFetch {
         pass(session, left.pieces(1, 1));
         left.stream().forEach(sink::unreadable);
         left = UidSet.EMPTY;
-        return absent;
+        return never.or(absent);
     }
 
     private void pass(Session session, List<UidSet> pieces) throws WireException {

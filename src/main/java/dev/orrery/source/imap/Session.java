@@ -19,22 +19,31 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     private final Connection connection;
     private final Instant opened;
+    private final int generation;
     private @Nullable FolderName selected;
     private boolean writable;
     private final AtomicLong renames;
     private long selectedAfter;
     private @Nullable List<Namespace> namespaces;
 
-    /** One that is alone. */
+    /** One that stands outside the pool. */
     Session(Connection connection, Instant opened) {
-        this(connection, opened, new AtomicLong());
+        this(connection, opened, 0, new AtomicLong());
     }
 
-    /** @param renames how many folders were renamed or deleted over any connection: what was selected before is not sure */
-    Session(Connection connection, Instant opened, AtomicLong renames) {
+    /**
+     * @param generation of the pool's connections for its login
+     * @param renames how many folders were renamed or deleted over any connection: what was selected before is not sure
+     */
+    Session(Connection connection, Instant opened, int generation, AtomicLong renames) {
         this.connection = connection;
         this.opened = opened;
+        this.generation = generation;
         this.renames = renames;
+    }
+
+    int generation() {
+        return generation;
     }
 
     boolean isOlderThan(Instant moment) {

@@ -20,6 +20,7 @@ import dev.orrery.store.sql.StoreConfig;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -58,7 +59,7 @@ final class BellHouse implements AutoCloseable {
     }
 
     static BellHouse with(ImapServer server, ImapSettings.Copies copies, InstantSource clock) {
-        return new BellHouse(settings(server, false, copies, WATCHED), clock);
+        return new BellHouse(settings(server, false, copies, new ImapSettings.Watched(0, Duration.ZERO, 1)), clock);
     }
 
     private static ImapSettings settings(
@@ -86,9 +87,20 @@ final class BellHouse implements AutoCloseable {
     }
 
     void ask(HomeId home, String name, String password, List<String> path) {
-        Caller caller =
-                new Caller(StoreFixture.principal(home, name), Set.of(), false).with(new Credentials(name, password));
-        homes.freshen(caller, home, path);
+        homes.freshen(caller(home, name, password), home, path);
+    }
+
+    /** What a door would say of the age of what it serves. */
+    Optional<Duration> age(HomeId home, String name, List<String> path) {
+        return homes.freshen(caller(home, name, TestImapServer.PASSWORD), home, path);
+    }
+
+    private static Caller caller(HomeId home, String name, String password) {
+        return new Caller(StoreFixture.principal(home, name), Set.of(), false).with(new Credentials(name, password));
+    }
+
+    long end(HomeId home) {
+        return store.read(snapshot -> snapshot.home(home)).orElseThrow().lastSeq();
     }
 
     List<String> uids(HomeId home, String calendar) {

@@ -228,6 +228,18 @@ interface MailboxesContract {
         }
     }
 
+    /** Four thousand million may be asked for where a handful is. */
+    @Test
+    default void whoAsksForAllGetsWhatIsThere() throws Exception {
+        try (Person ada = person()) {
+            List<Long> uids = List.of(ada.append("one"), ada.append("two"), ada.append("three"));
+            List<Long> got = new ArrayList<>();
+            UidSet absent = ada.mailboxes.fetch(CALENDAR, UidSet.ALL, message -> got.add(message.uid()));
+            assertThat(got).containsExactlyInAnyOrderElementsOf(uids);
+            assertThat(absent).isEqualTo(UidSet.ALL.minus(UidSet.of(uids)));
+        }
+    }
+
     @Test
     default void anAppendedMessageIsFoundAgain() throws Exception {
         try (Person ada = person()) {

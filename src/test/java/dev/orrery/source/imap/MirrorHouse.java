@@ -143,7 +143,9 @@ final class MirrorHouse implements AutoCloseable {
 
     private final class Mirrors implements Mirrored {
         @Override
-        public void freshen(Caller caller, HomeId home, List<String> path) {}
+        public Optional<Duration> freshen(Caller caller, HomeId home, List<String> path) {
+            return Optional.empty();
+        }
 
         @Override
         public Optional<Upstream> upstream(Caller caller, CollectionRef collection) {

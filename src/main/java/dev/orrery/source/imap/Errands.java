@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Errands<K> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
-    private static final Duration LAST = Duration.ofSeconds(2);
+    private static final Duration LAST = Duration.ofSeconds(1);
 
     private final Consumer<K> work;
     private final int atOnce;

@@ -5,12 +5,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +27,9 @@ public final class DirectoryBench {
     private static final int WARM = 1_500;
     private static final int MEASURED = 1_000;
     private static final int AT_ONCE = 1_000;
+    private static final int STEP = 10_000;
+    private static final int CLIENTS = 8;
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final Consumer<String> say;
 
@@ -89,20 +98,50 @@ public final class DirectoryBench {
             tell("  of that, the directory itself (two searches, one bind)", itself);
             tell("the same again, from the copy", again);
             say.accept(String.format(Locale.ROOT, "searches for each new person: %.2f", each));
-            memory(server, connection, people);
         }
+        memory(server, directory, people);
     }
 
-    private void memory(ServerProcess server, Connection connection, int people) throws IOException {
-        for (int known = WARM + MEASURED; known < people; known++) {
-            if (known % 10_000 == 0) {
-                say.accept(String.format(
-                        Locale.ROOT, "resident with %,d people known: %.0f MB", known, server.resident() / 1e6));
-            }
-            propfind(connection, server.port(), known);
+    /** Everybody becomes known, several at a time; then nobody asks for a while, and neither does the server. */
+    private void memory(ServerProcess server, ManyPeople directory, int people) throws IOException {
+        for (int known = WARM + MEASURED; known < people; ) {
+            int next = Math.min(people, known + STEP - known % STEP);
+            fill(server.port(), known, next);
+            known = next;
+            say.accept(String.format(
+                    Locale.ROOT, "resident with %,d people known: %.0f MB", known, server.resident() / 1e6));
         }
-        say.accept(
-                String.format(Locale.ROOT, "resident with %,d people known: %.0f MB", people, server.resident() / 1e6));
+        long before = directory.searches();
+        try {
+            Thread.sleep(IDLE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        say.accept("searches in " + IDLE.toSeconds() + " s in which nobody asks: " + (directory.searches() - before));
+    }
+
+    private static void fill(int port, int from, int to) throws IOException {
+        AtomicInteger next = new AtomicInteger(from);
+        List<Future<?>> running = new ArrayList<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CLIENTS; i++) {
+                running.add(clients.submit(() -> {
+                    try (Connection connection = new Connection(port)) {
+                        for (int person = next.getAndIncrement(); person < to; person = next.getAndIncrement()) {
+                            propfind(connection, port, person);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("a person could not be made known: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A thousand requests for one who never came, over as many connections. */

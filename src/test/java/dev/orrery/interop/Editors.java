@@ -186,14 +186,11 @@ final class Editors {
         private final ImapScene scene;
         private final Ledger ledger;
         private final Random random;
-        private final boolean writes;
 
-        /** @param writes otherwise it reads only */
-        OfWholeFile(ImapScene scene, Ledger ledger, Random random, boolean writes) {
+        OfWholeFile(ImapScene scene, Ledger ledger, Random random) {
             this.scene = scene;
             this.ledger = ledger;
             this.random = random;
-            this.writes = writes;
         }
 
         @Override
@@ -205,7 +202,7 @@ final class Editors {
                     .map(MatchResult::group)
                     .filter(event -> !isCopy(event))
                     .toList();
-            if (!writes || events.isEmpty()) {
+            if (events.isEmpty()) {
                 return;
             }
             String event = events.get(random.nextInt(events.size()));

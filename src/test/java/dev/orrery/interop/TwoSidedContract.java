@@ -29,9 +29,6 @@ abstract class TwoSidedContract {
     /** Steps of all programs between two deaths of the server. */
     private static final int LIFE = 45;
 
-    /** Whether the program for whole files writes, or reads only. */
-    private static final boolean WHOLE_FILES = Boolean.getBoolean("orrery.whole-files");
-
     @TempDir
     private Path folder;
 
@@ -56,12 +53,14 @@ abstract class TwoSidedContract {
             for (Editors.Editor editor : List.of(
                     new Editors.OfImap(scene, ledger, new Random(random.nextLong())),
                     new Editors.OfCalDav(scene, ledger, new Random(random.nextLong())),
-                    new Editors.OfWholeFile(scene, ledger, new Random(random.nextLong()), WHOLE_FILES))) {
+                    new Editors.OfWholeFile(scene, ledger, new Random(random.nextLong())))) {
                 running.add(executor.submit(() -> work(scene, editor)));
             }
             try {
                 for (Future<?> each : running) {
-                    each.get(STEPS, TimeUnit.SECONDS);
+                    // A server that is killed between accepting a connection and answering on it costs a whole
+                    // time-out.
+                    each.get(240 + STEPS, TimeUnit.SECONDS);
                 }
             } finally {
                 executor.shutdownNow(); // who hangs or goes on without the others ends too

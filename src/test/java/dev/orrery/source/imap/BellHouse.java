@@ -125,7 +125,7 @@ final class BellHouse implements AutoCloseable {
 
     @Nullable
     String problem() {
-        return homes.problems().isEmpty() ? null : homes.problems().getFirst();
+        return homes.problems().isEmpty() ? null : String.join("\n", homes.problems());
     }
 
     @Override

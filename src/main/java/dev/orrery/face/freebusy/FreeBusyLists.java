@@ -73,7 +73,8 @@ public final class FreeBusyLists implements PersonalHandler {
         if (principal.isEmpty() && (!caller.isStranger() || policy.trusts(request))) {
             throw new Refused(new Reason.NotFound(request.path().raw()));
         }
-        Optional<Duration> age = principal.flatMap(person -> mirrored.freshen(caller, person.home(), List.of()));
+        boolean probing = caller.isStranger() && !policy.trusts(request);
+        Optional<Duration> age = principal.flatMap(person -> freshen(caller, person, probing));
         ListWriter.Written list = principal
                 .map(person -> extended ? writer.extended(person, caller) : writer.plain(person))
                 .orElseGet(() -> writer.empty(address));
@@ -84,6 +85,19 @@ public final class FreeBusyLists implements PersonalHandler {
         return response.with("ETag", "W/" + list.digest())
                 .with("Cache-Control", "no-cache")
                 .withAge(Mirrored.AGE, age);
+    }
+
+    /** Strangers are told neither an age nor a failure: either would say that there is such a person. */
+    private Optional<Duration> freshen(Caller caller, Principal person, boolean probing) {
+        try {
+            Optional<Duration> age = mirrored.freshen(caller, person.home(), List.of());
+            return probing ? Optional.empty() : age;
+        } catch (Refused refused) {
+            if (probing && refused.reason() instanceof Reason.Unavailable) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
     }
 
     private Response signal(List<String> segments, Caller caller) {

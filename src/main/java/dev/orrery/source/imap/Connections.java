@@ -37,6 +37,7 @@ final class Connections implements AutoCloseable {
     private boolean closed;
     private final LongAdder dialed = new LongAdder();
     private final Silence silence = new Silence();
+    private final RefusedLogins refused;
 
     private static final class Kept {
         private final Deque<Idle> idle = new ArrayDeque<>();
@@ -63,6 +64,7 @@ final class Connections implements AutoCloseable {
         this.dialer = dialer;
         this.settings = settings;
         this.clock = clock;
+        this.refused = new RefusedLogins(clock);
     }
 
     Dialer dialer() {
@@ -142,6 +144,7 @@ final class Connections implements AutoCloseable {
         if (session != null) {
             return new Borrowed(session, true);
         }
+        refused.requireRested(login);
         Reserved reserved = reserve(login, fresh);
         if (reserved.session != null) {
             return new Borrowed(reserved.session, true);
@@ -150,10 +153,13 @@ final class Connections implements AutoCloseable {
         try {
             Session opened = new Session(dialer.open(login), clock.instant(), reserved.generation, renames);
             dialed.increment();
+            refused.accepted(login);
             done = true;
             return new Borrowed(opened, false);
         } catch (CommandRefused e) {
-            throw MailboxRefused.login(e);
+            MailboxRefused no = MailboxRefused.login(e);
+            refused.refused(login, no.said());
+            throw no;
         } catch (WireException e) {
             throw unreachable(e);
         } finally {

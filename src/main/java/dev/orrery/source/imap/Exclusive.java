@@ -1,7 +1,10 @@
 package dev.orrery.source.imap;
 
 import dev.orrery.mirror.Leases;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +15,11 @@ import org.slf4j.LoggerFactory;
 final class Exclusive {
     private static final Logger LOG = LoggerFactory.getLogger(Exclusive.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LATER = Duration.ofSeconds(30);
 
     private final Leases leases;
     private final String name;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock(true); // in turns: a long import lets others in between
 
     /** @param name of the lease */
     Exclusive(Leases leases, String name) {
@@ -23,8 +27,22 @@ final class Exclusive {
         this.name = name;
     }
 
+    /** Whoever had the lock may be waiting for a server that says nothing: then it is no use to queue up behind it. */
+    private void requireTurn() {
+        boolean taken = false;
+        try {
+            taken = lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!taken) {
+            throw new Refused(new Reason.Unavailable("The IMAP server", LATER));
+        }
+    }
+
+    /** @throws Refused Unavailable if others are at it for too long */
     <T extends @Nullable Object> T run(Supplier<T> work) {
-        lock.lock();
+        requireTurn();
         try (Leases.Lease lease = leases.await(name, PATIENCE)) {
             if (lease == null) {
                 LOG.warn("another node has been busy with \"{}\" for long; going on without waiting", name);

@@ -45,7 +45,7 @@ final class FolderNames {
 
     /** Under what name a folder that was deleted is laid aside: in the same place, for not every server moves folders. */
     FolderName aside(Folder folder) {
-        return free(besides(folder), CalendarFolders.ASIDE + folder.lastName());
+        return free(besides(folder), CalendarFolders.ASIDE + folder.lastName(), "");
     }
 
     /** As near to the wanted name as is fit for one level. */
@@ -61,12 +61,17 @@ final class FolderNames {
 
     /** A name that no other folder has. */
     FolderName free(String beginning, String wanted) {
-        return free(beginning, wanted, "");
+        return free(beginning, notAside(wanted), "");
+    }
+
+    /** A calendar that somebody calls as those that were laid aside would be taken for one. */
+    private static String notAside(String wanted) {
+        return wanted.strip().startsWith(CalendarFolders.ASIDE.strip()) ? "Calendar " + wanted.strip() : wanted;
     }
 
     /** The same for a folder that has a name: it may be called as it is. */
     FolderName freeFor(Folder folder, String wanted) {
-        return free(besides(folder), wanted, folder.name().wire());
+        return free(besides(folder), notAside(wanted), folder.name().wire());
     }
 
     private FolderName free(String beginning, String wanted, String own) {

@@ -20,6 +20,7 @@ import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -123,8 +124,17 @@ final class ImapUpstream implements Upstream {
         return new Draft(written.content(), written.contentType(), written.etag(), written.index(), asSent);
     }
 
-    private Optional<MirrorItem> item(ObjectRow object) {
-        return parts.store().read(snapshot -> {
+    /**
+     * The message of an object as it was judged.
+     *
+     * @throws Raced if the object is another by now: its message may be one that nobody has looked at
+     */
+    private Optional<MirrorItem> item(ObjectRow object) throws Raced {
+        AtomicBoolean another = new AtomicBoolean();
+        Optional<MirrorItem> found = parts.store().read(snapshot -> {
+            another.set(snapshot.object(object.ref())
+                    .filter(now -> now.seq() == object.seq())
+                    .isEmpty());
             Optional<MirrorItem> same = snapshot.mirrorItems(row.ref(), object.uid()).stream()
                     .filter(item -> item.object().equals(object.name()))
                     .findFirst();
@@ -135,6 +145,10 @@ final class ImapUpstream implements Upstream {
                             .filter(item -> item.object().equals(object.name()))
                             .findFirst();
         });
+        if (another.get()) {
+            throw new Raced(where());
+        }
+        return found;
     }
 
     /** The old message, for what it carries beside the object; nothing if it cannot be had. */

@@ -73,6 +73,9 @@ final class Keeper implements AutoCloseable {
             } catch (MailboxRefused e) {
                 failed(e.said());
                 end.countDown();
+            } catch (RuntimeException e) {
+                LOG.error("a watch failed and begins anew", e);
+                failed(String.valueOf(e));
             } finally {
                 connection = null;
             }

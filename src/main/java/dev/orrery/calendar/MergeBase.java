@@ -49,7 +49,7 @@ final class MergeBase {
 
     /**
      * Which state it was, from the entity tag in If-Match and from the marker in the file. The older one counts: a program
-     * may know of a state, by HEAD or from an answer, without having read it. Where nothing but its own writing lies
+     * may know of a state from an answer without having read it. Where nothing but its own writing lies
      * between the two, it is the newer one.
      *
      * @return null if nobody can tell

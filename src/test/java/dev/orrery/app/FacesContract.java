@@ -127,6 +127,49 @@ abstract class FacesContract {
         }
     }
 
+    /**
+     * Another device of the same login writes right behind a file, before that one's answer is made. The first device does
+     * not read its answers: none may name what the other device brought.
+     */
+    @Test
+    void anAnswersTagStandsForNothingThatAnotherDeviceBroughtMeanwhile() throws Exception {
+        try (FaceServer server = server();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<String> all = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                String mark = base(text(server.get("ada", FILE)));
+                all.add(Events.event("first-" + i));
+                String first = file(mark, all);
+                all.add(Events.event("second-" + i));
+                String second = file(next(mark), all);
+                Future<HttpResponse<byte[]>> other = threads.submit(() -> behind(server, second, next(mark)));
+                HttpResponse<byte[]> answer = server.send("ada", "PUT", FILE, first);
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(other.get().statusCode()).isEqualTo(200);
+                String tag = answer.headers().firstValue("ETag").orElse("\"" + mark + "\"");
+                server.send("ada", "PUT", FILE, first, "If-Match", tag);
+                assertThat(text(server.get("ada", FILE))).contains("UID:first-" + i, "UID:second-" + i);
+            }
+        }
+    }
+
+    /** Sends a file until the state is there from which it was made. */
+    private static HttpResponse<byte[]> behind(FaceServer server, String file, String state) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(30);
+        HttpResponse<byte[]> answer;
+        do {
+            answer = server.send("ada", "PUT", FILE, file, "If-Match", "\"" + state + "\"");
+        } while (answer.statusCode() == 412 && Instant.now().isBefore(deadline));
+        return answer;
+    }
+
+    /** The mark of the state that one more change makes. */
+    private static String next(String mark) {
+        Matcher parts = Pattern.compile("(.*-)(\\d+)(\\..*)").matcher(mark);
+        assertThat(parts.matches()).as(mark).isTrue();
+        return parts.group(1) + (Long.parseLong(parts.group(2)) + 1) + parts.group(3);
+    }
+
     @Test
     void compressedOrNotItIsTheSameFileUnderTheSameTag() throws Exception {
         try (FaceServer server = server()) {

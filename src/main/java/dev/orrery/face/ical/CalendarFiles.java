@@ -125,7 +125,10 @@ public final class CalendarFiles implements PersonalHandler {
                 caller,
                 snapshot -> named.calendar() == null
                         ? everything(snapshot, request, caller, named)
-                        : answer(request, texts(snapshot, calendar(snapshot, caller, named)), List.of()));
+                        : answer(
+                                request,
+                                texts(snapshot, calendar(snapshot, caller, named)),
+                                !request.method().equals("HEAD")));
     }
 
     private WholeCalendar.Text texts(Snapshot snapshot, CollectionRow row) {
@@ -151,23 +154,24 @@ public final class CalendarFiles implements PersonalHandler {
             Rights.require(snapshot, caller, CollectionRef.root(home.id()), named.path(), Privilege.READ);
         }
         return answer(
-                request, texts.of(store.epoch(), snapshot, home, named.owner().displayName(), calendars), List.of());
+                request, texts.of(store.epoch(), snapshot, home, named.owner().displayName(), calendars), true);
     }
 
-    /** The text, or 304 or 412 where the conditional headers ask for it (RFC 9110 section 13.2.2). */
-    private static Response answer(Request request, WholeCalendar.Text text, List<Property> problems) {
+    /**
+     * The text, or 304 or 412 where the conditional headers ask for it (RFC 9110 section 13.2.2).
+     *
+     * @param tagged false where the entity tag would be a promise that the client cannot keep: sent back in If-Match it says
+     *     that the client has what it stands for, and whoever asks by HEAD has nothing of it
+     */
+    private static Response answer(Request request, WholeCalendar.Text text, boolean tagged) {
         String etag = text.tag().etag();
-        if (request.method().equals("PUT")) {
-            return body(text, problems);
-        }
         Tags match = Tags.read(request.headers(), "If-Match", false);
         if (match != null && !match.match(etag)) {
             throw new Refused(new Reason.PreconditionFailed("If-Match"));
         }
         Tags noneMatch = Tags.read(request.headers(), "If-None-Match", true);
-        return noneMatch != null && noneMatch.match(etag)
-                ? Response.of(304).with("ETag", etag)
-                : body(text, problems).with("ETag", etag);
+        Response response = noneMatch != null && noneMatch.match(etag) ? Response.of(304) : body(text, List.of());
+        return tagged ? response.with("ETag", etag) : response;
     }
 
     private static Response body(WholeCalendar.Text text, List<Property> problems) {
@@ -210,22 +214,23 @@ public final class CalendarFiles implements PersonalHandler {
 
     /**
      * The merged file. An entity tag goes with it only where it may stand for what the client has (RFC 9110 section
-     * 9.3.4): what was sent became the calendar as it is, the client says that it reads the answer, or its file carries a
-     * mark, which tells the next time what it was really made of.
+     * 9.3.4): the client says that it reads the answer, what was sent became the calendar as it is, or the file carries a
+     * mark, which tells the next time what it was really made of. Of the latter two neither holds when somebody else wrote
+     * between the merge and this answer, be it the same person's other device.
      */
     private Response merged(
             Snapshot snapshot, Request request, Caller caller, Named named, MergeCalendar.Result result) {
         WholeCalendar.Text text = texts(snapshot, calendar(snapshot, caller, named));
         List<Property> problems =
                 result.problems().stream().map(CalendarFiles::problem).toList();
-        Response response = summary(answer(request, text, problems), result).with("Content-Location", named.path());
+        Response response = summary(body(text, problems), result).with("Content-Location", named.path());
         CalendarTag tag = text.tag();
         boolean representation = request.prefers("return", "representation");
         if (representation) {
             response.with("Preference-Applied", "return=representation");
         }
-        boolean understood = result.marked() && result.wrote();
-        boolean stands = understood || representation || result.asSent() && tag.equals(result.state());
+        boolean understood = result.asSent() || result.marked() && result.wrote();
+        boolean stands = representation || understood && tag.equals(result.state());
         return problems.isEmpty() && stands ? response.with("ETag", tag.etag()) : response;
     }
 

@@ -17,6 +17,11 @@ import java.util.Set;
  * @param gone collections whose folder is not listed any more
  */
 record FolderMap(Map<CollectionRef, CalendarFolder> bound, List<CalendarFolder> fresh, List<MirrorRow> gone) {
+    /** The same, but nothing new: what looks new may be one of those that are missing, under another name. */
+    FolderMap withoutFresh() {
+        return new FolderMap(bound, List.of(), gone);
+    }
+
     static FolderMap of(List<MirrorRow> mirrors, List<CalendarFolder> folders) {
         Map<String, CalendarFolder> byIdentity = new HashMap<>();
         Map<String, CalendarFolder> byPlace = new HashMap<>();

@@ -32,6 +32,8 @@ final class FolderMirror {
     private final Rounds<Seen> rounds = new Rounds<>(PATIENCE);
     private volatile @Nullable Instant confirmedAt;
     private volatile @Nullable String trouble;
+    /** Why the copy is kept although its folder is gone; null otherwise. */
+    private volatile @Nullable String keptWhy;
     /** Since when the copy could not be confirmed; null while it is. */
     private volatile @Nullable Instant agedSince;
     /** What was missing from a listing that was not believed; within {@link #alone}. */
@@ -98,8 +100,9 @@ final class FolderMirror {
         } catch (Unreachable e) {
             return aged(row.get(), e.why(), e.isGeneral() ? null : new Trouble(false, e.why()));
         } catch (MailboxRefused e) {
-            String why = "the IMAP server refuses: " + e.getMessage();
-            return aged(row.get(), why, new Trouble(false, why));
+            String kept = e.why() == MailboxRefused.Why.GONE ? keptWhy : null;
+            String why = kept == null ? "the IMAP server refuses: " + e.getMessage() : kept;
+            return aged(row.get(), why, new Trouble(kept != null, why));
         }
     }
 
@@ -209,8 +212,18 @@ final class FolderMirror {
         return last != null && last.isAfter(row.checkedAt()) ? last : row.checkedAt();
     }
 
+    /**
+     * Its folder is gone, but that is not believed yet.
+     *
+     * @param why null when it is there
+     */
+    void keptWithoutFolder(@Nullable String why) {
+        keptWhy = why;
+    }
+
     /** Its folder is gone, and the copy with it. */
     void gone() {
+        keptWhy = null;
         trouble = null;
         agedSince = null;
     }

@@ -51,6 +51,11 @@ final class FolderTree {
                 .toList());
     }
 
+    /** Whether it is the copy of a default folder. */
+    static boolean isStanding(MirrorRow row) {
+        return row.detail().equals(STANDING);
+    }
+
     /** @param gone mirrors whose folder is positively not there any more */
     void bring(HomeId home, FolderMap map, List<MirrorRow> gone) {
         store.write(home, tx -> {
@@ -94,7 +99,7 @@ final class FolderTree {
                     folder.identity(),
                     another ? anew(row.validator()) : row.validator(),
                     row.checkedAt(),
-                    row.detail().equals(STANDING) ? STANDING : folder.member()));
+                    isStanding(row) ? STANDING : folder.member()));
             rename(tx, collection, row, folder);
         }
         tx.collection(ref)

@@ -33,6 +33,9 @@ final class HomeMirror {
     private final HomeId home;
     private final Parts parts;
     private final Exclusive exclusive;
+    /** Within a round of listing. */
+    private final FolderBrake brake;
+
     private final Rounds<Boolean> rounds = new Rounds<>(PATIENCE);
     private final ConcurrentMap<CollectionRef, FolderMirror> folders = new ConcurrentHashMap<>();
     private volatile Map<FolderName, CollectionRef> watchable = Map.of();
@@ -55,6 +58,7 @@ final class HomeMirror {
     HomeMirror(HomeId home, Parts parts) {
         this.home = home;
         this.parts = parts;
+        this.brake = new FolderBrake(parts.folder().troubles(), parts.folder().confirmAfter(), parts.clock());
         this.exclusive = new Exclusive(parts.folder().leases(), "imap " + home.value() + " folders");
     }
 
@@ -87,14 +91,14 @@ final class HomeMirror {
 
     private boolean listNow(Mailboxes mailboxes) {
         try {
-            List<CalendarFolder> found = parts.calendars().in(mailboxes.folders());
-            FolderMap map = FolderMap.of(parts.tree().mirrors(home), found);
-            parts.tree().bring(home, map, positivelyGone(mailboxes, map.gone()));
-            watchable = byName(parts.tree().mirrors(home));
-            forgetGone(watchable.values());
+            Listing listing = see(mailboxes);
+            if (brake.mayBelieve(listing.gone)) {
+                mailboxes.renew();
+                listing = see(mailboxes);
+            }
+            bring(listing);
             listedAt = parts.clock().instant();
             turnedAwayAt = null;
-            trouble = null;
             return true;
         } catch (Unreachable e) {
             tell(e.why());
@@ -105,6 +109,46 @@ final class HomeMirror {
             tell("the IMAP server refuses: " + e.getMessage());
         }
         return false;
+    }
+
+    /** @param gone mirrors whose folder is positively not there */
+    private record Listing(List<MirrorRow> mirrors, FolderMap map, List<MirrorRow> gone) {}
+
+    private Listing see(Mailboxes mailboxes) throws Unreachable, MailboxRefused {
+        List<MirrorRow> mirrors = parts.tree().mirrors(home);
+        FolderMap map = FolderMap.of(mirrors, parts.calendars().in(mailboxes.folders()));
+        return new Listing(mirrors, map, positivelyGone(mailboxes, map.gone()));
+    }
+
+    private void bring(Listing listing) {
+        List<MirrorRow> gone = listing.gone;
+        if (brake.holds(listing.mirrors, gone)) {
+            parts.tree().bring(home, listing.map.withoutFresh(), List.of());
+            hold(gone, listing.mirrors.size());
+        } else {
+            parts.tree().bring(home, listing.map, gone);
+            gone.forEach(row -> parts.folder().troubles().settle(row.ref()));
+            hold(List.of(), 0);
+        }
+    }
+
+    /** Who watches a folder that is not there hears nothing. */
+    private void hold(List<MirrorRow> held, int known) {
+        String why = held.isEmpty()
+                ? null
+                : held.size() + " of " + known
+                        + " folders are gone at once; their calendars are kept here until a later listing on a new"
+                        + " connection says the same, or an administrator does (./orrery mirror release)";
+        if (why != null && !why.equals(trouble)) {
+            LOG.warn("home {}: {}", home.value(), why);
+        }
+        trouble = why;
+        Map<FolderName, CollectionRef> there = byName(parts.tree().mirrors(home));
+        forgetGone(there.values());
+        Map<FolderName, CollectionRef> watched = new HashMap<>(there);
+        held.forEach(row -> watched.remove(FolderName.of(row.place())));
+        watchable = Map.copyOf(watched);
+        there.values().forEach(ref -> folder(ref).keptWithoutFolder(watched.containsValue(ref) ? null : why));
     }
 
     /** What is only missing from a listing is asked for by name: an error or an odd listing takes nothing away. */
@@ -160,7 +204,7 @@ final class HomeMirror {
         return watchable;
     }
 
-    /** Why the folders could not be listed, or null. */
+    /** Why the folders could not be listed, or are not believed to be gone; or null. */
     @Nullable
     String trouble() {
         return trouble;
@@ -186,7 +230,7 @@ final class HomeMirror {
         }
         folders.values().forEach(folder -> {
             String one = folder.trouble();
-            if (one != null) {
+            if (one != null && !found.contains(one)) {
                 found.add(one);
             }
         });

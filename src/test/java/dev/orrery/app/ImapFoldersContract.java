@@ -91,6 +91,37 @@ abstract class ImapFoldersContract extends ImapDoors {
         assertThat(send("GET", home() + "id-4711/a.ics", "").body()).contains("SUMMARY:Inside");
     }
 
+    /** Once a folder is marked, names alone say nothing: those that were found by name are marked before. */
+    @Test
+    void whatIsACalendarByItsNameStaysOne() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail keeps no annotations");
+        for (String component : new String[] {"VEVENT", "VTODO"}) {
+            unmarkDefaults();
+            append("one" + component, "First");
+            assertThat(listedAnew()).contains("/calendar/", "/tasks/");
+            make("new-" + component + "/", "New " + component, component);
+            listedAnew();
+            assertThat(there("Calendar").type()).isEqualTo(new FolderType("event", "default"));
+            assertThat(there("Tasks").type()).isEqualTo(new FolderType("task", "default"));
+            assertThat(send("GET", "/ical/" + person + "/calendar.ics", "").body())
+                    .contains("one" + component);
+            assertThat(send("DELETE", home() + "tasks/", "").statusCode()).isEqualTo(403);
+            assertThat(send("DELETE", home() + "new-" + component + "/", "").statusCode())
+                    .isEqualTo(204);
+        }
+    }
+
+    private void unmarkDefaults() throws Exception {
+        FolderName tasks = FolderName.of("Tasks");
+        if (folder("Tasks").isEmpty()) {
+            mailboxes.create(tasks, null);
+        }
+        for (FolderName name : Set.of(calendar, tasks)) {
+            mailboxes.setMetadata(name, "/shared/vendor/kolab/folder-type", null);
+            mailboxes.setMetadata(name, "/private/vendor/kolab/folder-type", null);
+        }
+    }
+
     @Test
     void twoOfOneNameAreTwoFolders() throws Exception {
         make("first/", "Same", "VEVENT");

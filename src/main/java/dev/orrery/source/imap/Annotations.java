@@ -21,6 +21,9 @@ final class Annotations {
     /** In place of annotations, where the server keeps none: folders are what their names say. */
     static final String NONE_KEPT = "none-kept";
 
+    /** Beside the type of a folder that nobody marked: its name alone makes it a calendar. */
+    static final String BY_NAME = "by-name";
+
     private static final List<String> KEYS =
             List.of("folder-type", "displayname", "color", "incidences-for", "uniqueid", "pxfb-readable-for");
 

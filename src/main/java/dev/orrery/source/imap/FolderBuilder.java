@@ -79,6 +79,7 @@ final class FolderBuilder {
 
     void markAsCalendar() {
         annotations.put(Annotations.PRIVATE, "folder-type", "event.default");
+        annotations.put(Annotations.PRIVATE, Annotations.BY_NAME, "");
     }
 
     Folder build() {

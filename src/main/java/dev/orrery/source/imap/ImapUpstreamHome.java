@@ -14,6 +14,7 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -57,9 +58,13 @@ final class ImapUpstreamHome implements UpstreamHome {
     public Made make(String label, Set<String> components) {
         CalendarFolder.Kind kind = CalendarFolder.Kind.of(components).orElseThrow();
         return askingOfFolder("The folder " + label, () -> {
-            FolderNames names = new FolderNames(mailboxes.ground(), calendars, mailboxes.folders());
+            List<Folder> there = mailboxes.folders();
+            FolderNames names = new FolderNames(mailboxes.ground(), calendars, there);
             FolderName name = names.free(names.ofNew(kind), label);
-            mailboxes.create(name, new FolderType(kind.name().toLowerCase(java.util.Locale.ROOT), ""));
+            if (mailboxes.ground().keepsTypes()) {
+                markDefaults(there);
+            }
+            mailboxes.create(name, new FolderType(typeOf(kind), ""));
             Optional<CalendarFolder> made = seen(name);
             if (made.isEmpty()) {
                 mailboxes.delete(name);
@@ -69,6 +74,36 @@ final class ImapUpstreamHome implements UpstreamHome {
             subscribe(name);
             return new Made(kind.components(), (tx, ref) -> bind(tx, ref, made.get()));
         });
+    }
+
+    /** Beside a marked folder those that are calendars by their names alone would be none any more. */
+    private void markDefaults(List<Folder> there) throws Unreachable, MailboxRefused {
+        for (CalendarFolder calendar : calendars.in(there)) {
+            boolean byName = there.stream()
+                    .filter(folder -> folder.name().text().equals(calendar.place()))
+                    .anyMatch(folder ->
+                            folder.type() == null || folder.annotations().containsKey(Annotations.BY_NAME));
+            if (calendar.isDefault() && byName) {
+                mark(FolderName.of(calendar.place()), new FolderType(typeOf(calendar.kind()), "default"));
+            }
+        }
+    }
+
+    /** For all, or where the rights do not reach so far for this person. */
+    private void mark(FolderName name, FolderType type) throws Unreachable, MailboxRefused {
+        try {
+            mailboxes.setMetadata(name, Annotations.SHARED + TYPE, type.toString());
+        } catch (MailboxRefused e) {
+            if (e.why() != MailboxRefused.Why.FORBIDDEN) {
+                throw e;
+            }
+            LOG.info("{} cannot be marked as {} for all: {}", name, type, e.getMessage());
+            mailboxes.setMetadata(name, Annotations.PRIVATE + TYPE, type.toString());
+        }
+    }
+
+    private static String typeOf(CalendarFolder.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private Optional<CalendarFolder> seen(FolderName name) throws Unreachable, MailboxRefused {

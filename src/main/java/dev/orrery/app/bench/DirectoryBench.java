@@ -53,6 +53,7 @@ public final class DirectoryBench {
                 first(server, directory, people);
                 atOnce(server, directory);
             }
+            new LookUpBench(say).run(file, directory, WARM + MEASURED);
         } finally {
             Bench.remove(folder);
         }
@@ -72,6 +73,7 @@ public final class DirectoryBench {
                 base = "%s"
                 bind-dn = "cn=admin"
                 bind-password = "admin"
+                stale-after = "1d"
                 """.formatted(store, port, ManyPeople.BASE);
     }
 

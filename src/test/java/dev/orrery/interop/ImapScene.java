@@ -22,17 +22,29 @@ final class ImapScene implements AutoCloseable {
     final RunningServer server;
     private final KolabClient client;
 
-    /** @param hidden what the server is not believed to be able to do */
+    /** Folders are looked at when somebody asks, and when the server rings. */
     ImapScene(TestImapServer imap, Path folder, String... hidden) throws IOException, BadConfiguration {
+        this(imap, folder, true, hidden);
+    }
+
+    /** Folders are looked at when somebody asks, and not between two steps of a test. */
+    static ImapScene unwatched(TestImapServer imap, Path folder, String... hidden)
+            throws IOException, BadConfiguration {
+        return new ImapScene(imap, folder, false, hidden);
+    }
+
+    /** @param hidden what the server is not believed to be able to do */
+    private ImapScene(TestImapServer imap, Path folder, boolean watched, String... hidden)
+            throws IOException, BadConfiguration {
         this.imap = imap;
         this.person = imap.newPerson();
         KolabClient.makeCalendar(imap, person);
         this.client = client();
-        Config config = Config.parse("test", configuration(), folder, Map.of());
+        Config config = Config.parse("test", configuration(watched), folder, Map.of());
         this.server = new RunningServer(hiding(config, hidden), person, TestImapServer.PASSWORD);
     }
 
-    private String configuration() {
+    private String configuration(boolean watched) {
         return """
                 [server]
                 listen = "127.0.0.1:0"
@@ -43,12 +55,14 @@ final class ImapScene implements AutoCloseable {
                 host = "127.0.0.1"
                 port = %d
                 tls = "none"
+                %s
                 [[user]]
                 name = "%s"
                 mail = ["%s@example.org"]
                 password = "{plain}%s"
                 """.formatted(
                         imap.port(),
+                        watched ? "" : "watch-people = 0",
                         person,
                         person,
                         TestImapServer.PASSWORD.replace("\\", "\\\\").replace("\"", "\\\""));

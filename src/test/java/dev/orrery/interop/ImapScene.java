@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,31 +21,38 @@ final class ImapScene implements AutoCloseable {
     final TestImapServer imap;
     final String person;
     final RunningServer server;
+    /** For commands beside the server. */
+    final String configuration;
+
     private final KolabClient client;
 
     /** Folders are looked at when somebody asks, and when the server rings. */
     ImapScene(TestImapServer imap, Path folder, String... hidden) throws IOException, BadConfiguration {
-        this(imap, folder, true, hidden);
+        this(imap, folder, List.of(), hidden);
     }
 
     /** Folders are looked at when somebody asks, and not between two steps of a test. */
     static ImapScene unwatched(TestImapServer imap, Path folder, String... hidden)
             throws IOException, BadConfiguration {
-        return new ImapScene(imap, folder, false, hidden);
+        return new ImapScene(imap, folder, List.of("watch-people = 0"), hidden);
     }
 
-    /** @param hidden what the server is not believed to be able to do */
-    private ImapScene(TestImapServer imap, Path folder, boolean watched, String... hidden)
+    /**
+     * @param lines more of the configuration of {@code [imap]}
+     * @param hidden what the server is not believed to be able to do
+     */
+    ImapScene(TestImapServer imap, Path folder, List<String> lines, String... hidden)
             throws IOException, BadConfiguration {
         this.imap = imap;
         this.person = imap.newPerson();
         KolabClient.makeCalendar(imap, person);
         this.client = client();
-        Config config = Config.parse("test", configuration(watched), folder, Map.of());
+        this.configuration = configuration(lines);
+        Config config = Config.parse("test", configuration, folder, Map.of());
         this.server = new RunningServer(hiding(config, hidden), person, TestImapServer.PASSWORD);
     }
 
-    private String configuration(boolean watched) {
+    private String configuration(List<String> lines) {
         return """
                 [server]
                 listen = "127.0.0.1:0"
@@ -62,7 +70,7 @@ final class ImapScene implements AutoCloseable {
                 password = "{plain}%s"
                 """.formatted(
                         imap.port(),
-                        watched ? "" : "watch-people = 0",
+                        String.join("\n", lines),
                         person,
                         person,
                         TestImapServer.PASSWORD.replace("\\", "\\\\").replace("\"", "\\\""));

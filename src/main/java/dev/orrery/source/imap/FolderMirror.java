@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,10 @@ final class FolderMirror {
     private final Exclusive exclusive;
     private final Rounds<Seen> rounds = new Rounds<>(PATIENCE);
     private volatile @Nullable Instant confirmedAt;
+    /** How often somebody heard that the folder changed, and up to which of these the copy is confirmed since. */
+    private final AtomicLong doubts = new AtomicLong();
+
+    private volatile long settledDoubts;
     private volatile @Nullable String trouble;
     /** Why the copy is kept although its folder is gone; null otherwise. */
     private volatile @Nullable String keptWhy;
@@ -90,13 +95,19 @@ final class FolderMirror {
 
     /** Within {@link #alone}. */
     Seen lookNow(Mailboxes mailboxes, boolean confirmed) {
+        long heard = doubts.get();
         Optional<MirrorRow> row = parts.store().read(snapshot -> snapshot.mirror(ref));
         if (row.isEmpty()) {
             return new Seen.Nothing();
         }
         try {
             FolderPull.Result result = parts.pull().pull(mailboxes, row.get(), confirmed);
-            return tell(row.get(), result instanceof FolderPull.Result.Held held ? again(mailboxes, held) : result);
+            Seen seen =
+                    tell(row.get(), result instanceof FolderPull.Result.Held held ? again(mailboxes, held) : result);
+            if (seen instanceof Seen.Current) {
+                settledDoubts = heard;
+            }
+            return seen;
         } catch (Unreachable e) {
             return aged(row.get(), e.why(), e.isGeneral() ? null : new Trouble(false, e.why()));
         } catch (MailboxRefused e) {
@@ -243,6 +254,15 @@ final class FolderMirror {
     @Nullable
     String trouble() {
         return trouble;
+    }
+
+    /** Somebody heard that the folder changed: until the next look succeeds, the copy is not fresh, however young it is. */
+    void doubt() {
+        doubts.incrementAndGet();
+    }
+
+    boolean isDoubted() {
+        return doubts.get() != settledDoubts;
     }
 
     /** When the copy was last confirmed by this node. */

@@ -40,6 +40,7 @@ final class HomeMirror {
     private final ConcurrentMap<CollectionRef, FolderMirror> folders = new ConcurrentHashMap<>();
     private volatile Map<FolderName, CollectionRef> watchable = Map.of();
     private volatile @Nullable Instant listedAt;
+    private volatile boolean listingDoubted;
     private volatile @Nullable Instant turnedAwayAt;
     private volatile @Nullable String trouble;
 
@@ -79,9 +80,14 @@ final class HomeMirror {
     /** Makes sure that the folders have been listed lately. */
     void list(Mailboxes mailboxes) {
         Instant last = listedAt;
-        if (last == null || !parts.clock().instant().isBefore(last.plus(parts.listedFor()))) {
+        if (last == null || listingDoubted || !parts.clock().instant().isBefore(last.plus(parts.listedFor()))) {
             rounds.ask(() -> alone(() -> listNow(mailboxes)));
         }
+    }
+
+    /** Somebody heard of a folder that is no copy here: perhaps it has become a calendar since. */
+    void doubtListing() {
+        listingDoubted = true;
     }
 
     /** Runs work while nobody lists or changes the folders of this home, on any node. */
@@ -90,6 +96,8 @@ final class HomeMirror {
     }
 
     private boolean listNow(Mailboxes mailboxes) {
+        boolean doubted = listingDoubted;
+        listingDoubted = false;
         try {
             Listing listing = see(mailboxes);
             if (brake.mayBelieve(listing.gone)) {
@@ -108,6 +116,7 @@ final class HomeMirror {
             }
             tell("the IMAP server refuses: " + e.getMessage());
         }
+        listingDoubted |= doubted;
         return false;
     }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -35,11 +36,15 @@ import java.util.function.Supplier;
 public final class ImapHomes implements Mirrored, AutoCloseable {
     private static final Duration LATER = Duration.ofSeconds(30);
     private static final int MOST_SAID = 20;
+    private static final int LOOKS_AT_ONCE = 16;
+    /** A mail system tells every message of a change; better seen as one. */
+    private static final Duration BREATH = Duration.ofMillis(50);
 
     private final Parts parts;
     private final HomeMirror.Parts homeParts;
     private final ImapUpstream.Parts upstreamParts;
     private final HomeWatches watches;
+    private final Errands<CollectionRef> looksAfterNews;
     private final ConcurrentMap<HomeId, HomeMirror> homes = new ConcurrentHashMap<>();
     private final LongAdder looks = new LongAdder();
 
@@ -56,11 +61,18 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             InstantSource clock,
             Supplier<UUID> uuids) {}
 
-    ImapHomes(Parts parts, HomeMirror.Parts homeParts, ImapUpstream.Parts upstreamParts, HomeWatches watches) {
+    /** @param threads for looks that a mail system asks for */
+    ImapHomes(
+            Parts parts,
+            HomeMirror.Parts homeParts,
+            ImapUpstream.Parts upstreamParts,
+            HomeWatches watches,
+            ThreadFactory threads) {
         this.parts = parts;
         this.homeParts = homeParts;
         this.upstreamParts = upstreamParts;
         this.watches = watches;
+        this.looksAfterNews = new Errands<>(this::lookAfterNews, LOOKS_AT_ONCE, BREATH, threads);
     }
 
     @Override
@@ -70,7 +82,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             return unasked(home, path);
         }
         Mailboxes mailboxes = parts.source().as(login.get());
-        HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
+        HomeMirror mirror = mirror(home);
         if (!mirror.isTurnedAway()) {
             mirror.list(mailboxes);
         }
@@ -156,6 +168,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     private FolderMirror.Seen look(FolderMirror folder, Mailboxes mailboxes) {
         Instant confirmed = folder.confirmedAt();
         if (confirmed != null
+                && !folder.isDoubted()
                 && parts.clock()
                         .instant()
                         .isBefore(confirmed.plus(parts.copies().freshFor()))) {
@@ -163,6 +176,37 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         }
         looks.increment();
         return folder.look(() -> mailboxes);
+    }
+
+    @Override
+    public List<Copy> told(Principal owner, String folder) {
+        List<MirrorRow> rows = parts.store().read(snapshot -> SharedCopies.of(snapshot, owner, folder));
+        if (rows.isEmpty()) {
+            HomeMirror mirror = homes.get(owner.home());
+            if (mirror != null && !folder.equalsIgnoreCase("INBOX")) {
+                mirror.doubtListing();
+            }
+        }
+        for (MirrorRow row : rows) {
+            mirror(row.ref().home()).folder(row.ref()).doubt();
+            looksAfterNews.ask(row.ref());
+        }
+        return rows.stream()
+                .map(row -> new Copy(row.ref(), Progress.parse(row.validator()).uidValidity()))
+                .toList();
+    }
+
+    private void lookAfterNews(CollectionRef ref) {
+        HomeMirror mirror = mirror(ref.home());
+        if (!mirror.isTurnedAway()) {
+            login(Caller.STRANGER, ref.home())
+                    .ifPresent(login ->
+                            mirror.folder(ref).look(() -> parts.source().as(login)));
+        }
+    }
+
+    private HomeMirror mirror(HomeId home) {
+        return homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
     }
 
     @Override
@@ -180,14 +224,13 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
                 owner.mails().isEmpty() ? owner.name().name() : owner.mails().getFirst();
         Letterhead letterhead = new Letterhead(
                 new Mailbox(owner.displayName(), address), parts.product(), parts.clock(), parts.uuids());
-        FolderMirror mirror = homes.computeIfAbsent(collection.home(), key -> new HomeMirror(key, homeParts))
-                .folder(collection);
+        FolderMirror mirror = mirror(collection.home()).folder(collection);
         return Optional.of(new ImapUpstream(mirror, row.get(), mailboxes, upstreamParts, letterhead));
     }
 
     @Override
     public Optional<UpstreamHome> home(Caller caller, HomeId home) {
-        HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
+        HomeMirror mirror = mirror(home);
         Optional<Mailboxes> mailboxes =
                 mirror.isTurnedAway() ? Optional.empty() : login(caller, home).map(parts.source()::as);
         if (mailboxes.isPresent()) {
@@ -249,6 +292,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
 
     @Override
     public void close() {
+        looksAfterNews.close();
         watches.close();
         parts.source().close();
     }

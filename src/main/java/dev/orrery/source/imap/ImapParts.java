@@ -76,7 +76,8 @@ public final class ImapParts {
                         reader,
                         judge,
                         new ImapUpstream.Formats(settings.writeFormat(), MessageFormat.KOLAB3)),
-                new HomeWatches(settings.watched(), logins, given.clock(), threads));
+                new HomeWatches(settings.watched(), logins, given.clock(), threads),
+                threads);
     }
 
     private static ImapSource source(ImapSettings settings, Given given, WatchSettings watch, ThreadFactory threads) {

@@ -7,6 +7,7 @@ import dev.orrery.calendar.MailNews;
 import dev.orrery.directory.PrincipalsByAnyName;
 import dev.orrery.face.notify.ClassicService;
 import dev.orrery.face.notify.NewsCounts;
+import dev.orrery.face.notify.NotificationsDoor;
 import dev.orrery.face.notify.ServiceAccounts;
 import dev.orrery.http.Handler;
 import dev.orrery.http.HttpConfig;
@@ -23,32 +24,33 @@ final class NotifyDoor implements AutoCloseable {
 
     private final HttpEngine engine;
     private final ClassicService service;
+    private final NotificationsDoor modern;
     private final NewsCounts counts = new NewsCounts();
 
     NotifyDoor(House house, Notify config) throws IOException {
+        ServiceAccounts accounts = new ServiceAccounts(config.accounts());
+        LoginAttempts attempts =
+                new LoginAttempts(house.config().server().login().delay(), Ticker.systemTicker());
         ClassicService.Parts parts = new ClassicService.Parts(
-                new ServiceAccounts(config.accounts()),
-                new LoginAttempts(house.config().server().login().delay(), Ticker.systemTicker()),
-                config.challengeFor(),
-                config.sessionFor(),
-                house.clock(),
-                new SecureRandom());
+                accounts, attempts, config.challengeFor(), config.sessionFor(), house.clock(), new SecureRandom());
         MailNews news = new MailNews(house.store(), new PrincipalsByAnyName(house.principals()), house.mirrored());
         service = new ClassicService(parts, config.backends(), news, counts);
+        modern = new NotificationsDoor(accounts, attempts, config.backends(), news, counts);
         engine = new HttpEngine(
                 HttpConfig.on(
                                 config.listen().getAddress().getHostAddress(),
                                 config.listen().getPort())
                         .with(SIZES),
-                service);
+                before(service));
     }
 
-    /** The same at the server's own address, in front of what else is there. */
+    /** Also at the server's own address, in front of what else is there. */
     Handler before(Handler others) {
         return request -> {
             List<String> segments = request.path().segments();
             return switch (segments.isEmpty() ? "" : segments.getFirst()) {
                 case "authenticate", "notification", "services" -> service.handle(request);
+                case "notifications" -> segments.size() == 1 ? modern.handle(request) : others.handle(request);
                 default -> others.handle(request);
             };
         };

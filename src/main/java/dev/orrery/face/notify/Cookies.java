@@ -32,11 +32,15 @@ final class Cookies {
                 : value;
     }
 
-    static Response set(Response response, String name, String value) {
-        return response.with("Set-Cookie", name + "=" + value + SCOPE);
+    static Response set(Request request, Response response, String name, String value) {
+        return response.with("Set-Cookie", name + "=" + value + scope(request));
     }
 
-    static Response delete(Response response, String name) {
-        return response.with("Set-Cookie", name + "=; Max-Age=0" + SCOPE);
+    static Response delete(Request request, Response response, String name) {
+        return response.with("Set-Cookie", name + "=; Max-Age=0" + scope(request));
+    }
+
+    private static String scope(Request request) {
+        return request.origin().startsWith("https:") ? SCOPE + "; Secure" : SCOPE;
     }
 }

@@ -55,12 +55,13 @@ final class SignIn {
                 Cookies.of(request, Cookies.SESSION).orElse(null),
                 new Sessions.Challenge(login.get(), cookie, token, salt));
         Response response = ClassicDocument.challenge(BASE64.encodeToString(token), BASE64.encodeToString(salt), TTL);
-        return Cookies.set(Cookies.set(response, Cookies.SESSION, id), Cookies.TOKEN, cookie);
+        Cookies.set(request, response, Cookies.SESSION, id);
+        return Cookies.set(request, response, Cookies.TOKEN, cookie);
     }
 
     /** Step 2. */
     Response prove(Request request) throws IOException {
-        return Cookies.delete(answer(request), Cookies.TOKEN);
+        return Cookies.delete(request, answer(request), Cookies.TOKEN);
     }
 
     private Response answer(Request request) throws IOException {
@@ -96,7 +97,7 @@ final class SignIn {
                 Sessions.Session session = new Sessions.Session(login, sessions.hex(TOKEN_BYTES));
                 String fresh = sessions.signedIn(id, session);
                 String token = BASE64.encodeToString(session.token().getBytes(StandardCharsets.US_ASCII));
-                yield Cookies.set(ClassicDocument.session(token, TTL), Cookies.SESSION, fresh);
+                yield Cookies.set(request, ClassicDocument.session(token, TTL), Cookies.SESSION, fresh);
             }
             case WRONG -> {
                 LOG.warn("login refused: wrong proof for the service account {} from {}", login, request.remote());

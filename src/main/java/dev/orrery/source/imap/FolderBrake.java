@@ -49,7 +49,7 @@ final class FolderBrake {
      * @param mirrors all of the home
      */
     boolean holds(List<MirrorRow> mirrors, List<MirrorRow> gone) {
-        if (gone.isEmpty() || mayBelieve(gone) || doubt == null && !isMuch(mirrors, gone)) {
+        if (gone.isEmpty() || mayBelieve(gone) || doubt == null && !isMuch(mirrors, gone) && !isDoubted(gone)) {
             doubt = null;
             return false;
         }
@@ -60,10 +60,19 @@ final class FolderBrake {
         return true;
     }
 
-    /** More than half, or a default folder with another; a single folder is what its owner deletes. */
+    /** All, or several that are more than half or a default folder with another; a single one is what its owner deletes. */
     private static boolean isMuch(List<MirrorRow> mirrors, List<MirrorRow> gone) {
-        return gone.size() > 1
-                && (gone.size() * 2 > mirrors.size() || gone.stream().anyMatch(FolderTree::isStanding));
+        return gone.size() == mirrors.size()
+                || gone.size() > 1
+                        && (gone.size() * 2 > mirrors.size() || gone.stream().anyMatch(FolderTree::isStanding));
+    }
+
+    /** Whether one of them was kept in spite of what a listing said, before a restart or by another node. */
+    private boolean isDoubted(List<MirrorRow> gone) {
+        return gone.stream()
+                .anyMatch(row -> troubles.of(row.ref())
+                        .filter(FolderTroubles.Trouble::held)
+                        .isPresent());
     }
 
     private static Set<CollectionRef> refs(List<MirrorRow> rows) {

@@ -38,7 +38,7 @@ final class FolderMirror {
     private volatile @Nullable Instant agedSince;
     /** What was missing from a listing that was not believed; within {@link #alone}. */
     private @Nullable Doubt doubt;
-    /** What the store has noted, once it is known; within {@link #alone}. */
+    /** What the store has noted, once it is known; guarded by this. */
     private @Nullable Optional<Trouble> noted;
 
     private record Doubt(long missing, Instant since) {}
@@ -165,10 +165,7 @@ final class FolderMirror {
         trouble = null;
         agedSince = null;
         doubt = null;
-        if (noted().isPresent()) {
-            parts.troubles().settle(ref);
-            noted = Optional.empty();
-        }
+        settle();
         if (row.checkedAt().plus(WRITTEN_DOWN).isBefore(now)) {
             parts.store().write(ref.home(), tx -> {
                 tx.mirror(ref).ifPresent(latest -> tx.putMirror(latest.checked(latest.validator(), now)));
@@ -176,6 +173,20 @@ final class FolderMirror {
             });
         }
         return new Seen.Current();
+    }
+
+    private synchronized void settle() {
+        if (noted().isPresent()) {
+            parts.troubles().settle(ref);
+            noted = Optional.empty();
+        }
+    }
+
+    private synchronized void note(Trouble about) {
+        if (!noted().equals(Optional.of(about))) {
+            parts.troubles().tell(ref, about);
+            noted = Optional.of(about);
+        }
     }
 
     private Optional<Trouble> noted() {
@@ -193,9 +204,8 @@ final class FolderMirror {
             LOG.warn("{}: {}", row.place(), why);
         }
         trouble = why;
-        if (about != null && !noted().equals(Optional.of(about))) {
-            parts.troubles().tell(ref, about);
-            noted = Optional.of(about);
+        if (about != null) {
+            note(about);
         }
         if (row.validator().isEmpty()) {
             return new Seen.Nothing();
@@ -213,12 +223,15 @@ final class FolderMirror {
     }
 
     /**
-     * Its folder is gone, but that is not believed yet.
+     * Its folder is gone, but that is not believed yet; noted, so that after a restart it is not believed any sooner.
      *
      * @param why null when it is there
      */
     void keptWithoutFolder(@Nullable String why) {
         keptWhy = why;
+        if (why != null) {
+            note(new Trouble(true, why));
+        }
     }
 
     /** Its folder is gone, and the copy with it. */

@@ -164,6 +164,10 @@ public final class DovecotServer implements TestImapServer {
         return "person" + people.incrementAndGet();
     }
 
+    /** Everybody is there from the beginning. */
+    @Override
+    public void add(String person) {}
+
     /** For measurements: how many mailboxes' files lie where. */
     public Path mailDirectory() {
         return directory.resolve("mail");

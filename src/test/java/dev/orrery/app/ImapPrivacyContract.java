@@ -1,0 +1,57 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Events that are not public, in a folder that its owner shares here with somebody who may write. */
+abstract class ImapPrivacyContract extends ImapDoors {
+    private static final String ALL_FOR_GUEST =
+            "<acl xmlns=\"DAV:\"><ace><principal><href>/principals/users/guest/</href></principal>"
+                    + "<grant><privilege><all/></privilege></grant></ace></acl>";
+
+    private HttpResponse<String> guest(String method, String path, String body, String... headers) throws Exception {
+        return sendAs("guest", "guest", method, path, body, headers);
+    }
+
+    @Test
+    void whoSeesAStrippedEventDoesNotPutItBackOverTheOriginal() throws Exception {
+        append("one", "private", event("one", "Secret").replace("SUMMARY:", "CLASS:PRIVATE\r\nSUMMARY:"));
+        append("two", "confidential", event("two", "Hidden").replace("SUMMARY:", "CLASS:CONFIDENTIAL\r\nSUMMARY:"));
+        append("three", "Open");
+        assertThat(send("ACL", "", ALL_FOR_GUEST).statusCode()).isEqualTo(200);
+        List<Long> before = uids();
+
+        HttpResponse<String> seen = guest("GET", "one.ics", "");
+        assertThat(seen.body()).contains("UID:one").doesNotContain("Secret");
+        assertThat(guest("GET", "two.ics", "").statusCode()).isEqualTo(404);
+        String etag = seen.headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> put = guest("PUT", "one.ics", seen.body(), "If-Match", etag);
+        assertThat(put.statusCode()).isEqualTo(403);
+        assertThat(put.body()).contains("is not public");
+        assertThat(guest("PUT", "one.ics", seen.body()).statusCode()).isEqualTo(403);
+        assertThat(guest("PUT", "two.ics", event("two", "Overwritten")).statusCode())
+                .isIn(403, 409, 412);
+        assertThat(guest("DELETE", "one.ics", "").statusCode()).isEqualTo(403);
+        assertThat(guest("DELETE", "two.ics", "").statusCode()).isIn(403, 404);
+        assertThat(guest("MOVE", "one.ics", "", "Destination", "/calendars/users/guest/calendar/one.ics")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(uids()).isEqualTo(before);
+
+        String file = "/ical/" + person + "/calendar.ics";
+        String whole = guest("GET", file, "").body();
+        assertThat(whole).contains("SUMMARY:Open").doesNotContain("Secret", "Hidden");
+        HttpResponse<String> merged = guest("PUT", file, whole.replace("SUMMARY:Open", "SUMMARY:Edited"));
+        assertThat(merged.body()).contains("SUMMARY:Edited").doesNotContain("Secret", "Hidden");
+        assertThat(messages())
+                .hasSize(3)
+                .anyMatch(message -> message.contains("SUMMARY:Secret"))
+                .anyMatch(message -> message.contains("SUMMARY:Hidden"))
+                .anyMatch(message -> message.contains("SUMMARY:Edited"));
+        assertThat(send("GET", "one.ics", "").body()).contains("SUMMARY:Secret");
+        assertThat(send("GET", "two.ics", "").body()).contains("SUMMARY:Hidden");
+    }
+}

@@ -113,6 +113,7 @@ record CalendarFolders(String events, String tasks) {
                 identity,
                 kind,
                 isDefault,
+                folder.owner() == Namespace.Kind.OTHERS,
                 annotations.getOrDefault("displayname", folder.lastName()),
                 !folder.isPublished() && (rights == null || rights.mayInsert() && rights.mayDeleteMessages()),
                 counts(folder),
@@ -143,19 +144,7 @@ record CalendarFolders(String events, String tasks) {
         for (CalendarFolder folder : folders) {
             boolean second = folder.isDefault()
                     && settled.stream().anyMatch(other -> other.isDefault() && other.kind() == folder.kind());
-            settled.add(
-                    second
-                            ? new CalendarFolder(
-                                    folder.place(),
-                                    folder.member(),
-                                    folder.identity(),
-                                    folder.kind(),
-                                    false,
-                                    folder.label(),
-                                    folder.writable(),
-                                    folder.counts(),
-                                    folder.annotations())
-                            : folder);
+            settled.add(second ? folder.besideDefault() : folder);
         }
         return List.copyOf(settled);
     }

@@ -87,7 +87,7 @@ final class BellHouse implements AutoCloseable {
     /** Through an account that shows what it was granted. */
     static BellHouse published(ImapServer server, Login by, ImapSettings.Copies copies, InstantSource clock) {
         return new BellHouse(
-                settings(server, new SignIn.Publisher(by.name(), by.password(), 2), copies, WATCHED), clock);
+                settings(server, new SignIn.Publisher(by.name(), by.password(), 1), copies, WATCHED), clock);
     }
 
     private static ImapSettings settings(

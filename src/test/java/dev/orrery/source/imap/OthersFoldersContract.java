@@ -3,14 +3,21 @@ package dev.orrery.source.imap;
 import static dev.orrery.source.imap.Person.CALENDAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.access.Caller;
+import dev.orrery.calendar.Views;
+import dev.orrery.calendar.Visibility;
+import dev.orrery.ical.Discretion;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.store.CollectionRow;
+import dev.orrery.store.StoreFixture;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +94,38 @@ interface OthersFoldersContract {
             scene.share("lr");
             scene.askedLater();
             assertThat(scene.ofAda()).hasSize(1);
+        }
+    }
+
+    /** What Bob sees of Ada's folder. */
+    private static List<String> texts(Scene scene, Visibility visibility) {
+        Caller bob = new Caller(StoreFixture.principal(scene.home, scene.bob.name), Set.of(), false);
+        CollectionRef shared = scene.ofAda().getFirst();
+        return new Views(visibility)
+                .read(
+                        scene.house.store,
+                        bob,
+                        snapshot -> snapshot.contents(snapshot.listing(shared).objects()).stream()
+                                .map(text -> new String(text, StandardCharsets.UTF_8))
+                                .toList());
+    }
+
+    @Test
+    default void whatItsOwnerMarksAsPrivateIsPrivateToThem() throws Exception {
+        try (Scene scene = new Scene(server())) {
+            String secret = CalendarMessages.event("p", "Secret").replace("SUMMARY:", "CLASS:PRIVATE\r\nSUMMARY:");
+            byte[] message = ("Message-ID: <p@x>\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n" + secret)
+                    .getBytes(StandardCharsets.UTF_8);
+            scene.ada.mailboxes.append(CALENDAR, message, Set.of(), Person.DATE);
+            scene.askedLater();
+            Visibility delegates = new Visibility(Discretion.USUAL, true);
+            assertThat(texts(scene, Visibility.USUAL)).hasSize(2).noneMatch(text -> text.contains("Secret"));
+            assertThat(texts(scene, delegates)).noneMatch(text -> text.contains("Secret"));
+            // who may write is a delegate
+            scene.share("lrswite");
+            scene.askedLater();
+            assertThat(texts(scene, Visibility.USUAL)).hasSize(2).noneMatch(text -> text.contains("Secret"));
+            assertThat(texts(scene, delegates)).anyMatch(text -> text.contains("SUMMARY:Secret"));
         }
     }
 

@@ -5,9 +5,11 @@ import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSearchRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.schema.Schema;
 import com.unboundid.ldif.LDIFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +20,10 @@ public final class ManyPeople implements AutoCloseable {
     public static final String BASE = "dc=bench";
     private static final String ADMIN = "cn=admin";
     private static final String PASSWORD = "admin";
+
+    /** RFC 2307; the in-memory server does not know it by itself, and indexes only what it knows. */
+    private static final String MEMBER_UID =
+            "( 1.3.6.1.1.1.1.12 NAME 'memberUid' EQUALITY caseExactIA5Match SYNTAX 1.3.6.1.4.1.1466.115.121.1.26 )";
 
     private final InMemoryDirectoryServer server;
     private final LDAPConnection own;
@@ -35,7 +41,11 @@ public final class ManyPeople implements AutoCloseable {
         try {
             InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(BASE);
             config.addAdditionalBindCredentials(ADMIN, PASSWORD);
-            config.setEqualityIndexAttributes("uid", "entryUUID", "member", "mail");
+            config.setSchema(Schema.mergeSchemas(
+                    Schema.getDefaultStandardSchema(),
+                    new Schema(new Entry("dn: cn=schema", "objectClass: subschema", "attributeTypes: " + MEMBER_UID))));
+            // every part of the "or" that finds somebody's groups, or each such question would go through all people
+            config.setEqualityIndexAttributes("uid", "entryUUID", "mail", "member", "uniqueMember", "memberUid");
             config.setListenerConfigs(
                     InMemoryListenerConfig.createLDAPConfig("plain", InetAddress.getLoopbackAddress(), 0, null));
             config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * A snapshot that shows what another one does: for those that show some of it otherwise. Lives as long as that, on its
@@ -152,6 +153,16 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public List<LogEntry> log(HomeId home, SortedSet<Long> numbers) {
+        return all.log(home, numbers);
+    }
+
+    @Override
+    public List<LeftPlace> leftPlaces(HomeId home) {
+        return all.leftPlaces(home);
+    }
+
+    @Override
     public Optional<MirrorRow> mirror(CollectionRef collection) {
         return all.mirror(collection);
     }
@@ -159,6 +170,21 @@ public abstract class ForwardingSnapshot implements Snapshot {
     @Override
     public List<MirrorRow> mirrors(HomeId home) {
         return all.mirrors(home);
+    }
+
+    @Override
+    public List<MirrorRow> mirrorsOf(String source, String identity) {
+        return all.mirrorsOf(source, identity);
+    }
+
+    @Override
+    public List<MirrorRow> mirrorsAt(String source, String place) {
+        return all.mirrorsAt(source, place);
+    }
+
+    @Override
+    public boolean isTold(HomeId home, String key) {
+        return all.isTold(home, key);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Reads of one consistent state of the store. Bound to the call of {@link Store#read} or {@link Store#write} that gave
@@ -133,6 +134,15 @@ public interface Snapshot {
      */
     Page<LogEntry> log(HomeId home, long since, int limit);
 
+    /** Entries of one home's log by their numbers, in order; what is forgotten, or never was, is left out. */
+    List<LogEntry> log(HomeId home, SortedSet<Long> numbers);
+
+    /** Addresses in the home that collections left and nothing took since, in that order; forgotten with the log. */
+    List<LeftPlace> leftPlaces(HomeId home);
+
+    /** Whether an entry that the home's log still has tells this, by a key that whoever told it made. */
+    boolean isTold(HomeId home, String key);
+
     // copies of what an authority holds
 
     /** What the collection is a copy of, if it is one. */
@@ -140,6 +150,16 @@ public interface Snapshot {
 
     /** Every collection of the home that is a copy. */
     List<MirrorRow> mirrors(HomeId home);
+
+    /**
+     * Every collection, of any living home, that is a copy of what an authority calls so whatever its name.
+     *
+     * @param identity not empty
+     */
+    List<MirrorRow> mirrorsOf(String source, String identity);
+
+    /** Every collection, of any living home, that is a copy of what an authority calls so there. */
+    List<MirrorRow> mirrorsAt(String source, String place);
 
     /** Everything the authority holds in a mirrored collection, in the order of its numbers. */
     List<MirrorItem> mirrorItems(CollectionRef collection);

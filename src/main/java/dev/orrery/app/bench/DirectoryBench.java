@@ -97,7 +97,7 @@ public final class DirectoryBench {
                 itself[i] = time(() -> directory.askAbout(person));
             }
             tell("first PROPFIND of a new person", all);
-            tell("  of that, the directory itself (two searches, one bind)", itself);
+            tell("  of that, the directory itself (three searches, one bind)", itself);
             tell("the same again, from the copy", again);
             say.accept(String.format(Locale.ROOT, "searches for each new person: %.2f", each));
         }

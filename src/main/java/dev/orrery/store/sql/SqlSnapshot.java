@@ -12,6 +12,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.LogEntry;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -314,6 +316,16 @@ class SqlSnapshot implements Snapshot {
                 LogEntry::seq);
     }
 
+    @Override
+    public List<LogEntry> log(HomeId home, SortedSet<Long> numbers) {
+        return new LogQueries(sql).ofHome(epoch, home, numbers);
+    }
+
+    @Override
+    public List<LeftPlace> leftPlaces(HomeId home) {
+        return Places.left(sql, home);
+    }
+
     // copies of what an authority holds
 
     @Override
@@ -324,6 +336,21 @@ class SqlSnapshot implements Snapshot {
     @Override
     public List<MirrorRow> mirrors(HomeId home) {
         return MirrorQueries.in(sql, home);
+    }
+
+    @Override
+    public List<MirrorRow> mirrorsOf(String source, String identity) {
+        return MirrorQueries.everywhere(sql, "ident", source, identity);
+    }
+
+    @Override
+    public List<MirrorRow> mirrorsAt(String source, String place) {
+        return MirrorQueries.everywhere(sql, "place", source, place);
+    }
+
+    @Override
+    public boolean isTold(HomeId home, String key) {
+        return new LogQueries(sql).isTold(home, key);
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class Orrery implements AutoCloseable {
         this.notify = house.config().mailNews().isEmpty()
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
-        Handler faces = new FaceDoors(house, authenticator, views, texts, dav);
+        Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler personal = notify == null ? faces : notify.before(faces);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
@@ -103,7 +103,7 @@ public final class Orrery implements AutoCloseable {
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
-        imapFigures(metrics);
+        house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
 
@@ -199,16 +199,6 @@ public final class Orrery implements AutoCloseable {
                 "store_commits_total",
                 "Flushes that made them durable; transactions that wait together share one.",
                 () -> house.store().counts().commits());
-    }
-
-    private void imapFigures(Metrics metrics) {
-        house.imap().ifPresent(imap -> {
-            metrics.gauge("imap_connections", "Open connections to the IMAP server.", imap::connections);
-            metrics.counter("imap_looks_total", "Times a folder was asked whether anything changed.", imap::looks);
-            metrics.gauge("imap_watched_people", "People whose folders are watched.", imap::watched);
-            metrics.gauge("imap_watch_troubles", "Of these, people whose watch does not stand.", imap::brokenWatches);
-            metrics.counter("imap_bells_total", "Times a server told that something may have happened.", imap::bells);
-        });
     }
 
     private void directoryFigures(Metrics metrics) {

@@ -3,8 +3,8 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.orrery.FreePort;
 import dev.orrery.source.imap.DovecotServer;
-import dev.orrery.source.imap.ServerProcess;
 import dev.orrery.source.imap.TestImapServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ class DovecotTellsTest extends ImapDoors {
     private static final String SYNC = "<sync-collection xmlns=\"DAV:\"><sync-token>%s</sync-token>"
             + "<sync-level>1</sync-level><prop><getetag/></prop></sync-collection>";
 
-    private final int port = ServerProcess.freePort();
+    private final int port = FreePort.any();
     private DovecotServer dovecot;
     private Path recipe;
 

@@ -23,6 +23,8 @@ import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.report.CalendarReports;
 import dev.orrery.dav.report.PrincipalReports;
 import dev.orrery.directory.DirectoryAge;
+import dev.orrery.face.changes.ChangesDoor;
+import dev.orrery.face.changes.Waiters;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Health;
 import dev.orrery.http.HttpConfig;
@@ -52,6 +54,11 @@ public final class Orrery implements AutoCloseable {
     /** More requests than this at once wait a little, then are asked to come back. */
     private static final int CONCURRENT_REQUESTS = 512;
 
+    /** Requests of one person, and of all, that may wait for a change at the same time. */
+    private static final int WAITS_PER_PERSON = 20;
+
+    private static final int WAITS = 20_000;
+
     /** How often archived homes are looked at. */
     private static final Duration EXPIRY_ROUND = Duration.ofHours(1);
 
@@ -67,6 +74,7 @@ public final class Orrery implements AutoCloseable {
     private final HashingThreads hashing =
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final Periodic periodic = new Periodic();
+    private final Waiters waiters;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
     private volatile List<LdapBell> bells = List.of();
@@ -82,6 +90,9 @@ public final class Orrery implements AutoCloseable {
         WholeCalendar texts = new WholeCalendar(house.config().faces().room());
         Handler dav = new AuthenticationFilter(
                 authenticator, house.config().server().login().anonymousRead(), dav(views, texts));
+        this.waiters = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
+        ChangesDoor changes = new ChangesDoor(
+                house.store(), house.principals(), house.principals(), views, house.mirrored(), waiters);
         this.notify = house.config().mailNews().isEmpty()
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
@@ -90,9 +101,14 @@ public final class Orrery implements AutoCloseable {
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
                 Map.of(
-                        "/health", health.handler(),
-                        "/metrics", metrics.handler(),
-                        "/connect.mobileconfig", new AppleProfile()),
+                        "/health",
+                        health.handler(),
+                        "/metrics",
+                        metrics.handler(),
+                        "/connect.mobileconfig",
+                        new AppleProfile(),
+                        "/changes",
+                        new AuthenticationFilter(authenticator, false, changes)),
                 new WellKnown(),
                 new WelcomePage(health),
                 limits.filter(new DirectoryAge(house.principals(), personal)));
@@ -104,6 +120,7 @@ public final class Orrery implements AutoCloseable {
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
         house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
+        changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
 
@@ -201,6 +218,11 @@ public final class Orrery implements AutoCloseable {
                 () -> house.store().counts().commits());
     }
 
+    private void changesFigures(Metrics metrics, ChangesDoor changes) {
+        metrics.counter("changes_told_total", "Entries of the log that programs were told.", changes::told);
+        metrics.gauge("changes_waiting", "Requests that wait for a change, streams among them.", waiters::waiting);
+    }
+
     private void directoryFigures(Metrics metrics) {
         if (house.config().directories().isEmpty()) {
             return;
@@ -243,6 +265,7 @@ public final class Orrery implements AutoCloseable {
     /** Finishes requests in progress, then lets go of everything. */
     @Override
     public void close() {
+        waiters.close();
         engine.close();
         if (notify != null) {
             notify.close();

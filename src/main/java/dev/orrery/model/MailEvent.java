@@ -1,6 +1,8 @@
 package dev.orrery.model;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -83,5 +85,28 @@ public record MailEvent(Kind kind, Place place, String message, Detail detail) {
     /** The same, where the folder's UIDVALIDITY is known after all. */
     public MailEvent in(long uidValidity) {
         return new MailEvent(kind, place.in(uidValidity), message, detail);
+    }
+
+    /** What was told, by the names that it has in the log and on the wire; what was not told is left out. */
+    public Map<String, Object> told() {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("backend", place.backend());
+        told.put("user", place.user());
+        told.put("folder", place.folder());
+        if (place.uidValidity() != 0) {
+            told.put("uidvalidity", place.uidValidity());
+        }
+        if (!message.isEmpty()) {
+            told.put("message", message);
+        }
+        if (!detail.target().isEmpty()) {
+            told.put("target", detail.target());
+        }
+        if (!detail.flags().isEmpty()) {
+            told.put("flags", detail.flags());
+        }
+        detail.total().ifPresent(count -> told.put("total", count));
+        detail.unread().ifPresent(count -> told.put("unread", count));
+        return told;
     }
 }

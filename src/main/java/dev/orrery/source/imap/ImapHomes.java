@@ -36,11 +36,12 @@ import java.util.function.Supplier;
 public final class ImapHomes implements Mirrored, AutoCloseable {
     private static final Duration LATER = Duration.ofSeconds(30);
     private static final int MOST_SAID = 20;
+    /** Longer than any work on a mirror lasts: there must not be two mirrors of one folder at work. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(6);
+
     private static final int LOOKS_AT_ONCE = 16;
     /** A mail system tells every message of a change; better seen as one. */
     private static final Duration BREATH = Duration.ofMillis(50);
-    /** Longer than any work on a mirror lasts: there must not be two mirrors of one folder at work. */
-    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(6);
 
     private final Parts parts;
     private final HomeMirror.Parts homeParts;
@@ -77,12 +78,12 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         this.homeParts = homeParts;
         this.upstreamParts = upstreamParts;
         this.watches = watches;
-        this.looksAfterNews = new Errands<>(this::lookAfterNews, LOOKS_AT_ONCE, BREATH, threads);
         InstantSource clock = parts.clock();
         this.homes = Caffeine.newBuilder()
                 .expireAfterAccess(FORGOTTEN_AFTER.plus(parts.forgottenAfter()))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .build();
+        this.looksAfterNews = new Errands<>(this::lookAfterNews, LOOKS_AT_ONCE, BREATH, threads);
     }
 
     @Override
@@ -194,9 +195,11 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     @Override
     public List<Copy> told(Principal owner, String folder) {
         List<MirrorRow> rows = parts.store().read(snapshot -> SharedCopies.of(snapshot, owner, folder));
-        HomeMirror known = homes.getIfPresent(owner.home());
-        if (rows.isEmpty() && known != null && !folder.equalsIgnoreCase("INBOX")) {
-            known.suspectListing(); // perhaps it has become a calendar since
+        if (rows.isEmpty()) {
+            HomeMirror mirror = homes.getIfPresent(owner.home());
+            if (mirror != null && !folder.equalsIgnoreCase("INBOX")) {
+                mirror.suspectListing();
+            }
         }
         for (MirrorRow row : rows) {
             mirror(row.ref().home()).folder(row.ref()).suspect();

@@ -80,9 +80,7 @@ final class ChangeCodec {
             case Change.PrincipalArchived archived -> of(archived, archived.name());
             case Change.PrincipalRestored restored -> of(restored, restored.name());
             case Change.PrincipalExpired expired -> of(expired, expired.name());
-            case Change.MailTold told ->
-                new Written(
-                        told.type(), null, null, MailCodec.write(told.event()).toString());
+            case Change.MailTold told -> new Written(told.type(), null, null, MailCodec.write(told.event()));
             case Change.Unknown unknown -> new Written(unknown.type(), null, null, unknown.data());
         };
     }

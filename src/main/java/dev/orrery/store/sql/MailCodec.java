@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What a mail system told, as JSON; what was not told is left out. */
 final class MailCodec {
@@ -16,29 +14,8 @@ final class MailCodec {
 
     private MailCodec() {}
 
-    static ObjectNode write(MailEvent event) {
-        MailEvent.Place place = event.place();
-        ObjectNode data = JSON.createObjectNode()
-                .put("backend", place.backend())
-                .put("user", place.user())
-                .put("folder", place.folder());
-        if (place.uidValidity() != 0) {
-            data.put("uidvalidity", place.uidValidity());
-        }
-        if (!event.message().isEmpty()) {
-            data.put("message", event.message());
-        }
-        MailEvent.Detail detail = event.detail();
-        if (!detail.target().isEmpty()) {
-            data.put("target", detail.target());
-        }
-        if (!detail.flags().isEmpty()) {
-            ArrayNode flags = data.putArray("flags");
-            detail.flags().forEach(flags::add);
-        }
-        detail.total().ifPresent(count -> data.put("total", count));
-        detail.unread().ifPresent(count -> data.put("unread", count));
-        return data;
+    static String write(MailEvent event) {
+        return JSON.writeValueAsString(event.told());
     }
 
     /** Empty if the type is none of these. */

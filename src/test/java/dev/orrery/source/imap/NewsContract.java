@@ -87,8 +87,8 @@ interface NewsContract {
             house.ask(bobs, bob.name);
             assertThat(news.take(event)).isEqualTo(new MailNews.Outcome.Told(1));
             assertThat(news.take(event)).isEqualTo(new MailNews.Outcome.KnownBefore());
-            List<Change.MailTold> told = house.store.<List<Change.MailTold>>read(
-                    snapshot -> snapshot.log(bobs, 0, 1000).rows().stream()
+            List<Change.MailTold> told =
+                    house.store.<List<Change.MailTold>>read(snapshot -> snapshot.log(bobs, 0, 1000).rows().stream()
                             .filter(entry -> entry.change() instanceof Change.MailTold)
                             .map(entry -> (Change.MailTold) entry.change())
                             .toList());

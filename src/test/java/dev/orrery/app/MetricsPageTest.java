@@ -30,6 +30,11 @@ class MetricsPageTest {
             host = "127.0.0.1"
             port = 1
             tls = "none"
+            [notify]
+            listen = "127.0.0.1:0"
+            [[notify.account]]
+            login = "robot"
+            secret = "{plain}x"
             [[directory]]
             url = "ldap://127.0.0.1:1"
             base = "dc=example,dc=org"

@@ -1,5 +1,7 @@
 package dev.orrery.app;
 
+import static dev.orrery.app.FaceServer.header;
+import static dev.orrery.app.FaceServer.text;
 import static dev.orrery.app.StockClient.loginBody;
 import static dev.orrery.app.StockClient.tokenBody;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,10 +15,13 @@ import dev.orrery.store.LogEntry;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +124,27 @@ abstract class NotificationsContract {
         assertThat(client.newMail("SOGo", "ada", "inbox", "0")).isEmpty();
         assertThat(told("ada")).hasSize(6);
         assertThat(told("bob")).hasSize(1);
+    }
+
+    @Test
+    void whoWaitsForChangesHearsOfIt() throws Exception {
+        String here = header(server.send("ada", "HEAD", "/changes?since=now", ""), "X-Track-Cursor");
+        CompletableFuture<HttpResponse<byte[]>> waiting = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                waiting.complete(server.get("ada", "/changes?type=mail.*&wait=30&since=" + here));
+            } catch (Exception e) {
+                waiting.completeExceptionally(e);
+            }
+        });
+        assertThat(client.signIn("openchange", "secret").newMail("SOGo", "ada", "inbox", "4"))
+                .isEmpty();
+        HttpResponse<byte[]> heard = waiting.get(60, TimeUnit.SECONDS);
+        assertThat(text(heard))
+                .contains("\"type\":\"mail.arrived\"")
+                .contains("\"resource\":\"/calendars/users/ada/\"")
+                .contains("\"origin\":\"notify\"")
+                .contains("\"data\":{\"backend\":\"SOGo\",\"user\":\"ada\",\"folder\":\"inbox\",\"message\":\"4\"}");
     }
 
     @Test

@@ -14,9 +14,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +130,49 @@ class PostedNotificationsTest {
                         .statusCode())
                 .isEqualTo(400);
         assertThat(text(post(TOKEN, "[]"))).isEqualTo("[]");
+    }
+
+    /** Mail systems repeat themselves and each other: who comes first tells, nobody else does. How fast is printed. */
+    @Test
+    void ofManyWhoTellTheSameAtOnceOneDoes() throws Exception {
+        int clients = 16;
+        int messages = 100;
+        AtomicInteger told = new AtomicInteger();
+        Queue<Long> times = new ConcurrentLinkedQueue<>();
+        long begin = System.nanoTime();
+        try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
+            List<Future<Void>> done = new ArrayList<>();
+            for (int client = 0; client < clients; client++) {
+                done.add(threads.submit(() -> {
+                    for (int i = 1; i <= messages; i++) {
+                        long sent = System.nanoTime();
+                        String user = i % 2 == 0 ? "ada" : "bob";
+                        HttpResponse<byte[]> answer =
+                                post(TOKEN, "[" + item("created", user, Integer.toString(i), "") + "]");
+                        times.add(System.nanoTime() - sent);
+                        assertThat(answer.statusCode()).isEqualTo(202);
+                        if (text(answer).contains("told")) {
+                            told.incrementAndGet();
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<Void> one : done) {
+                one.get();
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        assertThat(told).hasValue(messages);
+        assertThat(told("ada")).hasSize(messages / 2);
+        assertThat(told("bob")).hasSize(messages / 2);
+        List<Long> sorted = times.stream().sorted().toList();
+        System.out.printf(
+                "notifications, %d clients at once: %.0f a second, median %.1f ms, p99 %.1f ms%n",
+                clients,
+                times.size() / seconds,
+                sorted.get(sorted.size() / 2) / 1e6,
+                sorted.get(sorted.size() * 99 / 100) / 1e6);
     }
 
     @Test

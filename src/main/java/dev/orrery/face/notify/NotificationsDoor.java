@@ -4,7 +4,7 @@ import dev.orrery.access.AuthenticationFilter;
 import dev.orrery.access.Credentials;
 import dev.orrery.access.LoginAttempts;
 import dev.orrery.calendar.MailNews;
-import dev.orrery.face.Refusals;
+import dev.orrery.face.Problems;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
@@ -44,19 +44,20 @@ public final class NotificationsDoor implements Handler {
     @Override
     public Response handle(Request request) throws IOException {
         if (!request.method().equals("POST")) {
-            return problem(405, "This address takes POST.").with("Allow", "POST");
+            return Problems.of(405, "This address takes POST.").with("Allow", "POST");
         }
         String header = request.headers().get("Authorization");
         if (header == null) {
             return challenge("Notifications are for service accounts ([[notify.account]]).");
         }
         if (!request.secure()) {
-            return problem(403, "Credentials do not travel over plain HTTP; use https.");
+            return Problems.of(403, "Credentials do not travel over plain HTTP; use https.");
         }
         return switch (signIn(request, header)) {
             case RIGHT -> take(request);
             case WRONG -> challenge("No service account has this token, or this login and password.");
-            case TOO_MANY -> problem(429, "Too many failures; wait a little.").with("Retry-After", "10");
+            case TOO_MANY ->
+                Problems.of(429, "Too many failures; wait a little.").with("Retry-After", "10");
         };
     }
 
@@ -93,10 +94,7 @@ public final class NotificationsDoor implements Handler {
                     .with("Cache-Control", "no-store");
         } catch (Refused refused) {
             counts.refused();
-            Response plain = Refusals.answer(refused.reason());
-            Response response = problem(plain.status(), refused.reason().sentence());
-            String later = plain.headers().get("Retry-After");
-            return later == null ? response : response.with("Retry-After", later);
+            return Problems.answer(refused.reason());
         }
     }
 
@@ -110,15 +108,8 @@ public final class NotificationsDoor implements Handler {
     }
 
     private static Response challenge(String why) {
-        return problem(401, why)
+        return Problems.of(401, why)
                 .with("WWW-Authenticate", AuthenticationFilter.CHALLENGE)
                 .with("WWW-Authenticate", "Bearer realm=\"Orrery\"");
-    }
-
-    /** RFC 9457. */
-    private static Response problem(int status, String detail) {
-        ObjectNode problem = JSON.createObjectNode().put("status", status).put("detail", detail);
-        return Response.bytes(status, "application/problem+json", JSON.writeValueAsBytes(problem))
-                .with("Cache-Control", "no-store");
     }
 }

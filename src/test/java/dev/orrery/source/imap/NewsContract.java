@@ -2,8 +2,15 @@ package dev.orrery.source.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.calendar.MailNews;
 import dev.orrery.calendar.Mirrored;
+import dev.orrery.directory.ConfiguredDirectory;
+import dev.orrery.directory.KnownPrincipals;
+import dev.orrery.directory.PrincipalsByAnyName;
+import dev.orrery.directory.Provision;
+import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.MailEvent;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.store.StoreFixture;
 import java.time.Duration;
@@ -52,6 +59,43 @@ interface NewsContract {
             assertThat(tell(house, bobs, bob.name, asBobSees)).hasSize(2);
             house.await("ada's", () -> everything(house, adas).contains("third"));
             house.await("bob's", () -> everything(house, bobs).contains("third"));
+        }
+    }
+
+    /** Whoever was not told the first time, because there was no copy yet or the server stopped half way, is told by a repetition. */
+    @Test
+    default void everybodyWhoHasTheFolderIsToldOnceOfAMessage() throws Exception {
+        try (Person ada = Person.at(server()).withCalendar();
+                Person bob = Person.at(server()).withCalendar();
+                BellHouse house = BellHouse.byProxy(server().at(), LONG, NOBODY)) {
+            ada.mailboxes.setAcl(Person.CALENDAR, bob.name, new Rights("lr"));
+            HomeId adas = house.person(ada.name);
+            HomeId bobs = house.person(bob.name);
+            house.ask(adas, ada.name);
+            MailNews news = new MailNews(
+                    house.store,
+                    new PrincipalsByAnyName(new KnownPrincipals(
+                            house.store, new ConfiguredDirectory(List.of()), new Provision(house.store))),
+                    house.homes);
+            MailEvent event = new MailEvent(
+                    MailEvent.Kind.ARRIVED,
+                    new MailEvent.Place("imap", ada.name, "calendar", 0),
+                    "5",
+                    MailEvent.Detail.NONE);
+            assertThat(news.take(event)).isEqualTo(new MailNews.Outcome.Told(1));
+            assertThat(news.take(event)).isEqualTo(new MailNews.Outcome.KnownBefore());
+            house.ask(bobs, bob.name);
+            assertThat(news.take(event)).isEqualTo(new MailNews.Outcome.Told(1));
+            assertThat(news.take(event)).isEqualTo(new MailNews.Outcome.KnownBefore());
+            List<Change.MailTold> told =
+                    house.store.<List<Change.MailTold>>read(snapshot -> snapshot.log(bobs, 0, 1000).rows().stream()
+                            .filter(entry -> entry.change() instanceof Change.MailTold)
+                            .map(entry -> (Change.MailTold) entry.change())
+                            .toList());
+            assertThat(told).hasSize(1);
+            assertThat(told.getFirst().event().place().uidValidity())
+                    .as("as the copy knows it")
+                    .isPositive();
         }
     }
 

@@ -54,6 +54,10 @@ final class FaceServer implements AutoCloseable {
         server = new Orrery(house).start();
     }
 
+    String origin() {
+        return server.origin();
+    }
+
     House house() {
         return house;
     }

@@ -106,7 +106,7 @@ public final class TailCommand extends Action {
                 if (!answered || once) {
                     throw e;
                 }
-                pause = pause(e.getMessage(), pause, 0);
+                pause = pause(String.valueOf(e.getMessage()), pause, 0);
             }
         }
     }

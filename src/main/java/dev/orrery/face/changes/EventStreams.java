@@ -2,6 +2,7 @@ package dev.orrery.face.changes;
 
 import dev.orrery.access.Accounts;
 import dev.orrery.access.Caller;
+import dev.orrery.access.Credentials;
 import dev.orrery.calendar.Mirrored;
 import dev.orrery.face.Problems;
 import dev.orrery.http.Request;
@@ -131,7 +132,8 @@ final class EventStreams {
     private Optional<Caller> now(Principal self, Caller before) {
         try {
             Optional<Caller> now = accounts.caller(self.name());
-            return before.credentials() == null ? now : now.map(caller -> caller.with(before.credentials()));
+            Credentials credentials = before.credentials();
+            return credentials == null ? now : now.map(caller -> caller.with(credentials));
         } catch (Refused refused) {
             if (refused.reason() instanceof Reason.Unavailable) {
                 return Optional.of(before);

@@ -17,6 +17,7 @@ import dev.orrery.app.command.NewmailCommand;
 import dev.orrery.app.command.PrincipalCommand;
 import dev.orrery.app.command.ServeCommand;
 import dev.orrery.app.command.StopRequest;
+import dev.orrery.app.command.TailCommand;
 import dev.orrery.app.command.VersionCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,6 +60,7 @@ public final class Main implements Runnable {
         commands.put("archive", ArchiveCommand::new);
         commands.put("mirror", MirrorCommand::new);
         commands.put("newmail", NewmailCommand::new);
+        commands.put("tail", TailCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("rehearse", Rehearsal::new);

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,10 @@ final class SeenSnapshot extends ForwardingSnapshot {
     private final Caller caller;
     private final Views views;
     private final Map<CollectionRef, Boolean> whole = new HashMap<>();
+    private final Map<Known, Set<String>> known = new HashMap<>();
+
+    /** What was in a collection up to a change. */
+    private record Known(CollectionRef collection, long seq) {}
 
     SeenSnapshot(Snapshot all, Caller caller, Views views) {
         super(all);
@@ -190,8 +196,15 @@ final class SeenSnapshot extends ForwardingSnapshot {
     private boolean mayBeKnown(CollectionRef collection, String name, SyncPoint since) {
         return since.seq() > 0
                 && (all.collection(collection).map(CollectionRow::ownSeq).orElse(0L) > since.seq()
-                        || all.replaced(collection, since.seq()).stream()
-                                .anyMatch(old -> old.name().equals(name) && old.createdSeq() <= since.seq()));
+                        || known.computeIfAbsent(new Known(collection, since.seq()), this::replacedNames)
+                                .contains(name));
+    }
+
+    private Set<String> replacedNames(Known at) {
+        return all.replaced(at.collection(), at.seq()).stream()
+                .filter(old -> old.createdSeq() <= at.seq())
+                .map(Replaced::name)
+                .collect(Collectors.toSet());
     }
 
     /** Versions that were public when they ended; of the others nothing may be told apart. */

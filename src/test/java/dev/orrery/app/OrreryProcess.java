@@ -73,6 +73,15 @@ public final class OrreryProcess implements AutoCloseable {
         throw new AssertionError("it ended without being ready: " + said + Files.readString(errors));
     }
 
+    /** The next line of standard output. */
+    String line() throws IOException {
+        String line = out.readLine();
+        if (line == null) {
+            throw new AssertionError("it ended: " + Files.readString(errors));
+        }
+        return line;
+    }
+
     /** Everything on standard output up to now. */
     String said() {
         return said.toString();

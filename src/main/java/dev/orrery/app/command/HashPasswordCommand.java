@@ -1,13 +1,9 @@
 package dev.orrery.app.command;
 
 import dev.orrery.access.PasswordHash;
-import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import picocli.CommandLine.Command;
 
 /** {@code hash-password}. */
@@ -19,7 +15,7 @@ public final class HashPasswordCommand extends Action {
     @Override
     public Integer call() throws IOException, CommandFailed {
         Console console = System.console();
-        String password = console != null && console.isTerminal() ? ask(console) : firstLine();
+        String password = console != null && console.isTerminal() ? ask(console) : Password.firstLine();
         if (password.isEmpty()) {
             throw new CommandFailed("The password is empty.");
         }
@@ -28,19 +24,10 @@ public final class HashPasswordCommand extends Action {
     }
 
     private static String ask(Console console) throws CommandFailed {
-        char[] first = console.readPassword("Password: ");
-        char[] second = console.readPassword("Again: ");
-        if (first == null || second == null) {
-            return "";
-        }
-        if (!Arrays.equals(first, second)) {
+        String first = Password.ask(console, "Password: ");
+        if (!first.equals(Password.ask(console, "Again: "))) {
             throw new CommandFailed("The two are not the same.");
         }
-        return new String(first);
-    }
-
-    private static String firstLine() throws IOException {
-        String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-        return line == null ? "" : line;
+        return first;
     }
 }

@@ -49,7 +49,7 @@ public final class ChangesDoor implements PersonalHandler {
         this.mirrored = mirrored;
         this.waiters = waiters;
         this.feed = new Feed(store, views);
-        this.streams = new EventStreams(feed, accounts, waiters, told);
+        this.streams = new EventStreams(feed, accounts, mirrored, waiters, told);
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class ChangesDoor implements PersonalHandler {
             throws InterruptedException {
         try {
             Cursor start = feed.start(caller, asked, part);
-            Optional<Duration> age = freshen(caller, part);
+            Optional<Duration> age = part.freshen(mirrored, caller);
             boolean waits = asked.patience().isPositive() && request.method().equals("GET");
             if (EventStreams.asks(request)) {
                 return streams.open(new EventStreams.Opened(caller, self, asked, part, start))
@@ -102,13 +102,6 @@ public final class ChangesDoor implements PersonalHandler {
             }
             throw refused;
         }
-    }
-
-    /** Whoever asks for what lies elsewhere is told what happened there. */
-    private Optional<Duration> freshen(Caller caller, Part part) {
-        return part.record()
-                ? Optional.empty()
-                : mirrored.freshen(caller, part.owner().home(), part.below());
     }
 
     private Batch await(Waiters.Place place, Caller caller, Asked asked, Part part, Cursor since)

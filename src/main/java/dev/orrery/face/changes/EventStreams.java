@@ -2,6 +2,8 @@ package dev.orrery.face.changes;
 
 import dev.orrery.access.Accounts;
 import dev.orrery.access.Caller;
+import dev.orrery.access.Credentials;
+import dev.orrery.calendar.Mirrored;
 import dev.orrery.face.Problems;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
@@ -23,17 +25,23 @@ import java.util.concurrent.atomic.LongAdder;
 final class EventStreams {
     private static final String TYPE = "text/event-stream";
     private static final Duration BEAT = Duration.ofSeconds(15);
+
+    /** A calendar that is a copy is looked at as often; its own bell may ring before. */
+    private static final Duration FRESHEN = Duration.ofMinutes(1);
+
     private static final Duration LIFE = Duration.ofMinutes(15);
     private static final byte[] FIRST = "retry: 2000\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Feed feed;
     private final Accounts accounts;
+    private final Mirrored mirrored;
     private final Waiters waiters;
     private final LongAdder told;
 
-    EventStreams(Feed feed, Accounts accounts, Waiters waiters, LongAdder told) {
+    EventStreams(Feed feed, Accounts accounts, Mirrored mirrored, Waiters waiters, LongAdder told) {
         this.feed = feed;
         this.accounts = accounts;
+        this.mirrored = mirrored;
         this.waiters = waiters;
         this.told = told;
     }
@@ -79,7 +87,8 @@ final class EventStreams {
     }
 
     private void follow(Opened stream, Waiters.Place place, OutputStream out) throws IOException, InterruptedException {
-        long end = System.nanoTime() + LIFE.toNanos();
+        long begin = System.nanoTime();
+        long freshened = begin;
         Caller caller = stream.caller();
         Cursor at = stream.start();
         do {
@@ -100,14 +109,31 @@ final class EventStreams {
                     return;
                 }
                 caller = now.get();
+                if (System.nanoTime() - freshened > FRESHEN.toNanos()) {
+                    freshen(caller, stream.part());
+                    freshened = System.nanoTime();
+                }
             }
-        } while (System.nanoTime() - end < 0);
+        } while (System.nanoTime() - begin < LIFE.toNanos());
+    }
+
+    /** What cannot be asked now is told later. */
+    private void freshen(Caller caller, Part part) {
+        try {
+            part.freshen(mirrored, caller);
+        } catch (Refused refused) {
+            if (!(refused.reason() instanceof Reason.Unavailable)) {
+                throw refused;
+            }
+        }
     }
 
     /** The person with the groups that they are in now; as before while nobody can say. */
     private Optional<Caller> now(Principal self, Caller before) {
         try {
-            return accounts.caller(self.name());
+            Optional<Caller> now = accounts.caller(self.name());
+            Credentials credentials = before.credentials();
+            return credentials == null ? now : now.map(caller -> caller.with(credentials));
         } catch (Refused refused) {
             if (refused.reason() instanceof Reason.Unavailable) {
                 return Optional.of(before);

@@ -1,5 +1,7 @@
 package dev.orrery.face.changes;
 
+import dev.orrery.access.Caller;
+import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.Paths;
 import dev.orrery.directory.Principals;
 import dev.orrery.http.UrlPath;
@@ -8,6 +10,7 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +51,16 @@ record Part(String path, Principal owner, boolean record, List<String> below) {
         return find(segments.get(1), segments.get(2), principals)
                 .map(owner -> new Part(path.raw(), owner, records, segments.subList(3, segments.size())))
                 .orElseThrow(() -> new Refused(new Reason.NotFound(resource)));
+    }
+
+    /**
+     * Whoever asks for what lies elsewhere is told what happened there.
+     *
+     * @return how old the copy is, if that could not be asked
+     * @throws Refused Unavailable if there is no copy yet, or none young enough
+     */
+    Optional<Duration> freshen(Mirrored mirrored, Caller caller) {
+        return record ? Optional.empty() : mirrored.freshen(caller, owner.home(), below);
     }
 
     private static Optional<Principal> find(String kind, String name, Principals principals) {

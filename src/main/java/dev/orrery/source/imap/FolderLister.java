@@ -140,7 +140,11 @@ final class FolderLister {
             return;
         }
         boolean closed = end.code().equals("NONEXISTENT") || end.code().equals("NOPERM");
-        if (folder == null || !closed && !folder.isUnreadable()) {
+        boolean asExpected = folder == null
+                // Cyrus says no to a question about all when there is none of which it may tell
+                ? found.values().stream().allMatch(FolderBuilder::isUnreadable)
+                : closed || folder.isUnreadable();
+        if (!asExpected) {
             throw new CommandRefused(asked.command.name(), end);
         }
     }

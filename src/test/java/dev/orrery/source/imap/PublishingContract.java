@@ -36,6 +36,15 @@ interface PublishingContract {
 
     TestImapServer server();
 
+    /** What the server is not believed to be able to do. */
+    default String[] hidden() {
+        return new String[0];
+    }
+
+    private Scene scene() throws Exception {
+        return new Scene(server(), TestImapServer.PASSWORD, hidden());
+    }
+
     /** Ada with a calendar that holds one event, and the account, to which nothing is granted yet. */
     final class Scene implements AutoCloseable {
         final TestImapServer server;
@@ -45,17 +54,13 @@ interface PublishingContract {
         final HomeId home;
         private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
 
-        Scene(TestImapServer server) throws Exception {
-            this(server, TestImapServer.PASSWORD);
-        }
-
-        Scene(TestImapServer server, String password) throws Exception {
+        Scene(TestImapServer server, String password, String... hidden) throws Exception {
             this.server = server;
             ada = Person.named(server, "ann" + NAMES.incrementAndGet()).withCalendar();
             add(ada, CALENDAR, "a");
             account = new Login(server.newPerson(), password);
             house = BellHouse.published(
-                    server.at(),
+                    server.at(hidden),
                     account,
                     new ImapSettings.Copies(Duration.ZERO, Duration.ofDays(3), Duration.ofMinutes(1)),
                     now::get);
@@ -110,7 +115,7 @@ interface PublishingContract {
 
     @Test
     default void whatItWasGrantedIsShownAndNoMore() throws Exception {
-        try (Scene scene = new Scene(server())) {
+        try (Scene scene = scene()) {
             scene.ada.mailboxes.create(WORK, FolderType.EVENT);
             Scene.add(scene.ada, WORK, "w");
             scene.grant(scene.ada, CALENDAR, "lr");
@@ -131,7 +136,7 @@ interface PublishingContract {
 
     @Test
     default void whoseNameOnlyBeginsLikeAnothersHasAHomeOfTheirOwn() throws Exception {
-        try (Scene scene = new Scene(server());
+        try (Scene scene = scene();
                 Person anna = Person.named(server(), scene.ada.name + "a").withCalendar()) {
             Scene.add(anna, CALENDAR, "anna's");
             scene.grant(anna, CALENDAR, "lr");
@@ -146,7 +151,7 @@ interface PublishingContract {
 
     @Test
     default void theAccountsOwnFoldersAreNobodysElse() throws Exception {
-        try (Scene scene = new Scene(server());
+        try (Scene scene = scene();
                 Person account = Person.again(server(), scene.account.name()).withCalendar()) {
             Scene.add(account, CALENDAR, "its own");
             scene.ask();
@@ -161,7 +166,7 @@ interface PublishingContract {
 
     @Test
     default void nothingIsWrittenWhateverItWasGranted() throws Exception {
-        try (Scene scene = new Scene(server())) {
+        try (Scene scene = scene()) {
             scene.grant(scene.ada, CALENDAR, "lrswitexka");
             scene.ask();
             FolderState before = scene.ada.mailboxes.check(CALENDAR);
@@ -206,7 +211,7 @@ interface PublishingContract {
 
     @Test
     default void itCountsAsItsOwnersTime() throws Exception {
-        try (Scene scene = new Scene(server())) {
+        try (Scene scene = scene()) {
             scene.ada.mailboxes.create(WORK, FolderType.EVENT);
             scene.ada.mailboxes.setMetadata(WORK, "/shared/vendor/kolab/incidences-for", "nobody");
             scene.grant(scene.ada, CALENDAR, "lr");
@@ -220,7 +225,7 @@ interface PublishingContract {
     /** That a folder is the default may be marked for its owner alone; then its name says so. */
     @Test
     default void theDefaultFolderIsTheCalendarThoughOnlyItsOwnerSeesTheMark() throws Exception {
-        try (Scene scene = new Scene(server())) {
+        try (Scene scene = scene()) {
             scene.ada.mailboxes.setMetadata(CALENDAR, "/shared/vendor/kolab/folder-type", "event");
             scene.ada.mailboxes.setMetadata(CALENDAR, "/private/vendor/kolab/folder-type", "event.default");
             scene.grant(scene.ada, CALENDAR, "lr");
@@ -232,7 +237,7 @@ interface PublishingContract {
 
     @Test
     default void whatIsTakenBackIsShownNoMore() throws Exception {
-        try (Scene scene = new Scene(server())) {
+        try (Scene scene = scene()) {
             scene.grant(scene.ada, CALENDAR, "lr");
             scene.ask();
             scene.grant(scene.ada, CALENDAR, "l");
@@ -255,7 +260,7 @@ interface PublishingContract {
 
     @Test
     default void aHomeOfWhichNothingIsPublishedKeepsItsCalendarsHere() throws Exception {
-        try (Scene scene = new Scene(server())) {
+        try (Scene scene = scene()) {
             scene.ask();
             assertThat(scene.house.homes.home(scene.owner(), scene.home)).isEmpty();
             assertThat(scene.collection("calendar").properties()).doesNotContainKey(AuthorityRights.PROPERTY);
@@ -281,8 +286,22 @@ interface PublishingContract {
     }
 
     @Test
+    default void aServerThatDoesNotTellWhereOthersFoldersAreHasNotHidThem() throws Exception {
+        try (Scene scene = new Scene(server(), TestImapServer.PASSWORD, "NAMESPACE")) {
+            scene.grant(scene.ada, CALENDAR, "lr");
+            assertThatThrownBy(scene::ask)
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.reason()).isInstanceOf(Reason.Unavailable.class));
+            assertThat(scene.house.problem()).contains("does not tell where other people's folders are");
+            assertThatThrownBy(() -> scene.house.homes.home(scene.owner(), scene.home))
+                    .isInstanceOf(Refused.class);
+        }
+    }
+
+    @Test
     default void aPersonWhoCannotBeNamedThereHasNoFoldersThere() throws Exception {
-        try (Scene scene = new Scene(server())) {
+        try (Scene scene = scene()) {
             scene.grant(scene.ada, CALENDAR, "lr");
             scene.ask();
             for (String name : List.of(scene.ada.name + "/Calendar", "*", "%", scene.ada.name + "%")) {

@@ -72,7 +72,7 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
                 new DirectoriesInOrder(followed.stream().map(Followed::service).toList(), clock);
         this.copies = new PrincipalCopies(store, directories, followed, clock);
         this.mirror = new Mirror<>(directories, copies, clock, parts.leases());
-        this.memberships = new Memberships(store, directories, copies, clock);
+        this.memberships = new Memberships(store, directories, copies, mirror, clock);
         this.search = new LiveSearch(store, directories, this::absent, clock);
         copies.onGroupChange(memberships::forgetAll);
         this.bell = store.bell().listen(copies::changed);

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  */
 public final class ImapBench {
     private static final String PREFIX = "OrreryBench";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int CHANGES = 100;
     private static final int CHECKS = 2_000;
     private static final int FILES = 20;
@@ -90,9 +91,9 @@ public final class ImapBench {
         make(imap); // so that nothing of the first round is the first of its kind
         Path file = Files.writeString(place.resolve("imap.toml"), configuration(at, store, "watch-people = 0"));
         try (ServerProcess server = ServerProcess.start(Bench.options(), file);
-                Connection connection = new Connection(server.port())) {
+                Connection connection = new Connection(server.port(), PATIENCE)) {
             RequestBuilder requests = requests(at, server);
-            connection.text(requests.xml("PROPFIND", home(at), 0, ""), 207);
+            connection.text(propfind(requests, home(at)), 207);
             String large = "";
             for (MessageFormat format : ROUNDS) {
                 large = synchronize(server, connection, requests, imap, format);
@@ -129,13 +130,13 @@ public final class ImapBench {
     }
 
     private void look(Connection connection, RequestBuilder requests, String folder) throws IOException {
-        connection.text(requests.xml("PROPFIND", home(at) + folder + "/", 0, ""), 207);
+        connection.text(propfind(requests, home(at) + folder + "/"), 207);
     }
 
     /** Whatever is new is listed and looked at. */
     private void lookAtAll(Connection connection, RequestBuilder requests) throws IOException {
         connection.text(requests.build("GET", "/freebusy/trigger/" + BareImap.name(at), "", ""), 200);
-        connection.text(requests.xml("PROPFIND", home(at), 0, ""), 207);
+        connection.text(propfind(requests, home(at)), 207);
     }
 
     /** In turns, so that both have the same weather. */
@@ -206,6 +207,7 @@ public final class ImapBench {
     }
 
     private void deleteAll(BareImap imap) throws IOException {
+        imap.ok("SELECT INBOX"); // a server may end a session whose selected folder is deleted
         while (!made.isEmpty()) {
             imap.ok("DELETE " + made.removeLast());
         }
@@ -241,6 +243,7 @@ public final class ImapBench {
                 [server]
                 listen = "127.0.0.1:0"
                 login-delay = false
+                idle-timeout = "10m"
                 [log]
                 level = "error"
                 [store]
@@ -260,6 +263,10 @@ public final class ImapBench {
 
     static RequestBuilder requests(URI at, ServerProcess server) {
         return new RequestBuilder(server.port(), BareImap.name(at), BareImap.password(at));
+    }
+
+    static byte[] propfind(RequestBuilder requests, String path) {
+        return requests.build("PROPFIND", path, "Depth: 0\r\n", "");
     }
 
     static String home(URI at) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class ImapWatchBench {
     private static final int EDITS = 20;
     private static final int FIRST = 1_000_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final URI at;
     private final Consumer<String> say;
@@ -39,12 +39,12 @@ final class ImapWatchBench {
         String store = "sqlite:" + name + ".db";
         Path file = Files.writeString(place.resolve(name + ".toml"), ImapBench.configuration(at, store, more));
         try (ServerProcess server = ServerProcess.start(Bench.options(), file);
-                Connection connection = new Connection(server.port());
+                Connection connection = new Connection(server.port(), PATIENCE);
                 BareImap imap = new BareImap(at)) {
             RequestBuilder requests = ImapBench.requests(at, server);
             boolean watches = name.equals("watched");
             for (int i = 0; i < 5; i++) {
-                connection.text(requests.xml("PROPFIND", ImapBench.home(at), 0, ""), 207);
+                connection.text(ImapBench.propfind(requests, ImapBench.home(at)), 207);
             }
             if (watches) {
                 await(connection, requests, "imap_watched_people", 1);

@@ -76,10 +76,11 @@ final class FolderBrake {
         troubles.tellGone(home, now);
     }
 
-    /** More than half, or a default folder with another; a single folder is what its owner deletes. */
+    /** All, or several that are more than half or a default folder with another; a single one is what its owner deletes. */
     private static boolean isMuch(List<MirrorRow> mirrors, List<MirrorRow> gone) {
-        return gone.size() > 1
-                && (gone.size() * 2 > mirrors.size() || gone.stream().anyMatch(FolderTree::isStanding));
+        return gone.size() == mirrors.size()
+                || gone.size() > 1
+                        && (gone.size() * 2 > mirrors.size() || gone.stream().anyMatch(FolderTree::isStanding));
     }
 
     private static Set<CollectionRef> refs(List<MirrorRow> rows) {

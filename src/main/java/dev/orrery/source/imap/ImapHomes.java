@@ -92,7 +92,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         if (login.isEmpty()) {
             return unasked(home, path);
         }
-        Mailboxes mailboxes = parts.source().as(login.get());
+        Mailboxes mailboxes = open(login.get(), home);
         HomeMirror mirror = mirror(home);
         if (!mirror.isTurnedAway()) {
             mirror.list(mailboxes);
@@ -214,8 +214,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         HomeMirror mirror = mirror(ref.home());
         if (!mirror.isTurnedAway()) {
             login(Caller.STRANGER, ref.home())
-                    .ifPresent(login ->
-                            mirror.folder(ref).look(() -> parts.source().as(login)));
+                    .ifPresent(login -> mirror.folder(ref).look(() -> open(login, ref.home())));
         }
     }
 
@@ -227,7 +226,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         }
         Principal owner = owner(collection.home()).orElseThrow(() -> new Refused(new Reason.NotFound("/calendars/")));
         Mailboxes mailboxes = login(caller, collection.home())
-                .map(parts.source()::as)
+                .map(login -> open(login, collection.home()))
                 .orElseThrow(() -> new Refused(new Reason.Unavailable(
                         "The folder " + row.get().place() + ", whose owner has not signed in lately,", LATER)));
         String address =
@@ -241,15 +240,17 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     @Override
     public Optional<UpstreamHome> home(Caller caller, HomeId home) {
         HomeMirror mirror = mirror(home);
-        Optional<Mailboxes> mailboxes =
-                mirror.isTurnedAway() ? Optional.empty() : login(caller, home).map(parts.source()::as);
-        if (mailboxes.isPresent()) {
-            mirror.list(mailboxes.get());
-            if (!mirror.isTurnedAway()) {
-                return Optional.of(new ImapUpstreamHome(parts.store(), mirror, homeParts.calendars(), mailboxes.get()));
-            }
+        Optional<Login> login = mirror.isTurnedAway() ? Optional.empty() : login(caller, home);
+        Optional<Mailboxes> mailboxes = login.map(with -> open(with, home));
+        mailboxes.ifPresent(mirror::list);
+        boolean copies = !parts.store().read(snapshot -> snapshot.mirrors(home)).isEmpty();
+        if (parts.logins().onlyRead()) {
+            return published(mirror, login, copies);
         }
-        if (parts.store().read(snapshot -> snapshot.mirrors(home)).isEmpty()) {
+        if (mailboxes.isPresent() && !mirror.isTurnedAway()) {
+            return Optional.of(new ImapUpstreamHome(parts.store(), mirror, homeParts.calendars(), mailboxes.get()));
+        }
+        if (!copies) {
             return Optional.empty();
         }
         throw new Refused(new Reason.Unavailable(
@@ -258,6 +259,20 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
 
     private HomeMirror mirror(HomeId home) {
         return homes.get(home, key -> new HomeMirror(key, homeParts));
+    }
+
+    /** A home of which nothing is published keeps its calendars here. */
+    private static Optional<UpstreamHome> published(HomeMirror mirror, Optional<Login> login, boolean copies) {
+        if (login.isPresent() && !copies && !mirror.isListed()) {
+            throw new Refused(new Reason.Unavailable("The IMAP server", LATER));
+        }
+        return copies
+                ? Optional.of(new PublishedHome(mirror, login.map(Login::name).orElse("its account")))
+                : Optional.empty();
+    }
+
+    private Mailboxes open(Login login, HomeId home) {
+        return parts.logins().open(parts.source(), login, owner(home).orElseThrow());
     }
 
     private Optional<Login> login(Caller caller, HomeId home) {

@@ -156,13 +156,18 @@ public final class CyrusServer implements TestImapServer {
     @Override
     public String newPerson() {
         String person = "person" + people.incrementAndGet();
+        add(person);
+        return person;
+    }
+
+    @Override
+    public void add(String person) {
         try {
             addUser(person);
             RawImap.run(port, "cyrus", "CREATE user/" + person);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return person;
     }
 
     @Override

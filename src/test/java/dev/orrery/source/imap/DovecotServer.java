@@ -175,6 +175,10 @@ public final class DovecotServer implements TestImapServer {
         return Files.readString(directory.resolve("log"));
     }
 
+    /** Everybody is there from the beginning. */
+    @Override
+    public void add(String person) {}
+
     /** For measurements: how many mailboxes' files lie where. */
     public Path mailDirectory() {
         return directory.resolve("mail");

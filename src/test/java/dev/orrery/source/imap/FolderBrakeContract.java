@@ -239,6 +239,65 @@ interface FolderBrakeContract {
     }
 
     @Test
+    default void theOnlyFolderIsNotBelievedToBeGoneAtOnce() throws Exception {
+        try (Scene scene = new Scene(this)) {
+            scene.delete(scene.work);
+            scene.askedAfter(CONFIRM_AFTER);
+            scene.delete(scene.play);
+            scene.askedAfter(CONFIRM_AFTER);
+            scene.delete(Person.CALENDAR);
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.house.uids(scene.home, "calendar")).containsExactly("a");
+            assertThat(scene.house.problem()).contains("1 of 1 folders are gone");
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.house.uids(scene.home, "calendar")).isEmpty();
+            assertThat(scene.mirrored()).isEmpty();
+            assertThat(scene.house.problem()).isNull();
+        }
+    }
+
+    @Test
+    default void theOnlyFolderThatComesBackHasLostNothing() throws Exception {
+        try (Scene scene = new Scene(this)) {
+            scene.delete(scene.work);
+            scene.askedAfter(CONFIRM_AFTER);
+            scene.delete(scene.play);
+            scene.askedAfter(CONFIRM_AFTER);
+            FolderName away = FolderName.of("Away");
+            scene.ada.mailboxes.rename(Person.CALENDAR, away);
+            long end = scene.house.end(scene.home);
+            scene.house.restart();
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.house.uids(scene.home, "calendar")).containsExactly("a");
+            scene.ada.mailboxes.rename(away, Person.CALENDAR);
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.house.uids(scene.home, "calendar")).containsExactly("a");
+            assertThat(scene.mirrored()).hasSize(1).noneMatch(Mirrored::held);
+            assertThat(scene.house.end(scene.home)).isEqualTo(end);
+        }
+    }
+
+    @Test
+    default void afterARestartThoseThatStayAwayAreNotBelievedSooner() throws Exception {
+        try (Scene scene = new Scene(this)) {
+            FolderName more = FolderName.of(scene.work.text().replace("Work", "More"));
+            scene.create(more);
+            scene.askedAfter(CONFIRM_AFTER);
+            scene.delete(scene.work, scene.play, more);
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.mirrored()).hasSize(4);
+            scene.create(scene.work);
+            scene.house.restart();
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.mirrored()).hasSize(4);
+            assertThat(scene.mirrored()).filteredOn(Mirrored::held).hasSize(2);
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.mirrored()).hasSize(2);
+            assertThat(scene.house.problem()).isNull();
+        }
+    }
+
+    @Test
     default void theDefaultCalendarAndAnotherAreManyAlreadyAmongFive() throws Exception {
         if (!server().isWhole()) {
             return; // where the others lie below the calendar

@@ -50,8 +50,13 @@ public final class GreenMailServer implements TestImapServer {
     @Override
     public String newPerson() {
         String person = "person" + people.incrementAndGet();
-        server.setUser(person + "@example.org", person, PASSWORD);
+        add(person);
         return person;
+    }
+
+    @Override
+    public void add(String person) {
+        server.setUser(person + "@example.org", person, PASSWORD);
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.orrery.mirror.Brake;
 import dev.orrery.mirror.StoreLeases;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.source.ldap.InMemoryTestDirectory;
@@ -49,6 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
  * the other. Both have an Ada, each her own; Bob, Ann and Joanna are in the first, Grace and Joan in the second.
  */
 class TwoDirectoriesTest {
+    private static final String GROUPS = "ou=groups," + TestDirectory.BASE;
+    private static final PrincipalName MATHEMATICIANS = new PrincipalName(PrincipalKind.GROUP, "mathematicians");
     private static final Duration STALE = Duration.ofHours(1);
     private static final Duration RESTED = Duration.ofSeconds(6);
     private static final Set<PrincipalKind> USERS = EnumSet.of(PrincipalKind.USER);
@@ -99,7 +102,7 @@ class TwoDirectoriesTest {
                 server,
                 new LdapAccount(TestDirectory.ADMIN, TestDirectory.SECRET),
                 LdapProfile.OPENLDAP,
-                Map.of(PrincipalKind.USER, PEOPLE),
+                Map.of(PrincipalKind.USER, PEOPLE, PrincipalKind.GROUP, GROUPS),
                 new LdapSettings.CalendarUsers.All());
         return new Followed(new LdapDirectory(settings), House.RULES, Brake.OF_PEOPLE);
     }
@@ -303,15 +306,48 @@ class TwoDirectoriesTest {
         find("bob");
         find("ann");
         first.delete(dn("bob"));
-        first.add(
-                "dn: ou=far," + PEOPLE,
-                "objectClass: referral",
-                "objectClass: extensibleObject",
-                "ou: far",
-                "ref: ldap://127.0.0.1:" + second.port() + "/ou=far," + PEOPLE);
+        refer("far", PEOPLE);
         pass(STALE);
         assertThat(search("bob")).containsExactly("bob of first");
         assertThat(find("bob")).isPresent();
         assertThat(archived()).isEmpty();
+    }
+
+    @Test
+    void aGroupThatMayLieElsewhereHoldsWhomItsOwnRecordNames() throws Exception {
+        find("bob");
+        principals.find(MATHEMATICIANS);
+        refer("far", GROUPS);
+        assertThat(groupsOf("bob")).contains(MATHEMATICIANS);
+        membership("delete", "bob");
+        pass(STALE);
+        assertThat(groupsOf("bob"))
+                .as("put out of it, whatever else lies elsewhere")
+                .doesNotContain(MATHEMATICIANS);
+        membership("add", "bob");
+        pass(STALE);
+        assertThat(groupsOf("bob")).contains(MATHEMATICIANS);
+        principals.find(MATHEMATICIANS);
+        first.delete("cn=mathematicians," + GROUPS);
+        pass(STALE);
+        assertThat(groupsOf("bob")).as("the group itself may have moved there").contains(MATHEMATICIANS);
+        assertThat(archived()).isEmpty();
+    }
+
+    private Set<PrincipalName> groupsOf(String name) {
+        return principals.caller(user(name)).orElseThrow().names();
+    }
+
+    private void membership(String how, String uid) throws Exception {
+        first.modify("dn: cn=mathematicians," + GROUPS, "changetype: modify", how + ": member", "member: " + dn(uid));
+    }
+
+    private void refer(String name, String below) throws Exception {
+        first.add(
+                "dn: ou=" + name + "," + below,
+                "objectClass: referral",
+                "objectClass: extensibleObject",
+                "ou: " + name,
+                "ref: ldap://127.0.0.1:" + second.port() + "/ou=" + name + "," + below);
     }
 }

@@ -38,8 +38,6 @@ class MetricsPageTest {
             [[directory]]
             url = "ldap://127.0.0.1:1"
             base = "dc=example,dc=org"
-            [notify]
-            listen = "127.0.0.1:0"
             """;
 
     @Test

@@ -298,6 +298,7 @@ abstract class NotificationsContract {
         assertThat(client.newMail("sogo", "ada", "inbox", "1")).isEqualTo("417 Specified backend is invalid");
         assertThat(client.newMail("SOGo", "nobody", "inbox", "1")).isEqualTo("417 Invalid user");
         assertThat(client.newMail("SOGo", "a%", "inbox", "1")).isEqualTo("417 Invalid user");
+        assertThat(text(server.get(null, "/metrics"))).contains("notify_refused_total 3.0");
     }
 
     @Test

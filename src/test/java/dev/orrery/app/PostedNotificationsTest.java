@@ -116,6 +116,10 @@ class PostedNotificationsTest {
                         "[{\"result\":\"known\"},{\"result\":\"told\",\"homes\":1},{\"result\":\"told\",\"homes\":1},"
                                 + "{\"result\":\"known\"},{\"result\":\"known\"},{\"result\":\"unknown-user\"}]");
         assertThat(told("ada")).hasSize(7);
+        assertThat(text(server.get(null, "/metrics")))
+                .contains("notify_told_total 7.0")
+                .contains("notify_known_total 3.0")
+                .contains("notify_refused_total 2.0");
     }
 
     @Test

@@ -108,7 +108,8 @@ public final class ClassicService implements Handler {
         if (error == null) {
             return ClassicDocument.success();
         }
-        if (error != ClassicError.KNOWN_MESSAGE) {
+        boolean counted = error == ClassicError.KNOWN_MESSAGE || error == ClassicError.UNKNOWN_USER; // by its outcome
+        if (!counted) {
             counts.refused();
         }
         return ClassicDocument.error(error);

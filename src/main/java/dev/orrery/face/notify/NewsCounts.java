@@ -13,7 +13,7 @@ public final class NewsCounts {
         switch (outcome) {
             case MailNews.Outcome.Told _ -> told.increment();
             case MailNews.Outcome.KnownBefore _ -> known.increment();
-            case MailNews.Outcome.UnknownUser _ -> {} // whoever answers the client counts it as refused
+            case MailNews.Outcome.UnknownUser _ -> refused.increment();
         }
     }
 

@@ -35,6 +35,9 @@ class MetricsPageTest {
             base = "dc=example,dc=org"
             [notify]
             listen = "127.0.0.1:0"
+            [[notify.account]]
+            login = "dovecot"
+            secret = "{plain}tells"
             """;
 
     @Test

@@ -65,13 +65,15 @@ public final class Orrery implements AutoCloseable {
     private final HashingThreads hashing =
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final Periodic periodic = new Periodic();
+    private final SchedulingService scheduling;
     private final HttpEngine engine;
     private volatile List<LdapBell> bells = List.of();
 
     /** Takes over {@code house}; closes it with itself. */
     public Orrery(House house) throws IOException {
         this.house = house;
-        Health health = health();
+        this.scheduling = new SchedulingService(house);
+        Health health = health().add("scheduling", scheduling::health);
         Metrics metrics = new Metrics();
         Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
         Authenticator authenticator = authenticator();
@@ -94,12 +96,14 @@ public final class Orrery implements AutoCloseable {
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
         imapFigures(metrics);
+        scheduling.figures(metrics);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
 
     /** Listens; returns once requests are answered. */
     public Orrery start() throws IOException {
         house.principals().reconcile();
+        scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         engine.start();
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
@@ -130,7 +134,7 @@ public final class Orrery implements AutoCloseable {
         Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
         reports.putAll(PrincipalReports.of(context));
         Map<MethodName, DavMethod> methods = new EnumMap<>(PropertyMethods.table(context, reports));
-        methods.putAll(ResourceMethods.table(context, house.rules(), texts, UUID::randomUUID));
+        methods.putAll(ResourceMethods.table(context, house.rules(), texts, house.scheduling(), UUID::randomUUID));
         return new DavHandler(context, methods);
     }
 
@@ -238,6 +242,7 @@ public final class Orrery implements AutoCloseable {
         engine.close();
         bells.forEach(LdapBell::close);
         periodic.close();
+        scheduling.close();
         hashing.close();
         house.close();
     }

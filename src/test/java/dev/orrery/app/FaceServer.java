@@ -26,6 +26,12 @@ final class FaceServer implements AutoCloseable {
 
     /** @param more lines of configuration */
     FaceServer(String storeUrl, Path directory, String more) throws Exception {
+        house = houseOf(storeUrl, directory, more);
+        server = new Orrery(house).start();
+    }
+
+    /** The parts below the network alone: as a server that dies before it does anything else. */
+    static House houseOf(String storeUrl, Path directory, String more) throws Exception {
         String toml = """
                 [server]
                 listen = "127.0.0.1:0"
@@ -45,8 +51,7 @@ final class FaceServer implements AutoCloseable {
                 [[location]]
                 name = "lab"
                 """.formatted(storeUrl, more);
-        house = new House(Config.parse("test", toml, directory, Map.of()));
-        server = new Orrery(house).start();
+        return new House(Config.parse("test", toml, directory, Map.of()));
     }
 
     House house() {

@@ -40,7 +40,7 @@ public final class LogReader implements AutoCloseable {
     // of the thread alone
     private @Nullable Position at;
     private int unsaved;
-    private Instant leaseEnds = Instant.MIN;
+    private Instant leaseEnds = Instant.EPOCH;
 
     /**
      * @param name of the position; unique in the store
@@ -181,7 +181,7 @@ public final class LogReader implements AutoCloseable {
         boolean had = now.isBefore(leaseEnds);
         boolean taken = store.write(
                 new TreeSet<HomeId>(), tx -> tx.takeLease(settings.name(), settings.node(), now.plus(LEASE)));
-        leaseEnds = taken ? now.plus(LEASE) : Instant.MIN;
+        leaseEnds = taken ? now.plus(LEASE) : Instant.EPOCH;
         if (!had) {
             at = saved();
         }

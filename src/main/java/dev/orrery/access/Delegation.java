@@ -103,6 +103,19 @@ public enum Delegation {
                                 && caller.identities().contains(((Grantee.Delegate) entry.grantee()).guid()));
     }
 
+    /**
+     * True if the owner's record names the caller, or a group that holds them, as a delegate of either kind: they see all
+     * without any entry that could be withdrawn.
+     */
+    public static boolean byRecord(Principal owner, Caller caller) {
+        for (Delegation delegation : values()) {
+            if (delegation.of(owner).stream().anyMatch(caller.names()::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** True if an entry for that grantee makes them such a delegate. */
     public boolean matches(Grantee grantee) {
         return grantee instanceof Grantee.Delegate delegate && delegate.writes() == (this == WRITE);

@@ -23,6 +23,8 @@ import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.report.CalendarReports;
 import dev.orrery.dav.report.PrincipalReports;
 import dev.orrery.directory.DirectoryAge;
+import dev.orrery.face.changes.ChangesDoor;
+import dev.orrery.face.changes.Waiters;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Health;
 import dev.orrery.http.HttpConfig;
@@ -50,6 +52,11 @@ public final class Orrery implements AutoCloseable {
     /** More requests than this at once wait a little, then are asked to come back. */
     private static final int CONCURRENT_REQUESTS = 512;
 
+    /** Requests of one person, and of all, that may wait for a change at the same time. */
+    private static final int WAITS_PER_PERSON = 20;
+
+    private static final int WAITS = 20_000;
+
     /** How often archived homes are looked at. */
     private static final Duration EXPIRY_ROUND = Duration.ofHours(1);
 
@@ -66,6 +73,7 @@ public final class Orrery implements AutoCloseable {
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final Periodic periodic = new Periodic();
     private final SchedulingService scheduling;
+    private final Waiters waiters;
     private final HttpEngine engine;
     private volatile List<LdapBell> bells = List.of();
 
@@ -81,13 +89,21 @@ public final class Orrery implements AutoCloseable {
         WholeCalendar texts = new WholeCalendar(house.config().faces().room());
         Handler dav = new AuthenticationFilter(
                 authenticator, house.config().server().login().anonymousRead(), dav(views, texts));
-        Handler personal = new FaceDoors(house, authenticator, views, texts, dav);
+        this.waiters = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
+        ChangesDoor changes = new ChangesDoor(
+                house.store(), house.principals(), house.principals(), views, house.mirrored(), waiters);
+        Handler personal = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
                 Map.of(
-                        "/health", health.handler(),
-                        "/metrics", metrics.handler(),
-                        "/connect.mobileconfig", new AppleProfile()),
+                        "/health",
+                        health.handler(),
+                        "/metrics",
+                        metrics.handler(),
+                        "/connect.mobileconfig",
+                        new AppleProfile(),
+                        "/changes",
+                        new AuthenticationFilter(authenticator, false, changes)),
                 new WellKnown(),
                 new WelcomePage(health),
                 limits.filter(new DirectoryAge(house.principals(), personal)));
@@ -95,8 +111,9 @@ public final class Orrery implements AutoCloseable {
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
-        imapFigures(metrics);
         scheduling.figures(metrics);
+        house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
+        changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
 
@@ -187,14 +204,9 @@ public final class Orrery implements AutoCloseable {
                 () -> house.store().counts().commits());
     }
 
-    private void imapFigures(Metrics metrics) {
-        house.imap().ifPresent(imap -> {
-            metrics.gauge("imap_connections", "Open connections to the IMAP server.", imap::connections);
-            metrics.counter("imap_looks_total", "Times a folder was asked whether anything changed.", imap::looks);
-            metrics.gauge("imap_watched_people", "People whose folders are watched.", imap::watched);
-            metrics.gauge("imap_watch_troubles", "Of these, people whose watch does not stand.", imap::brokenWatches);
-            metrics.counter("imap_bells_total", "Times a server told that something may have happened.", imap::bells);
-        });
+    private void changesFigures(Metrics metrics, ChangesDoor changes) {
+        metrics.counter("changes_told_total", "Entries of the log that programs were told.", changes::told);
+        metrics.gauge("changes_waiting", "Requests that wait for a change, streams among them.", waiters::waiting);
     }
 
     private void directoryFigures(Metrics metrics) {
@@ -239,6 +251,7 @@ public final class Orrery implements AutoCloseable {
     /** Finishes requests in progress, then lets go of everything. */
     @Override
     public void close() {
+        waiters.close();
         engine.close();
         bells.forEach(LdapBell::close);
         periodic.close();

@@ -47,6 +47,12 @@ public interface Mirrored {
      */
     Optional<Duration> freshen(Caller caller, HomeId home, List<String> path);
 
+    /**
+     * Somebody says that something has changed in a home: no copy there is fresh any more, whatever its age. Returns at once;
+     * the authority is asked when the next one reads.
+     */
+    default void suspect(HomeId home) {}
+
     /** The authority of a collection; empty for one that lives here. */
     Optional<Upstream> upstream(Caller caller, CollectionRef collection);
 

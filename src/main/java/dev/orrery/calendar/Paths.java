@@ -3,6 +3,8 @@ package dev.orrery.calendar;
 import dev.orrery.http.UrlPath;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalName;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Snapshot;
 
@@ -33,11 +35,19 @@ public final class Paths {
             path.insert(0, '/').insert(0, UrlPath.encode(row.name()));
             at = new CollectionRef(at.home(), row.parent());
         }
-        String home = snapshot.principalOf(collection.home())
-                .map(owner -> owner.kind().segment()
-                        + '/'
-                        + UrlPath.encode(owner.name().name()))
-                .orElse("__uids__");
-        return path.insert(0, "/calendars/" + home + '/').toString();
+        String home = snapshot.principalOf(collection.home()).map(Paths::home).orElse("/calendars/__uids__/");
+        return path.insert(0, home).toString();
+    }
+
+    public static String home(Principal owner) {
+        return "/calendars/" + segments(owner.name());
+    }
+
+    public static String principal(PrincipalName name) {
+        return "/principals/" + segments(name);
+    }
+
+    private static String segments(PrincipalName name) {
+        return name.kind().segment() + '/' + UrlPath.encode(name.name()) + '/';
     }
 }

@@ -5,6 +5,7 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.PropertyName;
+import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ForwardingSnapshot;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.Listing;
@@ -147,7 +148,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
             return page;
         }
         List<MemberChange> seen = page.rows().stream()
-                .map(change -> see(change, since))
+                .map(change -> see(collection, change, since))
                 .filter(Objects::nonNull)
                 .toList();
         return new Page<>(seen, page.next(), page.more());
@@ -165,7 +166,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
             switch (change) {
                 case HomeChange.OfCollection collection -> seen.add(collection);
                 case HomeChange.OfObject object -> {
-                    MemberChange member = see(object.change(), since);
+                    MemberChange member = see(object.collection(), object.change(), since);
                     if (member != null) {
                         seen.add(new HomeChange.OfObject(object.seq(), object.collection(), member));
                     }
@@ -175,15 +176,26 @@ final class SeenSnapshot extends ForwardingSnapshot {
         return new Page<>(seen, page.next(), page.more());
     }
 
-    private @Nullable MemberChange see(MemberChange change, SyncPoint since) {
+    private @Nullable MemberChange see(CollectionRef collection, MemberChange change, SyncPoint since) {
         ObjectRow row = change.object();
         if (row == null || isOpen(row)) {
             return change;
         }
         ObjectRow shown = see(row);
-        return shown == null && row.createdSeq() > since.seq()
+        return shown == null && row.createdSeq() > since.seq() && !mayBeKnown(collection, row.name(), since)
                 ? null
                 : new MemberChange(change.name(), change.seq(), shown);
+    }
+
+    /**
+     * True if another object may have been seen at this address: one that this one replaced, in this collection or in one
+     * that was here before it.
+     */
+    private boolean mayBeKnown(CollectionRef collection, String name, SyncPoint since) {
+        return since.seq() > 0
+                && (all.collection(collection).map(CollectionRow::ownSeq).orElse(0L) > since.seq()
+                        || all.replaced(collection, since.seq()).stream()
+                                .anyMatch(old -> old.name().equals(name) && old.createdSeq() <= since.seq()));
     }
 
     /** Versions that were public when they ended; of the others nothing may be told apart. */

@@ -1,5 +1,6 @@
 package dev.orrery.dav;
 
+import dev.orrery.calendar.Paths;
 import dev.orrery.http.UrlPath;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalName;
@@ -16,7 +17,7 @@ public final class Hrefs {
     private Hrefs() {}
 
     public static String principal(PrincipalName name) {
-        return PRINCIPALS + name.kind().segment() + '/' + UrlPath.encode(name.name()) + '/';
+        return Paths.principal(name);
     }
 
     public static String principal(Principal principal) {
@@ -24,8 +25,7 @@ public final class Hrefs {
     }
 
     public static String home(Principal owner) {
-        return "/calendars/" + owner.kind().segment() + '/'
-                + UrlPath.encode(owner.name().name()) + '/';
+        return Paths.home(owner);
     }
 
     /** The path of a DAV:href or a Destination: a path, or an absolute URI (RFC 4918 section 8.3). */

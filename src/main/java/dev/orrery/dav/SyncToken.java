@@ -1,5 +1,6 @@
 package dev.orrery.dav;
 
+import dev.orrery.calendar.Standpoint;
 import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;

@@ -74,9 +74,10 @@ final class Memberships {
         Known fresh;
         try {
             DirectoryRecord record = copies.said(principal).record();
-            List<DirectoryRecord> groups = directories
+            Holders said = directories
                     .ask(principal.source(), service -> service.groupsOf(record))
-                    .orElseGet(List::of);
+                    .orElse(Holders.NONE);
+            List<DirectoryRecord> groups = said.whole() ? said.groups() : withKnown(said.groups(), principal);
             Instant until =
                     copies.freshness(principal).staleAt(now, principal.guid().hashCode());
             fresh = new Known(groups, until);
@@ -91,6 +92,14 @@ final class Memberships {
             known.invalidate(principal.guid());
         }
         return fresh;
+    }
+
+    /** Groups that the directory could not rule out stay as their own records have them. */
+    private List<DirectoryRecord> withKnown(List<DirectoryRecord> said, Principal principal) {
+        Map<String, DirectoryRecord> groups = new LinkedHashMap<>();
+        said.forEach(group -> groups.put(group.guid(), group));
+        fromStore(principal).forEach(group -> groups.putIfAbsent(group.guid(), group));
+        return List.copyOf(groups.values());
     }
 
     private List<DirectoryRecord> fromStore(Principal principal) {

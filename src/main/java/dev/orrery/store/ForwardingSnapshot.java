@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * A snapshot that shows what another one does: for those that show some of it otherwise. Lives as long as that, on its
@@ -149,6 +150,16 @@ public abstract class ForwardingSnapshot implements Snapshot {
     @Override
     public Page<LogEntry> log(HomeId home, long since, int limit) {
         return all.log(home, since, limit);
+    }
+
+    @Override
+    public List<LogEntry> log(HomeId home, SortedSet<Long> numbers) {
+        return all.log(home, numbers);
+    }
+
+    @Override
+    public List<LeftPlace> leftPlaces(HomeId home) {
+        return all.leftPlaces(home);
     }
 
     @Override

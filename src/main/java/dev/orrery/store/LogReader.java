@@ -90,6 +90,21 @@ public final class LogReader implements AutoCloseable {
                 await(settings.rest());
             }
         }
+        dropLease();
+    }
+
+    /** Another node need not wait until it ends. */
+    private void dropLease() {
+        if (leaseEnds.isAfter(clock.instant())) {
+            try {
+                store.write(new TreeSet<HomeId>(), tx -> {
+                    tx.dropLease(settings.name(), settings.node());
+                    return true;
+                });
+            } catch (RuntimeException e) {
+                LOG.debug("the lease of {} ends by itself", settings.name(), e);
+            }
+        }
     }
 
     private void failed(RuntimeException e) {

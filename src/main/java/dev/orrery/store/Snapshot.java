@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Reads of one consistent state of the store. Bound to the call of {@link Store#read} or {@link Store#write} that gave
@@ -132,6 +133,12 @@ public interface Snapshot {
      * @throws dev.orrery.model.Refused InvalidSyncToken if {@code since} is of the future or below the floor
      */
     Page<LogEntry> log(HomeId home, long since, int limit);
+
+    /** Entries of one home's log by their numbers, in order; what is forgotten, or never was, is left out. */
+    List<LogEntry> log(HomeId home, SortedSet<Long> numbers);
+
+    /** Addresses in the home that collections left and nothing took since, in that order; forgotten with the log. */
+    List<LeftPlace> leftPlaces(HomeId home);
 
     // copies of what an authority holds
 

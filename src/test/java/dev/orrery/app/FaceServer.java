@@ -26,12 +26,18 @@ final class FaceServer implements AutoCloseable {
 
     /** @param more lines of configuration */
     FaceServer(String storeUrl, Path directory, String more) throws Exception {
-        house = houseOf(storeUrl, directory, more);
+        this(storeUrl, directory, more, Map.of());
+    }
+
+    /** @param environment keys as variables */
+    FaceServer(String storeUrl, Path directory, String more, Map<String, String> environment) throws Exception {
+        house = houseOf(storeUrl, directory, more, environment);
         server = new Orrery(house).start();
     }
 
     /** The parts below the network alone: as a server that dies before it does anything else. */
-    static House houseOf(String storeUrl, Path directory, String more) throws Exception {
+    static House houseOf(String storeUrl, Path directory, String more, Map<String, String> environment)
+            throws Exception {
         String toml = """
                 [server]
                 listen = "127.0.0.1:0"
@@ -51,7 +57,7 @@ final class FaceServer implements AutoCloseable {
                 [[location]]
                 name = "lab"
                 """.formatted(storeUrl, more);
-        return new House(Config.parse("test", toml, directory, Map.of()));
+        return new House(Config.parse("test", toml, directory, environment));
     }
 
     House house() {
@@ -61,6 +67,16 @@ final class FaceServer implements AutoCloseable {
     /** @param user null for a stranger; header names and values alternate */
     HttpResponse<byte[]> send(String user, String method, String path, String body, String... headers)
             throws IOException, InterruptedException {
+        return client.send(request(user, method, path, body, headers), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** An answer that is read while it comes. */
+    HttpResponse<InputStream> open(String user, String path, String... headers)
+            throws IOException, InterruptedException {
+        return client.send(request(user, "GET", path, "", headers), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    private HttpRequest request(String user, String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.origin() + path))
                 .method(
                         method,
@@ -76,7 +92,7 @@ final class FaceServer implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return request.build();
     }
 
     HttpResponse<byte[]> get(String user, String path, String... headers) throws IOException, InterruptedException {

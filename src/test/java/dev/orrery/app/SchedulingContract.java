@@ -82,7 +82,7 @@ abstract class SchedulingContract {
         try (FaceServer server = new FaceServer(storeUrl(), directory, "")) {
             store(server.house(), "quick");
         }
-        try (House house = FaceServer.houseOf(storeUrl(), directory, "")) {
+        try (House house = FaceServer.houseOf(storeUrl(), directory, "", java.util.Map.of())) {
             store(house, "meeting");
         }
         try (FaceServer server = new FaceServer(storeUrl(), directory, "")) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orrery.model.Change;
+import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Grantee;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +76,54 @@ public interface LogContract {
         assertThat(all.rows().get(1).change())
                 .isEqualTo(new Change.CollectionMade(work, CollectionKind.CALENDAR, "work"));
         assertThat(all.rows()).extracting(LogEntry::seq).isSorted().doesNotHaveDuplicates();
+    }
+
+    private List<LogEntry> numbered(HomeId home, TreeSet<Long> numbers) {
+        return store().read(s -> s.log(home, numbers));
+    }
+
+    private List<LeftPlace> left(HomeId home) {
+        return store().read(s -> s.leftPlaces(home));
+    }
+
+    @Test
+    default void entriesAreFoundByTheirNumbers() {
+        HomeId ada = person(store(), "ada");
+        CollectionRef work = calendar(store(), ada, "work");
+        put(store(), calendar(store(), person(store(), "bob"), "work"), "b.ics", "his");
+        for (int i = 0; i < 150; i++) {
+            put(store(), work, i + ".ics", "text");
+        }
+        List<LogEntry> all = store().read(s -> s.log(ada, 0, 1000)).rows();
+        TreeSet<Long> odd = new TreeSet<>();
+        all.stream().map(LogEntry::seq).filter(seq -> seq % 2 == 1).forEach(odd::add);
+        TreeSet<Long> asked = new TreeSet<>(odd);
+        asked.add(10_000L);
+        assertThat(numbered(ada, asked))
+                .isEqualTo(all.stream().filter(e -> odd.contains(e.seq())).toList())
+                .hasSizeGreaterThan(70);
+        assertThat(numbered(ada, new TreeSet<>())).isEmpty();
+    }
+
+    @Test
+    default void placesThatCollectionsLeftAreKnownUntilTheyAreTakenOrForgotten() {
+        HomeId ada = person(store(), "ada");
+        CollectionRef work = calendar(store(), ada, "work");
+        CollectionRef play = calendar(store(), ada, "play");
+        assertThat(left(ada)).isEmpty();
+        long moved = store().write(ada, tx -> StoreFixture.move(tx, work, CollectionId.ROOT, "job"));
+        long gone = store().write(ada, tx -> StoreFixture.remove(tx, play));
+        long later = store().write(ada, tx -> StoreFixture.remove(tx, work));
+        LeftPlace old = new LeftPlace(work.id(), CollectionId.ROOT, "work", moved);
+        LeftPlace last = new LeftPlace(work.id(), CollectionId.ROOT, "job", later);
+        assertThat(left(ada)).containsExactly(old, new LeftPlace(play.id(), CollectionId.ROOT, "play", gone), last);
+        calendar(store(), ada, "play");
+        assertThat(left(ada)).containsExactly(old, last);
+        store().write(ada, tx -> {
+            tx.forget(ada, gone);
+            return true;
+        });
+        assertThat(left(ada)).containsExactly(last);
     }
 
     @Test

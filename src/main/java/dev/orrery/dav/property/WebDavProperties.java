@@ -5,11 +5,11 @@ import static dev.orrery.dav.ResourceKind.OBJECT;
 import static dev.orrery.dav.ResourceKind.PLAIN;
 import static dev.orrery.model.PropertyName.dav;
 
+import dev.orrery.calendar.Standpoint;
 import dev.orrery.dav.Hrefs;
 import dev.orrery.dav.MethodName;
 import dev.orrery.dav.ReportName;
 import dev.orrery.dav.ResourceKind;
-import dev.orrery.dav.Standpoint;
 import dev.orrery.dav.SyncToken;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.Target.PrincipalTarget;

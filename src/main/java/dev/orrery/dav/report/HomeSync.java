@@ -1,17 +1,15 @@
 package dev.orrery.dav.report;
 
 import dev.orrery.access.Caller;
-import dev.orrery.access.Delegation;
 import dev.orrery.access.Rights;
+import dev.orrery.calendar.Standpoint;
 import dev.orrery.dav.DavContext;
-import dev.orrery.dav.Standpoint;
 import dev.orrery.dav.SyncToken;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.property.Columns;
 import dev.orrery.dav.property.PropertyRequest;
 import dev.orrery.http.UrlPath;
 import dev.orrery.model.CollectionId;
-import dev.orrery.model.Principal;
 import dev.orrery.model.Privilege;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HomeChange;
@@ -21,7 +19,6 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,7 +57,8 @@ final class HomeSync {
      * @param deep level infinite
      */
     SyncAnswer since(SyncPoint since, int limit, boolean deep) {
-        Page<HomeChange> page = snapshot.changesBelow(top.row().ref(), since, limit, deep, viewers());
+        Page<HomeChange> page =
+                snapshot.changesBelow(top.row().ref(), since, limit, deep, Standpoint.viewers(caller, top.owner()));
         List<SyncAnswer.Row> found = new ArrayList<>(page.rows().size());
         for (HomeChange change : page.rows()) {
             SyncAnswer.Row row = switch (change) {
@@ -73,30 +71,6 @@ final class HomeSync {
         }
         SyncToken token = new SyncToken(context.store().epoch(), top.row().ref(), page.next(), standpoint);
         return new SyncAnswer(top.href(), found, token.toString(), page.more());
-    }
-
-    /** Those whose withdrawn shares count; empty for whoever sees everything anyway. */
-    private Set<String> viewers() {
-        Principal self = caller.principal();
-        boolean own = self != null && self.home().equals(top.row().ref().home());
-        if (own || caller.admin()) {
-            return Set.of();
-        }
-        Set<String> viewers = new HashSet<>(caller.identities());
-        if (isDelegateByRecord()) {
-            viewers.add(top.owner().guid());
-        }
-        return viewers;
-    }
-
-    /** Those whom the record names see all without any entry that could be withdrawn. */
-    private boolean isDelegateByRecord() {
-        for (Delegation delegation : Delegation.values()) {
-            if (delegation.of(top.owner()).stream().anyMatch(caller.names()::contains)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private SyncAnswer.@Nullable Row collection(HomeChange.OfCollection change) {

@@ -1,8 +1,8 @@
 package dev.orrery.dav.report;
 
 import dev.orrery.access.Caller;
+import dev.orrery.calendar.Standpoint;
 import dev.orrery.dav.DavContext;
-import dev.orrery.dav.Standpoint;
 import dev.orrery.dav.SyncToken;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.property.Columns;

@@ -1,12 +1,12 @@
 package dev.orrery.dav.report;
 
+import dev.orrery.calendar.Standpoint;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavRequest;
 import dev.orrery.dav.Multistatus;
 import dev.orrery.dav.Report;
 import dev.orrery.dav.ReportName;
 import dev.orrery.dav.Resolver;
-import dev.orrery.dav.Standpoint;
 import dev.orrery.dav.SyncToken;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.error.Condition;

@@ -40,6 +40,9 @@ final class HomeMirror {
     private final ConcurrentMap<CollectionRef, FolderMirror> folders = new ConcurrentHashMap<>();
     private volatile Map<FolderName, CollectionRef> watchable = Map.of();
     private volatile @Nullable Instant listedAt;
+    /** Somebody says that something has changed. */
+    private volatile boolean suspect;
+
     private volatile @Nullable Instant turnedAwayAt;
     private volatile @Nullable String trouble;
 
@@ -79,7 +82,7 @@ final class HomeMirror {
     /** Makes sure that the folders have been listed lately. */
     void list(Mailboxes mailboxes) {
         Instant last = listedAt;
-        if (last == null || !parts.clock().instant().isBefore(last.plus(parts.listedFor()))) {
+        if (last == null || suspect || !parts.clock().instant().isBefore(last.plus(parts.listedFor()))) {
             rounds.ask(() -> alone(() -> listNow(mailboxes)));
         }
     }
@@ -89,10 +92,17 @@ final class HomeMirror {
         return exclusive.run(work);
     }
 
+    /** No copy is fresh any more, and no listing. */
+    void suspect() {
+        suspect = true;
+        folders.values().forEach(FolderMirror::suspect);
+    }
+
     private boolean listNow(Mailboxes mailboxes) {
+        suspect = false;
         try {
             Listing listing = see(mailboxes);
-            if (brake.mayBelieve(listing.gone)) {
+            if (brake.mayBelieve(home, listing.gone)) {
                 mailboxes.renew();
                 listing = see(mailboxes);
             }
@@ -122,7 +132,7 @@ final class HomeMirror {
 
     private void bring(Listing listing) {
         List<MirrorRow> gone = listing.gone;
-        if (brake.holds(listing.mirrors, gone)) {
+        if (brake.holds(home, listing.mirrors, gone)) {
             parts.tree().bring(home, listing.map.withoutFresh(), List.of());
             hold(gone, listing.mirrors.size());
         } else {
@@ -148,7 +158,7 @@ final class HomeMirror {
         Map<FolderName, CollectionRef> watched = new HashMap<>(there);
         held.forEach(row -> watched.remove(FolderName.of(row.place())));
         watchable = Map.copyOf(watched);
-        there.values().forEach(ref -> folder(ref).keptWithoutFolder(watched.containsValue(ref) ? null : why));
+        brake.tell(home, held, why);
     }
 
     /** What is only missing from a listing is asked for by name: an error or an odd listing takes nothing away. */
@@ -168,13 +178,9 @@ final class HomeMirror {
         return gone;
     }
 
-    /** What is not there any more has no troubles either. */
+    /** What is not there any more has no troubles either: whoever is at work on it still finds no copy. */
     private void forgetGone(Collection<CollectionRef> there) {
-        folders.forEach((ref, folder) -> {
-            if (!there.contains(ref)) {
-                folder.gone();
-            }
-        });
+        folders.keySet().retainAll(there);
     }
 
     private static Map<FolderName, CollectionRef> byName(List<MirrorRow> rows) {
@@ -196,7 +202,7 @@ final class HomeMirror {
 
     /** Lists the folders now, because something may have happened to them; false if that was not possible. */
     boolean listAgain(Mailboxes mailboxes) {
-        return rounds.ask(() -> listNow(mailboxes));
+        return rounds.ask(() -> alone(() -> listNow(mailboxes)));
     }
 
     /** The folders as they were last listed, by name. */

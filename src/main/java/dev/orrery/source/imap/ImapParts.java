@@ -58,7 +58,8 @@ public final class ImapParts {
                         settings.copies(),
                         given.product(),
                         given.clock(),
-                        given.uuids()),
+                        given.uuids(),
+                        settings.watched().keepFor()),
                 new HomeMirror.Parts(
                         new FolderTree(given.store()),
                         new CalendarFolders(settings.calendarFolder(), settings.taskFolder()),
@@ -75,7 +76,9 @@ public final class ImapParts {
                         given.store(),
                         reader,
                         judge,
-                        new ImapUpstream.Formats(settings.writeFormat(), MessageFormat.KOLAB3)),
+                        new ImapUpstream.Formats(settings.writeFormat(), MessageFormat.KOLAB3),
+                        Pauses.sleeping(RandomGenerator.getDefault()),
+                        new UpstreamCounts()),
                 new HomeWatches(settings.watched(), logins, given.clock(), threads));
     }
 

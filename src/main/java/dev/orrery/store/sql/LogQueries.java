@@ -8,12 +8,20 @@ import dev.orrery.store.Position;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** The log itself: appending and reading it, by home and over the whole store (rules 1, 2 and 3). */
 final class LogQueries {
     private static final String COLUMNS = ", minor, home, seq, time, actor, origin, type, collection, object, data";
+
+    private static final int CHUNK = 64;
+    private static final String MARKS = String.join(",", Collections.nCopies(CHUNK, "?"));
 
     private final Session sql;
     private final boolean transactions;
@@ -49,6 +57,28 @@ final class LogQueries {
                 home.value(),
                 since,
                 limit);
+    }
+
+    /** Those of these numbers that are there. */
+    List<LogEntry> ofHome(String epoch, HomeId home, SortedSet<Long> numbers) {
+        List<LogEntry> found = new ArrayList<>(numbers.size());
+        Object[] values = new Object[CHUNK + 1];
+        values[0] = home.value();
+        int filled = 0;
+        for (Iterator<Long> next = numbers.iterator(); next.hasNext(); ) {
+            Long number = next.next();
+            values[1 + filled++] = number;
+            if (filled == CHUNK || !next.hasNext()) {
+                Arrays.fill(values, 1 + filled, values.length, number);
+                sql.each(
+                        "select " + major() + COLUMNS + " from change where home = ? and seq in (" + MARKS
+                                + ") order by seq",
+                        row -> found.add(entry(epoch, row)),
+                        values);
+                filled = 0;
+            }
+        }
+        return found;
     }
 
     /** Entries after a position that no writer can still slip in front of. */

@@ -2,8 +2,11 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.store.LeftPlace;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,9 @@ final class Places {
             + " where home = ? and collection = ? on conflict (home, collection, name)"
             + " do update set last_seq = excluded.last_seq where object.gone = 1";
 
+    private static final String LEFT =
+            "select id, parent, name, seq from collection_gone where home = ? order by seq, id";
+
     /** One inheritance: {@code to} is now where {@code from} was. */
     private record Succession(long to, long from) {}
 
@@ -37,6 +43,18 @@ final class Places {
     Places(SqlTx tx) {
         this.tx = tx;
         this.sql = tx.sql;
+    }
+
+    /** Every place that was left. */
+    static List<LeftPlace> left(Session sql, HomeId home) {
+        return sql.list(
+                LEFT,
+                row -> new LeftPlace(
+                        new CollectionId(row.getLong(1)),
+                        new CollectionId(row.getLong(2)),
+                        row.getString(3),
+                        row.getLong(4)),
+                home.value());
     }
 
     /** The collection is no longer at this place. */

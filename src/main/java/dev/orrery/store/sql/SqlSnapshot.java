@@ -13,6 +13,7 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.LogEntry;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -314,6 +316,16 @@ class SqlSnapshot implements Snapshot {
                 head.row().lastSeq(),
                 count -> new LogQueries(sql).ofHome(epoch, home, since, count),
                 LogEntry::seq);
+    }
+
+    @Override
+    public List<LogEntry> log(HomeId home, SortedSet<Long> numbers) {
+        return new LogQueries(sql).ofHome(epoch, home, numbers);
+    }
+
+    @Override
+    public List<LeftPlace> leftPlaces(HomeId home) {
+        return Places.left(sql, home);
     }
 
     // copies of what an authority holds

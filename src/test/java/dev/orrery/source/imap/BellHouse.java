@@ -36,12 +36,21 @@ final class BellHouse implements AutoCloseable {
     private static final WatchSettings QUICK = new WatchSettings(
             2, Duration.ofMinutes(20), Duration.ofMillis(200), Duration.ofMillis(20), Duration.ofMillis(200));
 
-    final SqlStore store = SqlStore.open(StoreConfig.of("sqlite::memory:"));
+    final SqlStore store;
     final ImapHomes homes;
+    private final boolean guest;
     private final Semaphore rings = new Semaphore(0);
-    private final Bell.Handle following = store.bell().listen(home -> rings.release());
+    private final Bell.Handle following;
 
     private BellHouse(ImapSettings settings, InstantSource clock) {
+        this(settings, clock, null);
+    }
+
+    /** @param shared another's store, or null for one of its own */
+    private BellHouse(ImapSettings settings, InstantSource clock, @Nullable SqlStore shared) {
+        guest = shared != null;
+        store = shared == null ? SqlStore.open(StoreConfig.of("sqlite::memory:")) : shared;
+        following = store.bell().listen(home -> rings.release());
         Leases leases = Leases.alone();
         homes = ImapParts.homes(
                 settings,
@@ -60,6 +69,12 @@ final class BellHouse implements AutoCloseable {
 
     static BellHouse with(ImapServer server, ImapSettings.Copies copies, InstantSource clock) {
         return new BellHouse(settings(server, false, copies, new ImapSettings.Watched(0, Duration.ZERO, 1)), clock);
+    }
+
+    /** Another node on the same store. */
+    BellHouse beside(ImapServer server, ImapSettings.Copies copies, InstantSource clock) {
+        return new BellHouse(
+                settings(server, false, copies, new ImapSettings.Watched(0, Duration.ZERO, 1)), clock, store);
     }
 
     private static ImapSettings settings(
@@ -132,6 +147,8 @@ final class BellHouse implements AutoCloseable {
     public void close() {
         homes.close();
         following.close();
-        store.close();
+        if (!guest) {
+            store.close();
+        }
     }
 }

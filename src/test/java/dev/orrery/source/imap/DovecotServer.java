@@ -1,5 +1,6 @@
 package dev.orrery.source.imap;
 
+import dev.orrery.FreePort;
 import dev.orrery.source.ldap.Certificates;
 import dev.orrery.source.ldap.InMemoryTestDirectory;
 import java.io.IOException;
@@ -17,8 +18,8 @@ public final class DovecotServer implements TestImapServer {
 
     private final Path directory;
     private final Certificates certificates;
-    private final int port = ServerProcess.freePort();
-    private final int tlsPort = ServerProcess.freePort();
+    private final int port = FreePort.any();
+    private final int tlsPort = FreePort.any();
     private final AtomicInteger people = new AtomicInteger();
     private @Nullable ServerProcess process;
 

@@ -96,6 +96,12 @@ interface FolderBrakeContract {
             house.ask(home, ada.name);
         }
 
+        /** The same for one of the calendars. */
+        void askedForAfter(Duration time, String calendar) {
+            now.updateAndGet(before -> before.plus(time));
+            house.ask(home, ada.name, TestImapServer.PASSWORD, List.of(calendar));
+        }
+
         @Override
         public void close() throws IOException {
             house.close();
@@ -210,6 +216,25 @@ interface FolderBrakeContract {
             scene.askedAfter(Duration.ofSeconds(31));
             assertThat(scene.mirrored()).hasSize(1);
             assertThat(scene.house.problem()).isNull();
+        }
+    }
+
+    @Test
+    default void aReleaseThatWasNotUsedEndsWithTheDoubt() throws Exception {
+        try (Scene scene = new Scene(this)) {
+            scene.delete(scene.work, scene.play);
+            scene.askedAfter(CONFIRM_AFTER);
+            String play = scene.member(scene.play);
+            assertThat(scene.office.release(StoreFixture.principal(scene.home, scene.ada.name), play))
+                    .isTrue();
+            scene.create(scene.work);
+            scene.create(scene.play);
+            scene.askedForAfter(CONFIRM_AFTER, "calendar"); // lists all, and looks at another
+            assertThat(scene.mirrored()).noneMatch(Mirrored::held).noneMatch(Mirrored::released);
+            scene.delete(scene.work, scene.play);
+            scene.askedForAfter(CONFIRM_AFTER, "calendar");
+            scene.askedForAfter(Duration.ofSeconds(31), "calendar");
+            assertThat(scene.mirrored()).as("nobody has released this one").hasSize(3);
         }
     }
 

@@ -1,11 +1,13 @@
-package dev.orrery.dav;
+package dev.orrery.calendar;
 
 import dev.orrery.access.Caller;
-import dev.orrery.calendar.Etags;
-import dev.orrery.calendar.Visibility;
+import dev.orrery.access.Delegation;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Snapshot;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -16,10 +18,30 @@ import java.util.TreeSet;
 public final class Standpoint {
     private Standpoint() {}
 
+    /** True for the owner of the home and for administrators, who see everything by right. */
+    public static boolean isOwn(Caller caller, HomeId home) {
+        Principal self = caller.principal();
+        return caller.admin() || self != null && self.home().equals(home);
+    }
+
+    /**
+     * GUIDs whose withdrawn shares are the caller's losses, as {@link Snapshot#changesBelow} takes them; empty for whoever
+     * sees everything anyway.
+     */
+    public static Set<String> viewers(Caller caller, Principal owner) {
+        if (isOwn(caller, owner.home())) {
+            return Set.of();
+        }
+        Set<String> viewers = new HashSet<>(caller.identities());
+        if (Delegation.byRecord(owner, caller)) {
+            viewers.add(owner.guid());
+        }
+        return viewers;
+    }
+
     /** Lower-case letters, digits and dashes; empty for the owner and administrators, who see everything by right. */
     public static String of(Snapshot snapshot, Caller caller, Visibility visibility, CollectionRow row) {
-        Principal self = caller.principal();
-        if (caller.admin() || self != null && self.home().equals(row.ref().home())) {
+        if (isOwn(caller, row.ref().home())) {
             return "";
         }
         String view = visibility.isWhole(snapshot, caller, row.ref().home()) ? "w" : visibility.mark();

@@ -1,0 +1,112 @@
+package dev.orrery.face.changes;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.store.Bell;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Those who wait for something to happen in a home, each on a thread of its own, which costs nothing while it waits. The
+ * store's bell wakes them. It is only a hint (rule 11 of the log), so that whoever waits looks by themselves as well, now
+ * and then. Thread-safe.
+ */
+public final class Waiters implements AutoCloseable {
+    private final Bell.Handle bell;
+    private final int perPerson;
+    private final int total;
+    private final Map<HomeId, Set<Place>> places = new ConcurrentHashMap<>();
+    private final Map<String, Integer> people = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean closed;
+
+    /**
+     * @param perPerson places that one person may take at a time
+     * @param total places for all
+     */
+    public Waiters(Bell bell, int perPerson, int total) {
+        this.bell = bell.listen(this::ring);
+        this.perPerson = perPerson;
+        this.total = total;
+    }
+
+    /**
+     * Somebody's place: rings for it are kept from now on, so that whoever looks after taking it misses nothing. Used by
+     * one thread.
+     */
+    final class Place implements AutoCloseable {
+        private final String person;
+        private final HomeId home;
+        private final Semaphore rung = new Semaphore(0);
+
+        private Place(String person, HomeId home) {
+            this.person = person;
+            this.home = home;
+        }
+
+        /** Waits for a ring that came since the last wait, for so long; false when there is no more waiting here. */
+        boolean await(Duration longest) throws InterruptedException {
+            if (!closed && rung.tryAcquire(Math.max(0, longest.toNanos()), TimeUnit.NANOSECONDS)) {
+                rung.drainPermits();
+            }
+            return !closed;
+        }
+
+        @Override
+        public void close() {
+            places.computeIfPresent(home, (key, here) -> {
+                here.remove(this);
+                return here.isEmpty() ? null : here;
+            });
+            people.computeIfPresent(person, (key, count) -> count == 1 ? null : count - 1);
+            waiting.decrementAndGet();
+        }
+    }
+
+    /** A place until it is closed; empty while the person has too many, or all have. */
+    Optional<Place> enter(String person, HomeId home) {
+        if (waiting.incrementAndGet() > total) {
+            waiting.decrementAndGet();
+            return Optional.empty();
+        }
+        if (people.merge(person, 1, Integer::sum) > perPerson) {
+            people.computeIfPresent(person, (key, count) -> count == 1 ? null : count - 1);
+            waiting.decrementAndGet();
+            return Optional.empty();
+        }
+        Place place = new Place(person, home);
+        places.compute(home, (key, here) -> {
+            Set<Place> all = here == null ? ConcurrentHashMap.newKeySet() : here;
+            all.add(place);
+            return all;
+        });
+        return Optional.of(place);
+    }
+
+    /** False where {@link #enter} would give no place now. */
+    boolean hasRoom(String person) {
+        return waiting.get() < total && people.getOrDefault(person, 0) < perPerson;
+    }
+
+    /** How many wait now. */
+    public int waiting() {
+        return waiting.get();
+    }
+
+    private void ring(HomeId home) {
+        places.getOrDefault(home, Set.of()).forEach(place -> place.rung.release());
+    }
+
+    /** Sends everybody home. */
+    @Override
+    public void close() {
+        closed = true;
+        bell.close();
+        places.values().forEach(here -> here.forEach(place -> place.rung.release()));
+    }
+}

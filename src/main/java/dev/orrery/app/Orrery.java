@@ -44,7 +44,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /** The whole server: every part is made and connected here, by constructor. Thread-safe. */
@@ -75,6 +77,7 @@ public final class Orrery implements AutoCloseable {
     private final SchedulingService scheduling;
     private final Waiters waiters;
     private final HttpEngine engine;
+    private final @Nullable NotifyDoor notify;
     private volatile List<LdapBell> bells = List.of();
 
     /** Takes over {@code house}; closes it with itself. */
@@ -92,7 +95,11 @@ public final class Orrery implements AutoCloseable {
         this.waiters = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
         ChangesDoor changes = new ChangesDoor(
                 house.store(), house.principals(), house.principals(), views, house.mirrored(), waiters);
-        Handler personal = new FaceDoors(house, authenticator, views, texts, metrics, dav);
+        this.notify = house.config().mailNews().isEmpty()
+                ? null
+                : new NotifyDoor(house, house.config().mailNews().get());
+        Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
+        Handler personal = notify == null ? faces : notify.before(faces);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
                 Map.of(
@@ -108,6 +115,9 @@ public final class Orrery implements AutoCloseable {
                 new WelcomePage(health),
                 limits.filter(new DirectoryAge(house.principals(), personal)));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
+        if (notify != null) {
+            notify.figures(metrics);
+        }
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
@@ -122,6 +132,9 @@ public final class Orrery implements AutoCloseable {
         house.principals().reconcile();
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         engine.start();
+        if (notify != null) {
+            notify.start();
+        }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
         if (house.config().archiveExpire().isPresent()) {
@@ -136,6 +149,11 @@ public final class Orrery implements AutoCloseable {
     /** Where it listens: {@code http://127.0.0.1:8008}. */
     public String origin() {
         return engine.origin();
+    }
+
+    /** Where mail systems tell of new mail: {@code http://127.0.0.1:5000}; empty if nowhere. */
+    public Optional<String> notifyOrigin() {
+        return Optional.ofNullable(notify).map(NotifyDoor::origin);
     }
 
     private DavHandler dav(Views views, WholeCalendar texts) {
@@ -253,6 +271,9 @@ public final class Orrery implements AutoCloseable {
     public void close() {
         waiters.close();
         engine.close();
+        if (notify != null) {
+            notify.close();
+        }
         bells.forEach(LdapBell::close);
         periodic.close();
         scheduling.close();

@@ -165,6 +165,14 @@ public sealed interface Change {
         }
     }
 
+    /** A mail system told that something happened to a message in a folder that belongs to the home, or is shared with it. */
+    record MailTold(HomeId home, MailEvent event) implements Change {
+        @Override
+        public String type() {
+            return event.kind().type();
+        }
+    }
+
     /**
      * A change in this home has to be told to others: a scheduling message is on its way (RFC 5546). The message itself is
      * kept under this entry's number.

@@ -60,6 +60,15 @@ final class FaceServer implements AutoCloseable {
         return new House(Config.parse("test", toml, directory, environment));
     }
 
+    /** Where mail systems tell of new mail. */
+    String notifyOrigin() {
+        return server.notifyOrigin().orElseThrow();
+    }
+
+    String origin() {
+        return server.origin();
+    }
+
     House house() {
         return house;
     }

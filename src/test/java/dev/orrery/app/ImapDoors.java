@@ -84,6 +84,7 @@ abstract class ImapDoors {
                 port = %d
                 tls = "none"
                 write-format = "%s"
+                %s
                 [[user]]
                 name = "%s"
                 mail = ["%s@example.org"]
@@ -91,7 +92,29 @@ abstract class ImapDoors {
                 [[user]]
                 name = "guest"
                 password = "{plain}guest"
-                """.formatted(imap.port(), format, person, person.replaceAll("[^A-Za-z0-9]", ""), password);
+                %s
+                """.formatted(
+                        imap.port(),
+                        format,
+                        moreOfImap(),
+                        person,
+                        person.replaceAll("[^A-Za-z0-9]", ""),
+                        password,
+                        moreTables());
+    }
+
+    /** Lines for the table {@code [imap]}. */
+    String moreOfImap() {
+        return "";
+    }
+
+    /** Lines after everything else. */
+    String moreTables() {
+        return "";
+    }
+
+    final Orrery server() {
+        return server;
     }
 
     @AfterEach

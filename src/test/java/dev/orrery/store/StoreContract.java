@@ -41,7 +41,8 @@ public interface StoreContract
                 MirrorContract,
                 MessageContract,
                 LogReaderContract,
-                ReplacedContract {
+                ReplacedContract,
+                ToldContract {
     /** A store of its own for this test, closed after it. */
     @Override
     Store store();

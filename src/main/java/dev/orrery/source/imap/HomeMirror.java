@@ -87,6 +87,11 @@ final class HomeMirror {
         }
     }
 
+    /** Somebody heard of a folder that is no copy here: perhaps it has become a calendar since. */
+    void suspectListing() {
+        suspect = true;
+    }
+
     /** Runs work while nobody lists or changes the folders of this home, on any node. */
     <T extends @Nullable Object> T alone(Supplier<T> work) {
         return exclusive.run(work);
@@ -99,6 +104,7 @@ final class HomeMirror {
     }
 
     private boolean listNow(Mailboxes mailboxes) {
+        boolean suspected = suspect;
         suspect = false;
         try {
             Listing listing = see(mailboxes);
@@ -118,6 +124,7 @@ final class HomeMirror {
             }
             tell("the IMAP server refuses: " + e.getMessage());
         }
+        suspect |= suspected;
         return false;
     }
 

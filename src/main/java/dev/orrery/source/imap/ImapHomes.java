@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -38,10 +39,15 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     /** Longer than any work on a mirror lasts: there must not be two mirrors of one folder at work. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(6);
 
+    private static final int LOOKS_AT_ONCE = 16;
+    /** A mail system tells every message of a change; better seen as one. */
+    private static final Duration BREATH = Duration.ofMillis(50);
+
     private final Parts parts;
     private final HomeMirror.Parts homeParts;
     private final ImapUpstream.Parts upstreamParts;
     private final HomeWatches watches;
+    private final Errands<CollectionRef> looksAfterNews;
     private final Cache<HomeId, HomeMirror> homes;
     private final LongAdder looks = new LongAdder();
 
@@ -61,7 +67,13 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             Supplier<UUID> uuids,
             Duration forgottenAfter) {}
 
-    ImapHomes(Parts parts, HomeMirror.Parts homeParts, ImapUpstream.Parts upstreamParts, HomeWatches watches) {
+    /** @param threads for looks that a mail system asks for */
+    ImapHomes(
+            Parts parts,
+            HomeMirror.Parts homeParts,
+            ImapUpstream.Parts upstreamParts,
+            HomeWatches watches,
+            ThreadFactory threads) {
         this.parts = parts;
         this.homeParts = homeParts;
         this.upstreamParts = upstreamParts;
@@ -71,6 +83,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
                 .expireAfterAccess(FORGOTTEN_AFTER.plus(parts.forgottenAfter()))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .build();
+        this.looksAfterNews = new Errands<>(this::lookAfterNews, LOOKS_AT_ONCE, BREATH, threads);
     }
 
     @Override
@@ -176,6 +189,32 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         HomeMirror mirror = homes.getIfPresent(home);
         if (mirror != null) {
             mirror.suspect();
+        }
+    }
+
+    public List<Copy> told(Principal owner, String folder) {
+        List<MirrorRow> rows = parts.store().read(snapshot -> SharedCopies.of(snapshot, owner, folder));
+        if (rows.isEmpty()) {
+            HomeMirror mirror = homes.getIfPresent(owner.home());
+            if (mirror != null && !folder.equalsIgnoreCase("INBOX")) {
+                mirror.suspectListing();
+            }
+        }
+        for (MirrorRow row : rows) {
+            mirror(row.ref().home()).folder(row.ref()).suspect();
+            looksAfterNews.ask(row.ref());
+        }
+        return rows.stream()
+                .map(row -> new Copy(row.ref(), Progress.parse(row.validator()).uidValidity()))
+                .toList();
+    }
+
+    private void lookAfterNews(CollectionRef ref) {
+        HomeMirror mirror = mirror(ref.home());
+        if (!mirror.isTurnedAway()) {
+            login(Caller.STRANGER, ref.home())
+                    .ifPresent(login ->
+                            mirror.folder(ref).look(() -> parts.source().as(login)));
         }
     }
 
@@ -318,6 +357,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
 
     @Override
     public void close() {
+        looksAfterNews.close();
         watches.close();
         parts.source().close();
     }

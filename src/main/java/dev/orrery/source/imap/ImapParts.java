@@ -79,7 +79,8 @@ public final class ImapParts {
                         new ImapUpstream.Formats(settings.writeFormat(), MessageFormat.KOLAB3),
                         Pauses.sleeping(RandomGenerator.getDefault()),
                         new UpstreamCounts()),
-                new HomeWatches(settings.watched(), logins, given.clock(), threads));
+                new HomeWatches(settings.watched(), logins, given.clock(), threads),
+                threads);
     }
 
     private static ImapSource source(ImapSettings settings, Given given, WatchSettings watch, ThreadFactory threads) {

@@ -90,6 +90,7 @@ final class ChangeCodec {
                                 .put("method", sent.method())
                                 .put("recipients", sent.recipients())
                                 .toString());
+            case Change.MailTold told -> new Written(told.type(), null, null, MailCodec.write(told.event()));
             case Change.Unknown unknown -> new Written(unknown.type(), null, null, unknown.data());
         };
     }
@@ -126,7 +127,10 @@ final class ChangeCodec {
                         text(data, "uid"),
                         text(data, "method"),
                         data.path("recipients").asInt(0));
-            default -> new Change.Unknown(home, entry.type(), entry.data());
+            default ->
+                MailCodec.read(entry.type(), data)
+                        .<Change>map(event -> new Change.MailTold(home, event))
+                        .orElseGet(() -> new Change.Unknown(home, entry.type(), entry.data()));
         };
     }
 

@@ -32,6 +32,11 @@ public final class DovecotServer implements TestImapServer {
     }
 
     public DovecotServer() {
+        this("");
+    }
+
+    /** @param more lines of configuration */
+    public DovecotServer(String more) {
         try {
             certificates = Certificates.shared();
             directory = Files.createTempDirectory("orrery-dovecot");
@@ -39,7 +44,7 @@ public final class DovecotServer implements TestImapServer {
             Path mail = Files.createDirectory(directory.resolve("mail"));
             Files.setPosixFilePermissions(mail, PosixFilePermissions.fromString("rwxrwxrwx"));
             Files.writeString(directory.resolve("passwd"), "");
-            Files.writeString(directory.resolve("dovecot.conf"), configuration());
+            Files.writeString(directory.resolve("dovecot.conf"), configuration() + more);
             start();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -163,6 +168,11 @@ public final class DovecotServer implements TestImapServer {
     @Override
     public String newPerson() {
         return "person" + people.incrementAndGet();
+    }
+
+    /** What it logged, for the message of a test that fails. */
+    public String log() throws IOException {
+        return Files.readString(directory.resolve("log"));
     }
 
     /** For measurements: how many mailboxes' files lie where. */

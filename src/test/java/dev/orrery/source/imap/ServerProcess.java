@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * A server program and all its children, as one group of processes under a shell that waits for a word on its standard
  * input. When the virtual machine ends, however it ends, the pipe breaks and the shell ends the group.
  */
-final class ServerProcess {
+public final class ServerProcess {
     private static final String WATCH = """
             exec 3<&0
             setsid "$@" </dev/null 3<&- &

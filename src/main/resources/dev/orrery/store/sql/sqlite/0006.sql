@@ -1,22 +1,12 @@
--- A scheduling message that a change of this home caused, under the number of the log's entry that tells of it.
-create table message (
+-- What an entry of the log tells and no other is to tell again, by a digest of what it is. Kept as long as that entry.
+create table told (
     home integer not null,
+    key text not null,
     seq integer not null,
-    method text not null,
-    uid text not null,
-    sender text not null,
-    recipients text not null,       -- one address a line
-    content blob not null,
-    primary key (home, seq)
-) strict;
-
--- What became of it, recipient by recipient; written together with what it did to the recipient's home.
-create table delivery (
-    home integer not null,
-    seq integer not null,
-    recipient text not null,
-    status text not null,           -- as SCHEDULE-STATUS has it
-    since integer not null,
-    primary key (home, seq, recipient)
+    primary key (home, key)
 ) strict, without rowid;
-create index delivery_waiting on delivery (since) where status = '1.0';
+create index told_seq on told (home, seq);
+
+-- Who else has a copy of the same thing, by either of its names.
+create index mirror_ident on mirror (source, ident) where ident <> '';
+create index mirror_place on mirror (source, place);

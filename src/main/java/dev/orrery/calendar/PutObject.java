@@ -124,8 +124,9 @@ public final class PutObject {
 
     private Stored through(Upstream upstream, Request request, Draft draft) throws Upstream.Raced {
         Judged judged = store.write(request.collection().ref().home(), tx -> judge(tx, request, draft, null));
-        if (judged.old() != null && judged.changesNothing()) {
-            return store.read(snapshot -> asItWas(snapshot, judged.old(), judged.draft()));
+        ObjectRow known = judged.old();
+        if (known != null && judged.changesNothing()) {
+            return store.read(snapshot -> asItWas(snapshot, known, judged.draft()));
         }
         Upstream.Written written = upstream.put(judged.ref().name(), judged.old(), judged.draft());
         Request named = request.named(judged.ref().name());

@@ -81,6 +81,31 @@ public final class Rights {
         }
     }
 
+    /**
+     * Whether somebody's messages and questions are let into an inbox (RFC 6638 section 6.1.1). Everybody's who is known
+     * here, unless the inbox's entries say otherwise: this gives no other right to it, not even to know of it.
+     *
+     * @param privilege one of those below CALDAV:schedule-deliver
+     */
+    public static boolean mayDeliver(Snapshot snapshot, Caller sender, CollectionRef inbox, Privilege privilege) {
+        Principal self = sender.principal();
+        Optional<CollectionRow> row = snapshot.collection(inbox);
+        if (self == null || row.isEmpty()) {
+            return false;
+        }
+        if (self.home().equals(inbox.home())) {
+            return true;
+        }
+        Verdicts verdicts = new Verdicts();
+        for (AccessEntry entry : row.get().access()) {
+            if (matches(sender, entry.grantee())) {
+                verdicts.decide(entry.grant(), entry.privileges());
+            }
+        }
+        verdicts.decide(true, Set.of(Privilege.SCHEDULE_DELIVER));
+        return verdicts.held().contains(privilege);
+    }
+
     /** What a caller may do with a principal resource: everybody who signed in may read every principal. */
     public static Set<Privilege> onPrincipal(Caller caller, Principal principal) {
         if (caller.admin()) {

@@ -4,6 +4,7 @@ import dev.orrery.app.config.Config;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.Mirrored;
+import dev.orrery.calendar.Scheduling;
 import dev.orrery.directory.ArchiveExpiry;
 import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.Followed;
@@ -39,6 +40,8 @@ public final class House implements AutoCloseable {
     private final MirroredPrincipals principals;
     private final Limits limits;
     private final ContentRules rules;
+    private final Scheduling scheduling;
+    private final String node = node();
     private final @Nullable ImapHomes imap;
 
     /** @throws dev.orrery.store.sql.StoreException if the store cannot be opened, with a sentence */
@@ -52,6 +55,8 @@ public final class House implements AutoCloseable {
         principals = principals(config, store, clock);
         limits = limits(config.limits());
         rules = new ContentRules(limits, clock);
+        scheduling = new Scheduling(
+                rules, new Scheduling.Settings(config.schedulingWait(), Scheduling.Settings.DEFAULT.few()));
         imap = config.imap().map(this::imap).orElse(null);
     }
 
@@ -62,9 +67,13 @@ public final class House implements AutoCloseable {
                         store, rules, leases(config, store), clock, UUID::randomUUID, "Orrery " + Version.number()));
     }
 
+    private static String node() {
+        return ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+    }
+
     /** Between nodes that share a store. */
     private static Leases leases(Config config, Store store) {
-        String node = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+        String node = node();
         return config.storeUrl().startsWith("sqlite:") ? Leases.alone() : new StoreLeases(store, node);
     }
 
@@ -146,6 +155,16 @@ public final class House implements AutoCloseable {
 
     public Limits limits() {
         return limits;
+    }
+
+    /** Under which name this node holds leases of a store that others work on too; empty if nobody does. */
+    public String sharedAs() {
+        return config.storeUrl().startsWith("sqlite:") ? "" : node;
+    }
+
+    /** Whom changes of calendars are told to, for every verb. */
+    public Scheduling scheduling() {
+        return scheduling;
     }
 
     public ContentRules rules() {

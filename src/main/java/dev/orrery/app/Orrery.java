@@ -74,6 +74,7 @@ public final class Orrery implements AutoCloseable {
     private final HashingThreads hashing =
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final Periodic periodic = new Periodic();
+    private final SchedulingService scheduling;
     private final Waiters waiters;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
@@ -82,7 +83,8 @@ public final class Orrery implements AutoCloseable {
     /** Takes over {@code house}; closes it with itself. */
     public Orrery(House house) throws IOException {
         this.house = house;
-        Health health = health();
+        this.scheduling = new SchedulingService(house);
+        Health health = health().add("scheduling", scheduling::health);
         Metrics metrics = new Metrics();
         Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
         Authenticator authenticator = authenticator();
@@ -119,6 +121,7 @@ public final class Orrery implements AutoCloseable {
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
+        scheduling.figures(metrics);
         house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
@@ -127,6 +130,7 @@ public final class Orrery implements AutoCloseable {
     /** Listens; returns once requests are answered. */
     public Orrery start() throws IOException {
         house.principals().reconcile();
+        scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         engine.start();
         if (notify != null) {
             notify.start();
@@ -165,7 +169,7 @@ public final class Orrery implements AutoCloseable {
         Map<ReportName, Report> reports = new EnumMap<>(CalendarReports.of(context));
         reports.putAll(PrincipalReports.of(context));
         Map<MethodName, DavMethod> methods = new EnumMap<>(PropertyMethods.table(context, reports));
-        methods.putAll(ResourceMethods.table(context, house.rules(), texts, UUID::randomUUID));
+        methods.putAll(ResourceMethods.table(context, house.rules(), texts, house.scheduling(), UUID::randomUUID));
         return new DavHandler(context, methods);
     }
 
@@ -272,6 +276,7 @@ public final class Orrery implements AutoCloseable {
         }
         bells.forEach(LdapBell::close);
         periodic.close();
+        scheduling.close();
         hashing.close();
         house.close();
     }

@@ -34,6 +34,7 @@ public final class BusyTime {
     private final FreeBusy busy;
     private final List<CalendarIndex> availabilities = new ArrayList<>();
     private Zone floating = Zone.UTC;
+    private String left = "";
 
     public BusyTime(Snapshot snapshot, CalendarZones zones, TimeRange range) {
         this.snapshot = snapshot;
@@ -45,6 +46,12 @@ public final class BusyTime {
     public static boolean counts(CollectionRow calendar) {
         return calendar.kind() == CollectionKind.CALENDAR
                 && !calendar.properties().getOrDefault(TRANSPARENCY, "").contains("transparent");
+    }
+
+    /** From here on the object of this UID does not count: whoever moves it asks when there is room for it. */
+    public BusyTime without(String uid) {
+        left = uid;
+        return this;
     }
 
     /** Adds a calendar, if it counts. */
@@ -59,7 +66,7 @@ public final class BusyTime {
             CalendarIndex index = objects.get(i).index();
             if (index != null && index.component().equals("VAVAILABILITY")) {
                 availabilities.add(index);
-            } else if (index != null) {
+            } else if (index != null && (left.isEmpty() || !index.uid().equals(left))) {
                 index.addBusy(busy, floating);
             }
         }

@@ -10,8 +10,8 @@ import dev.orrery.store.Store;
 public final class CopyObject {
     private final Transfer transfer;
 
-    public CopyObject(Store store, Mirrored mirrored, ContentRules rules, Limits limits) {
-        this.transfer = new Transfer(store, mirrored, rules, limits, false);
+    public CopyObject(Store store, Mirrored mirrored, ContentRules rules, Limits limits, Scheduling scheduling) {
+        this.transfer = new Transfer(store, mirrored, rules, limits, scheduling, false);
     }
 
     /** @param overwrite whether something at the destination gives way */

@@ -4,9 +4,11 @@ import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -16,33 +18,41 @@ import java.util.function.Consumer;
 public final class DeleteObject {
     private final Store store;
     private final Mirrored mirrored;
+    private final Scheduling scheduling;
 
-    public DeleteObject(Store store, Mirrored mirrored) {
+    public DeleteObject(Store store, Mirrored mirrored, Scheduling scheduling) {
         this.store = store;
         this.mirrored = mirrored;
+        this.scheduling = scheduling;
     }
 
-    public record Request(By by, ObjectRef object, Preconditions preconditions) {}
+    /** @param reply false if an attendee wants the organizer not to be told (Schedule-Reply: F, RFC 6638 section 8.1) */
+    public record Request(By by, ObjectRef object, Preconditions preconditions, boolean reply) {
+        public Request(By by, ObjectRef object, Preconditions preconditions) {
+            this(by, object, preconditions, true);
+        }
+    }
 
     /** @throws Refused NotFound, NeedsPrivilege, PreconditionFailed, Locked; Unavailable as {@link PutObject} */
     public void delete(Request request) {
         Upstream upstream = mirrored.upstream(
                         request.by().caller(), request.object().parent())
                 .orElse(null);
-        if (upstream == null) {
-            store.write(request.object().home(), tx -> delete(tx, request));
-        } else {
-            WriteThrough.run(upstream, () -> through(upstream, request));
+        try (Waits.Wait wait = scheduling.await(request.object().home())) {
+            Scheduling.Sent sent = upstream == null
+                    ? store.write(request.object().home(), tx -> delete(tx, request))
+                    : WriteThrough.run(upstream, () -> through(upstream, request));
+            scheduling.finish(wait, sent);
         }
     }
 
-    private ObjectRow through(Upstream upstream, Request request) throws Upstream.Raced {
+    private Scheduling.Sent through(Upstream upstream, Request request) throws Upstream.Raced {
         ObjectRow row = store.write(request.object().home(), tx -> judge(tx, request));
         Consumer<Tx> settle = upstream.remove(row);
         return store.write(request.object().home(), tx -> {
-            ObjectRow removed = delete(tx, request);
+            Scheduling.Sent sent = delete(tx, request);
             settle.accept(tx);
-            return removed;
+            return sent;
         });
     }
 
@@ -52,14 +62,16 @@ public final class DeleteObject {
         ObjectRow row = tx.object(ref).orElseThrow(() -> new Refused(new Reason.NotFound(Paths.of(tx, ref))));
         request.by().requireWholeSight(tx, row);
         request.preconditions().check(tx, store.epoch(), row.etag(), row.modified());
+        request.preconditions().checkScheduleTag(tx, row);
         Locks.requireFree(tx, request.by(), request.preconditions(), Place.of(ref), true);
         return row;
     }
 
-    private ObjectRow delete(Tx tx, Request request) {
+    private Scheduling.Sent delete(Tx tx, Request request) {
         ObjectRow row = judge(tx, request);
+        List<OutgoingMessage> messages = scheduling.remove(tx, request.by(), row, request.reply());
         Members.remove(tx, request.by().actor(), row);
         Locks.in(row.ref().home(), tx, request.by()).drop(Place.of(row.ref()));
-        return row;
+        return Scheduling.send(tx, request.by(), row.ref().home(), row.uid(), messages);
     }
 }

@@ -94,6 +94,9 @@ final class Members {
     static ObjectRow put(Tx tx, Actor actor, ObjectRef ref, Draft draft, @Nullable ObjectRow old) {
         long seq = tx.append(new Change.ObjectPut(ref, old == null, draft.etag(), draft.uid()), actor);
         tx.putObject(seq, ref, draft.content(), draft.contentType(), draft.etag(), draft.index());
+        if (old != null) {
+            ScheduleTag.renew(tx, old, seq);
+        }
         Instant now = tx.now();
         return new ObjectRow(
                 ref,

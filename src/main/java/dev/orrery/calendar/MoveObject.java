@@ -10,8 +10,8 @@ import dev.orrery.store.Store;
 public final class MoveObject {
     private final Transfer transfer;
 
-    public MoveObject(Store store, Mirrored mirrored, ContentRules rules, Limits limits) {
-        this.transfer = new Transfer(store, mirrored, rules, limits, true);
+    public MoveObject(Store store, Mirrored mirrored, ContentRules rules, Limits limits, Scheduling scheduling) {
+        this.transfer = new Transfer(store, mirrored, rules, limits, scheduling, true);
     }
 
     /** @param overwrite whether something at the destination gives way */

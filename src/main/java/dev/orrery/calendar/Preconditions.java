@@ -4,6 +4,7 @@ import dev.orrery.http.Headers;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param noneMatch If-None-Match; null if not asked
  * @param unmodifiedSince If-Unmodified-Since, in whole seconds; looked at only without {@code match}
  * @param states the If header: at least one of these must hold; empty if not asked
+ * @param scheduleMatch If-Schedule-Tag-Match (RFC 6638 section 8.3); null if not asked
  */
 public record Preconditions(
         @Nullable Tags match,
         @Nullable Tags noneMatch,
         @Nullable Instant unmodifiedSince,
-        List<StateList> states) {
-    public static final Preconditions NONE = new Preconditions(null, null, null, List.of());
+        List<StateList> states,
+        @Nullable Tags scheduleMatch) {
+    public static final Preconditions NONE = new Preconditions(null, null, null, List.of(), null);
 
     public Preconditions {
         states = List.copyOf(states);
@@ -149,6 +152,16 @@ public record Preconditions(
         }
         if (!states.isEmpty()) {
             require(states.stream().anyMatch(list -> holds(tx, epoch, list)), "If");
+        }
+    }
+
+    /**
+     * @param row of the object that the request is for; null if there is none
+     * @throws Refused PreconditionFailed
+     */
+    void checkScheduleTag(Tx tx, @Nullable ObjectRow row) {
+        if (scheduleMatch != null) {
+            require(scheduleMatch.match(row == null ? null : ScheduleTag.of(tx, row)), "If-Schedule-Tag-Match");
         }
     }
 

@@ -6,10 +6,14 @@ import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +29,22 @@ public final class PutObject {
     private final ContentRules rules;
     private final Mirrored mirrored;
     private final Members members;
+    private final Scheduling scheduling;
 
     private final Supplier<UUID> uuids;
 
     /** @param uuids never the same twice; name what has no UID of its own */
-    public PutObject(Store store, Mirrored mirrored, ContentRules rules, Limits limits, Supplier<UUID> uuids) {
+    public PutObject(
+            Store store,
+            Mirrored mirrored,
+            ContentRules rules,
+            Limits limits,
+            Scheduling scheduling,
+            Supplier<UUID> uuids) {
         this.store = store;
         this.mirrored = mirrored;
         this.rules = rules;
+        this.scheduling = scheduling;
         this.members = new Members(limits);
         this.uuids = uuids;
     }
@@ -60,13 +72,19 @@ public final class PutObject {
      * @param content as stored now; shared, never write into it
      * @param created false if an object was rewritten, or was the same already
      * @param asSent false if the content had to be repaired: no ETag may then be given to the client
+     * @param scheduleTag of what was stored; null if it is not scheduled
      */
-    public record Result(ObjectRow row, byte[] content, boolean created, boolean asSent) {}
+    public record Result(
+            ObjectRow row,
+            byte[] content,
+            boolean created,
+            boolean asSent,
+            @Nullable String scheduleTag) {}
 
     /**
      * @throws Refused NotFound, NeedsPrivilege, PreconditionFailed, Locked, the reasons of {@link ContentRules}, and
      *     those of the collection: ComponentNotSupported, UidConflict, UidChanged, QuotaExceeded, Forbidden,
-     *     ParentMissing; Unavailable if the collection is mirrored and its authority cannot be written to
+     *     ParentMissing; those of scheduling: ScheduledElsewhere, DifferentOrganizers, AttendeeMayNotChange; Unavailable if the collection is mirrored and its authority cannot be written to
      */
     public Result put(Request request) {
         if (!request.name().isEmpty()) {
@@ -75,33 +93,52 @@ public final class PutObject {
         Draft draft = rules.read(request.collection().kind(), request.content(), request.contentType());
         CollectionRef into = request.collection().ref();
         Upstream upstream = mirrored.upstream(request.by().caller(), into).orElse(null);
-        return upstream == null
-                ? store.write(into.home(), tx -> write(tx, request, judge(tx, request, draft)))
-                : WriteThrough.run(upstream, () -> through(upstream, request, draft));
+        try (Waits.Wait wait = scheduling.await(into.home())) {
+            Stored stored = upstream == null
+                    ? store.write(into.home(), tx -> write(tx, request, judge(tx, request, draft, null)))
+                    : WriteThrough.run(upstream, () -> through(upstream, request, draft));
+            return scheduling.finish(wait, stored.sent()) ? asNow(stored.result()) : stored.result();
+        }
+    }
+
+    private record Stored(Result result, Scheduling.Sent sent) {}
+
+    /** With what the deliveries wrote into it meanwhile. */
+    private Result asNow(Result result) {
+        return store.read(snapshot -> snapshot.object(result.row().ref())
+                .filter(row -> Objects.equals(ScheduleTag.of(snapshot, row), result.scheduleTag()))
+                .map(row -> new Result(row, snapshot.content(row), result.created(), false, result.scheduleTag()))
+                .orElse(result));
     }
 
     /** What is to be done, as one transaction saw it. */
-    private record Judged(ObjectRef ref, @Nullable ObjectRow old, Draft draft) {
+    private record Judged(ObjectRef ref, @Nullable ObjectRow old, Draft draft, List<OutgoingMessage> messages) {
+        Judged(ObjectRef ref, @Nullable ObjectRow old, Scheduling.Decision decision) {
+            this(ref, old, decision.draft(), decision.messages());
+        }
+
         boolean changesNothing() {
             return old != null && draft.isStoredAs(old);
         }
     }
 
-    private Result through(Upstream upstream, Request request, Draft draft) throws Upstream.Raced {
-        Judged judged = store.write(request.collection().ref().home(), tx -> judge(tx, request, draft));
-        if (judged.old() != null && judged.changesNothing()) {
-            return new Result(judged.old(), draft.content(), false, draft.asSent());
+    private Stored through(Upstream upstream, Request request, Draft draft) throws Upstream.Raced {
+        Judged judged = store.write(request.collection().ref().home(), tx -> judge(tx, request, draft, null));
+        ObjectRow known = judged.old();
+        if (known != null && judged.changesNothing()) {
+            return store.read(snapshot -> asItWas(snapshot, known, judged.draft()));
         }
-        Upstream.Written written = upstream.put(judged.ref().name(), judged.old(), draft);
+        Upstream.Written written = upstream.put(judged.ref().name(), judged.old(), judged.draft());
         Request named = request.named(judged.ref().name());
         return store.write(judged.ref().home(), tx -> {
-            Result result = write(tx, named, judge(tx, named, written.draft()));
+            Stored stored = write(tx, named, judge(tx, named, written.draft(), judged.messages()));
             written.settle().accept(tx);
-            return result;
+            return stored;
         });
     }
 
-    private Judged judge(Tx tx, Request request, Draft draft) {
+    /** @param decided what has to be sent, if that was decided before: then the draft is what its authority made of it */
+    private Judged judge(Tx tx, Request request, Draft draft, @Nullable List<OutgoingMessage> decided) {
         CollectionRow collection = Members.collection(tx, request.collection());
         String name = request.name().isEmpty() ? freeName(tx, collection, draft) : request.name();
         ObjectRef ref = collection.ref().object(name);
@@ -113,10 +150,10 @@ public final class PutObject {
         }
         request.preconditions()
                 .check(tx, store.epoch(), old == null ? null : old.etag(), old == null ? null : old.modified());
+        request.preconditions().checkScheduleTag(tx, old);
         Locks.requireFree(tx, request.by(), request.preconditions(), Place.of(ref), old == null);
-        Judged judged = new Judged(ref, old, draft);
-        if (judged.changesNothing()) {
-            return judged;
+        if (old != null && draft.isStoredAs(old)) {
+            return new Judged(ref, old, draft, decided == null ? List.of() : decided);
         }
         if (old == null
                 && collection.kind() == CollectionKind.PLAIN
@@ -124,18 +161,33 @@ public final class PutObject {
             throw new Refused(
                     new Reason.NotAllowedHere(Paths.of(tx, Place.of(ref)) + "/ is a collection and takes no content."));
         }
-        members.requireFit(tx, collection, draft, old, null);
+        Judged judged = decided == null
+                ? new Judged(ref, old, decide(tx, request, collection, old, draft))
+                : new Judged(ref, old, draft, decided);
+        members.requireFit(tx, collection, judged.draft(), old, null);
         return judged;
     }
 
-    private static Result write(Tx tx, Request request, Judged judged) {
+    private Scheduling.Decision decide(
+            Tx tx, Request request, CollectionRow collection, @Nullable ObjectRow old, Draft draft) {
+        Preconditions.Tags match = request.preconditions().match();
+        return scheduling.put(tx, request.by(), collection, old, null, draft, match != null && !match.any());
+    }
+
+    private static Stored write(Tx tx, Request request, Judged judged) {
         Draft draft = judged.draft();
         ObjectRow old = judged.old();
-        if (old != null && judged.changesNothing()) {
-            return new Result(old, draft.content(), false, draft.asSent());
+        if (old != null && judged.changesNothing() && judged.messages().isEmpty()) {
+            return asItWas(tx, old, draft);
         }
         ObjectRow row = Members.put(tx, request.by().actor(), judged.ref(), draft, old);
-        return new Result(row, draft.content(), old == null, draft.asSent());
+        Scheduling.Sent sent = Scheduling.send(tx, request.by(), judged.ref().home(), draft.uid(), judged.messages());
+        return new Stored(new Result(row, draft.content(), old == null, draft.asSent(), ScheduleTag.of(tx, row)), sent);
+    }
+
+    private static Stored asItWas(Snapshot snapshot, ObjectRow row, Draft draft) {
+        Result result = new Result(row, draft.content(), false, draft.asSent(), ScheduleTag.of(snapshot, row));
+        return new Stored(result, Scheduling.Sent.NOTHING);
     }
 
     private String freeName(Tx tx, CollectionRow collection, Draft draft) {

@@ -1,17 +1,20 @@
 package dev.orrery.calendar;
 
 import dev.orrery.model.CollectionKind;
+import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -29,13 +32,15 @@ final class Transfer {
     private final Mirrored mirrored;
     private final ContentRules rules;
     private final Members members;
+    private final Scheduling scheduling;
     private final boolean move;
 
-    Transfer(Store store, Mirrored mirrored, ContentRules rules, Limits limits, boolean move) {
+    Transfer(Store store, Mirrored mirrored, ContentRules rules, Limits limits, Scheduling scheduling, boolean move) {
         this.store = store;
         this.mirrored = mirrored;
         this.rules = rules;
         this.members = new Members(limits);
+        this.scheduling = scheduling;
         this.move = move;
     }
 
@@ -115,6 +120,7 @@ final class Transfer {
         }
         by.requireWholeSight(tx, source);
         request.preconditions().check(tx, store.epoch(), source.etag(), source.modified());
+        request.preconditions().checkScheduleTag(tx, source);
         if (move) {
             by.require(tx, source.ref().parent(), Privilege.UNBIND);
             Locks.requireFree(tx, by, request.preconditions(), Place.of(source.ref()), true);
@@ -131,16 +137,21 @@ final class Transfer {
         return destination.isFree();
     }
 
-    private void write(Tx tx, By by, ObjectRow source, Destination destination, Draft draft) {
+    private void write(Tx tx, By by, ObjectRow source, Destination destination, Draft judged) {
         ObjectRow old = destination.object();
+        Scheduling.Decision decision = arrival(tx, by, source, destination, judged);
+        Draft draft = decision.draft();
         members.requireFit(tx, destination.parent(), draft, old, move ? source : null);
         Map<PropertyName, String> properties = tx.properties(source.ref());
+        List<OutgoingMessage> farewell =
+                leaves(tx, source, destination) ? scheduling.remove(tx, by, source, true) : List.of();
         if (move) {
             Members.remove(tx, by.actor(), source);
             Locks.in(source.ref().home(), tx, by).drop(Place.of(source.ref()));
         }
         ObjectRef ref = destination.place().object();
         Map<PropertyName, String> replaced = old == null ? Map.of() : tx.properties(ref);
+        Scheduling.send(tx, by, source.ref().home(), source.uid(), farewell);
         if (old != null && draft.isStoredAs(old) && replaced.equals(properties)) {
             return;
         }
@@ -151,6 +162,36 @@ final class Transfer {
         if (!changes.isEmpty()) {
             tx.setProperties(row.seq(), ref, changes);
         }
+        Scheduling.send(tx, by, ref.home(), draft.uid(), decision.messages());
+    }
+
+    /** True if a move takes the object out of its owner's calendars. */
+    private boolean leaves(Tx tx, ObjectRow source, Destination destination) {
+        return move && isCalendar(tx, source.ref().parent()) && !staysAtHome(tx, source, destination);
+    }
+
+    private boolean staysAtHome(Tx tx, ObjectRow source, Destination destination) {
+        return source.ref().home().equals(destination.parent().ref().home())
+                && isCalendar(tx, source.ref().parent())
+                && destination.parent().kind() == CollectionKind.CALENDAR;
+    }
+
+    private static boolean isCalendar(Tx tx, CollectionRef collection) {
+        return tx.collection(collection)
+                .filter(row -> row.kind() == CollectionKind.CALENDAR)
+                .isPresent();
+    }
+
+    /** From one calendar of a person to another nothing is told to anybody (RFC 6638 section 3.2.3.3). */
+    private Scheduling.Decision arrival(Tx tx, By by, ObjectRow source, Destination destination, Draft judged) {
+        if (move && staysAtHome(tx, source, destination)) {
+            return Scheduling.Decision.nothing(judged);
+        }
+        Scheduling.Decision decision =
+                scheduling.put(tx, by, destination.parent(), destination.object(), move ? source : null, judged, false);
+        boolean mirrored = tx.mirror(destination.parent().ref()).isPresent();
+        // what an authority holds already is not written anew
+        return mirrored ? new Scheduling.Decision(judged, decision.messages()) : decision;
     }
 
     private SortedSet<HomeId> homes(Request request) {

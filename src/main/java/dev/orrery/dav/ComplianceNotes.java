@@ -83,8 +83,8 @@ final class ComplianceNotes {
             new Note(
                     "RFC 6638",
                     "scheduling",
-                    NO,
-                    "`calendar-auto-schedule` is not advertised; addresses, inbox, outbox and default calendar are there"),
+                    PARTLY,
+                    "between people here; no mail yet, and uploads of whole calendars and the removal of a calendar tell nobody"),
             new Note("RFC 6764, 5", "`/.well-known/caldav`", YES, "redirects to `/`"),
             new Note("RFC 7240, RFC 8144", "Prefer: return=minimal and return=representation, Brief", YES, ""),
             new Note("RFC 7529", "RSCALE", PARTLY, "Gregorian; others are stored and not expanded"),

@@ -22,7 +22,7 @@ public enum MethodName {
     GET("RFC 4918, 9.4", ResourceKind.IN_HOMES),
     HEAD("RFC 4918, 9.4", ResourceKind.IN_HOMES),
     PUT("RFC 4918, 9.7; RFC 4791, 5.3.2", Set.of(OBJECT, MISSING)),
-    POST("RFC 5995, 3.2", Set.of(CALENDAR, PLAIN)),
+    POST("RFC 5995, 3.2; RFC 6638, 5", Set.of(CALENDAR, PLAIN, OUTBOX)),
     DELETE("RFC 4918, 9.6", inHomesBut(HOME)),
     COPY("RFC 4918, 9.8", inHomesBut(HOME)),
     MOVE("RFC 4918, 9.9", inHomesBut(HOME)),

@@ -1,22 +1,28 @@
 package dev.orrery.directory;
 
 import dev.orrery.http.UrlPath;
+import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Refused;
+import dev.orrery.store.Snapshot;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A calendar user address (RFC 4791 section 6.2.1, RFC 5545 section 3.3.3) in every form that clients write, read into
  * what it names. What a client wrote is never rewritten; this is for looking up only.
  */
 public sealed interface CalendarUserAddress {
+    Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     record Mail(String address) implements CalendarUserAddress {}
 
     record Guid(String guid) implements CalendarUserAddress {}
@@ -30,6 +36,23 @@ public sealed interface CalendarUserAddress {
             case Guid(String guid) -> Sought.byGuid(guid);
             case Named(PrincipalName name) -> Sought.byName(name);
         };
+    }
+
+    /** Every form under which others may address a principal: mails, the path, the GUID if it is a UUID. */
+    static List<String> of(Principal principal) {
+        List<String> addresses = new ArrayList<>();
+        principal.mails().forEach(mail -> addresses.add("mailto:" + mail));
+        PrincipalName name = principal.name();
+        addresses.add("/principals/" + name.kind().segment() + '/' + UrlPath.encode(name.name()) + '/');
+        if (UUID_FORM.matcher(principal.guid()).matches()) {
+            addresses.add("urn:uuid:" + principal.guid());
+        }
+        return List.copyOf(addresses);
+    }
+
+    /** Whom the store knows under an address; nobody is asked. */
+    static Optional<Principal> known(Snapshot snapshot, String address) {
+        return parse(address).flatMap(parsed -> PrincipalCopies.read(snapshot, parsed.sought()));
     }
 
     /** Empty for what is no address of any known form. */

@@ -1,10 +1,12 @@
 package dev.orrery.directory;
 
+import dev.orrery.access.Caller;
 import dev.orrery.access.Delegation;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,4 +49,15 @@ public interface Principals {
      * store. From memory, so that it may be asked inside a snapshot.
      */
     List<PrincipalName> ownersNaming(PrincipalName delegate, Delegation delegation);
+
+    /** A principal as access entries name it: itself and its groups, without credentials and never as an administrator. */
+    default Caller asCaller(Principal principal) {
+        Set<String> identities = new HashSet<>(Set.of(principal.guid()));
+        Set<PrincipalName> names = new HashSet<>(Set.of(principal.name()));
+        for (Principal group : groupsOf(principal)) {
+            identities.add(group.guid());
+            names.add(group.name());
+        }
+        return new Caller(principal, identities, names, false);
+    }
 }

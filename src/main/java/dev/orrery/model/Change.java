@@ -174,6 +174,20 @@ public sealed interface Change {
     }
 
     /**
+     * A change in this home has to be told to others: a scheduling message is on its way (RFC 5546). The message itself is
+     * kept under this entry's number.
+     *
+     * @param uid of the object that it is about
+     * @param recipients how many
+     */
+    record MessageSent(HomeId home, String uid, String method, int recipients) implements Change {
+        @Override
+        public String type() {
+            return "scheduling.message_sent";
+        }
+    }
+
+    /**
      * An entry that a newer program wrote and this one has no word for; a follower steps over it.
      *
      * @param data JSON text, as found

@@ -126,12 +126,41 @@ public sealed interface Reason {
         }
     }
 
+    /** The person has the event already, in another of their calendars (RFC 6638, 3.2.4.1). */
+    record ScheduledElsewhere(String uid, ObjectRef existing) implements Reason {
+        @Override
+        public String sentence() {
+            return "The event " + uid + " is in another calendar of this person already, under the name "
+                    + existing.name() + "; move it instead.";
+        }
+    }
+
     /** An attendee changed what is the organizer's (RFC 6638, 3.2.4.4). */
     record AttendeeMayNotChange(String what) implements Reason {
         @Override
         public String sentence() {
             return "Only the organizer changes " + what + " of this event. You can answer, set alarms and remove it;"
                     + " ask the organizer for anything else.";
+        }
+    }
+
+    /**
+     * A message sent to an outbox breaks the rules of iTIP (RFC 6638, 5.1: valid-scheduling-message).
+     *
+     * @param line first line of the problem, counted from 1; 0 when it is about the whole
+     */
+    record InvalidSchedulingMessage(int line, String rule) implements Reason {
+        @Override
+        public String sentence() {
+            return line > 0 ? "Line " + line + ": " + rule : rule;
+        }
+    }
+
+    /** Somebody else's address as ORGANIZER of a message from an outbox (RFC 6638, 5.1: organizer-allowed). */
+    record OrganizerNotAllowed(String address) implements Reason {
+        @Override
+        public String sentence() {
+            return address + " is no address of this outbox's owner, so nothing is asked in its name.";
         }
     }
 

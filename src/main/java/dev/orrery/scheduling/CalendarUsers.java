@@ -4,8 +4,10 @@ import dev.orrery.ical.Component;
 import dev.orrery.ical.Parameter;
 import dev.orrery.ical.Property;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,15 @@ final class CalendarUsers {
             }
         }
         return null;
+    }
+
+    /** The first ATTENDEE of every person, by {@link Identities#of}: for whoever looks up many. */
+    static Map<String, Property> attendees(Component component, Identities identities) {
+        Map<String, Property> attendees = new HashMap<>();
+        for (Property attendee : component.all("ATTENDEE")) {
+            attendees.putIfAbsent(identities.of(attendee.value()), attendee);
+        }
+        return attendees;
     }
 
     static boolean invites(Component component, Identities identities, String address) {

@@ -45,8 +45,10 @@ final class OrganizerRevision {
         Component before = before(id);
         Reschedule change = before == null ? Reschedule.NO : Reschedule.of(old, before, now, component);
         boolean[] asked = {false};
+        Map<String, Property> invited =
+                before == null ? Map.of() : CalendarUsers.attendees(before, reader.identities());
         Component answered = CalendarUsers.each(component, "ATTENDEE", sent -> {
-            Property known = before == null ? null : CalendarUsers.attendee(before, reader.identities(), sent.value());
+            Property known = invited.get(reader.identities().of(sent.value()));
             Property kept = participation(sent, known, change == Reschedule.RESCHEDULED);
             asked[0] |= known != null && !CalendarUsers.partstat(known).equals(CalendarUsers.partstat(kept));
             return kept;
@@ -56,11 +58,11 @@ final class OrganizerRevision {
         int known = before == null ? 0 : Version.of(before).sequence();
         int sent = Version.of(component).sequence();
         boolean rescheduled = change == Reschedule.RESCHEDULED;
-        boolean revised = change != Reschedule.NO || asked[0] || before != null && leavesOut(before, component);
+        boolean revised = change != Reschedule.NO || asked[0] || leavesOut(invited, component);
         int sequence = revised ? Math.max(sent, known + 1) : Math.max(sent, known);
         Integer since = before == null ? null : OpenSince.of(before);
         Component marked = OpenSince.mark(
-                before == null ? bare : welcomed(bare, before, sequence),
+                before == null ? bare : welcomed(bare, invited, sequence),
                 rescheduled ? sequence : since == null ? 0 : since);
         return sequence == sent ? marked : MessageWriter.sequenced(marked, sequence);
     }
@@ -76,19 +78,18 @@ final class OrganizerRevision {
     }
 
     /** Who was left out once and is invited again has not answered yet, whatever is under way. */
-    private Component welcomed(Component component, Component before, int sequence) {
+    private Component welcomed(Component component, Map<String, Property> before, int sequence) {
         return CalendarUsers.each(
                 component,
                 "ATTENDEE",
-                attendee -> CalendarUsers.invites(before, reader.identities(), attendee.value())
+                attendee -> before.containsKey(reader.identities().of(attendee.value()))
                         ? attendee
                         : attendee.with(ScheduleParameters.REPLY, new Version(sequence, "").encode()));
     }
 
     /** Who is left out gets a CANCEL, and that has a SEQUENCE of its own (RFC 5546 section 2.1.4). */
-    private boolean leavesOut(Component before, Component after) {
-        return before.all("ATTENDEE").stream()
-                .anyMatch(attendee -> !CalendarUsers.invites(after, reader.identities(), attendee.value()));
+    private boolean leavesOut(Map<String, Property> before, Component after) {
+        return !CalendarUsers.attendees(after, reader.identities()).keySet().containsAll(before.keySet());
     }
 
     private Property participation(Property sent, @Nullable Property known, boolean rescheduled) {

@@ -41,7 +41,7 @@ final class ReceivedRequest {
             SchedulingObject stored, ItipMessage message, Reader reader, Property organizer) {
         Property known = stored.organizer();
         if (!Senders.maySpeak(organizer, known, reader.identities(), message.sender())
-                && !isByDelegator(message, reader)) {
+                && !(isByDelegator(message, reader) && mayPassOn(stored, message, reader))) {
             return Refusal.NOT_THE_ORGANIZER;
         }
         if (known != null && !mayOrganize(organizer, known, stored, reader)) {
@@ -69,6 +69,15 @@ final class ReceivedRequest {
             }
         }
         return false;
+    }
+
+    /** Over what the reader has from the organizer nobody else writes, unless the reader has it from that delegator. */
+    private static boolean mayPassOn(SchedulingObject stored, ItipMessage message, Reader reader) {
+        return stored.isEmpty()
+                || stored.components().values().stream()
+                        .map(component -> CalendarUsers.attendee(component, reader.identities(), message.sender()))
+                        .anyMatch(delegator -> delegator != null
+                                && CalendarUsers.names(delegator, "DELEGATED-TO", reader.identities(), reader.self()));
     }
 
     private static boolean mayOrganize(Property organizer, Property known, SchedulingObject stored, Reader reader) {

@@ -1,8 +1,10 @@
 package dev.orrery.scheduling;
 
 import dev.orrery.ical.Component;
+import dev.orrery.ical.Property;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Delivery status of messages, written into the object that caused them (RFC 6638 section 3.2.9). */
 public final class ScheduleStatus {
@@ -35,18 +37,29 @@ public final class ScheduleStatus {
      * @param codes by {@link Identities#of}
      */
     public static Component mark(Component calendar, Identities identities, Map<String, String> codes) {
+        return marked(calendar, identities, codes, _ -> true);
+    }
+
+    /** The same, but only where a message is still {@link #PENDING}: anything else is a later word. */
+    public static Component settle(Component calendar, Identities identities, Map<String, String> codes) {
+        return marked(calendar, identities, codes, user -> PENDING.equals(user.parameter(ScheduleParameters.STATUS)));
+    }
+
+    private static Component marked(
+            Component calendar, Identities identities, Map<String, String> codes, Predicate<Property> which) {
         List<Component> children = calendar.children().stream()
-                .map(child -> child.is("VTIMEZONE") ? child : markOne(child, identities, codes))
+                .map(child -> child.is("VTIMEZONE") ? child : markOne(child, identities, codes, which))
                 .toList();
         return calendar.withChildren(children);
     }
 
-    private static Component markOne(Component component, Identities identities, Map<String, String> codes) {
+    private static Component markOne(
+            Component component, Identities identities, Map<String, String> codes, Predicate<Property> which) {
         Component marked = component;
         for (String name : List.of("ORGANIZER", "ATTENDEE")) {
             marked = CalendarUsers.each(marked, name, user -> {
                 String code = codes.get(identities.of(user.value()));
-                return code == null ? user : user.with(ScheduleParameters.STATUS, code);
+                return code == null || !which.test(user) ? user : user.with(ScheduleParameters.STATUS, code);
             });
         }
         return marked;

@@ -208,6 +208,31 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public Optional<MessageRow> message(HomeId home, long seq) {
+        return all.message(home, seq);
+    }
+
+    @Override
+    public List<DeliveryRow> deliveries(HomeId home, long seq) {
+        return all.deliveries(home, seq);
+    }
+
+    @Override
+    public Optional<DeliveryRow> delivery(HomeId home, long seq, String recipient) {
+        return all.delivery(home, seq, recipient);
+    }
+
+    @Override
+    public List<DeliveryRow> waitingDeliveries(int limit) {
+        return all.waitingDeliveries(limit);
+    }
+
+    @Override
+    public long countWaitingDeliveries() {
+        return all.countWaitingDeliveries();
+    }
+
+    @Override
     public List<LockRow> locks(CollectionRef collection, Instant now) {
         return all.locks(collection, now);
     }

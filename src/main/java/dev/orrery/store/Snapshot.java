@@ -178,6 +178,22 @@ public interface Snapshot {
      */
     List<Replaced> replaced(CollectionRef collection, long since);
 
+    // scheduling
+
+    /** The message that an entry of the home's log tells of; empty once the entry is forgotten. */
+    Optional<MessageRow> message(HomeId home, long seq);
+
+    /** What became of a message so far, for whom anything has. */
+    List<DeliveryRow> deliveries(HomeId home, long seq);
+
+    /** The same of one recipient. */
+    Optional<DeliveryRow> delivery(HomeId home, long seq, String recipient);
+
+    /** Deliveries of all homes that wait for another try, the oldest first. */
+    List<DeliveryRow> waitingDeliveries(int limit);
+
+    long countWaitingDeliveries();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

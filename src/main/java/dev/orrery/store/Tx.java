@@ -75,6 +75,16 @@ public interface Tx extends Snapshot {
 
     void removeMirrorItem(CollectionRef ref, long item);
 
+    /** Keeps a message under its entry of the log. */
+    void putMessage(MessageRow message);
+
+    /**
+     * Says what became of a message for one recipient; {@link DeliveryRow#since} stays what it was first, and any other status
+     * than {@link DeliveryRow#WAITING} is the last word. Needs the lock of the recipient's home, if there is one here, so
+     * that nothing is delivered twice.
+     */
+    void putDelivery(DeliveryRow delivery);
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

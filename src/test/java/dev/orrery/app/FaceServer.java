@@ -31,6 +31,13 @@ final class FaceServer implements AutoCloseable {
 
     /** @param environment keys as variables */
     FaceServer(String storeUrl, Path directory, String more, Map<String, String> environment) throws Exception {
+        house = houseOf(storeUrl, directory, more, environment);
+        server = new Orrery(house).start();
+    }
+
+    /** The parts below the network alone: as a server that dies before it does anything else. */
+    static House houseOf(String storeUrl, Path directory, String more, Map<String, String> environment)
+            throws Exception {
         String toml = """
                 [server]
                 listen = "127.0.0.1:0"
@@ -50,8 +57,7 @@ final class FaceServer implements AutoCloseable {
                 [[location]]
                 name = "lab"
                 """.formatted(storeUrl, more);
-        house = new House(Config.parse("test", toml, directory, environment));
-        server = new Orrery(house).start();
+        return new House(Config.parse("test", toml, directory, environment));
     }
 
     /** Where mail systems tell of new mail. */

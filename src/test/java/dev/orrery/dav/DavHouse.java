@@ -3,9 +3,11 @@ package dev.orrery.dav;
 import dev.orrery.access.Caller;
 import dev.orrery.access.PersonalHandler;
 import dev.orrery.calendar.ContentRules;
+import dev.orrery.calendar.Deliveries;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.MergeCalendar;
 import dev.orrery.calendar.Mirrored;
+import dev.orrery.calendar.Scheduling;
 import dev.orrery.calendar.ThreeWay;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.Visibility;
@@ -35,6 +37,8 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.Feed;
+import dev.orrery.store.Position;
 import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
@@ -68,6 +72,8 @@ public final class DavHouse implements AutoCloseable {
     private final DavHandler handler;
     private final CalendarFiles files;
     private final FreeBusyLists lists;
+    private final Deliveries deliveries;
+    private Position delivered;
     private final AtomicLong uuids = new AtomicLong();
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -82,6 +88,7 @@ public final class DavHouse implements AutoCloseable {
     public DavHouse(Limits limits, Visibility visibility) {
         InstantSource clock = () -> now;
         this.store = SqlStore.open(StoreConfig.of("sqlite::memory:").withClock(clock));
+        this.delivered = store.oldest();
         PrincipalName crew = new PrincipalName(PrincipalKind.GROUP, "crew");
         this.principals = new KnownPrincipals(
                 store,
@@ -109,7 +116,10 @@ public final class DavHouse implements AutoCloseable {
         WholeCalendar texts = new WholeCalendar(1 << 20);
         Map<MethodName, DavMethod> methods = new EnumMap<>(MethodName.class);
         methods.putAll(PropertyMethods.table(context, reports(context)));
-        methods.putAll(ResourceMethods.table(context, rules, texts, () -> new UUID(0x4000, uuids.incrementAndGet())));
+        Scheduling scheduling = new Scheduling(rules, new Scheduling.Settings(Duration.ZERO, 0));
+        this.deliveries = new Deliveries(new Deliveries.Parts(store, principals, rules, limits, scheduling, clock));
+        methods.putAll(ResourceMethods.table(
+                context, rules, texts, scheduling, () -> new UUID(0x4000, uuids.incrementAndGet())));
         this.handler = new DavHandler(context, methods);
         PrincipalsByAnyName names = new PrincipalsByAnyName(principals);
         this.files = new CalendarFiles(
@@ -156,6 +166,20 @@ public final class DavHouse implements AutoCloseable {
 
     private static PrincipalName name(String user) {
         return new PrincipalName(PrincipalKind.USER, user);
+    }
+
+    /** Brings what was sent since the last time to those who get it, as the log's reader of a server does. */
+    public void deliver() {
+        Feed feed;
+        do {
+            feed = store.follow(delivered, 100);
+            feed.entries().forEach(deliveries::handle);
+            delivered = feed.next();
+        } while (!feed.entries().isEmpty());
+    }
+
+    public Deliveries deliveries() {
+        return deliveries;
     }
 
     public Store store() {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * # a comment
  * as bob                        who asks from here on; ada at the beginning
  * wait PT1H                     the clock goes on
+ * deliver                       scheduling messages reach those who get them
  * > PUT /calendars/users/ada/calendar/1.ics
  * > Content-Type: text/calendar
  * >
@@ -82,6 +83,7 @@ final class Scenario {
             String[] words = line.split(" ");
             switch (words[0]) {
                 case "as" -> user = words[1];
+                case "deliver" -> house.deliver();
                 case "wait" -> house.wait(Duration.parse(words[1]));
                 default -> throw new AssertionError("line " + block.line() + ": " + line);
             }

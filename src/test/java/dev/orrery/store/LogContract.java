@@ -61,6 +61,7 @@ public interface LogContract {
                 new Change.PrincipalArchived(home, "guid", ada),
                 new Change.PrincipalRestored(home, "guid", ada),
                 new Change.PrincipalExpired(home, "guid", ada),
+                new Change.MessageSent(home, "uid", "REQUEST", 3),
                 new Change.Unknown(home, "future.thing", "{\"x\":[1]}"));
         long before = StoreFixture.home(store(), home).lastSeq();
         store().write(home, tx -> {

@@ -39,6 +39,8 @@ public interface StoreContract
                 ShareContract,
                 LogContract,
                 MirrorContract,
+                MessageContract,
+                LogReaderContract,
                 ReplacedContract,
                 ToldContract {
     /** A store of its own for this test, closed after it. */

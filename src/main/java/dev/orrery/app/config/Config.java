@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param accounts the people who have a password
  * @param directories asked in order after the lists
  * @param archiveExpire how long archived homes are kept; empty: for ever
+ * @param schedulingWait how long an answer waits for the deliveries that it caused
  */
 public record Config(
         Server server,
@@ -41,7 +42,8 @@ public record Config(
         List<DirectoryRecord> records,
         List<ConfiguredPasswords.Account> accounts,
         List<Directory> directories,
-        Optional<Duration> archiveExpire) {
+        Optional<Duration> archiveExpire,
+        Duration schedulingWait) {
     public Config {
         records = List.copyOf(records);
         accounts = List.copyOf(accounts);
@@ -133,7 +135,8 @@ public record Config(
                 people.records(),
                 people.accounts(),
                 directories.all(),
-                settings.one(Section.STORE).find(Keys.ARCHIVE_EXPIRE));
+                settings.one(Section.STORE).find(Keys.ARCHIVE_EXPIRE),
+                Duration.ofMillis(settings.get(Keys.SCHEDULING_WAIT)));
     }
 
     private static Server server(Settings settings, Path folder, List<Mistake> mistakes) {

@@ -123,6 +123,16 @@ public final class Keys {
             Duration.ofHours(1),
             "The longest that a WebDAV lock lives without being refreshed.");
 
+    // [scheduling]
+
+    public static final Key<Integer> SCHEDULING_WAIT = key(
+            Section.SCHEDULING,
+            "wait-milliseconds",
+            Type.number(0, 10_000),
+            200,
+            "How long the answer to whoever stores or removes an event waits, at most, until it has reached the calendars of"
+                    + " up to 20 people here. It is stored in any case.");
+
     // [log]
 
     public static final Key<String> LOG_LEVEL = key(

@@ -10,6 +10,7 @@ public enum Section {
     LOG(false, "What is written to standard error: one line per event, with the id of the request it belongs to."),
     PRIVACY(false, "What others see of events that their owner did not make public."),
     ICAL(false, "Whole calendars as one file: /ical/NAME/CALENDAR.ics."),
+    SCHEDULING(false, "Invitations and answers between people here."),
     FREEBUSY(false, "When people are busy: /freebusy/ADDRESS.ifb."),
     IMAP(false, "Calendars that live as messages in IMAP folders."),
     USER(true, "A person who may sign in. One table for each."),

@@ -29,7 +29,9 @@ public final class Conditions {
             case Reason.NotFound _ -> Condition.of(404);
             case Reason.NeedsPrivilege needs -> needsPrivilege(needs);
             case Reason.PreconditionFailed _ -> Condition.of(412);
-            case Reason.UidConflict conflict -> uidConflict(conflict.existing());
+            case Reason.UidConflict conflict -> standsAt("no-uid-conflict", conflict.existing());
+            case Reason.ScheduledElsewhere elsewhere ->
+                standsAt("unique-scheduling-object-resource", elsewhere.existing());
             case Reason.UidChanged _ -> Condition.of(403, caldav("no-uid-conflict"));
             case Reason.NotCalendarData _ -> Condition.of(403, caldav("supported-calendar-data"));
             case Reason.InvalidCalendarData _ -> Condition.of(403, caldav("valid-calendar-data"));
@@ -43,6 +45,8 @@ public final class Conditions {
             case Reason.DifferentOrganizers _ -> Condition.of(403, caldav("same-organizer-in-all-components"));
             case Reason.AttendeeMayNotChange _ ->
                 Condition.of(403, caldav("allowed-attendee-scheduling-object-change"));
+            case Reason.InvalidSchedulingMessage _ -> Condition.of(403, caldav("valid-scheduling-message"));
+            case Reason.OrganizerNotAllowed _ -> Condition.of(403, caldav("organizer-allowed"));
             case Reason.ParentMissing _ -> Condition.of(409);
             case Reason.AlreadyExists _ -> Condition.of(405, dav("resource-must-be-null"));
             case Reason.LocationNotAllowed _ -> Condition.of(403, caldav("calendar-collection-location-ok"));
@@ -86,9 +90,9 @@ public final class Conditions {
         });
     }
 
-    private Condition uidConflict(ObjectRef existing) {
+    private Condition standsAt(String element, ObjectRef existing) {
         String path = store.read(snapshot -> Paths.of(snapshot, existing));
-        return Condition.of(403, caldav("no-uid-conflict"), out -> out.element(HREF, path));
+        return Condition.of(403, caldav(element), out -> out.element(HREF, path));
     }
 
     private static Condition hrefs(int status, String element, List<String> paths) {

@@ -39,11 +39,16 @@ public final class Delete implements DavMethod {
             return deleteCollection(request, collection, aim.preconditions());
         }
         if (aim.target() instanceof Target.ObjectTarget object) {
-            deleteObject.delete(
-                    new DeleteObject.Request(context.by(request), object.row().ref(), aim.preconditions()));
+            deleteObject.delete(new DeleteObject.Request(
+                    context.by(request), object.row().ref(), aim.preconditions(), wantsReply(request)));
             return Response.of(204);
         }
         throw new Refused(new Reason.NotAllowedHere(aim.target().href() + " cannot be deleted."));
+    }
+
+    /** RFC 6638 section 8.1: T if it is left out. */
+    private static boolean wantsReply(DavRequest request) {
+        return !request.http().header("Schedule-Reply", "T").strip().equalsIgnoreCase("F");
     }
 
     private Response deleteCollection(

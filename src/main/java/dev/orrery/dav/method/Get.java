@@ -2,6 +2,7 @@ package dev.orrery.dav.method;
 
 import dev.orrery.calendar.Etags;
 import dev.orrery.calendar.Preconditions.Tags;
+import dev.orrery.calendar.ScheduleTag;
 import dev.orrery.calendar.Spool;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.DavContext;
@@ -55,6 +56,10 @@ public final class Get implements DavMethod {
 
     private static Response object(Snapshot snapshot, DavRequest request, Target.ObjectTarget object) {
         object.require(Privilege.READ);
+        return ObjectAnswer.tagged(content(snapshot, request, object), ScheduleTag.of(snapshot, object.row()));
+    }
+
+    private static Response content(Snapshot snapshot, DavRequest request, Target.ObjectTarget object) {
         ObjectRow row = object.row();
         Response early = unchanged(request, row.etag(), row.modified());
         if (early != null) {

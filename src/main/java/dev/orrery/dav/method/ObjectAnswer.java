@@ -5,6 +5,7 @@ import dev.orrery.dav.Timezones;
 import dev.orrery.http.Headers;
 import dev.orrery.http.Response;
 import dev.orrery.store.ObjectRow;
+import org.jspecify.annotations.Nullable;
 
 /** An object as an answer's body, the same after GET and after a PUT that asked for it. */
 final class ObjectAnswer {
@@ -14,6 +15,11 @@ final class ObjectAnswer {
     static Response of(int status, ObjectRow row, byte[] content, Timezones timezones) {
         byte[] shown = row.index() == null ? content : timezones.apply(content);
         return new Response(status, headers(row), new Response.Body.Bytes(shown), false);
+    }
+
+    /** With a Schedule-Tag (RFC 6638 section 8.2), if there is one. */
+    static Response tagged(Response response, @Nullable String scheduleTag) {
+        return scheduleTag == null ? response : response.with("Schedule-Tag", scheduleTag);
     }
 
     /** What GET and HEAD say of an object besides its length. */

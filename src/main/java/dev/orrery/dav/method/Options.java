@@ -15,8 +15,9 @@ import dev.orrery.model.Refused;
  */
 public final class Options implements DavMethod {
     /** Compliance classes; each says only what is true. */
-    static final String DAV = "1, 2, 3, access-control, calendar-access, extended-mkcol, calendar-availability, "
-            + "calendar-no-timezone, calendar-proxy, calendarserver-principal-property-search, calendarserver-principal-search";
+    static final String DAV =
+            "1, 2, 3, access-control, calendar-access, calendar-auto-schedule, extended-mkcol, calendar-availability, "
+                    + "calendar-no-timezone, calendar-proxy, calendarserver-principal-property-search, calendarserver-principal-search";
 
     private final DavContext dav;
 

@@ -30,6 +30,7 @@ final class PreconditionHeaders {
     private final @Nullable Tags match;
     private final @Nullable Tags noneMatch;
     private final @Nullable Instant unmodifiedSince;
+    private final @Nullable Tags scheduleMatch;
     private final List<IfHeader.ConditionList> lists;
     private final Map<String, Located> tagged = new HashMap<>();
 
@@ -40,6 +41,7 @@ final class PreconditionHeaders {
         this.noneMatch = Tags.read(headers, "If-None-Match", true);
         String since = headers.get("If-Unmodified-Since");
         this.unmodifiedSince = since == null ? null : HttpDate.parse(since);
+        this.scheduleMatch = Tags.read(headers, "If-Schedule-Tag-Match", false);
         this.lists = request.ifHeader();
     }
 
@@ -65,14 +67,15 @@ final class PreconditionHeaders {
 
     /** @param own the place that the request itself is for */
     Preconditions in(Snapshot snapshot, @Nullable Place own) {
-        if (match == null && noneMatch == null && unmodifiedSince == null && lists.isEmpty()) {
+        if (match == null && noneMatch == null && unmodifiedSince == null && scheduleMatch == null && lists.isEmpty()) {
             return Preconditions.NONE;
         }
         return new Preconditions(
                 match,
                 noneMatch,
                 unmodifiedSince,
-                lists.stream().map(list -> states(snapshot, list, own)).toList());
+                lists.stream().map(list -> states(snapshot, list, own)).toList(),
+                scheduleMatch);
     }
 
     private StateList states(Snapshot snapshot, IfHeader.ConditionList list, @Nullable Place own) {

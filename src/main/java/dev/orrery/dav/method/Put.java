@@ -76,10 +76,11 @@ public final class Put implements DavMethod {
 
     private static Response answer(DavRequest request, PutObject.Result result) {
         if (request.wantsRepresentation()) {
-            return ObjectAnswer.of(result.created() ? 201 : 200, result.row(), result.content(), Timezones.of(request))
-                    .with("Preference-Applied", "return=representation");
+            Response whole = ObjectAnswer.of(
+                    result.created() ? 201 : 200, result.row(), result.content(), Timezones.of(request));
+            return ObjectAnswer.tagged(whole, result.scheduleTag()).with("Preference-Applied", "return=representation");
         }
-        Response response = Response.of(result.created() ? 201 : 204);
+        Response response = ObjectAnswer.tagged(Response.of(result.created() ? 201 : 204), result.scheduleTag());
         return result.asSent() ? response.with("ETag", result.row().etag()) : response;
     }
 

@@ -12,6 +12,7 @@ import dev.orrery.calendar.MoveCollection;
 import dev.orrery.calendar.MoveObject;
 import dev.orrery.calendar.PutObject;
 import dev.orrery.calendar.RefreshLock;
+import dev.orrery.calendar.Scheduling;
 import dev.orrery.calendar.UnlockResource;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.DavContext;
@@ -29,34 +30,38 @@ public final class ResourceMethods {
 
     /** @param uuids never the same twice: lock tokens, and names of members that the server names */
     public static Map<MethodName, DavMethod> table(
-            DavContext context, ContentRules rules, WholeCalendar wholeCalendars, Supplier<UUID> uuids) {
+            DavContext context,
+            ContentRules rules,
+            WholeCalendar wholeCalendars,
+            Scheduling scheduling,
+            Supplier<UUID> uuids) {
         Store store = context.store();
         Limits limits = context.limits();
-        PutObject put = new PutObject(store, context.mirrored(), rules, limits, uuids);
+        PutObject put = new PutObject(store, context.mirrored(), rules, limits, scheduling, uuids);
         MakeCollection make = new MakeCollection(store, context.mirrored(), limits);
         Map<MethodName, DavMethod> table = new EnumMap<>(MethodName.class);
         Get get = new Get(context, wholeCalendars);
         table.put(MethodName.GET, get);
         table.put(MethodName.HEAD, get);
         table.put(MethodName.PUT, new Put(context, put));
-        table.put(MethodName.POST, new Post(context, put));
+        table.put(MethodName.POST, new Post(context, put, new FreeBusyQuestion(context)));
         table.put(
                 MethodName.DELETE,
                 new Delete(
                         context,
-                        new DeleteObject(store, context.mirrored()),
+                        new DeleteObject(store, context.mirrored(), scheduling),
                         new DeleteCollection(store, context.mirrored())));
         table.put(
                 MethodName.COPY,
                 new Copy(
                         context,
-                        new CopyObject(store, context.mirrored(), rules, limits),
+                        new CopyObject(store, context.mirrored(), rules, limits, scheduling),
                         new CopyCollection(store, limits)));
         table.put(
                 MethodName.MOVE,
                 new Move(
                         context,
-                        new MoveObject(store, context.mirrored(), rules, limits),
+                        new MoveObject(store, context.mirrored(), rules, limits, scheduling),
                         new MoveCollection(store, context.mirrored(), limits)));
         table.put(MethodName.MKCOL, Mkcol.mkcol(context, make));
         table.put(MethodName.MKCALENDAR, Mkcol.mkcalendar(context, make));

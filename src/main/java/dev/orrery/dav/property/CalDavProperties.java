@@ -3,6 +3,7 @@ package dev.orrery.dav.property;
 import static dev.orrery.dav.ResourceKind.CALENDAR;
 import static dev.orrery.dav.ResourceKind.HOME;
 import static dev.orrery.dav.ResourceKind.INBOX;
+import static dev.orrery.dav.ResourceKind.OUTBOX;
 import static dev.orrery.dav.ResourceKind.PRINCIPAL;
 import static dev.orrery.dav.property.Rfc4918Properties.ofCollection;
 import static dev.orrery.model.PropertyName.caldav;
@@ -40,6 +41,7 @@ public final class CalDavProperties {
     static final PropertyName COMPONENT_SET = caldav("supported-calendar-component-set");
 
     private static final Set<ResourceKind> CALENDARS = Set.of(CALENDAR);
+    private static final Set<ResourceKind> SCHEDULED = Set.of(CALENDAR, INBOX, OUTBOX);
     private static final Whole DATA = Whole.of("<C:supported-calendar-data>"
             + "<C:calendar-data content-type=\"text/calendar\" version=\"2.0\"/></C:supported-calendar-data>");
     private static final Whole COLLATIONS = Whole.of("<C:supported-collation-set>"
@@ -65,16 +67,16 @@ public final class CalDavProperties {
                                 ofCollection(c -> timeZone(c.row())))
                         .settableBy((value, _) -> checkTimeZone(value)),
                 Property.of(COMPONENT_SET, "RFC 4791, 5.2.3", CALENDARS, ofCollection(c -> components(c.row()))),
-                Property.of(caldav("supported-calendar-data"), "RFC 4791, 5.2.4", Set.of(CALENDAR, INBOX), _ -> DATA),
+                Property.of(caldav("supported-calendar-data"), "RFC 4791, 5.2.4; RFC 6638, 2.1", SCHEDULED, _ -> DATA),
                 Property.of(
                         caldav("max-resource-size"),
-                        "RFC 4791, 5.2.5",
-                        Set.of(CALENDAR, INBOX),
+                        "RFC 4791, 5.2.5; RFC 6638, 2.1",
+                        SCHEDULED,
                         subject -> number(subject.environment().limits().resourceSize())),
                 Property.of(
                         caldav("max-attendees-per-instance"),
-                        "RFC 4791, 5.2.9",
-                        Set.of(CALENDAR, INBOX),
+                        "RFC 4791, 5.2.9; RFC 6638, 2.1",
+                        SCHEDULED,
                         subject -> number(subject.environment().limits().attendees())),
                 Property.of(
                                 caldav("supported-collation-set"),

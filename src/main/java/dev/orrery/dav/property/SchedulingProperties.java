@@ -2,15 +2,19 @@ package dev.orrery.dav.property;
 
 import static dev.orrery.dav.ResourceKind.CALENDAR;
 import static dev.orrery.dav.ResourceKind.INBOX;
+import static dev.orrery.dav.ResourceKind.OBJECT;
 import static dev.orrery.dav.ResourceKind.PRINCIPAL;
 import static dev.orrery.model.PropertyName.caldav;
 
+import dev.orrery.calendar.DefaultCalendar;
 import dev.orrery.calendar.Paths;
+import dev.orrery.calendar.ScheduleTag;
 import dev.orrery.dav.Hrefs;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.Target.PrincipalTarget;
 import dev.orrery.dav.property.PropertyValue.Text;
 import dev.orrery.dav.property.PropertyValue.Whole;
+import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Principal;
@@ -19,10 +23,8 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.xml.StoredValue;
 import dev.orrery.xml.XmlElement;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,6 @@ public final class SchedulingProperties {
     /** Whether a calendar counts in free/busy: holds CALDAV:opaque or CALDAV:transparent. */
     public static final PropertyName TRANSPARENCY = caldav("schedule-calendar-transp");
 
-    private static final PropertyName DEFAULT_CALENDAR = caldav("schedule-default-calendar-URL");
     private static final PropertyName TRANSPARENT = caldav("transparent");
     private static final Whole OPAQUE =
             Whole.of("<C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp>");
@@ -52,26 +53,29 @@ public final class SchedulingProperties {
                 ofPrincipal(
                         "calendar-user-address-set",
                         "RFC 6638, 2.4.1",
-                        (_, principal) -> new PropertyValue.Hrefs(addresses(principal))),
+                        (_, principal) -> new PropertyValue.Hrefs(CalendarUserAddress.of(principal))),
                 ofPrincipal(
                         "calendar-user-type",
                         "RFC 6638, 2.4.2",
                         (_, principal) -> new Text(principal.kind().calendarUserType())),
+                Property.of(ScheduleTag.PROPERTY, "RFC 6638, 9.3", Set.of(OBJECT), _ -> null)
+                        .members(SchedulingProperties::scheduleTags),
                 Property.of(TRANSPARENCY, "RFC 6638, 9.1", Set.of(CALENDAR), SchedulingProperties::transparency)
                         .settableBy((value, _) -> checkTransparency(value)),
-                Property.of(DEFAULT_CALENDAR, "RFC 6638, 9.2", Set.of(INBOX), SchedulingProperties::defaultCalendar)
+                Property.of(
+                                DefaultCalendar.PROPERTY,
+                                "RFC 6638, 9.2",
+                                Set.of(INBOX),
+                                SchedulingProperties::defaultCalendar)
                         .settableBy(SchedulingProperties::checkDefaultCalendar));
     }
 
-    /** Every form under which others may address the principal: mails, the path, the GUID if it is a UUID. */
-    public static List<String> addresses(Principal principal) {
-        List<String> addresses = new ArrayList<>();
-        principal.mails().forEach(mail -> addresses.add("mailto:" + mail));
-        addresses.add(Hrefs.principal(principal));
-        if (ResourceIds.isUuid(principal.guid())) {
-            addresses.add("urn:uuid:" + principal.guid());
-        }
-        return List.copyOf(addresses);
+    private static MemberReader scheduleTags(Subject subject) {
+        Map<String, Map<PropertyName, String>> kept = DeadProperties.byMember(subject);
+        return row -> {
+            String tag = ScheduleTag.of(row, kept.getOrDefault(row.name(), Map.of()));
+            return tag == null ? null : new Text(tag);
+        };
     }
 
     /** True if what is in the calendar does not make its owner busy. */
@@ -119,26 +123,9 @@ public final class SchedulingProperties {
             return null;
         }
         Snapshot snapshot = subject.snapshot();
-        return defaultCalendar(snapshot, inbox.row())
+        return DefaultCalendar.of(snapshot, inbox.row(), "VEVENT")
                 .<PropertyValue>map(row -> PropertyValue.Hrefs.of(Paths.of(snapshot, row.ref())))
                 .orElse(null);
-    }
-
-    private static Optional<CollectionRow> defaultCalendar(Snapshot snapshot, CollectionRow inbox) {
-        List<CollectionRow> calendars = snapshot.collections(inbox.ref().home()).stream()
-                .filter(SchedulingProperties::takesEvents)
-                .sorted(Comparator.comparing(row -> row.ref().id()))
-                .toList();
-        String chosen = inbox.properties().get(DEFAULT_CALENDAR);
-        return calendars.stream()
-                .filter(row -> chosen != null && chosen.contains('>' + Paths.of(snapshot, row.ref()) + '<'))
-                .findFirst()
-                .or(() -> calendars.stream().findFirst());
-    }
-
-    private static boolean takesEvents(CollectionRow row) {
-        return row.kind() == CollectionKind.CALENDAR
-                && (row.components().isEmpty() || row.components().contains("VEVENT"));
     }
 
     /** CALDAV:valid-schedule-default-calendar-URL: one of the owner's own calendars that takes events. */
@@ -151,7 +138,7 @@ public final class SchedulingProperties {
         String wanted = path.endsWith("/") ? path : path + '/';
         Snapshot snapshot = subject.snapshot();
         boolean known = snapshot.collections(inbox.owner().home()).stream()
-                .filter(SchedulingProperties::takesEvents)
+                .filter(row -> DefaultCalendar.takes(row, "VEVENT"))
                 .map(CollectionRow::ref)
                 .anyMatch((CollectionRef ref) -> Paths.of(snapshot, ref).equals(wanted));
         if (!known) {

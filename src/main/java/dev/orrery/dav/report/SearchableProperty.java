@@ -4,7 +4,7 @@ import static dev.orrery.model.PropertyName.caldav;
 import static dev.orrery.model.PropertyName.calendarserver;
 import static dev.orrery.model.PropertyName.dav;
 
-import dev.orrery.dav.property.SchedulingProperties;
+import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PropertyName;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 enum SearchableProperty {
     DISPLAYNAME(dav("displayname"), "Display name", true, principal -> List.of(principal.displayName())),
     EMAIL(calendarserver("email-address-set"), "E-mail address", true, Principal::mails),
-    ADDRESS(caldav("calendar-user-address-set"), "Calendar user address", true, SchedulingProperties::addresses),
+    ADDRESS(caldav("calendar-user-address-set"), "Calendar user address", true, CalendarUserAddress::of),
     TYPE(
             caldav("calendar-user-type"),
             "Kind of calendar user: INDIVIDUAL, GROUP, ROOM or RESOURCE",

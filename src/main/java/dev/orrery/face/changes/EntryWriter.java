@@ -76,8 +76,7 @@ final class EntryWriter {
             case Change.PrincipalArchived of -> Paths.principal(of.name());
             case Change.PrincipalRestored of -> Paths.principal(of.name());
             case Change.PrincipalExpired of -> Paths.principal(of.name());
-            case Change.MailTold _ -> addresses.home();
-            case Change.Unknown _ -> addresses.home();
+            case Change.MailTold _, Change.MessageSent _, Change.Unknown _ -> addresses.home();
         };
     }
 
@@ -99,6 +98,8 @@ final class EntryWriter {
                 yield data;
             }
             case Change.OfPrincipal of -> data.put("guid", of.guid());
+            case Change.MessageSent sent ->
+                data.put("uid", sent.uid()).put("method", sent.method()).put("recipients", sent.recipients());
             case Change.MailTold told ->
                 data.setAll((ObjectNode) JSON.valueToTree(told.event().told()));
             case Change.Unknown unknown -> unknown(data, unknown.data());

@@ -80,6 +80,16 @@ final class ChangeCodec {
             case Change.PrincipalArchived archived -> of(archived, archived.name());
             case Change.PrincipalRestored restored -> of(restored, restored.name());
             case Change.PrincipalExpired expired -> of(expired, expired.name());
+            case Change.MessageSent sent ->
+                new Written(
+                        sent.type(),
+                        null,
+                        null,
+                        JSON.createObjectNode()
+                                .put("uid", sent.uid())
+                                .put("method", sent.method())
+                                .put("recipients", sent.recipients())
+                                .toString());
             case Change.MailTold told -> new Written(told.type(), null, null, MailCodec.write(told.event()));
             case Change.Unknown unknown -> new Written(unknown.type(), null, null, unknown.data());
         };
@@ -111,6 +121,12 @@ final class ChangeCodec {
             case "principal.archived" -> new Change.PrincipalArchived(home, text(data, "guid"), name(data));
             case "principal.restored" -> new Change.PrincipalRestored(home, text(data, "guid"), name(data));
             case "principal.expired" -> new Change.PrincipalExpired(home, text(data, "guid"), name(data));
+            case "scheduling.message_sent" ->
+                new Change.MessageSent(
+                        home,
+                        text(data, "uid"),
+                        text(data, "method"),
+                        data.path("recipients").asInt(0));
             default ->
                 MailCodec.read(entry.type(), data)
                         .<Change>map(event -> new Change.MailTold(home, event))

@@ -21,6 +21,7 @@ final class Floor {
         sql.update("delete from object where home = ? and last_seq <= ? and gone = 1", home.value(), upTo);
         sql.update("delete from collection_gone where home = ? and seq <= ?", home.value(), upTo);
         sql.update("delete from replaced where home = ? and until <= ?", home.value(), upTo);
+        MessageQueries.forget(sql, home, upTo);
         sql.update("delete from told where home = ? and seq <= ?", home.value(), upTo);
         sql.update("delete from withdrawn where home = ? and seq <= ?", home.value(), upTo);
         return upTo;

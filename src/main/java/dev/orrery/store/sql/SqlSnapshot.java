@@ -10,6 +10,7 @@ import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
+import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
 import dev.orrery.store.LeftPlace;
@@ -17,6 +18,7 @@ import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.MemberChange;
+import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
@@ -379,6 +381,33 @@ class SqlSnapshot implements Snapshot {
     }
 
     // locks
+
+    // scheduling
+
+    @Override
+    public Optional<MessageRow> message(HomeId home, long seq) {
+        return Optional.ofNullable(MessageQueries.message(sql, home, seq));
+    }
+
+    @Override
+    public List<DeliveryRow> deliveries(HomeId home, long seq) {
+        return MessageQueries.deliveries(sql, home, seq);
+    }
+
+    @Override
+    public Optional<DeliveryRow> delivery(HomeId home, long seq, String recipient) {
+        return Optional.ofNullable(MessageQueries.delivery(sql, home, seq, recipient));
+    }
+
+    @Override
+    public List<DeliveryRow> waitingDeliveries(int limit) {
+        return MessageQueries.waiting(sql, limit);
+    }
+
+    @Override
+    public long countWaitingDeliveries() {
+        return MessageQueries.countWaiting(sql);
+    }
 
     @Override
     public List<LockRow> locks(CollectionRef collection, Instant now) {

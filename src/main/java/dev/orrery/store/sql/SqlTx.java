@@ -13,7 +13,9 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.LockRow;
+import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
@@ -316,6 +318,17 @@ final class SqlTx extends SqlSnapshot implements Tx {
     public void removeMirrorItem(CollectionRef ref, long item) {
         state(ref.home());
         MirrorQueries.remove(sql, ref, item);
+    }
+
+    @Override
+    public void putMessage(MessageRow message) {
+        state(message.seq(), message.home());
+        MessageQueries.put(sql, message);
+    }
+
+    @Override
+    public void putDelivery(DeliveryRow delivery) {
+        MessageQueries.put(sql, delivery);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.orrery.calendar.MoveObject;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
 import dev.orrery.calendar.PutObject;
+import dev.orrery.calendar.Scheduling;
 import dev.orrery.calendar.ThreeWay;
 import dev.orrery.calendar.Upstream;
 import dev.orrery.calendar.UpstreamHome;
@@ -120,10 +121,11 @@ final class MirrorHouse implements AutoCloseable {
                 new HomeMirror(home, new HomeMirror.Parts(tree, CALENDARS, folderParts, Duration.ZERO, clock));
         this.by = new By(new Caller(StoreFixture.principal(home, "ada"), Set.of(), false), "test");
         Mirrored mirrored = new Mirrors();
-        this.put = new PutObject(store, mirrored, rules, Limits.DEFAULT, UUID::randomUUID);
-        this.delete = new DeleteObject(store, mirrored);
-        this.move = new MoveObject(store, mirrored, rules, Limits.DEFAULT);
-        this.copy = new CopyObject(store, mirrored, rules, Limits.DEFAULT);
+        Scheduling scheduling = new Scheduling(rules, Scheduling.Settings.DEFAULT);
+        this.put = new PutObject(store, mirrored, rules, Limits.DEFAULT, scheduling, UUID::randomUUID);
+        this.delete = new DeleteObject(store, mirrored, scheduling);
+        this.move = new MoveObject(store, mirrored, rules, Limits.DEFAULT, scheduling);
+        this.copy = new CopyObject(store, mirrored, rules, Limits.DEFAULT, scheduling);
         this.merge = new MergeCalendar(
                 new MergeCalendar.Parts(store, mirrored, rules, Limits.DEFAULT, new Views(Visibility.USUAL), clock),
                 ThreeWay.Preference.NEWEST);
@@ -251,7 +253,7 @@ final class MirrorHouse implements AutoCloseable {
     }
 
     static Preconditions match(String etag) {
-        return new Preconditions(new Preconditions.Tags(false, Set.of(etag)), null, null, List.of());
+        return new Preconditions(new Preconditions.Tags(false, Set.of(etag)), null, null, List.of(), null);
     }
 
     /** Name and SUMMARY of every object. */

@@ -1,0 +1,179 @@
+package dev.orrery.calendar;
+
+import dev.orrery.access.Rights;
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.CalendarObject;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarReader;
+import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.model.CollectionKind;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Privilege;
+import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.scheduling.Outcome;
+import dev.orrery.scheduling.Reader;
+import dev.orrery.scheduling.ReceiveMessage;
+import dev.orrery.scheduling.Refusal;
+import dev.orrery.scheduling.ScheduleStatus;
+import dev.orrery.scheduling.SchedulingPolicy;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one message to one person here: into their calendar and, if it is for a person to see, into their inbox (RFC 6638
+ * section 4). Everything is one transaction of the person's home, with the note that it was done: a second time does
+ * nothing. Thread-safe.
+ */
+final class DeliverMessage {
+    private static final String TYPE = "text/calendar; charset=utf-8; method=";
+
+    private final Store store;
+    private final ContentRules rules;
+    private final Members members;
+
+    DeliverMessage(Store store, ContentRules rules, Limits limits) {
+        this.store = store;
+        this.rules = rules;
+        this.members = new Members(limits);
+    }
+
+    /**
+     * @param address of the recipient as the message has it
+     * @throws dev.orrery.model.Refused whatever speaks against storing it
+     */
+    void deliver(ReceivedMessage received, String address, Principal person) {
+        HomeId from = received.row().home();
+        long seq = received.row().seq();
+        store.write(person.home(), tx -> {
+            Optional<DeliveryRow> before = tx.delivery(from, seq, address);
+            if (before.isPresent() && !before.get().status().equals(DeliveryRow.WAITING)) {
+                return false;
+            }
+            String status = receive(tx, received, address, person);
+            tx.putDelivery(new DeliveryRow(from, seq, address, status, tx.now()));
+            return true;
+        });
+    }
+
+    private String receive(Tx tx, ReceivedMessage received, String address, Principal person) {
+        CollectionRow inbox =
+                SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);
+        if (inbox == null) {
+            return ScheduleStatus.NO_SCHEDULING;
+        }
+        ItipMethod method = received.message().method();
+        Privilege needed =
+                method.isOfOrganizer() ? Privilege.SCHEDULE_DELIVER_INVITE : Privilege.SCHEDULE_DELIVER_REPLY;
+        if (!Rights.mayDeliver(tx, received.sender(), inbox.ref(), needed)) {
+            return ScheduleStatus.NO_AUTHORITY;
+        }
+        String uid = received.row().uid();
+        ObjectRow stored = SchedulingHome.find(tx, person.home(), uid).orElse(null);
+        CollectionRef into = stored == null
+                ? DefaultCalendar.of(tx, inbox, component(received))
+                        .map(CollectionRow::ref)
+                        .orElse(null)
+                : stored.ref().parent();
+        boolean theirOwn =
+                stored == null && SchedulingHome.findAny(tx, person.home(), uid).isPresent();
+        if (into == null || theirOwn || tx.mirror(into).isPresent()) {
+            // the person's program takes it from here: an authority is not asked in a transaction, and an event without
+            // an
+            // organizer is nobody's to write over
+            putIntoInbox(tx, received, inbox);
+            return ScheduleStatus.DELIVERED;
+        }
+        return apply(tx, received, new Recipient(address, person, inbox, into, stored));
+    }
+
+    /**
+     * @param into the calendar that has the object, or gets it
+     * @param stored null if there is none yet
+     */
+    private record Recipient(
+            String address,
+            Principal person,
+            CollectionRow inbox,
+            CollectionRef into,
+            @Nullable ObjectRow stored) {}
+
+    private String apply(Tx tx, ReceivedMessage received, Recipient recipient) {
+        ObjectRow stored = recipient.stored();
+        Component before = stored == null ? null : ICalendarReader.read(tx.content(stored));
+        Reader reader = new Reader(recipient.address(), received.identities(), SchedulingPolicy.USUAL, tx.now());
+        Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
+        boolean seen = switch (outcome.effect()) {
+            case Outcome.Effect.Store(Component calendar) -> {
+                store(tx, received, recipient, calendar);
+                // an answer is seen in the event itself; a letter about each would bury the others
+                yield received.message().method() != ItipMethod.REPLY;
+            }
+            case Outcome.Effect.None _ -> false;
+            case Outcome.Effect.KeepCounter _, Outcome.Effect.DropCounter _, Outcome.Effect.AskForRefresh _ -> true;
+        };
+        if (seen) {
+            putIntoInbox(tx, received, recipient.inbox());
+        }
+        outcome.messages()
+                .forEach(message -> Scheduling.send(
+                        tx,
+                        received.actor(),
+                        recipient.person().home(),
+                        received.row().uid(),
+                        message));
+        return status(outcome);
+    }
+
+    /** What came too late was delivered all the same. */
+    private static String status(Outcome outcome) {
+        boolean nothing = outcome.effect() instanceof Outcome.Effect.None;
+        Refusal refusal =
+                outcome.refusals().isEmpty() ? null : outcome.refusals().getFirst();
+        return !nothing || refusal == null || refusal == Refusal.NOT_NEWER
+                ? ScheduleStatus.DELIVERED
+                : refusal.status();
+    }
+
+    private void store(Tx tx, ReceivedMessage received, Recipient recipient, Component calendar) {
+        Draft draft = rules.draft(CalendarObject.parse(ICalendarWriter.write(calendar), tx.now()));
+        ObjectRow stored = recipient.stored();
+        CollectionRow into = tx.collection(recipient.into()).orElseThrow();
+        if (draft.isStoredAs(stored)) {
+            return;
+        }
+        members.requireFit(tx, into, draft, stored, null);
+        ObjectRef ref =
+                stored == null ? into.ref().object(MemberNames.free(tx, into.ref(), draft.uid())) : stored.ref();
+        String tag = stored == null ? null : ScheduleTag.of(tx, stored);
+        ObjectRow row = Members.put(tx, received.actor(), ref, draft, stored);
+        if (received.message().method() == ItipMethod.REPLY) {
+            ScheduleTag.keep(tx, row, tag);
+        }
+    }
+
+    /** One letter per object, the newest: whoever changes an event ten times fills nobody's inbox. */
+    private static void putIntoInbox(Tx tx, ReceivedMessage received, CollectionRow inbox) {
+        byte[] text = received.row().content();
+        ObjectRef ref = inbox.ref().object(MemberNames.ofUid(received.row().uid()));
+        ObjectRow old = tx.object(ref).orElse(null);
+        byte[] bare = ICalendarWriter.write(ICalendarReader.read(text).without("METHOD"));
+        CalendarIndex index = CalendarObject.reindex(bare);
+        String type = TYPE + received.row().method();
+        Members.put(tx, received.actor(), ref, new Draft(text, type, Etags.of(text), index, true), old);
+    }
+
+    private static String component(ReceivedMessage received) {
+        List<Component> content = received.message().object().root().content();
+        return Objects.requireNonNull(content.getFirst()).name();
+    }
+}

@@ -1,0 +1,247 @@
+package dev.orrery.calendar;
+
+import dev.orrery.access.Caller;
+import dev.orrery.directory.CalendarUserAddress;
+import dev.orrery.directory.Principals;
+import dev.orrery.ical.CalendarObject;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarReader;
+import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.model.Change;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.Identities;
+import dev.orrery.scheduling.ItipMessage;
+import dev.orrery.scheduling.ScheduleStatus;
+import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.LogEntry;
+import dev.orrery.store.LogReader;
+import dev.orrery.store.MessageRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings scheduling messages to people here, as a reader of the log, and writes into the sender's object what became of each
+ * (RFC 6638 section 3.2.9). Every recipient's home has a transaction of its own. Whom a directory cannot tell waits for
+ * another try and holds up nobody else. Handling an entry again does nothing twice. Thread-safe.
+ */
+public final class Deliveries implements LogReader.Work {
+    /** Under which name the log's reader is registered. */
+    public static final String NAME = "scheduling";
+
+    /** After this time a delivery that could not be made is given up, and the sender told. */
+    public static final Duration LONGEST_WAIT = Duration.ofDays(3);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final int AT_ONCE = 100;
+
+    private final Parts parts;
+    private final DeliverMessage verb;
+    private final LongAdder delivered = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+
+    public Deliveries(Parts parts) {
+        this.parts = parts;
+        this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
+    }
+
+    public record Parts(
+            Store store,
+            Principals principals,
+            ContentRules rules,
+            Limits limits,
+            Scheduling scheduling,
+            InstantSource clock) {}
+
+    /** Messages that reached a person here since the start. */
+    public long delivered() {
+        return delivered.sum();
+    }
+
+    /** Messages that did not and will not, since the start. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    /** Deliveries that wait for another try. */
+    public long waiting() {
+        return parts.store().read(Snapshot::countWaitingDeliveries);
+    }
+
+    @Override
+    public boolean handle(LogEntry entry) {
+        if (!(entry.change() instanceof Change.MessageSent sent)) {
+            return false;
+        }
+        deliver(sent.home(), entry.seq());
+        return true;
+    }
+
+    /** Tries again what waits; to be called now and then. */
+    public void retry() {
+        List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(AT_ONCE));
+        Map<HomeId, TreeSet<Long>> messages = new LinkedHashMap<>();
+        for (DeliveryRow row : rows) {
+            if (row.since().plus(LONGEST_WAIT).isBefore(parts.clock().instant())) {
+                note(row.home(), row.seq(), row.recipient(), ScheduleStatus.UNDELIVERABLE);
+            }
+            messages.computeIfAbsent(row.home(), _ -> new TreeSet<>()).add(row.seq());
+        }
+        messages.forEach((home, seqs) -> seqs.forEach(seq -> deliver(home, seq)));
+    }
+
+    private void deliver(HomeId home, long seq) {
+        record Found(MessageRow row, Optional<Principal> sender, Map<String, String> done) {}
+        Found found = parts.store()
+                .read(snapshot -> snapshot.message(home, seq)
+                        .map(row -> new Found(row, snapshot.principalOf(home), done(snapshot, home, seq)))
+                        .orElse(null));
+        if (found == null) {
+            return;
+        }
+        List<String> open = found.row().recipients().stream()
+                .filter(recipient -> !found.done().containsKey(recipient))
+                .toList();
+        if (found.sender().isEmpty()) {
+            open.forEach(recipient -> note(home, seq, recipient, ScheduleStatus.UNDELIVERABLE));
+            return;
+        }
+        deliver(found.row(), found.sender().get(), open);
+        writeBack(found.row(), found.sender().get());
+        parts.scheduling().waits().done(home, seq);
+    }
+
+    /** Status by recipient, without those who wait. */
+    private static Map<String, String> done(Snapshot snapshot, HomeId home, long seq) {
+        Map<String, String> done = new HashMap<>();
+        for (DeliveryRow row : snapshot.deliveries(home, seq)) {
+            if (!row.status().equals(DeliveryRow.WAITING)) {
+                done.put(row.recipient(), row.status());
+            }
+        }
+        return done;
+    }
+
+    private void deliver(MessageRow row, Principal sender, List<String> recipients) {
+        Caller caller;
+        try {
+            caller = parts.principals().asCaller(sender);
+        } catch (Refused silent) {
+            // in which groups the sender is decides who lets them in
+            recipients.forEach(recipient -> note(row.home(), row.seq(), recipient, DeliveryRow.WAITING));
+            return;
+        }
+        Map<String, Principal> people = new LinkedHashMap<>();
+        for (String recipient : recipients) {
+            attempt(
+                    row,
+                    recipient,
+                    () -> parts.principals()
+                            .findByAddress(recipient)
+                            .ifPresentOrElse(
+                                    person -> people.put(recipient, person),
+                                    () -> note(row.home(), row.seq(), recipient, unknown(recipient))));
+        }
+        if (people.isEmpty()) {
+            return;
+        }
+        Component calendar = ICalendarReader.read(row.content());
+        Identities identities = parts.store().read(snapshot -> identities(snapshot, sender, calendar, people));
+        ReceivedMessage received = new ReceivedMessage(row, ItipMessage.of(calendar, row.sender()), caller, identities);
+        people.forEach((recipient, person) -> attempt(row, recipient, () -> {
+            verb.deliver(received, recipient, person);
+            delivered.increment();
+        }));
+    }
+
+    /** What a directory cannot say now waits; what speaks against a delivery for good ends it, and so does a fault here. */
+    private void attempt(MessageRow row, String recipient, Runnable work) {
+        try {
+            work.run();
+        } catch (Refused reason) {
+            boolean later = reason.reason() instanceof Reason.Unavailable;
+            LOG.info(
+                    "message {} of {} for {}: {}",
+                    row.seq(),
+                    row.home(),
+                    recipient,
+                    reason.reason().sentence());
+            note(row.home(), row.seq(), recipient, later ? DeliveryRow.WAITING : ScheduleStatus.UNDELIVERABLE);
+        } catch (RuntimeException fault) {
+            LOG.error("message {} of {} for {} cannot be delivered", row.seq(), row.home(), recipient, fault);
+            note(row.home(), row.seq(), recipient, ScheduleStatus.UNDELIVERABLE);
+        }
+    }
+
+    /** There is no way out of this house yet: a mail address elsewhere cannot be reached, and other addresses are nobody's. */
+    private static String unknown(String recipient) {
+        return CalendarUserAddress.parse(recipient)
+                .filter(CalendarUserAddress.Mail.class::isInstance)
+                .map(_ -> ScheduleStatus.UNDELIVERABLE)
+                .orElse(ScheduleStatus.UNKNOWN_USER);
+    }
+
+    private void note(HomeId home, long seq, String recipient, String status) {
+        parts.store().write(new TreeSet<HomeId>(), tx -> {
+            tx.putDelivery(new DeliveryRow(home, seq, recipient, status, tx.now()));
+            return true;
+        });
+        if (!status.equals(DeliveryRow.WAITING)) {
+            refused.increment();
+        }
+    }
+
+    /** An address that only a directory knew is one of the person whom it led to. */
+    private static Identities identities(
+            Snapshot snapshot, Principal sender, Component calendar, Map<String, Principal> people) {
+        List<List<String>> more = new ArrayList<>();
+        people.forEach((recipient, person) -> {
+            List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
+            addresses.add(recipient);
+            more.add(addresses);
+        });
+        return SchedulingHome.identities(snapshot, sender, List.of(calendar), more);
+    }
+
+    /** The sender's object says what became of the message; its Schedule-Tag stays. */
+    private void writeBack(MessageRow message, Principal sender) {
+        parts.store().write(message.home(), tx -> {
+            Optional<ObjectRow> row = SchedulingHome.find(tx, message.home(), message.uid())
+                    .filter(found -> tx.mirror(found.ref().parent()).isEmpty());
+            row.ifPresent(found -> writeBack(tx, message, sender, found));
+            return true;
+        });
+    }
+
+    private void writeBack(Tx tx, MessageRow message, Principal sender, ObjectRow row) {
+        Component calendar = ICalendarReader.read(tx.content(row));
+        Identities identities = SchedulingHome.identities(tx, sender, List.of(calendar), List.of());
+        Map<String, String> codes = new HashMap<>();
+        done(tx, message.home(), message.seq())
+                .forEach((recipient, status) -> codes.put(identities.of(recipient), status));
+        Component settled = ScheduleStatus.settle(calendar, identities, codes);
+        if (settled.equals(calendar)) {
+            return;
+        }
+        String tag = ScheduleTag.of(tx, row);
+        Draft draft = parts.rules().draft(CalendarObject.parse(ICalendarWriter.write(settled), tx.now()));
+        ScheduleTag.keep(
+                tx, Members.put(tx, new dev.orrery.model.Actor(sender.guid(), NAME), row.ref(), draft, row), tag);
+    }
+}

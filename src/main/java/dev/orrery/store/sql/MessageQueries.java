@@ -1,0 +1,100 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.MessageRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Scheduling messages and what became of them. */
+final class MessageQueries {
+    private static final String DELIVERY = "select home, seq, recipient, status, since from delivery";
+
+    private MessageQueries() {}
+
+    static @Nullable MessageRow message(Session sql, HomeId home, long seq) {
+        return sql.one(
+                "select method, uid, sender, recipients, content from message where home = ? and seq = ?",
+                row -> new MessageRow(
+                        home,
+                        seq,
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        List.of(row.getString(4).split("\n")),
+                        row.getBytes(5)),
+                home.value(),
+                seq);
+    }
+
+    static List<DeliveryRow> deliveries(Session sql, HomeId home, long seq) {
+        return sql.list(
+                DELIVERY + " where home = ? and seq = ? order by recipient",
+                MessageQueries::delivery,
+                home.value(),
+                seq);
+    }
+
+    static @Nullable DeliveryRow delivery(Session sql, HomeId home, long seq, String recipient) {
+        return sql.one(
+                DELIVERY + " where home = ? and seq = ? and recipient = ?",
+                MessageQueries::delivery,
+                home.value(),
+                seq,
+                recipient);
+    }
+
+    static List<DeliveryRow> waiting(Session sql, int limit) {
+        return sql.list(
+                DELIVERY + " where status = '1.0' order by since, home, seq, recipient limit ?",
+                MessageQueries::delivery,
+                limit);
+    }
+
+    static long countWaiting(Session sql) {
+        Long count = sql.one("select count(*) from delivery where status = '1.0'", row -> row.getLong(1));
+        return count == null ? 0 : count;
+    }
+
+    static void put(Session sql, MessageRow message) {
+        sql.update(
+                "insert into message (home, seq, method, uid, sender, recipients, content) values (?, ?, ?, ?, ?, ?, ?)",
+                message.home().value(),
+                message.seq(),
+                message.method(),
+                message.uid(),
+                message.sender(),
+                String.join("\n", message.recipients()),
+                message.content());
+    }
+
+    static void put(Session sql, DeliveryRow delivery) {
+        sql.update(
+                "insert into delivery (home, seq, recipient, status, since) values (?, ?, ?, ?, ?)"
+                        + " on conflict (home, seq, recipient) do update set status = excluded.status"
+                        + " where delivery.status = '1.0'",
+                delivery.home().value(),
+                delivery.seq(),
+                delivery.recipient(),
+                delivery.status(),
+                delivery.since().toEpochMilli());
+    }
+
+    /** Up to and including {@code seq}. */
+    static void forget(Session sql, HomeId home, long seq) {
+        sql.update("delete from message where home = ? and seq <= ?", home.value(), seq);
+        sql.update("delete from delivery where home = ? and seq <= ?", home.value(), seq);
+    }
+
+    private static DeliveryRow delivery(ResultSet row) throws SQLException {
+        return new DeliveryRow(
+                new HomeId(row.getLong(1)),
+                row.getLong(2),
+                row.getString(3),
+                row.getString(4),
+                Instant.ofEpochMilli(row.getLong(5)));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.calendar.By;
+import dev.orrery.calendar.Preconditions;
+import dev.orrery.calendar.PutObject;
+import dev.orrery.dav.Events;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.store.CollectionRow;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Invitations between people of a running server: on every store. */
+abstract class SchedulingContract {
+    /** So long that a slow machine never fails the test that waits. */
+    private static final String PATIENT = """
+            [scheduling]
+            wait-milliseconds = 10000
+            """;
+
+    @TempDir
+    private Path directory;
+
+    abstract String storeUrl();
+
+    static String meeting(String uid, String more) {
+        return Events.calendar("""
+                BEGIN:VEVENT
+                UID:%s
+                DTSTAMP:20260301T120000Z
+                DTSTART:20260302T100000Z
+                DTEND:20260302T110000Z
+                SUMMARY:Meeting
+                ORGANIZER:mailto:ada@example.org
+                ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@example.org
+                ATTENDEE;RSVP=TRUE:mailto:bob@example.org
+                %sEND:VEVENT
+                """.formatted(uid, more));
+    }
+
+    private static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whoIsInvitedSeesItAtOnceAndTheAnswerIsSeenAtOnce() throws Exception {
+        try (FaceServer server = new FaceServer(storeUrl(), directory, PATIENT)) {
+            String mine = "/calendars/users/ada/calendar/1.ics";
+            String his = "/calendars/users/bob/calendar/meeting.ics";
+            HttpResponse<byte[]> put = server.send("ada", "PUT", mine, meeting("meeting", ""));
+            assertThat(put.statusCode()).isEqualTo(201);
+            assertThat(put.headers().firstValue("ETag")).isEmpty();
+            HttpResponse<byte[]> invitation = server.get("bob", his);
+            assertThat(invitation.statusCode()).isEqualTo(200);
+            assertThat(text(server.get("ada", mine))).contains("SCHEDULE-STATUS=1.2:mailto:bob@example.org");
+
+            String accepted = text(invitation).replace("ATTENDEE;RSVP=TRUE", "ATTENDEE;PARTSTAT=ACCEPTED");
+            assertThat(server.send("bob", "PUT", his, accepted).statusCode()).isEqualTo(204);
+            assertThat(text(server.get("ada", mine)).replace("\r\n ", ""))
+                    .containsPattern("ATTENDEE;[^:]*PARTSTAT=ACCEPTED[^:]*:mailto:bob@example.org");
+
+            assertThat(server.send("ada", "DELETE", mine, "").statusCode()).isEqualTo(204);
+            assertThat(text(server.get("bob", his))).contains("STATUS:CANCELLED");
+            assertThat(text(server.get(null, "/metrics"))).contains("scheduling_delivered_total 3.0");
+        }
+    }
+
+    /** The server dies after the event was stored and before anybody was told. */
+    @Test
+    void whatWasNotDeliveredBeforeACrashIsDeliveredOnceAfterIt() throws Exception {
+        try (FaceServer _ = new FaceServer(storeUrl(), directory, "")) {
+            // people are known, and the log has its reader
+        }
+        try (FaceServer server = new FaceServer(storeUrl(), directory, "")) {
+            store(server.house(), "quick");
+        }
+        try (House house = FaceServer.houseOf(storeUrl(), directory, "", java.util.Map.of())) {
+            store(house, "meeting");
+        }
+        try (FaceServer server = new FaceServer(storeUrl(), directory, "")) {
+            String his = "/calendars/users/bob/calendar/meeting.ics";
+            Instant deadline = Instant.now().plusSeconds(60);
+            while (server.get("bob", his).statusCode() != 200) {
+                assertThat(Instant.now()).isBefore(deadline);
+                Thread.onSpinWait();
+            }
+            assertThat(server.send("bob", "DELETE", his, "").statusCode()).isEqualTo(204);
+        }
+        try (FaceServer server = new FaceServer(storeUrl(), directory, PATIENT)) {
+            // something newer is delivered, and by then the old would have come again
+            server.send("ada", "PUT", "/calendars/users/ada/calendar/later.ics", meeting("later", ""));
+            assertThat(server.get("bob", "/calendars/users/bob/calendar/later.ics")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(server.get("bob", "/calendars/users/bob/calendar/meeting.ics")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    private static void store(House house, String uid) {
+        Principal ada = house.principals()
+                .find(new PrincipalName(PrincipalKind.USER, "ada"))
+                .orElseThrow();
+        CollectionRow calendar = house.store()
+                .read(snapshot -> snapshot.collections(ada.home()).stream()
+                        .filter(row -> row.name().equals("calendar"))
+                        .findFirst()
+                        .orElseThrow());
+        PutObject put = new PutObject(
+                house.store(),
+                house.mirrored(),
+                house.rules(),
+                house.limits(),
+                new dev.orrery.calendar.Scheduling(
+                        house.rules(), new dev.orrery.calendar.Scheduling.Settings(java.time.Duration.ZERO, 0)),
+                UUID::randomUUID);
+        put.put(new PutObject.Request(
+                new By(house.principals().asCaller(ada), "test"),
+                calendar,
+                uid + ".ics",
+                meeting(uid, "").getBytes(StandardCharsets.UTF_8),
+                "text/calendar",
+                Preconditions.NONE));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.orrery.store;
+
+import static dev.orrery.store.StoreFixture.ACTOR;
+import static dev.orrery.store.StoreFixture.person;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orrery.model.Change;
+import dev.orrery.model.HomeId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Scheduling messages and their deliveries, on every engine. */
+public interface MessageContract {
+    Store store();
+
+    private long send(HomeId home, String... recipients) {
+        return store().write(home, tx -> {
+            long seq = tx.append(new Change.MessageSent(home, "uid", "REQUEST", recipients.length), ACTOR);
+            tx.putMessage(new MessageRow(
+                    home,
+                    seq,
+                    "REQUEST",
+                    "uid",
+                    "mailto:ada@example.org",
+                    List.of(recipients),
+                    "BEGIN:VCALENDAR\r\nü".getBytes(StandardCharsets.UTF_8)));
+            return seq;
+        });
+    }
+
+    @Test
+    default void aMessageIsKeptUnderItsEntry() {
+        HomeId ada = person(store(), "ada");
+        long seq = send(ada, "mailto:bob@example.org", "mailto:eve@example.org");
+        MessageRow message = store().read(s -> s.message(ada, seq)).orElseThrow();
+        assertThat(message.method()).isEqualTo("REQUEST");
+        assertThat(message.sender()).isEqualTo("mailto:ada@example.org");
+        assertThat(message.recipients()).containsExactly("mailto:bob@example.org", "mailto:eve@example.org");
+        assertThat(new String(message.content(), StandardCharsets.UTF_8)).isEqualTo("BEGIN:VCALENDAR\r\nü");
+        assertThat(message(ada, seq - 1)).isEmpty();
+    }
+
+    @Test
+    default void aMessageNeedsItsEntryInTheSameTransaction() {
+        HomeId ada = person(store(), "ada");
+        long seq = send(ada, "mailto:bob@example.org");
+        MessageRow message = store().read(s -> s.message(ada, seq)).orElseThrow();
+        assertThatThrownBy(() -> store().write(ada, tx -> {
+                    tx.putMessage(message);
+                    return true;
+                }))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    default void deliveriesRememberWhenTheyBeganAndWhatBecameOfThem() {
+        HomeId ada = person(store(), "ada");
+        HomeId bob = person(store(), "bob");
+        long seq = send(ada, "mailto:bob@example.org", "mailto:eve@example.org");
+        Instant first = Instant.ofEpochMilli(1_000);
+        deliver(bob, new DeliveryRow(ada, seq, "mailto:bob@example.org", DeliveryRow.WAITING, first));
+        deliver(bob, new DeliveryRow(ada, seq, "mailto:eve@example.org", "5.1", first.plusMillis(1)));
+        assertThat(waiting()).containsExactly(new DeliveryRow(ada, seq, "mailto:bob@example.org", "1.0", first));
+        long count = store().read(Snapshot::countWaitingDeliveries);
+        assertThat(count).isEqualTo(1);
+
+        deliver(bob, new DeliveryRow(ada, seq, "mailto:bob@example.org", "1.2", first.plusSeconds(9)));
+        assertThat(waiting()).isEmpty();
+        assertThat(deliveries(ada, seq))
+                .extracting(DeliveryRow::recipient, DeliveryRow::status, DeliveryRow::since)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("mailto:bob@example.org", "1.2", first),
+                        org.assertj.core.groups.Tuple.tuple("mailto:eve@example.org", "5.1", first.plusMillis(1)));
+        assertThat(eves(ada, seq)).map(DeliveryRow::status).contains("5.1");
+        assertThat(eves(ada, seq + 1)).isEmpty();
+
+        // who comes late with an old failure does not open again what was done
+        deliver(bob, new DeliveryRow(ada, seq, "mailto:bob@example.org", DeliveryRow.WAITING, first.plusSeconds(10)));
+        assertThat(waiting()).isEmpty();
+    }
+
+    private Optional<MessageRow> message(HomeId home, long seq) {
+        return store().read(s -> s.message(home, seq));
+    }
+
+    private List<DeliveryRow> waiting() {
+        return store().read(s -> s.waitingDeliveries(10));
+    }
+
+    private List<DeliveryRow> deliveries(HomeId home, long seq) {
+        return store().read(s -> s.deliveries(home, seq));
+    }
+
+    private Optional<DeliveryRow> eves(HomeId home, long seq) {
+        return store().read(s -> s.delivery(home, seq, "mailto:eve@example.org"));
+    }
+
+    private void deliver(HomeId home, DeliveryRow delivery) {
+        store().write(home, tx -> {
+            tx.putDelivery(delivery);
+            return true;
+        });
+    }
+
+    @Test
+    default void messagesAreForgottenWithTheLog() {
+        HomeId ada = person(store(), "ada");
+        long seq = send(ada, "mailto:bob@example.org");
+        deliver(ada, new DeliveryRow(ada, seq, "mailto:bob@example.org", "1.2", Instant.EPOCH));
+        long later = send(ada, "mailto:bob@example.org");
+        store().write(ada, tx -> {
+            tx.forget(ada, seq);
+            return true;
+        });
+        assertThat(message(ada, seq)).isEmpty();
+        assertThat(deliveries(ada, seq)).isEmpty();
+        assertThat(message(ada, later)).isPresent();
+    }
+}

@@ -22,8 +22,13 @@ public final class AuthorityRights {
 
     private AuthorityRights() {}
 
+    /** Whether nothing may be written there. */
+    public static boolean isReadOnly(CollectionRow row) {
+        return READ_ONLY.equals(row.properties().get(PROPERTY));
+    }
+
     static Set<Privilege> within(CollectionRow row, Set<Privilege> held) {
-        if (!READ_ONLY.equals(row.properties().get(PROPERTY)) || held.isEmpty()) {
+        if (!isReadOnly(row) || held.isEmpty()) {
             return held;
         }
         EnumSet<Privilege> left = EnumSet.copyOf(held);

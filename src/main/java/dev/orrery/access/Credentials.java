@@ -16,7 +16,7 @@ public record Credentials(String login, String password) {
     private static final int MAX_HEADER = 4096;
 
     /** Empty for another scheme, for broken base64, for no colon, or for an unreasonable length. */
-    static Optional<Credentials> parse(String authorization) {
+    public static Optional<Credentials> parse(String authorization) {
         if (authorization.length() > MAX_HEADER || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
         }

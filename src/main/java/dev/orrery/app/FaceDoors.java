@@ -3,7 +3,6 @@ package dev.orrery.app;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.orrery.access.AuthenticationFilter;
 import dev.orrery.access.Authenticator;
-import dev.orrery.access.PersonalHandler;
 import dev.orrery.app.config.Faces;
 import dev.orrery.calendar.MergeCalendar;
 import dev.orrery.calendar.Views;
@@ -14,6 +13,7 @@ import dev.orrery.face.freebusy.FreeBusyLists;
 import dev.orrery.face.freebusy.ListWriter;
 import dev.orrery.face.ical.CalendarFiles;
 import dev.orrery.http.Handler;
+import dev.orrery.http.Metrics;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
 import java.util.List;
@@ -25,7 +25,13 @@ final class FaceDoors implements Handler {
     private final Handler others;
 
     /** @param others takes what is no address of these faces */
-    FaceDoors(House house, Authenticator authenticator, Views views, WholeCalendar texts, Handler others) {
+    FaceDoors(
+            House house,
+            Authenticator authenticator,
+            Views views,
+            WholeCalendar texts,
+            Metrics metrics,
+            Handler others) {
         Faces faces = house.config().faces();
         PrincipalsByAnyName principals = new PrincipalsByAnyName(house.principals());
         MergeCalendar merge = new MergeCalendar(
@@ -33,12 +39,13 @@ final class FaceDoors implements Handler {
                         house.store(), house.mirrored(), house.rules(), house.limits(), views, house.clock()),
                 faces.conflict());
         boolean anonymous = house.config().server().login().anonymousRead();
-        PersonalHandler calendars = new CalendarFiles(house.store(), principals, house.mirrored(), views, texts, merge);
+        CalendarFiles calendars = new CalendarFiles(house.store(), principals, house.mirrored(), views, texts, merge);
         FreeBusyLists lists = new FreeBusyLists(
                 faces.freeBusy(),
                 principals,
                 house.mirrored(),
                 new ListWriter(house.store(), views, faces.freeBusy(), house.clock()));
+        calendars.counts().to(metrics::counter);
         this.files = new AuthenticationFilter(authenticator, anonymous, calendars);
         this.freeBusy = new FreeBusyDoor(
                 faces.freeBusy(), lists, new AuthenticationFilter(authenticator, false, lists), Ticker.systemTicker());

@@ -13,6 +13,7 @@ import dev.orrery.app.command.Failures;
 import dev.orrery.app.command.HashPasswordCommand;
 import dev.orrery.app.command.ImportCommand;
 import dev.orrery.app.command.MirrorCommand;
+import dev.orrery.app.command.NewmailCommand;
 import dev.orrery.app.command.PrincipalCommand;
 import dev.orrery.app.command.ServeCommand;
 import dev.orrery.app.command.StopRequest;
@@ -59,6 +60,7 @@ public final class Main implements Runnable {
         commands.put("archive", ArchiveCommand::new);
         commands.put("mirror", MirrorCommand::new);
         commands.put("tail", TailCommand::new);
+        commands.put("newmail", NewmailCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("rehearse", Rehearsal::new);

@@ -44,7 +44,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /** The whole server: every part is made and connected here, by constructor. Thread-safe. */
@@ -74,6 +76,7 @@ public final class Orrery implements AutoCloseable {
     private final Periodic periodic = new Periodic();
     private final Waiters waiters;
     private final HttpEngine engine;
+    private final @Nullable NotifyDoor notify;
     private volatile List<LdapBell> bells = List.of();
 
     /** Takes over {@code house}; closes it with itself. */
@@ -90,7 +93,11 @@ public final class Orrery implements AutoCloseable {
         this.waiters = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
         ChangesDoor changes = new ChangesDoor(
                 house.store(), house.principals(), house.principals(), views, house.mirrored(), waiters);
-        Handler personal = new FaceDoors(house, authenticator, views, texts, dav);
+        this.notify = house.config().mailNews().isEmpty()
+                ? null
+                : new NotifyDoor(house, house.config().mailNews().get());
+        Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
+        Handler personal = notify == null ? faces : notify.before(faces);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
                 Map.of(
@@ -106,10 +113,13 @@ public final class Orrery implements AutoCloseable {
                 new WelcomePage(health),
                 limits.filter(new DirectoryAge(house.principals(), personal)));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
+        if (notify != null) {
+            notify.figures(metrics);
+        }
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
-        imapFigures(metrics);
+        house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
@@ -118,6 +128,9 @@ public final class Orrery implements AutoCloseable {
     public Orrery start() throws IOException {
         house.principals().reconcile();
         engine.start();
+        if (notify != null) {
+            notify.start();
+        }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
         if (house.config().archiveExpire().isPresent()) {
@@ -132,6 +145,11 @@ public final class Orrery implements AutoCloseable {
     /** Where it listens: {@code http://127.0.0.1:8008}. */
     public String origin() {
         return engine.origin();
+    }
+
+    /** Where mail systems tell of new mail: {@code http://127.0.0.1:5000}; empty if nowhere. */
+    public Optional<String> notifyOrigin() {
+        return Optional.ofNullable(notify).map(NotifyDoor::origin);
     }
 
     private DavHandler dav(Views views, WholeCalendar texts) {
@@ -205,16 +223,6 @@ public final class Orrery implements AutoCloseable {
         metrics.gauge("changes_waiting", "Requests that wait for a change, streams among them.", waiters::waiting);
     }
 
-    private void imapFigures(Metrics metrics) {
-        house.imap().ifPresent(imap -> {
-            metrics.gauge("imap_connections", "Open connections to the IMAP server.", imap::connections);
-            metrics.counter("imap_looks_total", "Times a folder was asked whether anything changed.", imap::looks);
-            metrics.gauge("imap_watched_people", "People whose folders are watched.", imap::watched);
-            metrics.gauge("imap_watch_troubles", "Of these, people whose watch does not stand.", imap::brokenWatches);
-            metrics.counter("imap_bells_total", "Times a server told that something may have happened.", imap::bells);
-        });
-    }
-
     private void directoryFigures(Metrics metrics) {
         if (house.config().directories().isEmpty()) {
             return;
@@ -259,6 +267,9 @@ public final class Orrery implements AutoCloseable {
     public void close() {
         waiters.close();
         engine.close();
+        if (notify != null) {
+            notify.close();
+        }
         bells.forEach(LdapBell::close);
         periodic.close();
         hashing.close();

@@ -40,7 +40,7 @@ public record By(Caller caller, String origin, Visibility visibility) {
      */
     void requireWholeSight(Snapshot snapshot, ObjectRow row) {
         if (visibility.isOpen(row)
-                || visibility.isWhole(snapshot, caller, row.ref().home())
+                || visibility.isWhole(snapshot, caller, row.ref().parent())
                 || visibility.showsWhole(snapshot.content(row))) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.orrery.calendar;
 
+import dev.orrery.access.AuthorityOwner;
 import dev.orrery.access.AuthorityRights;
 import dev.orrery.access.ExtendedReaders;
 import dev.orrery.model.Change;
@@ -133,7 +134,7 @@ public final class ChangeProperties {
 
     /** @throws Refused ProtectedProperty for what only an authority says */
     static void requireOpen(Set<PropertyName> names) {
-        for (PropertyName own : List.of(AuthorityRights.PROPERTY, ExtendedReaders.PROPERTY)) {
+        for (PropertyName own : List.of(AuthorityRights.PROPERTY, AuthorityOwner.PROPERTY, ExtendedReaders.PROPERTY)) {
             if (names.contains(own)) {
                 throw new Refused(new Reason.ProtectedProperty(own));
             }

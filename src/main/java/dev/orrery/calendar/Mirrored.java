@@ -3,6 +3,7 @@ package dev.orrery.calendar;
 import dev.orrery.access.Caller;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,12 @@ public interface Mirrored {
      */
     Optional<Duration> freshen(Caller caller, HomeId home, List<String> path);
 
+    /**
+     * Somebody says that something has changed in a home: no copy there is fresh any more, whatever its age. Returns at once;
+     * the authority is asked when the next one reads.
+     */
+    default void suspect(HomeId home) {}
+
     /** The authority of a collection; empty for one that lives here. */
     Optional<Upstream> upstream(Caller caller, CollectionRef collection);
 
@@ -57,6 +64,24 @@ public interface Mirrored {
      * @throws dev.orrery.model.Refused Unavailable if there is one that cannot be asked for this caller
      */
     Optional<UpstreamHome> home(Caller caller, HomeId home);
+
+    /**
+     * A copy of a folder.
+     *
+     * @param uidValidity of the folder as it was copied (RFC 9051 section 2.3.1.1); 0 where it has none
+     */
+    record Copy(CollectionRef collection, long uidValidity) {}
+
+    /**
+     * The authority was heard to say that something happened in a folder. Its copies are out of date from now on, however
+     * fresh they are; where somebody can sign in, they are looked at soon. Returns at once.
+     *
+     * @param folder as the authority calls it, in any case
+     * @return the copies that there are, of whoever shares the folder too
+     */
+    default List<Copy> told(Principal owner, String folder) {
+        return List.of();
+    }
 
     /** The same for a calendar that is there; empty if it is none of the authority's. */
     default Optional<UpstreamHome> homeOf(Store store, Caller caller, CollectionRef collection) {

@@ -2,7 +2,6 @@ package dev.orrery.calendar;
 
 import dev.orrery.access.Caller;
 import dev.orrery.model.CollectionRef;
-import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.PropertyName;
 import dev.orrery.store.CollectionRow;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class SeenSnapshot extends ForwardingSnapshot {
     private final Caller caller;
     private final Views views;
-    private final Map<HomeId, Boolean> whole = new HashMap<>();
+    private final Map<CollectionRef, Boolean> whole = new HashMap<>();
     private final Map<Known, Set<String>> known = new HashMap<>();
 
     /** What was in a collection up to a change. */
@@ -46,13 +45,13 @@ final class SeenSnapshot extends ForwardingSnapshot {
         this.views = views;
     }
 
-    boolean isWhole(HomeId home) {
-        return whole.computeIfAbsent(home, asked -> views.visibility().isWhole(all, caller, asked));
+    private boolean isWhole(CollectionRef collection) {
+        return whole.computeIfAbsent(collection, asked -> views.visibility().isWhole(all, caller, asked));
     }
 
     /** True if the caller sees the collection otherwise than its owner. */
     boolean restricts(CollectionRef collection) {
-        return !isWhole(collection.home())
+        return !isWhole(collection)
                 && !all.listing(collection).objects().stream().allMatch(views::isOpen);
     }
 
@@ -62,7 +61,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
     }
 
     private boolean isOpen(ObjectRow row) {
-        return views.isOpen(row) || isWhole(row.ref().home());
+        return views.isOpen(row) || isWhole(row.ref().parent());
     }
 
     private boolean seesWhole(ObjectRow row) {
@@ -87,7 +86,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
     @Override
     public Listing listing(CollectionRef collection) {
         Listing listing = all.listing(collection);
-        if (isWhole(collection.home())) {
+        if (isWhole(collection)) {
             return listing;
         }
         List<ObjectRow> closed = new ArrayList<>(0);
@@ -134,7 +133,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
     @Override
     public Map<String, Map<PropertyName, String>> memberProperties(CollectionRef collection) {
         Map<String, Map<PropertyName, String>> properties = all.memberProperties(collection);
-        if (properties.isEmpty() || isWhole(collection.home())) {
+        if (properties.isEmpty() || isWhole(collection)) {
             return properties;
         }
         Listing listing = all.listing(collection);
@@ -150,7 +149,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
     @Override
     public Page<MemberChange> changes(CollectionRef collection, SyncPoint since, int limit) {
         Page<MemberChange> page = all.changes(collection, since, limit);
-        if (isWhole(collection.home())) {
+        if (isWhole(collection)) {
             return page;
         }
         List<MemberChange> seen = page.rows().stream()
@@ -164,9 +163,6 @@ final class SeenSnapshot extends ForwardingSnapshot {
     public Page<HomeChange> changesBelow(
             CollectionRef top, SyncPoint since, int limit, boolean deep, Collection<String> viewers) {
         Page<HomeChange> page = all.changesBelow(top, since, limit, deep, viewers);
-        if (isWhole(top.home())) {
-            return page;
-        }
         List<HomeChange> seen = new ArrayList<>(page.rows().size());
         for (HomeChange change : page.rows()) {
             switch (change) {
@@ -215,7 +211,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
     @Override
     public List<Replaced> replaced(CollectionRef collection, long since) {
         List<Replaced> replaced = all.replaced(collection, since);
-        return isWhole(collection.home())
+        return isWhole(collection)
                 ? replaced
                 : replaced.stream()
                         .filter(version -> views.visibility().discretion().leavesWhole(version.index()))

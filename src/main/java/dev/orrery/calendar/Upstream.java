@@ -40,8 +40,13 @@ public interface Upstream {
      */
     Consumer<Tx> remove(ObjectRow old) throws Raced;
 
-    /** Brings the copy in line with the authority, after a race was lost. Only within {@link #alone}. */
-    void refresh();
+    /**
+     * Brings the copy in line with the authority after a race was lost, and not at once: whoever won may be about to win
+     * again. Only within {@link #alone}.
+     *
+     * @param lost how many races in a row
+     */
+    void refresh(int lost);
 
     /**
      * What the authority holds now.

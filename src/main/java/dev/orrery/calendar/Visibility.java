@@ -1,5 +1,7 @@
 package dev.orrery.calendar;
 
+import dev.orrery.access.AuthorityOwner;
+import dev.orrery.access.AuthorityRights;
 import dev.orrery.access.Caller;
 import dev.orrery.access.Delegation;
 import dev.orrery.ical.Component;
@@ -15,7 +17,7 @@ import dev.orrery.store.Snapshot;
 
 /**
  * Who sees events that are not public as they are, and what all others see of them. The owner of a home and administrators
- * see everything; for a room or a device, which never signs in, its write-delegates stand in for the owner. Immutable.
+ * see everything, but for what lies in the home and belongs to somebody else; for a room or a device, which never signs in, its write-delegates stand in for the owner. Immutable.
  *
  * @param discretion for all others
  * @param delegates whether a person's write-delegates see what the person sees
@@ -49,6 +51,20 @@ public record Visibility(Discretion discretion, boolean delegates) {
                 && (delegates || owner.name().kind() != PrincipalKind.USER)
                 && Delegation.WRITE.names(
                         owner, snapshot.collection(CollectionRef.root(home)).orElse(null), caller);
+    }
+
+    /**
+     * The same for one collection: what is somebody else's at its authority is not the home's owner's, who sees it as others
+     * do; where delegates see what the person sees, so does whoever may write there.
+     */
+    public boolean isWhole(Snapshot snapshot, Caller caller, CollectionRef collection) {
+        return isWhole(snapshot, caller, collection.home())
+                && (caller.admin()
+                        || discretion.hidesNothing()
+                        || snapshot.collection(collection)
+                                .filter(AuthorityOwner::isSomebodyElse)
+                                .filter(row -> !delegates || AuthorityRights.isReadOnly(row))
+                                .isEmpty());
     }
 
     /** Names the rules for others in letters and digits, for entity tags: what was seen under other rules is another text. */

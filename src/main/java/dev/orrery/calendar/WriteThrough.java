@@ -27,7 +27,7 @@ final class WriteThrough {
                     if (attempt == MOST_TRIES) {
                         throw new Refused(new Reason.Unavailable(raced.what(), Duration.ofSeconds(1)));
                     }
-                    upstream.refresh();
+                    upstream.refresh(attempt);
                 }
             }
         });

@@ -6,6 +6,7 @@ import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.Visibility;
+import dev.orrery.dav.property.NamedPrincipals;
 import dev.orrery.dav.property.PropertyTable;
 import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.property.Subject;
@@ -13,6 +14,7 @@ import dev.orrery.directory.Principals;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.InstantSource;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,16 @@ public record DavContext(
         return views.read(store, request.caller(), work);
     }
 
+    /**
+     * The same for work that reads properties in which principals are named: whoever of them has left is not shown. The work
+     * may be done twice.
+     */
+    public <T extends @Nullable Object> T read(DavRequest request, BiFunction<Snapshot, NamedPrincipals, T> work) {
+        NamedPrincipals named = new NamedPrincipals();
+        T first = read(request, snapshot -> work.apply(snapshot, named));
+        return named.lookFor(principals) ? read(request, snapshot -> work.apply(snapshot, named)) : first;
+    }
+
     /** On whose behalf a verb acts that came through this door. */
     public By by(DavRequest request) {
         return new By(request.caller(), DOOR, views.visibility());
@@ -59,11 +71,16 @@ public record DavContext(
 
     /** The target as the property table reads it, inside {@code snapshot}. */
     public Subject subject(Target target, Snapshot snapshot, Caller caller) {
-        return new Subject(target, null, snapshot, caller, environment());
+        return subject(target, snapshot, caller, new NamedPrincipals());
     }
 
-    /** What properties depend on besides their resource, now. */
-    public Subject.Environment environment() {
-        return new Subject.Environment(store.epoch(), limits, principals, views.visibility(), clock.instant());
+    /** The same, gathering whom its properties name. */
+    public Subject subject(Target target, Snapshot snapshot, Caller caller, NamedPrincipals named) {
+        return new Subject(
+                target,
+                null,
+                snapshot,
+                caller,
+                new Subject.Environment(store.epoch(), limits, principals, named, views.visibility(), clock.instant()));
     }
 }

@@ -7,6 +7,7 @@ import dev.orrery.mirror.Reading;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
 import dev.orrery.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,31 @@ public final class DirectoryOffice {
         return held == null
                 ? new Shown(null, false, explanations)
                 : new Shown(held.value(), mirror.isFresh(sought, held), explanations);
+    }
+
+    /**
+     * Those of a group's members whom no directory has, although the group's record names them. Asks, and changes nothing;
+     * about whom nobody can say now is not among them.
+     */
+    public List<PrincipalName> gone(Principal group) {
+        return group.members().stream().filter(this::isGone).toList();
+    }
+
+    private boolean isGone(PrincipalName name) {
+        if (lists.byName(name).isPresent()) {
+            return false;
+        }
+        Sought sought = Sought.byName(name);
+        Held<Principal> held = copies.held(sought);
+        if (held != null && held.value().source().equals(PrincipalCopies.KEPT)) {
+            return false;
+        }
+        try {
+            return directories.ask(sought, held == null ? null : copies.said(held.value()), copies.witnesses())
+                    instanceof Answer.Absent<Found>;
+        } catch (Unreachable e) {
+            return false;
+        }
     }
 
     /** Asks its directory now. */

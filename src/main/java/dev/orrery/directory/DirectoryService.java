@@ -17,12 +17,13 @@ public interface DirectoryService extends Authority<Sought, DirectoryRecord>, Au
     /**
      * Asks live for calendar users whose name, display name or mail contains {@code text}, without case.
      *
-     * @param limit at most so many of each kind; more are cut off silently
+     * @param limit at most so many of each kind; more are cut off silently, and so is what lies where the directory points
+     *     to: that somebody was not found says nothing
      */
     List<DirectoryRecord> search(Set<PrincipalKind> kinds, String text, int limit) throws Unreachable;
 
     /** The groups that hold the record, directly or through other groups, without their members; cycles are survived. */
-    List<DirectoryRecord> groupsOf(DirectoryRecord record) throws Unreachable;
+    Holders groupsOf(DirectoryRecord record) throws Unreachable;
 
     /**
      * Checks a password as the person. {@link PasswordVerdict#RIGHT} only if the account that accepted it has the record's

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 
 /**
  * Principals whose records come from a {@link Directory}: asked there first, then from memory, and made in the store on
@@ -89,6 +91,11 @@ public final class KnownPrincipals implements Principals, Accounts {
         List<Principal> members = new ArrayList<>(group.members().size());
         group.members().forEach(name -> find(name).ifPresent(members::add));
         return members;
+    }
+
+    @Override
+    public Set<PrincipalName> absent(Collection<PrincipalName> names) {
+        return names.stream().filter(name -> directory.byName(name).isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -3,9 +3,12 @@ package dev.orrery.directory;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orrery.mirror.Flights;
+import dev.orrery.mirror.Mirror;
+import dev.orrery.mirror.Reading;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Refused;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
@@ -13,9 +16,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +39,7 @@ final class Memberships {
     private final Store store;
     private final DirectoriesInOrder directories;
     private final PrincipalCopies copies;
+    private final Mirror<Sought, Found, Principal> mirror;
     private final InstantSource clock;
     private final Cache<String, Known> known =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
@@ -47,10 +53,16 @@ final class Memberships {
      */
     record Known(List<DirectoryRecord> groups, Instant until) {}
 
-    Memberships(Store store, DirectoriesInOrder directories, PrincipalCopies copies, InstantSource clock) {
+    Memberships(
+            Store store,
+            DirectoriesInOrder directories,
+            PrincipalCopies copies,
+            Mirror<Sought, Found, Principal> mirror,
+            InstantSource clock) {
         this.store = store;
         this.directories = directories;
         this.copies = copies;
+        this.mirror = mirror;
         this.clock = clock;
     }
 
@@ -74,9 +86,10 @@ final class Memberships {
         Known fresh;
         try {
             DirectoryRecord record = copies.said(principal).record();
-            List<DirectoryRecord> groups = directories
+            Holders said = directories
                     .ask(principal.source(), service -> service.groupsOf(record))
-                    .orElseGet(List::of);
+                    .orElse(Holders.NONE);
+            List<DirectoryRecord> groups = said.whole() ? said.groups() : withKnown(said.groups(), principal);
             Instant until =
                     copies.freshness(principal).staleAt(now, principal.guid().hashCode());
             fresh = new Known(groups, until);
@@ -91,6 +104,34 @@ final class Memberships {
             known.invalidate(principal.guid());
         }
         return fresh;
+    }
+
+    /**
+     * Groups that the directory could not rule out stay as their own records have them. Those are asked for first where
+     * they are stale: whoever was put out of a group must not stay in it.
+     */
+    private List<DirectoryRecord> withKnown(List<DirectoryRecord> said, Principal principal) {
+        Map<String, DirectoryRecord> groups = new LinkedHashMap<>();
+        said.forEach(group -> groups.put(group.guid(), group));
+        Set<String> lost = new HashSet<>();
+        for (DirectoryRecord group : fromStore(principal)) {
+            if (!groups.containsKey(group.guid()) && !isServed(group)) {
+                lost.add(group.guid());
+            }
+        }
+        fromStore(principal).stream()
+                .filter(group -> !lost.contains(group.guid()))
+                .forEach(group -> groups.putIfAbsent(group.guid(), group));
+        return List.copyOf(groups.values());
+    }
+
+    private boolean isServed(DirectoryRecord group) {
+        try {
+            return !(mirror.get(Sought.byGuid(group.guid())) instanceof Reading.Absent<Principal>);
+        } catch (Refused e) {
+            LOG.info("{} does not count: {}", group.name(), e.reason().sentence());
+            return false;
+        }
     }
 
     private List<DirectoryRecord> fromStore(Principal principal) {

@@ -9,16 +9,16 @@ import dev.orrery.mirror.Held;
 import dev.orrery.mirror.Leases;
 import dev.orrery.mirror.Mirror;
 import dev.orrery.mirror.Reading;
-import dev.orrery.mirror.Unreachable;
-import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.store.Bell;
 import dev.orrery.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,16 +27,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Principals from the lists of the configuration, then from directories, each record through one mirror: whatever the
  * door, a request sees the principal as fresh as the rules say, and a newcomer is provisioned on the way. Thread-safe.
  */
 public final class MirroredPrincipals implements Principals, Accounts, ChangeHints, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(MirroredPrincipals.class);
     private static final int CALLERS = 20_000;
+    /** How many are asked about because they are named somewhere, at a time; the others at the next. */
+    private static final int LOOKS = 100;
+
+    private static final Duration LOOK_TIME = Duration.ofSeconds(2);
 
     private final Store store;
     private final KnownPrincipals configured;
@@ -45,6 +46,7 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
     private final PrincipalCopies copies;
     private final Mirror<Sought, Found, Principal> mirror;
     private final Memberships memberships;
+    private final LiveSearch search;
     private final InstantSource clock;
     private final Bell.Handle bell;
     private final Cache<String, Identity> callers =
@@ -70,7 +72,8 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
                 new DirectoriesInOrder(followed.stream().map(Followed::service).toList(), clock);
         this.copies = new PrincipalCopies(store, directories, followed, clock);
         this.mirror = new Mirror<>(directories, copies, clock, parts.leases());
-        this.memberships = new Memberships(store, directories, copies, clock);
+        this.memberships = new Memberships(store, directories, copies, mirror, clock);
+        this.search = new LiveSearch(store, directories, this::absent, clock);
         copies.onGroupChange(memberships::forgetAll);
         this.bell = store.bell().listen(copies::changed);
     }
@@ -139,50 +142,7 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
 
     @Override
     public List<Principal> search(Set<PrincipalKind> kinds, String text, int limit) {
-        Map<String, Principal> found = new LinkedHashMap<>();
-        configured.search(kinds, text, limit).forEach(principal -> found.put(principal.guid(), principal));
-        List<Found> live = new ArrayList<>();
-        for (String source : directories.names()) {
-            try {
-                directories
-                        .askAside(source, service -> service.search(kinds, text, limit))
-                        .ifPresent(records -> records.forEach(record -> live.add(new Found(source, record))));
-            } catch (Unreachable e) {
-                LOG.info("searching only what is known: {}", e.why());
-            }
-        }
-        List<Principal> merged = store.read(snapshot -> {
-            List<Principal> all = new ArrayList<>();
-            live.forEach(record ->
-                    all.add(shown(record, snapshot.principal(record.record().guid()))));
-            for (PrincipalKind kind : kinds) {
-                all.addAll(snapshot.searchPrincipals(kind, text, limit));
-            }
-            return all;
-        });
-        Set<PrincipalName> names = new HashSet<>();
-        found.values().forEach(principal -> names.add(principal.name()));
-        for (Principal principal : merged) {
-            if (!found.containsKey(principal.guid()) && names.add(principal.name())) {
-                found.put(principal.guid(), principal);
-            }
-        }
-        return List.copyOf(found.values());
-    }
-
-    /** A record as it would be a principal; who never came has the registry for a home. */
-    private Principal shown(Found found, Optional<Principal> known) {
-        DirectoryRecord record = found.record();
-        return new Principal(
-                record.guid(),
-                record.name(),
-                record.displayName(),
-                record.mails(),
-                known.map(Principal::members).orElse(record.members()),
-                record.attributes(),
-                known.map(Principal::home).orElse(HomeId.REGISTRY),
-                found.source(),
-                known.map(Principal::checkedAt).orElse(clock.instant()));
+        return search.search(kinds, text, limit, configured.search(kinds, text, limit));
     }
 
     @Override
@@ -193,8 +153,8 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
         Set<Principal> groups = new LinkedHashSet<>();
         List<DirectoryRecord> held = memberships.of(principal).groups();
         store.read(snapshot -> {
-            held.forEach(
-                    group -> groups.add(shown(new Found(principal.source(), group), snapshot.principal(group.guid()))));
+            held.forEach(group -> groups.add(
+                    LiveSearch.shown(new Found(principal.source(), group), snapshot.principal(group.guid()), clock)));
             return null;
         });
         List.copyOf(groups).forEach(group -> groups.addAll(configured.groupsOf(group)));
@@ -207,6 +167,25 @@ public final class MirroredPrincipals implements Principals, Accounts, ChangeHin
         List<Principal> members = new ArrayList<>(group.members().size());
         group.members().forEach(name -> find(name).ifPresent(members::add));
         return members;
+    }
+
+    @Override
+    public Set<PrincipalName> absent(Collection<PrincipalName> names) {
+        Set<PrincipalName> absent = new HashSet<>();
+        Instant until = clock.instant().plus(LOOK_TIME);
+        int looks = 0;
+        for (PrincipalName name : names) {
+            if (lists.byName(name).isPresent()) {
+                continue;
+            }
+            Sought sought = Sought.byName(name);
+            boolean mayAsk = looks < LOOKS && clock.instant().isBefore(until);
+            looks += mayAsk && !mirror.isSettled(sought) ? 1 : 0;
+            if (mayAsk ? mirror.isAbsent(sought) : mirror.isRememberedAbsent(sought)) {
+                absent.add(name);
+            }
+        }
+        return absent;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.orrery.access.Delegation;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,13 @@ public interface Principals {
 
     /** The direct members of a group that are known or can be found. */
     List<Principal> membersOf(Principal group);
+
+    /**
+     * Which of these names are positively nobody's any more, or never were. Nobody is provisioned for being named; the
+     * stale are asked about, and those who left are archived on the way. At most a hundred are asked about at a time, for
+     * two seconds: what is not known of the others, like what an authority cannot say, is no absence.
+     */
+    Set<PrincipalName> absent(Collection<PrincipalName> names);
 
     /**
      * Whose records name {@code delegate} directly as one who acts for them; whom owners named themselves stands in the

@@ -6,6 +6,7 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.store.Store;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +63,12 @@ final class PrincipalsAsKnown implements Principals {
     @Override
     public List<Principal> membersOf(Principal group) {
         return group.members().stream().flatMap(name -> find(name).stream()).toList();
+    }
+
+    /** The store cannot tell who is gone from who never came. */
+    @Override
+    public Set<PrincipalName> absent(Collection<PrincipalName> names) {
+        return Set.of();
     }
 
     @Override

@@ -35,6 +35,11 @@ public final class Mirror<K, V, C> {
     /** When each key was last said to be absent. */
     private final Cache<K, Instant> absences =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    /** When each key that has no copy was last said to be there. */
+    private final Cache<K, Instant> sightings =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    private final Flights<Boolean> looks = new Flights<>(PATIENCE);
     /** Flights whose copies are to be revalidated whatever their age, with the moment of the suspicion. */
     private final Cache<String, Instant> suspects =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
@@ -61,7 +66,7 @@ public final class Mirror<K, V, C> {
     /** @throws Refused {@code Unavailable} when nothing that may be served is held and the authority cannot say */
     public Reading<C> get(K key) {
         Held<C> held = copies.held(key);
-        if (held == null ? knownAbsent(key) : isFresh(key, held)) {
+        if (held == null ? isRememberedAbsent(key) : isFresh(key, held)) {
             hits.increment();
             return held == null ? absent() : new Reading.Fresh<>(held.value());
         }
@@ -74,18 +79,72 @@ public final class Mirror<K, V, C> {
         return refresh(key, true);
     }
 
+    /**
+     * Whether there positively is no such record. What nobody came for yet is asked about, but no copy is made of it. False
+     * also when the authority cannot say.
+     */
+    public boolean isAbsent(K key) {
+        try {
+            if (copies.held(key) != null) {
+                return get(key) instanceof Reading.Absent<C>;
+            }
+            return isRememberedAbsent(key) || !wasSeen(key) && looks.join(key.toString(), () -> look(key));
+        } catch (Refused e) {
+            if (e.reason() instanceof Reason.Unavailable) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether {@link #isAbsent} would answer without asking the authority. */
+    public boolean isSettled(K key) {
+        Held<C> held = copies.held(key);
+        return held == null ? isRememberedAbsent(key) || wasSeen(key) : isFresh(key, held);
+    }
+
+    /** Whether the authority lately said that there is no such record; from memory. */
+    public boolean isRememberedAbsent(K key) {
+        Instant since = absences.getIfPresent(key);
+        return since != null
+                && clock.instant().isBefore(since.plus(copies.freshness(null).negativeFor()));
+    }
+
+    private boolean wasSeen(K key) {
+        Instant at = sightings.getIfPresent(key);
+        return at != null && clock.instant().isBefore(copies.freshness(null).staleAt(at, key.hashCode()));
+    }
+
+    /** Asks, and remembers what was said without keeping anything of the record. */
+    private boolean look(K key) {
+        asked.increment();
+        Instant now = clock.instant();
+        try {
+            boolean absent = authority.ask(key, null, copies.witnesses()) instanceof Answer.Absent<V>;
+            (absent ? absences : sightings).put(key, now);
+            (absent ? sightings : absences).invalidate(key);
+            return absent;
+        } catch (Unreachable e) {
+            failures.increment();
+            LOG.info("{} cannot say whether {} exists: {}", authority.name(), key, e.why());
+            return false;
+        }
+    }
+
     /** Makes the copy under this key stale at once: what a bell is for. */
     public void suspect(K key) {
         String flight = copies.flight(key, copies.held(key));
         suspects.put(flight, clock.instant());
         lulls.invalidate(flight);
         absences.invalidate(key);
+        sightings.invalidate(key);
     }
 
     /** Makes every copy stale at once, and forgets what was absent. */
     public void suspectAll() {
         allSuspectAt = clock.instant();
         absences.invalidateAll();
+        sightings.invalidateAll();
         lulls.invalidateAll();
     }
 
@@ -125,7 +184,7 @@ public final class Mirror<K, V, C> {
         Leases.Lease lease = leases.await(flight, PATIENCE);
         try {
             Held<C> held = copies.heldNow(key);
-            boolean settled = held == null ? knownAbsent(key) : isFresh(key, held);
+            boolean settled = held == null ? isRememberedAbsent(key) : isFresh(key, held);
             Outcome outcome = settled && !evenIfFresh ? Outcome.SETTLED : ask(key, held);
             if (outcome instanceof Outcome.Kept kept && kept.answering()) {
                 lulls.put(
@@ -180,12 +239,6 @@ public final class Mirror<K, V, C> {
         }
         servedStale.increment();
         return new Reading.Stale<>(held.value(), age, why);
-    }
-
-    private boolean knownAbsent(K key) {
-        Instant since = absences.getIfPresent(key);
-        return since != null
-                && clock.instant().isBefore(since.plus(copies.freshness(null).negativeFor()));
     }
 
     @SuppressWarnings("unchecked")

@@ -165,6 +165,14 @@ public sealed interface Change {
         }
     }
 
+    /** A mail system told that something happened to a message in a folder that belongs to the home, or is shared with it. */
+    record MailTold(HomeId home, MailEvent event) implements Change {
+        @Override
+        public String type() {
+            return event.kind().type();
+        }
+    }
+
     /**
      * An entry that a newer program wrote and this one has no word for; a follower steps over it.
      *

@@ -173,6 +173,21 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public List<MirrorRow> mirrorsOf(String source, String identity) {
+        return all.mirrorsOf(source, identity);
+    }
+
+    @Override
+    public List<MirrorRow> mirrorsAt(String source, String place) {
+        return all.mirrorsAt(source, place);
+    }
+
+    @Override
+    public boolean isTold(HomeId home, String key) {
+        return all.isTold(home, key);
+    }
+
+    @Override
     public List<MirrorItem> mirrorItems(CollectionRef collection) {
         return all.mirrorItems(collection);
     }

@@ -140,6 +140,9 @@ public interface Snapshot {
     /** Addresses in the home that collections left and nothing took since, in that order; forgotten with the log. */
     List<LeftPlace> leftPlaces(HomeId home);
 
+    /** Whether an entry that the home's log still has tells this, by a key that whoever told it made. */
+    boolean isTold(HomeId home, String key);
+
     // copies of what an authority holds
 
     /** What the collection is a copy of, if it is one. */
@@ -147,6 +150,16 @@ public interface Snapshot {
 
     /** Every collection of the home that is a copy. */
     List<MirrorRow> mirrors(HomeId home);
+
+    /**
+     * Every collection, of any living home, that is a copy of what an authority calls so whatever its name.
+     *
+     * @param identity not empty
+     */
+    List<MirrorRow> mirrorsOf(String source, String identity);
+
+    /** Every collection, of any living home, that is a copy of what an authority calls so there. */
+    List<MirrorRow> mirrorsAt(String source, String place);
 
     /** Everything the authority holds in a mirrored collection, in the order of its numbers. */
     List<MirrorItem> mirrorItems(CollectionRef collection);

@@ -99,6 +99,13 @@ public interface Tx extends Snapshot {
     /** Forgets a note; nothing happens if there is none. Needs {@link HomeId#REGISTRY}'s lock. */
     void removeNote(String key);
 
+    /**
+     * Notes that the entry {@code seq} of the home's log tells what is not to be told again. Forgotten with that entry.
+     *
+     * @param key as {@link Snapshot#isTold} asks for it
+     */
+    void putTold(HomeId home, String key, long seq);
+
     /** Registers or moves a follower of the whole log together with what it did about the entries up to there. */
     void savePosition(String follower, Position position);
 

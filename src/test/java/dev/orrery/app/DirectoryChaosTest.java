@@ -34,13 +34,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The directory is killed, delayed, cut off in the middle of answers and replaced by an empty one at random, while
  * clients work over HTTP: what they were told is done is there afterwards, nobody is archived, none is lost, and nobody is
- * told that a password is wrong which is right.
+ * told that a password is wrong which is right. Neither does anybody vanish from a group or a search meanwhile.
  */
 class DirectoryChaosTest {
     private static final int PEOPLE = 10;
@@ -72,6 +73,7 @@ class DirectoryChaosTest {
         for (int i = 0; i < PEOPLE; i++) {
             directory.addPerson("p" + i, "Person " + i);
         }
+        addGroup(directory);
         InMemoryDirectoryServer empty = empty();
         try (TroubledLine line = new TroubledLine(directory.port());
                 House house = new House(config(line.port(), store))) {
@@ -81,6 +83,7 @@ class DirectoryChaosTest {
                 assertThat(put("p" + i, "first").statusCode()).isEqualTo(201);
                 homes.put("p" + i, principal(house, "p" + i).home());
             }
+            assertThat(missing(members("p0"))).isEmpty();
             List<Thread> clients = new ArrayList<>();
             long end = System.nanoTime() + TIME.toNanos();
             for (int i = 0; i < 6; i++) {
@@ -108,6 +111,15 @@ class DirectoryChaosTest {
         } finally {
             empty.shutDown(true);
         }
+    }
+
+    private static void addGroup(TestDirectory directory) throws Exception {
+        List<String> lines = new ArrayList<>(
+                List.of("dn: cn=all,ou=people," + TestDirectory.BASE, "objectClass: groupOfNames", "cn: all"));
+        for (int i = 0; i < PEOPLE; i++) {
+            lines.add("member: uid=p" + i + ",ou=people," + TestDirectory.BASE);
+        }
+        directory.add(lines.toArray(String[]::new));
     }
 
     private Config config(int port, String store) throws Exception {
@@ -196,8 +208,16 @@ class DirectoryChaosTest {
         try {
             for (int i = 0; System.nanoTime() < end; i++) {
                 String name = "p" + random.nextInt(PEOPLE);
-                HttpResponse<String> answer =
-                        random.nextBoolean() ? propfind(name) : put(name, Long.toHexString(random.nextLong()));
+                int what = random.nextInt(6);
+                HttpResponse<String> answer = switch (what) {
+                    case 0 -> members(name);
+                    case 1 -> search(name);
+                    case 2, 3 -> propfind(name);
+                    default -> put(name, Long.toHexString(random.nextLong()));
+                };
+                if (what < 2 && answer.statusCode() == 207 && !missing(answer).isEmpty()) {
+                    wrong.add(missing(answer) + " are missing in " + answer.body());
+                }
                 if (!Set.of(201, 204, 207, 503).contains(answer.statusCode())) {
                     wrong.add(name + " got " + answer.statusCode() + " " + answer.body());
                 }
@@ -205,6 +225,25 @@ class DirectoryChaosTest {
         } catch (Exception e) {
             wrong.add(e.toString());
         }
+    }
+
+    private HttpResponse<String> members(String name) throws Exception {
+        String body = "<propfind xmlns='DAV:'><prop><group-member-set/></prop></propfind>";
+        return send("PROPFIND", name, "/principals/groups/all/", body);
+    }
+
+    private HttpResponse<String> search(String name) throws Exception {
+        String body = "<principal-property-search xmlns='DAV:'><property-search><prop><displayname/></prop>"
+                + "<match>Person</match></property-search><prop><displayname/></prop></principal-property-search>";
+        return send("REPORT", name, "/principals/users/", body);
+    }
+
+    /** Those of the people whom an answer does not name. */
+    private static List<String> missing(HttpResponse<String> answer) {
+        return IntStream.range(0, PEOPLE)
+                .mapToObj(i -> "/principals/users/p" + i + "/")
+                .filter(href -> !answer.body().contains(href))
+                .toList();
     }
 
     private HttpResponse<String> propfind(String name) throws Exception {
@@ -240,7 +279,7 @@ class DirectoryChaosTest {
                 .header("Authorization", "Basic " + credentials)
                 .timeout(Duration.ofSeconds(60));
         if (!body.isEmpty()) {
-            request.header("Content-Type", "text/calendar");
+            request.header("Content-Type", body.startsWith("<") ? "application/xml" : "text/calendar");
         }
         return client.send(request.header("Depth", "0").build(), BodyHandlers.ofString());
     }

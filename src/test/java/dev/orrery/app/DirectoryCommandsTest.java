@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +203,40 @@ class DirectoryCommandsTest {
         archived("ada");
         assertThat(run("archive", "list").text()).contains("  expires 20");
         assertThat(run("archive", "list", "--json").text()).containsPattern("\"expiresAt\" : \"20..-");
+    }
+
+    @Test
+    void whatNeverExpiresHasNoTimeAtWhichItDoes() throws Exception {
+        archived("ada");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .lines()
+                        .filter(line -> !line.contains("archive-expire"))
+                        .collect(Collectors.joining("\n")));
+        JsonNode row = JsonMapper.shared()
+                .readTree(run("archive", "list", "--json").text())
+                .get(0);
+        assertThat(row.get("expiresAt").isNull()).isTrue();
+        assertThat(row.get("archivedAt").asString()).startsWith("20");
+    }
+
+    @Test
+    void membersWhoLeftAreToldApart() throws Exception {
+        run("principal", "refresh", "group:staff");
+        assertThat(run("principal", "show", "group:staff").text())
+                .containsPattern("members +groups/engineers\\R")
+                .containsPattern("gone +users/nobody, whom the record still names");
+        JsonNode staff = JsonMapper.shared()
+                .readTree(run("principal", "refresh", "group:staff", "--json").text());
+        assertThat(staff.get("members").toString()).isEqualTo("[\"groups/engineers\"]");
+        assertThat(staff.get("gone").toString()).isEqualTo("[\"users/nobody\"]");
+        assertThat(run("principal", "list").text()).as("nobody else is made").doesNotContain("engineers");
+        ldap.stop();
+        assertThat(run("principal", "show", "group:staff").text())
+                .as("a directory that is down says nothing about anybody")
+                .containsPattern("members +groups/engineers, users/nobody");
+        ldap.start();
     }
 
     @Test

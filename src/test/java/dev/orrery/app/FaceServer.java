@@ -54,6 +54,11 @@ final class FaceServer implements AutoCloseable {
         server = new Orrery(house).start();
     }
 
+    /** Where mail systems tell of new mail. */
+    String notifyOrigin() {
+        return server.notifyOrigin().orElseThrow();
+    }
+
     String origin() {
         return server.origin();
     }

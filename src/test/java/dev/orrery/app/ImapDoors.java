@@ -84,6 +84,7 @@ abstract class ImapDoors {
                 port = %d
                 tls = "none"
                 write-format = "%s"
+                %s
                 [[user]]
                 name = "%s"
                 mail = ["%s@example.org"]
@@ -91,7 +92,34 @@ abstract class ImapDoors {
                 [[user]]
                 name = "guest"
                 password = "{plain}guest"
-                """.formatted(imap.port(), format, person, person.replaceAll("[^A-Za-z0-9]", ""), password);
+                %s
+                """.formatted(
+                        imap.port(),
+                        format,
+                        signingIn() + "\n" + moreOfImap(),
+                        person,
+                        person.replaceAll("[^A-Za-z0-9]", ""),
+                        password,
+                        moreTables());
+    }
+
+    /** Keys of {@code [imap]} that say who signs in there. */
+    String signingIn() {
+        return "";
+    }
+
+    /** Lines for the table {@code [imap]}. */
+    String moreOfImap() {
+        return "";
+    }
+
+    /** Lines after everything else. */
+    String moreTables() {
+        return "";
+    }
+
+    final Orrery server() {
+        return server;
     }
 
     @AfterEach
@@ -138,9 +166,13 @@ abstract class ImapDoors {
     }
 
     final long append(String uid, String summary) throws Exception {
-        String message = "From: <x@example.org>\r\nMessage-ID: <" + uid + "-" + summary.replace(' ', '-')
-                + "@x>\r\nSubject: " + uid + "\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n"
-                + event(uid, summary);
+        return append(uid, summary.replace(' ', '-'), event(uid, summary));
+    }
+
+    /** @param id of the message, beside the UID */
+    final long append(String uid, String id, String event) throws Exception {
+        String message = "From: <x@example.org>\r\nMessage-ID: <" + uid + "-" + id + "@x>\r\nSubject: " + uid
+                + "\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n" + event;
         return mailboxes
                 .append(calendar, message.getBytes(StandardCharsets.UTF_8), Set.of("\\Seen"), Instant.now())
                 .uid();

@@ -277,6 +277,15 @@ class KnownPrincipalsTest {
     }
 
     @Test
+    void whomTheListsDoNotHaveIsAbsentAndWhoIsOnlyNamedIsNotMade() {
+        KnownPrincipals principals = principals(user("ada", "Ada"), user("bob", "Bob"));
+        assertThat(principals.absent(List.of(name("ada"), name("ghost"), groupName("ada"))))
+                .containsExactlyInAnyOrder(name("ghost"), groupName("ada"));
+        Optional<Principal> made = store.read(snapshot -> snapshot.principal(name("ada")));
+        assertThat(made).isEmpty();
+    }
+
+    @Test
     void anAdministratorIsOne() {
         DirectoryRecord record =
                 new DirectoryRecord("guid", name("root"), "Root", List.of(), List.of(), Map.of("admin", "true"));

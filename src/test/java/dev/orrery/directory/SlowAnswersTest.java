@@ -97,10 +97,10 @@ class SlowAnswersTest {
         }
 
         @Override
-        public List<DirectoryRecord> groupsOf(DirectoryRecord record) {
+        public Holders groupsOf(DirectoryRecord record) {
             List<DirectoryRecord> answer = groups;
             meanwhile.run();
-            return answer;
+            return new Holders(answer, true);
         }
 
         @Override

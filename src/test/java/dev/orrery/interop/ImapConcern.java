@@ -2,8 +2,6 @@ package dev.orrery.interop;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,11 +40,6 @@ abstract class ImapConcern {
 
     /** How often a folder was asked whether anything changed. */
     final long looks() throws Exception {
-        String metrics = scene.server.get("/metrics");
-        Matcher matcher = Pattern.compile("(?m)^\\S*imap_looks_total (\\S+)$").matcher(metrics);
-        if (!matcher.find()) {
-            throw new AssertionError(metrics);
-        }
-        return (long) Double.parseDouble(matcher.group(1));
+        return Metric.of(scene.server, "imap_looks_total");
     }
 }

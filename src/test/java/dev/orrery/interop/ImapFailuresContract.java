@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What fails at the IMAP server, and what programs see of it at the doors: an error is never an absence. */
+/**
+ * What fails at the IMAP server, and what programs see of it at the doors: an error is never an absence. Nobody is
+ * watched: a look while a folder is being filled anew would see what no step of a test means.
+ */
 abstract class ImapFailuresContract {
     private static final int EVENTS = 20;
 
@@ -40,7 +43,7 @@ abstract class ImapFailuresContract {
 
     @BeforeEach
     void start() throws Exception {
-        scene = new ImapScene(imap(), folder, hidden());
+        scene = ImapScene.unwatched(imap(), folder, hidden());
     }
 
     @AfterEach

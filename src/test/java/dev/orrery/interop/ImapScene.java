@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,19 +21,38 @@ final class ImapScene implements AutoCloseable {
     final TestImapServer imap;
     final String person;
     final RunningServer server;
+    /** For commands beside the server. */
+    final String configuration;
+
     private final KolabClient client;
 
-    /** @param hidden what the server is not believed to be able to do */
+    /** Folders are looked at when somebody asks, and when the server rings. */
     ImapScene(TestImapServer imap, Path folder, String... hidden) throws IOException, BadConfiguration {
+        this(imap, folder, List.of(), hidden);
+    }
+
+    /** Folders are looked at when somebody asks, and not between two steps of a test. */
+    static ImapScene unwatched(TestImapServer imap, Path folder, String... hidden)
+            throws IOException, BadConfiguration {
+        return new ImapScene(imap, folder, List.of("watch-people = 0"), hidden);
+    }
+
+    /**
+     * @param lines more of the configuration of {@code [imap]}
+     * @param hidden what the server is not believed to be able to do
+     */
+    ImapScene(TestImapServer imap, Path folder, List<String> lines, String... hidden)
+            throws IOException, BadConfiguration {
         this.imap = imap;
         this.person = imap.newPerson();
         KolabClient.makeCalendar(imap, person);
         this.client = client();
-        Config config = Config.parse("test", configuration(), folder, Map.of());
+        this.configuration = configuration(lines);
+        Config config = Config.parse("test", configuration, folder, Map.of());
         this.server = new RunningServer(hiding(config, hidden), person, TestImapServer.PASSWORD);
     }
 
-    private String configuration() {
+    private String configuration(List<String> lines) {
         return """
                 [server]
                 listen = "127.0.0.1:0"
@@ -43,12 +63,14 @@ final class ImapScene implements AutoCloseable {
                 host = "127.0.0.1"
                 port = %d
                 tls = "none"
+                %s
                 [[user]]
                 name = "%s"
                 mail = ["%s@example.org"]
                 password = "{plain}%s"
                 """.formatted(
                         imap.port(),
+                        String.join("\n", lines),
                         person,
                         person,
                         TestImapServer.PASSWORD.replace("\\", "\\\\").replace("\"", "\\\""));

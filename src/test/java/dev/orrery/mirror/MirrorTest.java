@@ -272,4 +272,59 @@ class MirrorTest {
         }
         assertThat(trust.believes("base")).isFalse();
     }
+
+    @Test
+    void whoIsOnlyNamedIsLookedForAndGetsNoCopy() {
+        library.books.put("a", "one");
+        assertThat(mirror.isSettled("a")).isFalse();
+        assertThat(mirror.isAbsent("a")).isFalse();
+        assertThat(mirror.isAbsent("b")).isTrue();
+        assertThat(shelf.held).isEmpty();
+        assertThat(library.asked).hasValue(2);
+        assertThat(mirror.isSettled("a")).isTrue();
+        assertThat(mirror.isSettled("b")).isTrue();
+        assertThat(mirror.isAbsent("a")).isFalse();
+        assertThat(mirror.isAbsent("b")).isTrue();
+        assertThat(library.asked).as("remembered").hasValue(2);
+        library.books.remove("a");
+        library.books.put("b", "two");
+        pass(Duration.ofMinutes(1));
+        assertThat(mirror.isAbsent("b"))
+                .as("an absence is believed for a minute")
+                .isFalse();
+        assertThat(mirror.isAbsent("a")).isFalse();
+        mirror.suspect("a");
+        assertThat(mirror.isAbsent("a")).as("a bell rang").isTrue();
+        library.books.put("a", "one");
+        pass(Duration.ofMinutes(1));
+        assertThat(mirror.isAbsent("a")).isFalse();
+        library.books.remove("a");
+        pass(Duration.ofHours(1));
+        assertThat(mirror.isAbsent("a")).isTrue();
+    }
+
+    @Test
+    void whoIsKnownAndNamedIsRevalidated() {
+        library.books.put("a", "one");
+        mirror.get("a");
+        library.books.remove("a");
+        assertThat(mirror.isAbsent("a")).as("fresh").isFalse();
+        pass(Duration.ofHours(1));
+        assertThat(mirror.isSettled("a")).isFalse();
+        assertThat(mirror.isAbsent("a")).isTrue();
+        assertThat(shelf.held).isEmpty();
+    }
+
+    @Test
+    void whoCannotBeLookedForIsNotAbsent() {
+        library.books.put("a", "one");
+        mirror.get("a");
+        library.closedBecause = "stocktaking";
+        pass(Duration.ofDays(5));
+        assertThat(mirror.isAbsent("a"))
+                .as("known, and older than the grace period")
+                .isFalse();
+        assertThat(mirror.isAbsent("b")).as("unknown").isFalse();
+        assertThat(mirror.isRememberedAbsent("b")).isFalse();
+    }
 }

@@ -39,7 +39,8 @@ public interface StoreContract
                 ShareContract,
                 LogContract,
                 MirrorContract,
-                ReplacedContract {
+                ReplacedContract,
+                ToldContract {
     /** A store of its own for this test, closed after it. */
     @Override
     Store store();

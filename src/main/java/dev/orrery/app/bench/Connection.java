@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,13 @@ final class Connection implements AutoCloseable {
     private @Nullable ByteArrayOutputStream kept;
 
     Connection(int port) throws IOException {
+        this(port, Duration.ofMinutes(1));
+    }
+
+    /** @param patience how long an answer may take */
+    Connection(int port, Duration patience) throws IOException {
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(60_000);
+        socket.setSoTimeout((int) patience.toMillis());
         socket.connect(new InetSocketAddress("127.0.0.1", port));
         in = socket.getInputStream();
         out = socket.getOutputStream();

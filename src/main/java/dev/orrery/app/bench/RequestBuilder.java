@@ -12,7 +12,11 @@ final class RequestBuilder {
     private final String common;
 
     RequestBuilder(int port) {
-        String credentials = Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(UTF_8));
+        this(port, USER, PASSWORD);
+    }
+
+    RequestBuilder(int port, String user, String password) {
+        String credentials = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
         this.common = " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Basic " + credentials
                 + "\r\nUser-Agent: orrery-bench\r\nAccept: */*\r\n";
     }

@@ -76,18 +76,19 @@ public final class ArchiveCommand extends Action {
             }
         }
 
-        private static Map<String, Object> row(Principal principal, ArchiveExpiry expiry) {
-            Map<String, Object> row = new LinkedHashMap<>();
+        /** What is not there is null: nobody noted when, or it never expires. */
+        private static Map<String, @Nullable Object> row(Principal principal, ArchiveExpiry expiry) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put("guid", principal.guid());
             row.put("name", principal.name().toString());
             row.put("displayName", principal.displayName());
             row.put("source", principal.source());
             row.put(
                     "archivedAt",
-                    LifeCycle.archivedAt(principal).map(Instant::toString).orElse(""));
+                    LifeCycle.archivedAt(principal).map(Instant::toString).orElse(null));
             row.put(
                     "expiresAt",
-                    expiry.expiresAt(principal).map(Instant::toString).orElse(""));
+                    expiry.expiresAt(principal).map(Instant::toString).orElse(null));
             return row;
         }
     }

@@ -2,7 +2,9 @@ package dev.orrery.app.command;
 
 import dev.orrery.app.bench.Bench;
 import dev.orrery.app.bench.DirectoryBench;
+import dev.orrery.app.bench.ImapBench;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,19 +56,45 @@ public final class BenchCommand extends Action {
             description = "Measure people from a directory instead, with so many of them (2500 or more).")
     private int directory;
 
+    @Option(
+            names = "--imap",
+            paramLabel = "URL",
+            description =
+                    "Measure calendars in IMAP folders instead, at imap://NAME:PASSWORD@HOST:PORT on this machine, which offers"
+                            + " METADATA. Folders are made in that mailbox and deleted at the end.")
+    private @Nullable URI imap;
+
+    @Option(
+            names = "--messages",
+            defaultValue = "10000",
+            description = "With --imap: how many messages a large folder has (${DEFAULT-VALUE}).")
+    private int messages;
+
+    @Option(
+            names = "--folders",
+            defaultValue = "1000",
+            description = "With --imap: how many folders are watched (${DEFAULT-VALUE}; 0: leave it out).")
+    private int folders;
+
     @Override
     public Integer call() throws IOException {
+        String store = Optional.ofNullable(postgres).orElse("sqlite:orrery.db");
+        if (imap != null) {
+            new ImapBench(imap, Math.max(100, messages), this::line).run(store, folders);
+            return 0;
+        }
         if (directory > 0) {
-            new DirectoryBench(line -> {
-                        out().println(line);
-                        out().flush();
-                    })
-                    .run(Optional.ofNullable(postgres).orElse("sqlite:orrery.db"), Math.max(2_500, directory));
+            new DirectoryBench(this::line).run(store, Math.max(2_500, directory));
             return 0;
         }
         Bench.Settings settings = new Bench.Settings(
                 Optional.ofNullable(postgres), Duration.ofSeconds(seconds), connections, only, idleConnections);
         new Bench(settings, out()).run();
         return 0;
+    }
+
+    private void line(String line) {
+        out().println(line);
+        out().flush();
     }
 }

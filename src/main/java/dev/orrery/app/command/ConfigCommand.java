@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 /** {@code config}. */
 @Command(
         name = "config",
+        subcommands = ImportOcsmanagerCommand.class,
         description = "Prints every key of the configuration with its default and meaning, as a file to begin with; "
                 + "with --config, checks a file instead.")
 public final class ConfigCommand extends Action {

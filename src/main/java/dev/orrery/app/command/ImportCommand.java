@@ -5,6 +5,7 @@ import dev.orrery.app.config.BadConfiguration;
 import dev.orrery.calendar.By;
 import dev.orrery.calendar.ImportCalendar;
 import dev.orrery.model.Principal;
+import dev.orrery.source.imap.ImapSettings;
 import dev.orrery.store.CollectionRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,8 +84,7 @@ public final class ImportCommand extends Action {
 
     /** A folder that only its owner's password opens is closed to the administrator at the keyboard. */
     private void requirePassword(House house, Principal owner, CollectionRow target) throws CommandFailed {
-        boolean closed =
-                house.config().imap().filter(imap -> imap.proxyUser() == null).isPresent();
+        boolean closed = house.config().imap().filter(ImapSettings::passesOn).isPresent();
         if (closed
                 && house.store().read(snapshot -> snapshot.mirror(target.ref())).isPresent()) {
             String name = owner.name().name();

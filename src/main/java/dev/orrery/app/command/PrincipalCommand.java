@@ -39,6 +39,22 @@ public final class PrincipalCommand extends Action {
         throw new ParameterException(commandLine(), "show, refresh, list or dry-run?");
     }
 
+    /** @param gone members that its record names although they have left */
+    private static Map<String, Object> row(Principal principal, List<PrincipalName> gone) {
+        Map<String, Object> row = row(principal);
+        row.put("members", present(principal, gone));
+        row.put("gone", gone.stream().map(PrincipalName::toString).toList());
+        return row;
+    }
+
+    private static List<String> present(Principal principal, List<PrincipalName> gone) {
+        return principal.members().stream()
+                .filter(name -> !gone.contains(name))
+                .map(PrincipalName::toString)
+                .toList();
+    }
+
+    /** As its record has it. */
     private static Map<String, Object> row(Principal principal) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", principal.name().toString());
@@ -55,7 +71,7 @@ public final class PrincipalCommand extends Action {
         return row;
     }
 
-    private static void print(PrintWriter out, Principal principal) {
+    private static void print(PrintWriter out, Principal principal, List<PrincipalName> gone) {
         out.println(principal.name() + "  " + principal.displayName());
         out.println("  guid       " + principal.guid());
         out.println("  source     " + principal.source());
@@ -63,13 +79,9 @@ public final class PrincipalCommand extends Action {
         out.println("  home       " + principal.home().value());
         out.println("  mail       " + String.join(", ", principal.mails()));
         if (!principal.members().isEmpty()) {
-            out.println("  members    "
-                    + String.join(
-                            ", ",
-                            principal.members().stream()
-                                    .map(PrincipalName::toString)
-                                    .toList()));
+            out.println("  members    " + String.join(", ", present(principal, gone)));
         }
+        gone.forEach(name -> out.println("  gone       " + name + ", whom the record still names as a member"));
         principal.attributes().forEach((name, value) -> out.println("  " + name + " = " + value.replace('\n', ' ')));
     }
 
@@ -106,14 +118,16 @@ public final class PrincipalCommand extends Action {
                     on(house, Targets.known(house, name));
                     return 0;
                 }
-                DirectoryOffice.Shown shown = house.principals().office().show(Sought.byName(Targets.name(name)));
+                DirectoryOffice office = house.principals().office();
+                DirectoryOffice.Shown shown = office.show(Sought.byName(Targets.name(name)));
                 Principal principal = shown.principal();
+                List<PrincipalName> gone = principal == null ? List.of() : office.gone(principal);
                 List<String> groups = principal == null ? List.of() : groups(house, principal);
                 List<String> rights = principal == null ? List.of() : new RightsReport(house, principal).everywhere();
                 if (json) {
-                    Json.print(out(), row(shown, groups, rights));
+                    Json.print(out(), row(shown, gone, groups, rights));
                 } else {
-                    print(shown, groups, rights);
+                    print(shown, gone, groups, rights);
                 }
                 return principal == null ? 1 : 0;
             }
@@ -140,10 +154,11 @@ public final class PrincipalCommand extends Action {
                     .toList();
         }
 
-        private void print(DirectoryOffice.Shown shown, List<String> groups, List<String> rights) {
+        private void print(
+                DirectoryOffice.Shown shown, List<PrincipalName> gone, List<String> groups, List<String> rights) {
             Principal principal = shown.principal();
             if (principal != null) {
-                PrincipalCommand.print(out(), principal);
+                PrincipalCommand.print(out(), principal, gone);
                 out().println(shown.fresh() ? "  fresh" : "  stale: the next request asks its directory");
                 groups.forEach(group -> out().println("  in         " + group));
                 out().println("rights");
@@ -152,12 +167,13 @@ public final class PrincipalCommand extends Action {
             shown.explanations().forEach(out()::println);
         }
 
-        private static Map<String, Object> row(DirectoryOffice.Shown shown, List<String> groups, List<String> rights) {
+        private static Map<String, Object> row(
+                DirectoryOffice.Shown shown, List<PrincipalName> gone, List<String> groups, List<String> rights) {
             Principal principal = shown.principal();
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("known", principal != null);
             if (principal != null) {
-                row.putAll(PrincipalCommand.row(principal));
+                row.putAll(PrincipalCommand.row(principal, gone));
                 row.put("fresh", shown.fresh());
                 row.put("groups", groups);
                 row.put("rights", rights);
@@ -183,13 +199,15 @@ public final class PrincipalCommand extends Action {
         public Integer call() throws BadConfiguration {
             try (House house = config.existingHouse()) {
                 PrincipalName wanted = Targets.name(name);
-                Reading<Principal> reading = house.principals().office().refresh(Sought.byName(wanted));
+                DirectoryOffice office = house.principals().office();
+                Reading<Principal> reading = office.refresh(Sought.byName(wanted));
                 return switch (reading) {
                     case Reading.Fresh<Principal> fresh -> {
+                        List<PrincipalName> gone = office.gone(fresh.value());
                         if (json) {
-                            Json.print(out(), row(fresh.value()));
+                            Json.print(out(), row(fresh.value(), gone));
                         } else {
-                            print(out(), fresh.value());
+                            print(out(), fresh.value(), gone);
                         }
                         yield 0;
                     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration, checked as a whole. Immutable.
  *
+ * @param mailNews where mail systems tell of new mail; empty: nowhere
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
  * @param directories asked in order after the lists
@@ -36,6 +37,7 @@ public record Config(
         Log log,
         Faces faces,
         Optional<ImapSettings> imap,
+        Optional<Notify> mailNews,
         List<DirectoryRecord> records,
         List<ConfiguredPasswords.Account> accounts,
         List<Directory> directories,
@@ -109,6 +111,7 @@ public record Config(
         }
         Directories directories = new Directories(settings, folder, mistakes);
         Optional<ImapSettings> imap = Imap.of(settings, folder, mistakes);
+        Optional<Notify> mailNews = Notify.of(settings, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line));
@@ -126,6 +129,7 @@ public record Config(
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
                 Faces.of(settings),
                 imap,
+                mailNews,
                 people.records(),
                 people.accounts(),
                 directories.all(),

@@ -2,6 +2,7 @@ package dev.orrery.app.config;
 
 import dev.orrery.app.config.Settings.Table;
 import dev.orrery.source.imap.ImapSettings;
+import dev.orrery.source.imap.SignIn;
 import dev.orrery.source.imap.format.MessageFormat;
 import dev.orrery.source.imap.wire.ImapServer;
 import java.net.InetAddress;
@@ -28,21 +29,12 @@ final class Imap {
         }
         int before = mistakes.size();
         ImapServer server = server(table, host.get(), folder, mistakes);
-        boolean proxy = table.get(KEYS.login).equals("proxy");
-        Optional<String> user = table.find(KEYS.proxyUser);
-        Optional<String> password = table.find(KEYS.proxyPassword);
-        if (proxy && user.isEmpty()) {
-            mistakes.add(table.mistake(KEYS.proxyUser, "expected with login = \"proxy\""));
-        }
-        if (proxy && password.isEmpty()) {
-            mistakes.add(table.mistake(KEYS.proxyPassword, "expected with login = \"proxy\""));
-        }
+        SignIn signIn = signIn(table, mistakes);
         return mistakes.size() > before
                 ? Optional.empty()
                 : Optional.of(new ImapSettings(
                         server,
-                        proxy ? user.orElseThrow() : null,
-                        proxy ? password.orElseThrow() : "",
+                        signIn,
                         table.get(KEYS.calendarFolder),
                         table.get(KEYS.taskFolder),
                         format(table.get(KEYS.writeFormat)),
@@ -52,6 +44,29 @@ final class Imap {
                                 table.get(KEYS.watchPeople),
                                 table.get(KEYS.watchFor),
                                 table.get(KEYS.watchConnections))));
+    }
+
+    private static SignIn signIn(Table table, List<Mistake> mistakes) {
+        return switch (table.get(KEYS.login)) {
+            case "proxy" ->
+                new SignIn.Proxy(
+                        required(table, KEYS.proxyUser, "proxy", mistakes),
+                        required(table, KEYS.proxyPassword, "proxy", mistakes));
+            case "publish" ->
+                new SignIn.Publisher(
+                        required(table, KEYS.publishUser, "publish", mistakes),
+                        required(table, KEYS.publishPassword, "publish", mistakes),
+                        table.get(KEYS.publishConnections));
+            default -> new SignIn.Oneself();
+        };
+    }
+
+    private static String required(Table table, Key<String> key, String login, List<Mistake> mistakes) {
+        Optional<String> given = table.find(key);
+        if (given.isEmpty()) {
+            mistakes.add(table.mistake(key, "expected with login = \"" + login + "\""));
+        }
+        return given.orElse("");
     }
 
     private static ImapServer server(Table table, String host, Path folder, List<Mistake> mistakes) {

@@ -25,13 +25,23 @@ public final class ImapKeys {
             "PEM file with the certificates to trust. Default: those that the Java run time trusts.");
     public final Key<String> login = key(
             "login",
-            Type.oneOf("pass-through", "proxy"),
+            Type.oneOf("pass-through", "proxy", "publish"),
             "pass-through",
             "\"pass-through\" signs in with what the person signed in with here;"
-                    + " \"proxy\" with one account that may act for everybody.");
+                    + " \"proxy\" with one account that may act for everybody; \"publish\" with one that shows what it was"
+                    + " granted of people's folders, to be read only.");
     public final Key<String> proxyUser =
             key("proxy-user", Type.TEXT, null, "With login = \"proxy\": that account (a master user, a proxyserver).");
     public final Key<String> proxyPassword = key("proxy-password", Type.SECRET, null, "Its password.");
+    public final Key<String> publishUser =
+            key("publish-user", Type.TEXT, null, "With login = \"publish\": that account; it acts for nobody.");
+    public final Key<String> publishPassword = key("publish-password", Type.SECRET, null, "Its password.");
+    public final Key<Integer> publishConnections = key(
+            "publish-connections",
+            Type.number(1, 200),
+            8,
+            "With login = \"publish\": so many connections at most, for all people. The IMAP server must allow one account"
+                    + " as many.");
     public final Key<String> calendarFolder = key(
             "calendar-folder",
             Type.TEXT,

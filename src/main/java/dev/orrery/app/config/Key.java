@@ -25,8 +25,7 @@ public record Key<T>(
 
     /** {@code ORRERY_SERVER_LISTEN}; for an entry of a list, with its name in between. */
     public String variable() {
-        return "ORRERY_" + section.label().toUpperCase(Locale.ROOT) + "_" + (section.isList() ? "NAME_" : "")
-                + suffix();
+        return "ORRERY_" + section.name() + "_" + (section.isList() ? "NAME_" : "") + suffix();
     }
 
     /** The end of {@link #variable}. */

@@ -139,6 +139,10 @@ public final class Keys {
 
     public static final ImapKeys IMAP = new ImapKeys();
 
+    // [notify]
+
+    public static final NotifyKeys NOTIFY = new NotifyKeys();
+
     // [[user]]
 
     public static final Key<String> USER_NAME = key(

@@ -16,7 +16,10 @@ public enum Section {
     GROUP(true, "Several principals under one name, for access lists and delegation."),
     LOCATION(true, "A room or another place that can be booked."),
     RESOURCE(true, "A thing that can be booked."),
-    DIRECTORY(true, "A directory server with people, groups, locations and resources; asked after the lists above.");
+    DIRECTORY(true, "A directory server with people, groups, locations and resources; asked after the lists above."),
+    NOTIFY(false, "Where mail systems tell of new mail. Without this table nobody listens for them."),
+    NOTIFY_ACCOUNT(true, "A program that may tell of new mail."),
+    NOTIFY_BACKEND(true, "A mail system that new mail may be told of; without any, the one that is called imap.");
 
     private final boolean list;
     private final String meaning;
@@ -26,9 +29,9 @@ public enum Section {
         this.meaning = meaning;
     }
 
-    /** As in the file: {@code server}. */
+    /** As in the file: {@code server}, or {@code notify.account} where it lies in another table. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
     /** True where the file holds any number of {@code [[tables]]}. */

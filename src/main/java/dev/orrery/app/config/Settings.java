@@ -102,6 +102,11 @@ final class Settings {
         all(table.section()).add(table);
     }
 
+    /** Whether anything was set in the table. */
+    boolean isAnythingSet(Section section) {
+        return !one(section).values.isEmpty();
+    }
+
     Table one(Section section) {
         Table table = single.get(section);
         if (table == null) {

@@ -24,7 +24,7 @@ import org.tomlj.TomlVersion;
 /** Reads a file's text and the environment into {@link Settings}, and collects every mistake on the way. */
 final class SettingsReader {
     /** Tables of the contract that a later version brings; silence about them would be a promise. */
-    private static final Set<String> LATER = Set.of("mail", "hooks", "tracker", "notify");
+    private static final Set<String> LATER = Set.of("mail", "hooks", "tracker");
 
     private static final Set<String> LATER_KEYS = Set.of("store.journal-url");
     private static final Pattern OTHERS =
@@ -105,7 +105,10 @@ final class SettingsReader {
             Optional<Key<?>> key =
                     keys.stream().filter(known -> known.name().equals(name)).findFirst();
             Object value = table.get(List.of(name));
-            if (key.isEmpty() || value == null) {
+            Optional<Section> inner = section(path);
+            if (key.isEmpty() && inner.isPresent()) {
+                readList(inner.get(), value, line);
+            } else if (key.isEmpty() || value == null) {
                 mistakes.add(
                         new Mistake(where, line, path, LATER_KEYS.contains(path) ? NOT_YET : unknownKey(name, keys)));
             } else {
@@ -149,7 +152,7 @@ final class SettingsReader {
                 }
                 continue;
             }
-            String prefix = "ORRERY_" + key.section().label().toUpperCase(Locale.ROOT) + "_";
+            String prefix = "ORRERY_" + key.section().name() + "_";
             for (Settings.Table table : settings.all(key.section())) {
                 if (name.equals(prefix + inVariable(nameOf(table)) + "_" + key.suffix())) {
                     names = true;
@@ -180,7 +183,7 @@ final class SettingsReader {
 
     private static String nameOf(Settings.Table table) {
         return Keys.of(table.section()).stream()
-                .filter(key -> key.name().equals("name"))
+                .filter(key -> key.name().equals("name") || key.name().equals("login"))
                 .findFirst()
                 .flatMap(table::find)
                 .map(Object::toString)

@@ -1,6 +1,7 @@
 package dev.orrery.app.config;
 
 import dev.orrery.access.PasswordHash;
+import dev.orrery.face.notify.AccountSecret;
 import dev.orrery.mirror.Brake;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -114,6 +115,33 @@ public final class Type<T> {
             "a mail address",
             checked("a mail address, such as ada@example.org", text -> text.matches("[^\\s@:/]+@[^\\s@:/]+")),
             text -> text);
+
+    /** What a program signs in with. */
+    public static final Type<String> LOGIN = ofText(
+            "a login",
+            checked(
+                    "a login of letters, digits, '_', '.', '@' and '-'",
+                    text -> text.matches("[A-Za-z0-9_.@-]{1,255}")),
+            text -> text);
+
+    public static final Type<AccountSecret> ACCOUNT_SECRET = ofText(
+            "a service account's secret",
+            value -> {
+                try {
+                    return AccountSecret.parse((String) value);
+                } catch (IllegalArgumentException e) {
+                    throw new Unfit(String.valueOf(e.getMessage()));
+                }
+            },
+            secret -> secret + "…");
+
+    /** Nobody can try all of them. */
+    public static final Type<String> TOKEN = ofText(
+            "a bearer token",
+            checked(
+                    "at least 20 letters, digits and -._~+/ (RFC 6750), such as `openssl rand -hex 20` prints",
+                    text -> text.matches("[A-Za-z0-9._~+/-]{20,500}=*")),
+            token -> "…");
 
     public static final Type<Path> FILE = ofText("a file's name", value -> Path.of((String) value), Path::toString);
 

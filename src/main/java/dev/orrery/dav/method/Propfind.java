@@ -10,6 +10,7 @@ import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.property.Columns;
+import dev.orrery.dav.property.NamedPrincipals;
 import dev.orrery.dav.property.PropertyRequest;
 import dev.orrery.dav.property.PropertyRow;
 import dev.orrery.dav.property.Subject;
@@ -60,7 +61,7 @@ public final class Propfind implements DavMethod {
         Depth depth = request.depth(Depth.ONE);
         // RFC 8144 section 4
         boolean noRoot = depth == Depth.ONE && request.prefers("depth-noroot", "");
-        Answer answer = dav.read(request, snapshot -> read(request, wanted, depth, snapshot));
+        Answer answer = dav.read(request, (snapshot, named) -> read(request, wanted, depth, snapshot, named));
         if (noRoot) {
             List<PropertyRow> below = answer.rows().subList(1, answer.rows().size());
             return answer(request, new Answer(below, answer.members())).with("Preference-Applied", "depth-noroot");
@@ -84,10 +85,11 @@ public final class Propfind implements DavMethod {
         return PropertyRequest.of(body);
     }
 
-    private Answer read(DavRequest request, PropertyRequest wanted, Depth depth, Snapshot snapshot) {
+    private Answer read(
+            DavRequest request, PropertyRequest wanted, Depth depth, Snapshot snapshot, NamedPrincipals named) {
         Target target = Resolver.resolveExisting(snapshot, request.caller(), request.located());
         requireRead(target);
-        Subject subject = dav.subject(target, snapshot, request.caller());
+        Subject subject = dav.subject(target, snapshot, request.caller(), named);
         List<PropertyRow> rows = new ArrayList<>();
         rows.add(dav.properties().read(wanted, subject));
         if (depth == Depth.ZERO || !target.kind().isCollection()) {

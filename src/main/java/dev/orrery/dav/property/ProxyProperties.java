@@ -32,9 +32,14 @@ final class ProxyProperties {
             return null;
         }
         return Proxies.showsOwners(subject.caller(), target.principal())
-                ? new PropertyValue.Hrefs(Proxies.owners(subject, target.principal(), delegation).stream()
-                        .map(Hrefs::principal)
-                        .toList())
+                ? new PropertyValue.Hrefs(
+                        subject
+                                .environment()
+                                .named()
+                                .shown(Proxies.owners(subject, target.principal(), delegation))
+                                .stream()
+                                .map(Hrefs::principal)
+                                .toList())
                 : PropertyValue.DENIED;
     }
 }

@@ -115,14 +115,18 @@ final class Rfc3744Properties {
         return switch (subject.target()) {
             case PrincipalTarget target ->
                 target.principal().kind() == PrincipalKind.GROUP
-                        ? hrefs(target.principal().members())
+                        ? hrefs(shown(subject, target.principal().members()))
                         : null;
             case ProxyTarget proxy ->
                 Proxies.shows(subject, proxy.owner(), proxy.delegation())
-                        ? hrefs(proxy.delegation().of(subject.snapshot(), proxy.owner()))
+                        ? hrefs(shown(subject, proxy.delegation().of(subject.snapshot(), proxy.owner())))
                         : PropertyValue.DENIED;
             default -> null;
         };
+    }
+
+    private static List<PrincipalName> shown(Subject subject, Collection<PrincipalName> names) {
+        return subject.environment().named().shown(names);
     }
 
     private static PropertyValue hrefs(Collection<PrincipalName> names) {
@@ -143,7 +147,7 @@ final class Rfc3744Properties {
         }
         if (Proxies.showsOwners(subject.caller(), principal)) {
             for (Delegation delegation : Delegation.values()) {
-                Proxies.ownersNaming(subject, principal, delegation)
+                shown(subject, Proxies.ownersNaming(subject, principal, delegation))
                         .forEach(owner -> hrefs.add(Proxies.href(owner, delegation)));
             }
         }

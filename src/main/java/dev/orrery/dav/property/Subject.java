@@ -22,9 +22,16 @@ public record Subject(
      *
      * @param epoch of the store
      * @param principals asked only for what it has in memory
+     * @param named whoever properties name
      * @param visibility of what is not public
      */
-    public record Environment(String epoch, Limits limits, Principals principals, Visibility visibility, Instant now) {}
+    public record Environment(
+            String epoch,
+            Limits limits,
+            Principals principals,
+            NamedPrincipals named,
+            Visibility visibility,
+            Instant now) {}
 
     public Subject with(Target other, @Nullable String only) {
         return new Subject(other, only, snapshot, caller, environment);

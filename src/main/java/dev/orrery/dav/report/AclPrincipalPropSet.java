@@ -10,6 +10,7 @@ import dev.orrery.dav.ReportName;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
 import dev.orrery.dav.Target.CollectionTarget;
+import dev.orrery.dav.property.NamedPrincipals;
 import dev.orrery.dav.property.PropertyRequest;
 import dev.orrery.dav.property.PropertyRow;
 import dev.orrery.http.Response;
@@ -34,7 +35,7 @@ final class AclPrincipalPropSet implements Report {
     @Override
     public Response run(DavRequest request, XmlElement body) throws IOException {
         PropertyRequest wanted = PropertyRequest.ofReport(body);
-        List<PropertyRow> rows = dav.read(request, snapshot -> rows(request, wanted, snapshot));
+        List<PropertyRow> rows = dav.read(request, (snapshot, named) -> rows(request, wanted, snapshot, named));
         return Multistatus.small(request, out -> {
             for (PropertyRow row : rows) {
                 out.row(row);
@@ -42,18 +43,19 @@ final class AclPrincipalPropSet implements Report {
         });
     }
 
-    private List<PropertyRow> rows(DavRequest request, PropertyRequest wanted, Snapshot snapshot) {
+    private List<PropertyRow> rows(
+            DavRequest request, PropertyRequest wanted, Snapshot snapshot, NamedPrincipals named) {
         Target target = Resolver.resolveExisting(snapshot, request.caller(), request.located());
         ReportName.ACL_PRINCIPAL_PROP_SET.requireOn(target);
         CollectionTarget collection = (CollectionTarget) target;
         collection.require(Privilege.READ_ACL);
-        Map<String, Principal> named = new LinkedHashMap<>();
+        Map<String, Principal> listed = new LinkedHashMap<>();
         for (Rights.Effective effective :
                 Rights.entries(snapshot, collection.row().ref())) {
             switch (effective.entry().grantee()) {
-                case Grantee.Owner owner -> named.put(collection.owner().guid(), collection.owner());
+                case Grantee.Owner owner -> listed.put(collection.owner().guid(), collection.owner());
                 case Grantee.Named one ->
-                    snapshot.principal(one.guid()).ifPresent(principal -> named.put(one.guid(), principal));
+                    snapshot.principal(one.guid()).ifPresent(principal -> listed.put(one.guid(), principal));
                 case Grantee.Everyone everyone -> {}
                 case Grantee.Authenticated authenticated -> {}
                 case Grantee.Unauthenticated unauthenticated -> {}
@@ -61,14 +63,15 @@ final class AclPrincipalPropSet implements Report {
                 case Grantee.Delegate delegate -> {} // shown by name, see Rights.entries
             }
         }
-        return named.values().stream()
+        return listed.values().stream()
                 .map(principal -> dav.properties()
                         .read(
                                 wanted,
                                 dav.subject(
                                         new Target.PrincipalTarget(Hrefs.principal(principal), principal),
                                         snapshot,
-                                        request.caller())))
+                                        request.caller(),
+                                        named)))
                 .toList();
     }
 }

@@ -101,13 +101,14 @@ public final class ExpandProperty implements Report {
             try {
                 return context.read(
                         request,
-                        snapshot -> context.properties()
+                        (snapshot, named) -> context.properties()
                                 .read(
                                         properties,
                                         context.subject(
                                                 Resolver.resolveExisting(snapshot, request.caller(), located),
                                                 snapshot,
-                                                request.caller())));
+                                                request.caller(),
+                                                named)));
             } catch (Refused refused) {
                 if (refused.reason() instanceof Reason.NotFound) {
                     return null;

@@ -16,6 +16,7 @@ import dev.orrery.dav.Resolver;
 import dev.orrery.dav.Target;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.property.MemberReader;
+import dev.orrery.dav.property.NamedPrincipals;
 import dev.orrery.dav.property.PropertyRequest;
 import dev.orrery.dav.property.PropertyRow;
 import dev.orrery.dav.property.PropertyValue;
@@ -61,7 +62,8 @@ final class PrincipalMatch implements Report {
         PropertyName property = property(body);
         PropertyRequest wanted = PropertyRequest.ofReport(body);
         Set<Principal> selves = selves(request);
-        List<PropertyRow> rows = dav.read(request, snapshot -> rows(request, property, wanted, selves, snapshot));
+        List<PropertyRow> rows = dav.read(
+                request, (snapshot, named) -> rows(subject(request, snapshot, named), property, wanted, selves));
         return Multistatus.small(request, out -> {
             for (PropertyRow row : rows) {
                 out.row(row);
@@ -92,15 +94,14 @@ final class PrincipalMatch implements Report {
         return selves;
     }
 
-    private List<PropertyRow> rows(
-            DavRequest request,
-            @Nullable PropertyName property,
-            PropertyRequest wanted,
-            Set<Principal> selves,
-            Snapshot snapshot) {
+    private Subject subject(DavRequest request, Snapshot snapshot, NamedPrincipals named) {
         Target target = Resolver.resolveExisting(snapshot, request.caller(), request.located());
         ReportName.PRINCIPAL_MATCH.requireOn(target);
-        Subject subject = dav.subject(target, snapshot, request.caller());
+        return dav.subject(target, snapshot, request.caller(), named);
+    }
+
+    private List<PropertyRow> rows(
+            Subject subject, @Nullable PropertyName property, PropertyRequest wanted, Set<Principal> selves) {
         List<Target> matches = property == null ? selves(subject, selves) : new ArrayList<>();
         if (property != null) {
             Set<String> hrefs = new HashSet<>();

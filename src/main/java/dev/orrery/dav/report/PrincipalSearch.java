@@ -64,8 +64,9 @@ final class PrincipalSearch {
     Response answer(DavRequest request, Query query, PropertyRequest wanted) throws IOException {
         List<Principal> found = find(query);
         boolean more = found.size() > query.limit();
-        List<PropertyRow> rows = dav.store()
-                .read(snapshot -> found.stream()
+        List<PropertyRow> rows = dav.read(
+                request,
+                (snapshot, named) -> found.stream()
                         .limit(query.limit())
                         .map(principal -> dav.properties()
                                 .read(
@@ -73,7 +74,8 @@ final class PrincipalSearch {
                                         dav.subject(
                                                 new Target.PrincipalTarget(Hrefs.principal(principal), principal),
                                                 snapshot,
-                                                request.caller())))
+                                                request.caller(),
+                                                named)))
                         .toList());
         return Multistatus.small(request, out -> {
             for (PropertyRow row : rows) {

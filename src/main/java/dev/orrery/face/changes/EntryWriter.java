@@ -62,9 +62,13 @@ final class EntryWriter {
 
     /** An entry of the log as it was written. */
     Entry whole(LogEntry entry, Cursor cursor) {
-        Change change = entry.change();
+        return part(entry, entry.change().type(), cursor, data(entry.change()));
+    }
+
+    /** An entry of the log of which something else is told than what was written. */
+    Entry part(LogEntry entry, String type, Cursor cursor, ObjectNode data) {
         String id = cursor.epoch() + '-' + cursor.home().value() + '-' + entry.seq();
-        return entry(new Head(id, change.type(), cursor, entry.seq(), entry), resource(change), data(change));
+        return entry(new Head(id, type, cursor, entry.seq(), entry), resource(entry.change()), data);
     }
 
     String resource(Change change) {
@@ -76,6 +80,7 @@ final class EntryWriter {
             case Change.PrincipalArchived of -> Paths.principal(of.name());
             case Change.PrincipalRestored of -> Paths.principal(of.name());
             case Change.PrincipalExpired of -> Paths.principal(of.name());
+            case Change.MailTold _ -> addresses.home();
             case Change.Unknown _ -> addresses.home();
         };
     }
@@ -98,6 +103,8 @@ final class EntryWriter {
                 yield data;
             }
             case Change.OfPrincipal of -> data.put("guid", of.guid());
+            case Change.MailTold told ->
+                data.setAll((ObjectNode) JSON.valueToTree(told.event().told()));
             case Change.Unknown unknown -> unknown(data, unknown.data());
         };
     }

@@ -105,7 +105,10 @@ public final class FreeBusyLists implements PersonalHandler {
             return Response.text(403, "Sign in to say that a folder has changed.\n");
         }
         if (segments.size() > 2) {
-            principals.find(segments.get(2)).ifPresent(writer::forget);
+            principals.find(segments.get(2)).ifPresent(person -> {
+                mirrored.suspect(person.home());
+                writer.forget(person);
+            });
         }
         return Response.text(200, "Taken note of; lists here are made of what is there when somebody asks.\n");
     }

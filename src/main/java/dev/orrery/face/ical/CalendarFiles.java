@@ -56,6 +56,7 @@ public final class CalendarFiles implements PersonalHandler {
     private final Views views;
     private final WholeCalendar texts;
     private final MergeCalendar verb;
+    private final FileCounts counts = new FileCounts();
 
     public CalendarFiles(
             Store store,
@@ -88,7 +89,7 @@ public final class CalendarFiles implements PersonalHandler {
             List<String> asked = calendar == null ? List.of() : List.of(calendar);
             Optional<Duration> age = mirrored.freshen(caller, named.owner().home(), asked);
             Response response = switch (request.method()) {
-                case "GET", "HEAD" -> get(request, caller, named);
+                case "GET", "HEAD" -> counted(request, get(request, caller, named));
                 case "PUT" -> put(request, caller, named);
                 case "OPTIONS" -> Response.of(204).with("Allow", allow(named));
                 default ->
@@ -99,6 +100,17 @@ public final class CalendarFiles implements PersonalHandler {
         } catch (Refused refused) {
             return Refusals.answer(refused.reason());
         }
+    }
+
+    private Response counted(Request request, Response response) {
+        if (request.method().equals("GET")) {
+            counts.read(response.status());
+        }
+        return response;
+    }
+
+    public FileCounts counts() {
+        return counts;
     }
 
     private static String allow(Named named) {
@@ -205,6 +217,7 @@ public final class CalendarFiles implements PersonalHandler {
                 request.body().readAllBytes(),
                 Tags.read(request.headers(), "If-Match", false),
                 Tags.read(request.headers(), "If-None-Match", true)));
+        counts.merged(result);
         if (request.prefers("return", "minimal") && result.problems().isEmpty()) {
             Response minimal = summary(Response.of(204), result).with("Preference-Applied", "return=minimal");
             return result.asSent() ? minimal.with("ETag", result.state().etag()) : minimal;

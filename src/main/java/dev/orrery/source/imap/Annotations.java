@@ -35,9 +35,9 @@ final class Annotations {
     private final Map<String, String> own = new TreeMap<>();
     private final Map<String, String> shared = new TreeMap<>();
 
-    /** For servers from before METADATA (draft-daboo-imap-annotatemore): all folders in one command. */
-    static Command ofAll() {
-        Command command = Command.of("GETANNOTATION").string("*").open();
+    /** For servers from before METADATA (draft-daboo-imap-annotatemore): all folders that fit, in one command. */
+    static Command ofAll(String pattern) {
+        Command command = Command.of("GETANNOTATION").string(pattern).open();
         KEYS.forEach(key -> command.string(ROOT + key));
         return command.close().word("(\"value.priv\" \"value.shared\")");
     }

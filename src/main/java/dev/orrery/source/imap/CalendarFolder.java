@@ -13,6 +13,7 @@ import java.util.Set;
  * @param identity survives renaming; empty if the server gives none
  * @param kind what lies in it
  * @param isDefault the one of its kind that is {@code calendar/} or {@code tasks/}
+ * @param others whether it is somebody else's, who shares it
  * @param label for people
  * @param writable whether this person may add and remove messages
  * @param counts whether this person is busy while something in it takes place
@@ -24,6 +25,7 @@ record CalendarFolder(
         String identity,
         Kind kind,
         boolean isDefault,
+        boolean others,
         String label,
         boolean writable,
         boolean counts,
@@ -53,6 +55,11 @@ record CalendarFolder(
         Set<String> components() {
             return Set.of(component);
         }
+    }
+
+    /** The same, though another is the default. */
+    CalendarFolder besideDefault() {
+        return new CalendarFolder(place, member, identity, kind, false, others, label, writable, counts, annotations);
     }
 
     public CalendarFolder {

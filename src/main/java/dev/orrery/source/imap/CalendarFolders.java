@@ -1,10 +1,12 @@
 package dev.orrery.source.imap;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,28 +29,50 @@ record CalendarFolders(String events, String tasks) {
     List<CalendarFolder> in(List<Folder> listing) {
         // a server without annotations lists the calendar, and nothing else, as if it were marked
         boolean typed = listing.stream()
-                .anyMatch(folder -> kind(folder) != null && !below(folder).equals(events));
+                .anyMatch(folder -> kind(folder) != null && !folder.below().equals(events));
+        Set<CalendarFolder.Kind> marked = EnumSet.noneOf(CalendarFolder.Kind.class);
+        for (Folder folder : listing) {
+            CalendarFolder.Kind kind = kind(folder);
+            if (kind != null && isMarkedAsDefault(folder)) {
+                marked.add(kind);
+            }
+        }
         List<CalendarFolder> found = new ArrayList<>();
         listing.stream()
                 .filter(Folder::isSelectable)
                 .filter(folder -> !folder.lastName().startsWith(ASIDE))
                 .sorted((a, b) -> a.name().compareTo(b.name()))
-                .forEach(folder -> (typed ? typed(folder) : named(folder)).ifPresent(found::add));
+                .forEach(folder -> (typed ? typed(folder, marked) : named(folder)).ifPresent(found::add));
         return oneDefaultOfEachKind(found);
     }
 
-    private Optional<CalendarFolder> typed(Folder folder) {
-        FolderType type = folder.type();
+    private Optional<CalendarFolder> typed(Folder folder, Set<CalendarFolder.Kind> marked) {
         CalendarFolder.Kind kind = kind(folder);
-        if (type == null || kind == null || !mayRead(folder)) {
+        if (kind == null || !mayRead(folder)) {
             return Optional.empty();
         }
-        return Optional.of(calendar(folder, kind, type.isDefault() && folder.owner() == Namespace.Kind.PERSONAL));
+        boolean isDefault = isMarkedAsDefault(folder) || !marked.contains(kind) && isTakenForDefault(folder, kind);
+        return Optional.of(calendar(folder, kind, isDefault));
+    }
+
+    private static boolean isMarkedAsDefault(Folder folder) {
+        FolderType type = folder.type();
+        return type != null && type.isDefault() && folder.isOwn();
+    }
+
+    /** A mark that only its owner can see says nothing to the account that publishes: then its name does. */
+    private boolean isTakenForDefault(Folder folder, CalendarFolder.Kind kind) {
+        return folder.isPublished()
+                && switch (kind) {
+                    case EVENT -> folder.below().equals(events);
+                    case TASK -> folder.below().equals(tasks);
+                    case JOURNAL -> false;
+                };
     }
 
     private Optional<CalendarFolder> named(Folder folder) {
-        String below = below(folder);
-        if (folder.owner() != Namespace.Kind.PERSONAL || !mayRead(folder)) {
+        String below = folder.below();
+        if (!folder.isOwn() || !mayRead(folder)) {
             return Optional.empty();
         }
         if (below.equals(events)) {
@@ -68,13 +92,7 @@ record CalendarFolders(String events, String tasks) {
     private static boolean isBelow(Folder folder, String name) {
         return folder.annotations().containsKey(Annotations.NONE_KEPT)
                 && folder.delimiter() != null
-                && below(folder).startsWith(name + folder.delimiter());
-    }
-
-    private static String below(Folder folder) {
-        String name = folder.name().text();
-        String inbox = "INBOX" + folder.delimiter();
-        return name.startsWith(inbox) ? name.substring(inbox.length()) : name;
+                && folder.below().startsWith(name + folder.delimiter());
     }
 
     private static CalendarFolder.@Nullable Kind kind(Folder folder) {
@@ -91,12 +109,13 @@ record CalendarFolders(String events, String tasks) {
         String identity = folder.mailboxId() != null ? folder.mailboxId() : annotations.getOrDefault("uniqueid", "");
         return new CalendarFolder(
                 folder.name().text(),
-                folder.delimiter() == null ? below(folder) : below(folder).replace(folder.delimiter(), "-"),
+                folder.delimiter() == null ? folder.below() : folder.below().replace(folder.delimiter(), "-"),
                 identity,
                 kind,
                 isDefault,
+                folder.owner() == Namespace.Kind.OTHERS,
                 annotations.getOrDefault("displayname", folder.lastName()),
-                rights == null || rights.mayInsert() && rights.mayDeleteMessages(),
+                !folder.isPublished() && (rights == null || rights.mayInsert() && rights.mayDeleteMessages()),
                 counts(folder),
                 annotations);
     }
@@ -114,7 +133,8 @@ record CalendarFolders(String events, String tasks) {
             case "readers" -> true;
             default -> {
                 Rights rights = folder.rights();
-                yield rights == null ? folder.owner() == Namespace.Kind.PERSONAL : rights.mayAdminister();
+                // its owner administers it, whatever the account may do through which it is read
+                yield folder.isPublished() || (rights == null ? folder.isOwn() : rights.mayAdminister());
             }
         };
     }
@@ -124,19 +144,7 @@ record CalendarFolders(String events, String tasks) {
         for (CalendarFolder folder : folders) {
             boolean second = folder.isDefault()
                     && settled.stream().anyMatch(other -> other.isDefault() && other.kind() == folder.kind());
-            settled.add(
-                    second
-                            ? new CalendarFolder(
-                                    folder.place(),
-                                    folder.member(),
-                                    folder.identity(),
-                                    folder.kind(),
-                                    false,
-                                    folder.label(),
-                                    folder.writable(),
-                                    folder.counts(),
-                                    folder.annotations())
-                            : folder);
+            settled.add(second ? folder.besideDefault() : folder);
         }
         return List.copyOf(settled);
     }

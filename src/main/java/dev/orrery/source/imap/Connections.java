@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connections implements AutoCloseable {
     private final Dialer dialer;
-    private final AtomicLong renames = new AtomicLong();
     private final PoolSettings settings;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -142,16 +140,16 @@ final class Connections implements AutoCloseable {
     private Borrowed borrow(Login login, boolean fresh) throws Unreachable, MailboxRefused {
         Session session = fresh ? null : takeIdle(login);
         if (session != null) {
-            return new Borrowed(session, true);
+            return new Borrowed(session.taken(), true);
         }
         refused.requireRested(login);
         Reserved reserved = reserve(login, fresh);
         if (reserved.session != null) {
-            return new Borrowed(reserved.session, true);
+            return new Borrowed(reserved.session.taken(), true);
         }
         boolean done = false;
         try {
-            Session opened = new Session(dialer.open(login), clock.instant(), reserved.generation, renames);
+            Session opened = new Session(dialer.open(login), clock.instant(), reserved.generation);
             dialed.increment();
             refused.accepted(login);
             done = true;
@@ -175,6 +173,10 @@ final class Connections implements AutoCloseable {
             Kept of = kept.get(login);
             // The one used last is the one most likely alive.
             Idle idle = of == null ? null : of.idle.pollLast();
+            while (of != null && idle != null && isTooOld(idle.session)) {
+                drop(login, of, idle);
+                idle = of.idle.pollLast();
+            }
             return idle == null ? null : idle.session;
         } finally {
             lock.unlock();
@@ -238,6 +240,10 @@ final class Connections implements AutoCloseable {
         return true;
     }
 
+    private boolean isTooOld(Session session) {
+        return session.isOlderThan(clock.instant().minus(settings.age()));
+    }
+
     private void drop(Login login, Kept of, Idle idle) {
         of.open--;
         open--;
@@ -252,7 +258,7 @@ final class Connections implements AutoCloseable {
     }
 
     private void giveBack(Login login, Session session) {
-        if (session.isOlderThan(clock.instant().minus(settings.age()))) {
+        if (isTooOld(session)) {
             session.connection().logout();
         }
         if (session.connection().isClosed()) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delimiter between the levels of its name; null if there are none
  * @param attributes in small letters, such as {@code \noselect}
- * @param owner whose part of the tree it is in
+ * @param namespace the part of the tree that it is in
  * @param type null if nothing says
  * @param annotations Kolab's values by key, such as {@code color}; the private value wins over the shared one
  * @param rights null if the server does not tell rights
@@ -20,7 +20,7 @@ public record Folder(
         FolderName name,
         @Nullable String delimiter,
         Set<String> attributes,
-        Namespace.Kind owner,
+        Namespace namespace,
         @Nullable FolderType type,
         Map<String, String> annotations,
         @Nullable Rights rights,
@@ -30,6 +30,21 @@ public record Folder(
         annotations = Map.copyOf(annotations);
     }
 
+    /** Whose part of the tree it is in. */
+    public Namespace.Kind owner() {
+        return namespace.kind();
+    }
+
+    /** Whether it belongs to the person whose folders were asked for. */
+    public boolean isOwn() {
+        return namespace.isOwn();
+    }
+
+    /** Whether it is shown through an account that only reads, whatever its rights are. */
+    public boolean isPublished() {
+        return owner() == Namespace.Kind.PUBLISHED;
+    }
+
     /** Whether it can hold messages. */
     public boolean isSelectable() {
         return !attributes.contains("\\noselect") && !attributes.contains("\\nonexistent");
@@ -37,6 +52,15 @@ public record Folder(
 
     public boolean isSubscribed() {
         return attributes.contains("\\subscribed");
+    }
+
+    /** Its name within the part of the tree that is its person's, without the inbox. */
+    String below() {
+        String text = name.text();
+        String above = isOwn() && text.startsWith(namespace.above()) ? namespace.above() : "";
+        String below = text.substring(above.length());
+        String inbox = "INBOX" + delimiter;
+        return below.startsWith(inbox) ? below.substring(inbox.length()) : below;
     }
 
     /** The last level of its name, for people. */

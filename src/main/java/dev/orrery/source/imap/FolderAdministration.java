@@ -38,20 +38,12 @@ final class FolderAdministration {
 
     void delete(FolderName folder) throws WireException, CommandRefused {
         session.leaveNow(folder);
-        try {
-            ok(Command.of("DELETE").folder(folder));
-        } finally {
-            session.foldersChanged();
-        }
+        ok(Command.of("DELETE").folder(folder));
     }
 
     void rename(FolderName folder, FolderName to) throws WireException, CommandRefused {
         session.leaveNow(folder);
-        try {
-            ok(Command.of("RENAME").folder(folder).folder(to));
-        } finally {
-            session.foldersChanged();
-        }
+        ok(Command.of("RENAME").folder(folder).folder(to));
     }
 
     void subscribe(FolderName folder, boolean subscribed) throws WireException, CommandRefused {

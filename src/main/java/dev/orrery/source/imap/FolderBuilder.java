@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A folder while its parts come in. One thread at a time. */
 final class FolderBuilder {
     private final FolderName name;
-    private final Namespace.Kind owner;
+    private final Namespace namespace;
     private final Annotations annotations = new Annotations();
     private final Set<String> attributes = new TreeSet<>();
     private boolean listed;
@@ -20,9 +20,9 @@ final class FolderBuilder {
     private @Nullable Rights rights;
     private @Nullable String mailboxId;
 
-    FolderBuilder(FolderName name, Namespace.Kind owner) {
+    FolderBuilder(FolderName name, Namespace namespace) {
         this.name = name;
-        this.owner = owner;
+        this.namespace = namespace;
     }
 
     FolderName name() {
@@ -70,7 +70,7 @@ final class FolderBuilder {
 
     boolean isOwnCalendar() {
         FolderType type = annotations.type();
-        return owner == Namespace.Kind.PERSONAL && type != null && type.type().equals("event");
+        return namespace.isOwn() && type != null && type.type().equals("event");
     }
 
     void keepsNone() {
@@ -84,6 +84,6 @@ final class FolderBuilder {
 
     Folder build() {
         return new Folder(
-                name, delimiter, attributes, owner, annotations.type(), annotations.values(), rights, mailboxId);
+                name, delimiter, attributes, namespace, annotations.type(), annotations.values(), rights, mailboxId);
     }
 }

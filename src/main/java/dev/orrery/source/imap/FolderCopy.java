@@ -46,8 +46,12 @@ final class FolderCopy {
         }
     }
 
-    /** What a batch did. */
-    record Applied(int put, int removed) {}
+    /**
+     * What a batch did.
+     *
+     * @param copies of these put, copies in conflict
+     */
+    record Applied(int put, int removed, int copies) {}
 
     /**
      * Known messages that become the object again because newer ones vanished, and whose content must therefore be read
@@ -84,7 +88,7 @@ final class FolderCopy {
         batch.read().forEach(round::note);
         batch.read().forEach(message -> affected.addAll(round.succeed(message)));
         affected.forEach(round::settle);
-        return new Applied(round.put, round.removed);
+        return new Applied(round.put, round.removed, round.copies);
     }
 
     /** Takes away an object that has no message any more. */
@@ -122,6 +126,7 @@ final class FolderCopy {
 
         private int put;
         private int removed;
+        private int copies;
 
         Round(Tx tx, CollectionRef folder, Map<Long, ReadMessage> read) {
             this.tx = tx;
@@ -247,6 +252,7 @@ final class FolderCopy {
             Draft copy = conflicts.copy(content, older.item());
             String name = BringObjects.name(tx, folder, copy.uid());
             show(name, copy);
+            copies++;
             keep(older.showing(name, State.OLDER));
         }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Lists folders with what is known of each. Extended LIST (RFC 5258, 8440, 9590) answers all at once; what a server does
@@ -22,21 +21,32 @@ import java.util.TreeSet;
 final class FolderLister {
     private final Session session;
     private final String calendarFolder;
+    private final Reach reach;
     private final List<Namespace> namespaces;
     private final Capabilities capabilities;
     private final Map<FolderName, FolderBuilder> found = new TreeMap<>();
 
     /** @param calendarFolder the name of the calendar where no folder is marked as one */
-    FolderLister(Session session, String calendarFolder) throws WireException, CommandRefused {
+    FolderLister(Session session, String calendarFolder, Reach reach) throws WireException, CommandRefused {
         this.session = session;
         this.calendarFolder = calendarFolder;
-        this.namespaces = session.namespaces();
+        this.reach = reach;
+        this.namespaces = reach.namespaces(session);
         this.capabilities = session.capabilities();
     }
 
     List<Folder> list() throws WireException, CommandRefused {
-        run(listCommands());
-        List<Asked> details = details();
+        if (namespaces.isEmpty()) {
+            return List.of();
+        }
+        List<String> patterns = reach.patterns(namespaces);
+        run(listCommands(patterns));
+        for (FolderName name : List.copyOf(found.keySet())) {
+            if (!reach.holds(session, name)) {
+                found.remove(name);
+            }
+        }
+        List<Asked> details = details(patterns);
         List<Response.Status> ends = run(details.stream().map(Asked::command).toList());
         for (int i = 0; i < ends.size(); i++) {
             judge(details.get(i), ends.get(i));
@@ -61,11 +71,8 @@ final class FolderLister {
         return ends;
     }
 
-    private List<Command> listCommands() {
+    private List<Command> listCommands(List<String> patterns) {
         List<Command> commands = new ArrayList<>();
-        TreeSet<String> patterns = new TreeSet<>();
-        patterns.add("*");
-        namespaces.forEach(namespace -> patterns.add(namespace.prefix() + "*"));
         for (String pattern : patterns) {
             Command list = Command.of("LIST").string("").string(pattern);
             if (capabilities.has("LIST-EXTENDED")) {
@@ -97,11 +104,12 @@ final class FolderLister {
             Command command,
             @org.jspecify.annotations.Nullable FolderBuilder folder) {}
 
-    private List<Asked> details() {
+    private List<Asked> details(List<String> patterns) {
         List<Asked> asked = new ArrayList<>();
         boolean metadata = capabilities.has("METADATA");
         if (!metadata && capabilities.has("ANNOTATEMORE")) {
-            asked.add(new Asked(Annotations.ofAll(), null));
+            List<String> fewest = patterns.contains("*") ? List.of("*") : patterns;
+            fewest.forEach(pattern -> asked.add(new Asked(Annotations.ofAll(pattern), null)));
         }
         for (FolderBuilder folder : found.values()) {
             if (!folder.isListed() || !folder.isSelectable()) {
@@ -173,13 +181,11 @@ final class FolderLister {
     private FolderBuilder folder(Item name) throws WireException {
         String wire = name.string();
         if (wire.isEmpty()) {
-            return new FolderBuilder(FolderName.of("INBOX"), Namespace.Kind.PERSONAL);
+            return new FolderBuilder(FolderName.of("INBOX"), Namespace.WHOLE);
         }
         try {
             return found.computeIfAbsent(
-                    new FolderName(wire),
-                    made -> new FolderBuilder(
-                            made, Namespace.of(made, namespaces).kind()));
+                    new FolderName(wire), made -> new FolderBuilder(made, Namespace.of(made, namespaces)));
         } catch (IllegalArgumentException e) {
             throw new WireException("a mailbox has an impossible name");
         }
@@ -195,8 +201,8 @@ final class FolderLister {
         found.values().forEach(folder -> byText.put(folder.name().text(), folder));
         List<String> places = new ArrayList<>(List.of(calendarFolder));
         for (Namespace namespace : namespaces) {
-            if (namespace.kind() == Namespace.Kind.PERSONAL) {
-                places.add(namespace.prefix() + calendarFolder);
+            if (namespace.isOwn()) {
+                places.add(namespace.above() + calendarFolder);
                 places.add("INBOX" + namespace.delimiter() + calendarFolder);
             }
         }

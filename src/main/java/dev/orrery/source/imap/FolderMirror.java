@@ -4,6 +4,7 @@ import dev.orrery.mirror.Leases;
 import dev.orrery.mirror.Rounds;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.CollectionRef;
+import dev.orrery.source.imap.FolderTroubles.Kind;
 import dev.orrery.source.imap.FolderTroubles.Trouble;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.Store;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,17 +33,13 @@ final class FolderMirror {
     private final Exclusive exclusive;
     private final Rounds<Seen> rounds = new Rounds<>(PATIENCE);
     private volatile @Nullable Instant confirmedAt;
+    /** How often somebody said that something has changed, and how many of these sayings came before the last confirmation. */
+    private final AtomicLong suspicions = new AtomicLong();
+
+    private volatile long answered;
     private volatile @Nullable String trouble;
-    /** Why the copy is kept although its folder is gone; null otherwise. */
-    private volatile @Nullable String keptWhy;
     /** Since when the copy could not be confirmed; null while it is. */
     private volatile @Nullable Instant agedSince;
-    /** What was missing from a listing that was not believed; within {@link #alone}. */
-    private @Nullable Doubt doubt;
-    /** What the store has noted, once it is known; within {@link #alone}. */
-    private @Nullable Optional<Trouble> noted;
-
-    private record Doubt(long missing, Instant since) {}
 
     /**
      * What all folders share.
@@ -90,86 +88,103 @@ final class FolderMirror {
 
     /** Within {@link #alone}. */
     Seen lookNow(Mailboxes mailboxes, boolean confirmed) {
-        Optional<MirrorRow> row = parts.store().read(snapshot -> snapshot.mirror(ref));
-        if (row.isEmpty()) {
+        long said = suspicions.get();
+        Optional<Begun> found = parts.store()
+                .read(snapshot ->
+                        snapshot.mirror(ref).map(row -> new Begun(row, FolderTroubles.of(snapshot, ref), said)));
+        if (found.isEmpty()) {
             return new Seen.Nothing();
         }
+        Begun begun = found.get();
         try {
-            FolderPull.Result result = parts.pull().pull(mailboxes, row.get(), confirmed);
-            return tell(row.get(), result instanceof FolderPull.Result.Held held ? again(mailboxes, held) : result);
+            FolderPull.Result result = parts.pull().pull(mailboxes, begun.row, confirmed);
+            return result instanceof FolderPull.Result.Held held ? again(mailboxes, begun, held) : tell(begun, result);
         } catch (Unreachable e) {
-            return aged(row.get(), e.why(), e.isGeneral() ? null : new Trouble(false, e.why()));
+            return aged(begun, e.why(), e.isGeneral() ? null : Trouble.unreadable(e.why()));
         } catch (MailboxRefused e) {
-            String kept = e.why() == MailboxRefused.Why.GONE ? keptWhy : null;
-            String why = kept == null ? "the IMAP server refuses: " + e.getMessage() : kept;
-            return aged(row.get(), why, new Trouble(kept != null, why));
+            Trouble about = begun.noted
+                    .filter(noted -> noted.kind() == Kind.GONE && e.why() == MailboxRefused.Why.GONE)
+                    .orElseGet(() -> Trouble.unreadable("the IMAP server refuses: " + e.getMessage()));
+            return aged(begun, about.why(), about);
         }
     }
+
+    /**
+     * What is known when a look begins.
+     *
+     * @param noted by whatever node: another may have seen a trouble that this one finds ended
+     * @param said suspicions that the look answers
+     */
+    private record Begun(MirrorRow row, Optional<Trouble> noted, long said) {}
 
     /**
      * Much is missing. It is believed when an administrator says so, or when so much and no more is missing from a later
      * listing over a connection that was not there before.
      */
-    private FolderPull.Result again(Mailboxes mailboxes, FolderPull.Result.Held held)
+    private Seen again(Mailboxes mailboxes, Begun begun, FolderPull.Result.Held held)
             throws Unreachable, MailboxRefused {
-        Doubt before = doubt;
         Instant now = parts.clock().instant();
-        long believed = 0;
-        if (parts.troubles().isReleased(ref)) {
-            believed = held.missing();
-        } else if (before != null
-                && held.missing() <= before.missing
-                && !now.isBefore(before.since.plus(parts.confirmAfter()))) {
-            believed = before.missing;
-        }
-        if (before == null || held.missing() > before.missing) {
-            doubt = new Doubt(held.missing(), now);
-        }
+        Optional<Trouble> before =
+                begun.noted.filter(noted -> noted.kind() == Kind.MISSING && held.missing() <= noted.missing());
+        long believed = parts.troubles().isReleased(ref)
+                ? held.missing()
+                : before.filter(noted -> !now.isBefore(noted.since().plus(parts.confirmAfter())))
+                        .map(Trouble::missing)
+                        .orElse(0L);
         MirrorRow row = believed == 0
                 ? null
                 : parts.store().read(snapshot -> snapshot.mirror(ref)).orElse(null);
-        if (row == null) {
-            return held;
+        FolderPull.Result result = held;
+        if (row != null) {
+            mailboxes.renew();
+            LOG.info("{}: up to {} missing messages are believed to be gone", row.place(), believed);
+            result = parts.pull().pull(mailboxes, row, believed);
         }
-        mailboxes.renew();
-        LOG.info("{}: up to {} missing messages are believed to be gone", row.place(), believed);
-        return parts.pull().pull(mailboxes, row, believed);
+        return result instanceof FolderPull.Result.Held still
+                ? doubted(begun, still, before.orElse(null), now)
+                : tell(begun, result);
     }
 
-    private Seen tell(MirrorRow row, FolderPull.Result result) {
+    /** @param before the doubt that goes on, or null if one begins */
+    private Seen doubted(Begun begun, FolderPull.Result.Held held, @Nullable Trouble before, Instant now) {
+        String why = held.missing() + " of " + held.known()
+                + " messages are missing from a listing; they are kept here until a second"
+                + " listing on a new connection says the same, or an administrator does"
+                + " (./orrery mirror release)";
+        Trouble about = before == null
+                ? new Trouble(Kind.MISSING, why, now, held.missing())
+                : new Trouble(Kind.MISSING, why, before.since(), before.missing());
+        return aged(begun, why, about);
+    }
+
+    private Seen tell(Begun begun, FolderPull.Result result) {
         return switch (result) {
-            case FolderPull.Result.Unchanged() -> current(row);
+            case FolderPull.Result.Unchanged() -> current(begun);
             case FolderPull.Result.Done done -> {
                 if (done.put() + done.removed() > 0) {
                     LOG.info(
                             "{}: {} written, {} removed, as the folder has it",
-                            row.place(),
+                            begun.row.place(),
                             done.put(),
                             done.removed());
                 }
-                yield current(row);
+                yield current(begun);
             }
-            case FolderPull.Result.Held(long missing, long known) -> {
-                String why = missing + " of " + known
-                        + " messages are missing from a listing; they are kept here until a second"
-                        + " listing on a new connection says the same, or an administrator does"
-                        + " (./orrery mirror release)";
-                yield aged(row, why, new Trouble(true, why));
-            }
+            case FolderPull.Result.Held held ->
+                doubted(begun, held, null, parts.clock().instant());
         };
     }
 
-    private Seen current(MirrorRow row) {
+    private Seen current(Begun begun) {
         Instant now = parts.clock().instant();
         confirmedAt = now;
+        answered = begun.said;
         trouble = null;
         agedSince = null;
-        doubt = null;
-        if (noted().isPresent()) {
+        if (begun.noted.isPresent()) {
             parts.troubles().settle(ref);
-            noted = Optional.empty();
         }
-        if (row.checkedAt().plus(WRITTEN_DOWN).isBefore(now)) {
+        if (begun.row.checkedAt().plus(WRITTEN_DOWN).isBefore(now)) {
             parts.store().write(ref.home(), tx -> {
                 tx.mirror(ref).ifPresent(latest -> tx.putMirror(latest.checked(latest.validator(), now)));
                 return now;
@@ -178,24 +193,22 @@ final class FolderMirror {
         return new Seen.Current();
     }
 
-    private Optional<Trouble> noted() {
-        Optional<Trouble> known = noted;
-        if (known == null) {
-            known = parts.troubles().of(ref);
-            noted = known;
-        }
-        return known;
-    }
-
-    /** @param about what is wrong with this folder alone; null when nothing can be asked at all */
-    private Seen aged(MirrorRow row, String why, @Nullable Trouble about) {
+    /**
+     * A doubt outlives a look that fails.
+     *
+     * @param about what is wrong with this folder alone; null when nothing can be asked at all
+     */
+    private Seen aged(Begun begun, String why, @Nullable Trouble about) {
+        MirrorRow row = begun.row;
         if (!why.equals(trouble)) {
             LOG.warn("{}: {}", row.place(), why);
         }
         trouble = why;
-        if (about != null && !noted().equals(Optional.of(about))) {
+        boolean lesser = about != null
+                && !about.held()
+                && begun.noted.filter(Trouble::held).isPresent();
+        if (about != null && !lesser && !begun.noted.equals(Optional.of(about))) {
             parts.troubles().tell(ref, about);
-            noted = Optional.of(about);
         }
         if (row.validator().isEmpty()) {
             return new Seen.Nothing();
@@ -210,22 +223,6 @@ final class FolderMirror {
     private Instant confirmed(MirrorRow row) {
         Instant last = confirmedAt;
         return last != null && last.isAfter(row.checkedAt()) ? last : row.checkedAt();
-    }
-
-    /**
-     * Its folder is gone, but that is not believed yet.
-     *
-     * @param why null when it is there
-     */
-    void keptWithoutFolder(@Nullable String why) {
-        keptWhy = why;
-    }
-
-    /** Its folder is gone, and the copy with it. */
-    void gone() {
-        keptWhy = null;
-        trouble = null;
-        agedSince = null;
     }
 
     /** How old the copy is that is served without being confirmed; empty while the folder confirms it. */
@@ -245,10 +242,17 @@ final class FolderMirror {
         return trouble;
     }
 
-    /** When the copy was last confirmed by this node. */
-    @Nullable
-    Instant confirmedAt() {
-        return confirmedAt;
+    /** Whether this node confirmed the copy so short a time ago, and nobody has said since that something has changed. */
+    boolean isFresh(Duration freshFor) {
+        Instant last = confirmedAt;
+        return last != null
+                && answered == suspicions.get()
+                && parts.clock().instant().isBefore(last.plus(freshFor));
+    }
+
+    /** Something has changed, somebody says. */
+    void suspect() {
+        suspicions.incrementAndGet();
     }
 
     /** Runs work while nobody else looks or writes, on any node. */

@@ -36,10 +36,14 @@ final class FolderPull {
     private final Brake brake;
     private final InstantSource clock;
     private final Numbers numbers;
+    private final PullCounts counts = new PullCounts();
 
     FolderPull(Store store, MessageJudge judge, FolderCopy copy, Brake brake, InstantSource clock) {
         this.store = store;
-        this.judge = judge;
+        this.judge = message -> {
+            counts.messages.increment();
+            return judge.judge(message);
+        };
         this.copy = copy;
         this.brake = brake;
         this.clock = clock;
@@ -71,8 +75,28 @@ final class FolderPull {
         return pull(mailboxes, row, confirmed ? Long.MAX_VALUE : 0);
     }
 
+    PullCounts counts() {
+        return counts;
+    }
+
     /** @param believed that so many messages are missing, and no more, is believed without asking the brake */
     Result pull(Mailboxes mailboxes, MirrorRow row, long believed) throws Unreachable, MailboxRefused {
+        boolean done = false;
+        try {
+            Result result = pulled(mailboxes, row, believed);
+            done = true;
+            if (result instanceof Result.Held) {
+                counts.held.increment();
+            }
+            return result;
+        } finally {
+            if (!done) {
+                counts.failures.increment();
+            }
+        }
+    }
+
+    private Result pulled(Mailboxes mailboxes, MirrorRow row, long believed) throws Unreachable, MailboxRefused {
         FolderName folder = FolderName.of(row.place());
         Progress before = Progress.parse(row.validator());
         FolderState state = before.state();
@@ -293,6 +317,7 @@ final class FolderPull {
                 return ref;
             });
             removed += settled ? missing.size() : 0;
+            counts.removed.add(settled ? missing.size() : 0);
             return new Result.Done(put, removed);
         }
 
@@ -316,6 +341,7 @@ final class FolderPull {
                 further.accept(tx);
                 return done;
             });
+            counts.applied(applied);
             put += applied.put();
             removed += applied.removed();
         }

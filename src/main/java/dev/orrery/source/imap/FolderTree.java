@@ -1,5 +1,6 @@
 package dev.orrery.source.imap;
 
+import dev.orrery.access.AuthorityOwner;
 import dev.orrery.access.AuthorityRights;
 import dev.orrery.access.ExtendedReaders;
 import dev.orrery.calendar.BringCollections;
@@ -178,6 +179,7 @@ final class FolderTree {
         wishes.put(
                 ExtendedReaders.PROPERTY,
                 ExtendedReaders.of(folder.annotations().get("pxfb-readable-for")));
+        wishes.put(AuthorityOwner.PROPERTY, folder.others() ? AuthorityOwner.SOMEBODY_ELSE : null);
         wishes.put(AuthorityRights.PROPERTY, folder.writable() ? null : AuthorityRights.READ_ONLY);
         return wishes;
     }

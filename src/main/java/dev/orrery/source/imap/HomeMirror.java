@@ -40,6 +40,9 @@ final class HomeMirror {
     private final ConcurrentMap<CollectionRef, FolderMirror> folders = new ConcurrentHashMap<>();
     private volatile Map<FolderName, CollectionRef> watchable = Map.of();
     private volatile @Nullable Instant listedAt;
+    /** Somebody says that something has changed. */
+    private volatile boolean suspect;
+
     private volatile @Nullable Instant turnedAwayAt;
     private volatile @Nullable String trouble;
 
@@ -79,9 +82,14 @@ final class HomeMirror {
     /** Makes sure that the folders have been listed lately. */
     void list(Mailboxes mailboxes) {
         Instant last = listedAt;
-        if (last == null || !parts.clock().instant().isBefore(last.plus(parts.listedFor()))) {
+        if (last == null || suspect || !parts.clock().instant().isBefore(last.plus(parts.listedFor()))) {
             rounds.ask(() -> alone(() -> listNow(mailboxes)));
         }
+    }
+
+    /** Somebody heard of a folder that is no copy here: perhaps it has become a calendar since. */
+    void suspectListing() {
+        suspect = true;
     }
 
     /** Runs work while nobody lists or changes the folders of this home, on any node. */
@@ -89,10 +97,18 @@ final class HomeMirror {
         return exclusive.run(work);
     }
 
+    /** No copy is fresh any more, and no listing. */
+    void suspect() {
+        suspect = true;
+        folders.values().forEach(FolderMirror::suspect);
+    }
+
     private boolean listNow(Mailboxes mailboxes) {
+        boolean suspected = suspect;
+        suspect = false;
         try {
             Listing listing = see(mailboxes);
-            if (brake.mayBelieve(listing.gone)) {
+            if (brake.mayBelieve(home, listing.gone)) {
                 mailboxes.renew();
                 listing = see(mailboxes);
             }
@@ -108,28 +124,48 @@ final class HomeMirror {
             }
             tell("the IMAP server refuses: " + e.getMessage());
         }
+        suspect |= suspected;
         return false;
     }
 
-    /** @param gone mirrors whose folder is positively not there */
-    private record Listing(List<MirrorRow> mirrors, FolderMap map, List<MirrorRow> gone) {}
+    /**
+     * @param mirrors without those that are withdrawn
+     * @param withdrawn mirrors of somebody else's folder, which is there, but not for this person to read any more
+     * @param gone mirrors whose folder is positively not there
+     */
+    private record Listing(List<MirrorRow> mirrors, FolderMap map, List<MirrorRow> withdrawn, List<MirrorRow> gone) {}
 
     private Listing see(Mailboxes mailboxes) throws Unreachable, MailboxRefused {
-        List<MirrorRow> mirrors = parts.tree().mirrors(home);
-        FolderMap map = FolderMap.of(mirrors, parts.calendars().in(mailboxes.folders()));
-        return new Listing(mirrors, map, positivelyGone(mailboxes, map.gone()));
+        List<MirrorRow> mirrors = new ArrayList<>(parts.tree().mirrors(home));
+        List<Folder> folders = mailboxes.folders();
+        FolderMap map = FolderMap.of(mirrors, parts.calendars().in(folders));
+        List<MirrorRow> withdrawn =
+                map.gone().stream().filter(row -> isWithdrawn(row, folders)).toList();
+        List<MirrorRow> missing = new ArrayList<>(map.gone());
+        missing.removeAll(withdrawn);
+        mirrors.removeAll(withdrawn);
+        return new Listing(mirrors, map, withdrawn, positivelyGone(mailboxes, missing));
+    }
+
+    private static boolean isWithdrawn(MirrorRow row, List<Folder> folders) {
+        return folders.stream()
+                .filter(folder -> folder.name().text().equals(row.place()))
+                .filter(folder -> folder.owner() != Namespace.Kind.PERSONAL)
+                .anyMatch(folder -> folder.rights() != null && !folder.rights().mayRead());
     }
 
     private void bring(Listing listing) {
         List<MirrorRow> gone = listing.gone;
-        if (brake.holds(listing.mirrors, gone)) {
-            parts.tree().bring(home, listing.map.withoutFresh(), List.of());
+        List<MirrorRow> leaving = new ArrayList<>(listing.withdrawn);
+        if (brake.holds(home, listing.mirrors, gone)) {
+            parts.tree().bring(home, listing.map.withoutFresh(), leaving);
             hold(gone, listing.mirrors.size());
         } else {
-            parts.tree().bring(home, listing.map, gone);
-            gone.forEach(row -> parts.folder().troubles().settle(row.ref()));
+            leaving.addAll(gone);
+            parts.tree().bring(home, listing.map, leaving);
             hold(List.of(), 0);
         }
+        leaving.forEach(row -> parts.folder().troubles().settle(row.ref()));
     }
 
     /** Who watches a folder that is not there hears nothing. */
@@ -148,33 +184,41 @@ final class HomeMirror {
         Map<FolderName, CollectionRef> watched = new HashMap<>(there);
         held.forEach(row -> watched.remove(FolderName.of(row.place())));
         watchable = Map.copyOf(watched);
-        there.values().forEach(ref -> folder(ref).keptWithoutFolder(watched.containsValue(ref) ? null : why));
+        brake.tell(home, held, why);
     }
 
-    /** What is only missing from a listing is asked for by name: an error or an odd listing takes nothing away. */
+    /**
+     * What is only missing from a listing is asked for by name: an error or an odd listing takes nothing away. A folder that
+     * is there but must not be read any more is gone for this person.
+     */
     private static List<MirrorRow> positivelyGone(Mailboxes mailboxes, List<MirrorRow> missing)
             throws Unreachable, MailboxRefused {
         List<MirrorRow> gone = new ArrayList<>();
         for (MirrorRow row : missing) {
-            try {
-                mailboxes.check(FolderName.of(row.place()));
-            } catch (MailboxRefused e) {
-                if (e.why() != MailboxRefused.Why.GONE) {
-                    throw e;
-                }
+            if (isGone(mailboxes, FolderName.of(row.place()))) {
                 gone.add(row);
             }
         }
         return gone;
     }
 
-    /** What is not there any more has no troubles either. */
+    /** A refusal that says nothing about the folder keeps its copy, and does not stop what is done for the others. */
+    private static boolean isGone(Mailboxes mailboxes, FolderName folder) throws Unreachable, MailboxRefused {
+        try {
+            mailboxes.check(folder);
+            return false;
+        } catch (MailboxRefused e) {
+            return switch (e.why()) {
+                case GONE, FORBIDDEN -> true;
+                case EXISTS, OVER_QUOTA, TOO_LARGE, OTHER -> false;
+                case CREDENTIALS -> throw e;
+            };
+        }
+    }
+
+    /** What is not there any more has no troubles either: whoever is at work on it still finds no copy. */
     private void forgetGone(Collection<CollectionRef> there) {
-        folders.forEach((ref, folder) -> {
-            if (!there.contains(ref)) {
-                folder.gone();
-            }
-        });
+        folders.keySet().retainAll(there);
     }
 
     private static Map<FolderName, CollectionRef> byName(List<MirrorRow> rows) {
@@ -196,7 +240,7 @@ final class HomeMirror {
 
     /** Lists the folders now, because something may have happened to them; false if that was not possible. */
     boolean listAgain(Mailboxes mailboxes) {
-        return rounds.ask(() -> listNow(mailboxes));
+        return rounds.ask(() -> alone(() -> listNow(mailboxes)));
     }
 
     /** The folders as they were last listed, by name. */

@@ -1,5 +1,7 @@
 package dev.orrery.source.imap;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orrery.access.Caller;
 import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.Upstream;
@@ -16,15 +18,14 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.Store;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -35,17 +36,26 @@ import java.util.function.Supplier;
 public final class ImapHomes implements Mirrored, AutoCloseable {
     private static final Duration LATER = Duration.ofSeconds(30);
     private static final int MOST_SAID = 20;
+    /** Longer than any work on a mirror lasts: there must not be two mirrors of one folder at work. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(6);
+
+    private static final int LOOKS_AT_ONCE = 16;
+    /** A mail system tells every message of a change; better seen as one. */
+    private static final Duration BREATH = Duration.ofMillis(50);
 
     private final Parts parts;
     private final HomeMirror.Parts homeParts;
     private final ImapUpstream.Parts upstreamParts;
     private final HomeWatches watches;
-    private final ConcurrentMap<HomeId, HomeMirror> homes = new ConcurrentHashMap<>();
+    private final Errands<CollectionRef> looksAfterNews;
+    private final Cache<HomeId, HomeMirror> homes;
     private final LongAdder looks = new LongAdder();
 
     /**
      * @param product as messages name the program that wrote them
      * @param uuids never the same twice
+     * @param forgottenAfter what is known of a home on this node is forgotten some hours after it was last asked for and
+     *     this time has passed, in which it may be watched
      */
     record Parts(
             Store store,
@@ -54,13 +64,26 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             ImapSettings.Copies copies,
             String product,
             InstantSource clock,
-            Supplier<UUID> uuids) {}
+            Supplier<UUID> uuids,
+            Duration forgottenAfter) {}
 
-    ImapHomes(Parts parts, HomeMirror.Parts homeParts, ImapUpstream.Parts upstreamParts, HomeWatches watches) {
+    /** @param threads for looks that a mail system asks for */
+    ImapHomes(
+            Parts parts,
+            HomeMirror.Parts homeParts,
+            ImapUpstream.Parts upstreamParts,
+            HomeWatches watches,
+            ThreadFactory threads) {
         this.parts = parts;
         this.homeParts = homeParts;
         this.upstreamParts = upstreamParts;
         this.watches = watches;
+        InstantSource clock = parts.clock();
+        this.homes = Caffeine.newBuilder()
+                .expireAfterAccess(FORGOTTEN_AFTER.plus(parts.forgottenAfter()))
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .build();
+        this.looksAfterNews = new Errands<>(this::lookAfterNews, LOOKS_AT_ONCE, BREATH, threads);
     }
 
     @Override
@@ -69,8 +92,8 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         if (login.isEmpty()) {
             return unasked(home, path);
         }
-        Mailboxes mailboxes = parts.source().as(login.get());
-        HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
+        Mailboxes mailboxes = open(login.get(), home);
+        HomeMirror mirror = mirror(home);
         if (!mirror.isTurnedAway()) {
             mirror.list(mailboxes);
         }
@@ -90,7 +113,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
 
     /** Nobody can sign in for the owner now: how long ago the copies were confirmed. They are served all the same. */
     private Optional<Duration> unasked(HomeId home, List<String> path) {
-        HomeMirror mirror = homes.get(home);
+        HomeMirror mirror = homes.getIfPresent(home);
         return rows(home, path).stream()
                 .filter(row -> !row.validator().isEmpty())
                 .map(row -> mirror == null
@@ -154,15 +177,45 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     }
 
     private FolderMirror.Seen look(FolderMirror folder, Mailboxes mailboxes) {
-        Instant confirmed = folder.confirmedAt();
-        if (confirmed != null
-                && parts.clock()
-                        .instant()
-                        .isBefore(confirmed.plus(parts.copies().freshFor()))) {
+        if (folder.isFresh(parts.copies().freshFor())) {
             return new FolderMirror.Seen.Current();
         }
         looks.increment();
         return folder.look(() -> mailboxes);
+    }
+
+    @Override
+    public void suspect(HomeId home) {
+        HomeMirror mirror = homes.getIfPresent(home);
+        if (mirror != null) {
+            mirror.suspect();
+        }
+    }
+
+    @Override
+    public List<Copy> told(Principal owner, String folder) {
+        List<MirrorRow> rows = parts.store().read(snapshot -> SharedCopies.of(snapshot, owner, folder));
+        if (rows.isEmpty()) {
+            HomeMirror mirror = homes.getIfPresent(owner.home());
+            if (mirror != null && !folder.equalsIgnoreCase("INBOX")) {
+                mirror.suspectListing();
+            }
+        }
+        for (MirrorRow row : rows) {
+            mirror(row.ref().home()).folder(row.ref()).suspect();
+            looksAfterNews.ask(row.ref());
+        }
+        return rows.stream()
+                .map(row -> new Copy(row.ref(), Progress.parse(row.validator()).uidValidity()))
+                .toList();
+    }
+
+    private void lookAfterNews(CollectionRef ref) {
+        HomeMirror mirror = mirror(ref.home());
+        if (!mirror.isTurnedAway()) {
+            login(Caller.STRANGER, ref.home())
+                    .ifPresent(login -> mirror.folder(ref).look(() -> open(login, ref.home())));
+        }
     }
 
     @Override
@@ -173,34 +226,53 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         }
         Principal owner = owner(collection.home()).orElseThrow(() -> new Refused(new Reason.NotFound("/calendars/")));
         Mailboxes mailboxes = login(caller, collection.home())
-                .map(parts.source()::as)
+                .map(login -> open(login, collection.home()))
                 .orElseThrow(() -> new Refused(new Reason.Unavailable(
                         "The folder " + row.get().place() + ", whose owner has not signed in lately,", LATER)));
         String address =
                 owner.mails().isEmpty() ? owner.name().name() : owner.mails().getFirst();
         Letterhead letterhead = new Letterhead(
                 new Mailbox(owner.displayName(), address), parts.product(), parts.clock(), parts.uuids());
-        FolderMirror mirror = homes.computeIfAbsent(collection.home(), key -> new HomeMirror(key, homeParts))
-                .folder(collection);
+        FolderMirror mirror = mirror(collection.home()).folder(collection);
         return Optional.of(new ImapUpstream(mirror, row.get(), mailboxes, upstreamParts, letterhead));
     }
 
     @Override
     public Optional<UpstreamHome> home(Caller caller, HomeId home) {
-        HomeMirror mirror = homes.computeIfAbsent(home, key -> new HomeMirror(key, homeParts));
-        Optional<Mailboxes> mailboxes =
-                mirror.isTurnedAway() ? Optional.empty() : login(caller, home).map(parts.source()::as);
-        if (mailboxes.isPresent()) {
-            mirror.list(mailboxes.get());
-            if (!mirror.isTurnedAway()) {
-                return Optional.of(new ImapUpstreamHome(parts.store(), mirror, homeParts.calendars(), mailboxes.get()));
-            }
+        HomeMirror mirror = mirror(home);
+        Optional<Login> login = mirror.isTurnedAway() ? Optional.empty() : login(caller, home);
+        Optional<Mailboxes> mailboxes = login.map(with -> open(with, home));
+        mailboxes.ifPresent(mirror::list);
+        boolean copies = !parts.store().read(snapshot -> snapshot.mirrors(home)).isEmpty();
+        if (parts.logins().onlyRead()) {
+            return published(mirror, login, copies);
         }
-        if (parts.store().read(snapshot -> snapshot.mirrors(home)).isEmpty()) {
+        if (mailboxes.isPresent() && !mirror.isTurnedAway()) {
+            return Optional.of(new ImapUpstreamHome(parts.store(), mirror, homeParts.calendars(), mailboxes.get()));
+        }
+        if (!copies) {
             return Optional.empty();
         }
         throw new Refused(new Reason.Unavailable(
                 "The IMAP server, where the owner of these folders has not signed in lately,", LATER));
+    }
+
+    private HomeMirror mirror(HomeId home) {
+        return homes.get(home, key -> new HomeMirror(key, homeParts));
+    }
+
+    /** A home of which nothing is published keeps its calendars here. */
+    private static Optional<UpstreamHome> published(HomeMirror mirror, Optional<Login> login, boolean copies) {
+        if (login.isPresent() && !copies && !mirror.isListed()) {
+            throw new Refused(new Reason.Unavailable("The IMAP server", LATER));
+        }
+        return copies
+                ? Optional.of(new PublishedHome(mirror, login.map(Login::name).orElse("its account")))
+                : Optional.empty();
+    }
+
+    private Mailboxes open(Login login, HomeId home) {
+        return parts.logins().open(parts.source(), login, owner(home).orElseThrow());
     }
 
     private Optional<Login> login(Caller caller, HomeId home) {
@@ -219,6 +291,57 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     /** Connections to the server that are open now. */
     public long connections() {
         return parts.source().counts().open();
+    }
+
+    /** People whose folders this node knows, because somebody asked for them in the last hours. */
+    public long known() {
+        return homes.estimatedSize();
+    }
+
+    /**
+     * What happened since the start, on this node.
+     *
+     * @param messages fetched and read
+     * @param put objects that were written into copies of folders, copies in conflict among them
+     * @param removed objects that were removed from them
+     * @param copies in conflict that were made because a folder had two messages of one UID
+     * @param failures looks that came to nothing, because the server could not be asked or said no
+     * @param held looks after which a brake held
+     * @param written messages that were written into folders from here
+     * @param taken messages that were taken away from them from here
+     * @param raced times somebody else was quicker, and it was tried again
+     */
+    public record Counts(
+            long messages,
+            long put,
+            long removed,
+            long copies,
+            long failures,
+            long held,
+            long written,
+            long taken,
+            long raced) {}
+
+    public Counts counts() {
+        PullCounts pulls = homeParts.folder().pull().counts();
+        UpstreamCounts writes = upstreamParts.counts();
+        return new Counts(
+                pulls.messages.sum(),
+                pulls.put.sum(),
+                pulls.removed.sum(),
+                pulls.copies.sum(),
+                pulls.failures.sum(),
+                pulls.held.sum(),
+                writes.written.sum(),
+                writes.removed.sum(),
+                writes.raced.sum());
+    }
+
+    /** Copies that are served now without being confirmed. */
+    public long unconfirmed() {
+        return homes.asMap().values().stream()
+                .mapToLong(home -> home.ages().size())
+                .sum();
     }
 
     /** How often somebody had a folder looked at. */
@@ -244,11 +367,13 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     /** Closes connections that nobody has used for long, and ends watches that nobody needs; to be called now and then. */
     public void sweep() {
         parts.source().sweep();
+        homes.cleanUp();
         watches.sweep();
     }
 
     @Override
     public void close() {
+        looksAfterNews.close();
         watches.close();
         parts.source().close();
     }
@@ -256,13 +381,13 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     /** What is wrong with folders, for {@code /health}: their copies are served. */
     public List<String> problems() {
         List<String> found = new ArrayList<>();
-        homes.values().forEach(home -> found.addAll(home.troubles()));
+        homes.asMap().values().forEach(home -> found.addAll(home.troubles()));
         List<String> unwatched = watches.troubles();
         if (!unwatched.isEmpty()) {
             String others = unwatched.size() == 1 ? "" : ", and so for " + (unwatched.size() - 1) + " more";
             found.addFirst(unwatched.getFirst() + others);
         }
-        List<Duration> ages = homes.values().stream()
+        List<Duration> ages = homes.asMap().values().stream()
                 .flatMap(home -> home.ages().stream())
                 .sorted()
                 .toList();

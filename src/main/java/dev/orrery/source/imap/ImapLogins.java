@@ -11,30 +11,20 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.source.imap.wire.Login;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * With which name and password a person's folders are opened: an account that may act for all, or the person's own, as they
- * signed in here. The person's own is kept for some minutes, so that those to whom they gave rights here see what is new
- * too. Thread-safe.
+ * With which name and password a person's folders are opened: those of an account that may act for all, of one that was
+ * granted some folders, or the person's own, as they signed in here. The person's own is kept for some minutes, so that those
+ * to whom they gave rights here see what is new too. Thread-safe.
  */
 final class ImapLogins {
     private static final Duration KEPT = Duration.ofMinutes(10);
 
-    private final @Nullable Proxy proxy;
+    private final SignIn signIn;
     private final Cache<HomeId, Login> own;
 
-    /** An account that may act for everybody. */
-    record Proxy(String name, String password) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    /** @param proxy null: everybody's own credentials are passed through */
-    ImapLogins(@Nullable Proxy proxy, Ticker ticker) {
-        this.proxy = proxy;
+    ImapLogins(SignIn signIn, Ticker ticker) {
+        this.signIn = signIn;
         this.own = Caffeine.newBuilder()
                 .maximumSize(10_000)
                 .expireAfterWrite(KEPT)
@@ -47,10 +37,15 @@ final class ImapLogins {
         if (owner.kind() != PrincipalKind.USER) {
             return Optional.empty();
         }
-        if (proxy != null) {
-            return Optional.of(
-                    Login.proxy(proxy.name(), proxy.password(), owner.name().name()));
-        }
+        return switch (signIn) {
+            case SignIn.Proxy(String name, String password) ->
+                Optional.of(Login.proxy(name, password, owner.name().name()));
+            case SignIn.Publisher(String name, String password, int _) -> Optional.of(new Login(name, password));
+            case SignIn.Oneself() -> own(caller, owner);
+        };
+    }
+
+    private Optional<Login> own(Caller caller, Principal owner) {
         Principal self = caller.principal();
         Credentials credentials = caller.credentials();
         if (self != null && credentials != null && self.home().equals(owner.home())) {
@@ -61,9 +56,32 @@ final class ImapLogins {
         return Optional.ofNullable(own.getIfPresent(owner.home()));
     }
 
+    /** What a login of {@link #of} opens of this person's. */
+    Mailboxes open(ImapSource source, Login login, Principal owner) {
+        return switch (signIn) {
+            case SignIn.Proxy proxy -> source.as(login);
+            case SignIn.Oneself oneself -> source.as(login);
+            case SignIn.Publisher publisher ->
+                source.published(login, owner.name().name());
+        };
+    }
+
+    /** Whether nothing is ever written there, whatever anybody's rights are. */
+    boolean onlyRead() {
+        return switch (signIn) {
+            case SignIn.Proxy proxy -> false;
+            case SignIn.Oneself oneself -> false;
+            case SignIn.Publisher publisher -> true;
+        };
+    }
+
     /** Whether somebody who watches with it may go on: people's own are forgotten some minutes after they are gone. */
     boolean mayUse(HomeId home, Login login) {
-        return proxy != null || login.equals(own.getIfPresent(home));
+        return switch (signIn) {
+            case SignIn.Proxy proxy -> true;
+            case SignIn.Publisher publisher -> true;
+            case SignIn.Oneself oneself -> login.equals(own.getIfPresent(home));
+        };
     }
 
     /** The server does not take it any more. */

@@ -9,6 +9,7 @@ import dev.orrery.source.imap.wire.Login;
 import dev.orrery.source.imap.wire.UidSet;
 import dev.orrery.source.imap.wire.WireException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,22 +22,24 @@ final class ImapMailboxes implements Mailboxes {
     private final Watching watching;
     private final Login login;
     private final String calendarFolder;
+    private final Reach reach;
 
-    ImapMailboxes(Connections connections, Watching watching, Login login, String calendarFolder) {
+    ImapMailboxes(Connections connections, Watching watching, Login login, String calendarFolder, Reach reach) {
         this.connections = connections;
         this.watching = watching;
         this.login = login;
         this.calendarFolder = calendarFolder;
+        this.reach = reach;
     }
 
     @Override
     public List<Folder> folders() throws Unreachable, MailboxRefused {
-        return connections.read(login, session -> new FolderLister(session, calendarFolder).list());
+        return read(session -> new FolderLister(session, calendarFolder, reach).list());
     }
 
     @Override
     public Ground ground() throws Unreachable, MailboxRefused {
-        return connections.read(login, session -> {
+        return read(session -> {
             Namespace own = session.namespaces().stream()
                     .filter(namespace -> namespace.kind() == Namespace.Kind.PERSONAL)
                     .findFirst()
@@ -58,7 +61,15 @@ final class ImapMailboxes implements Mailboxes {
 
     @Override
     public Map<FolderName, FolderState> checkAll(Collection<FolderName> folders) throws Unreachable, MailboxRefused {
-        return connections.read(login, session -> StatusReader.checkAll(session, folders));
+        return read(session -> {
+            List<FolderName> reached = new ArrayList<>();
+            for (FolderName folder : folders) {
+                if (reach.holds(session, folder)) {
+                    reached.add(folder);
+                }
+            }
+            return StatusReader.checkAll(session, reached);
+        });
     }
 
     @Override
@@ -149,6 +160,7 @@ final class ImapMailboxes implements Mailboxes {
     }
 
     private void administer(Administering work) throws Unreachable, MailboxRefused {
+        requireWriting();
         connections.write(login, session -> done(session, work));
     }
 
@@ -163,13 +175,41 @@ final class ImapMailboxes implements Mailboxes {
 
     private <T> T onFolder(FolderName folder, char right, Connections.Work<T> work) throws Unreachable, MailboxRefused {
         try {
-            return connections.read(login, work);
+            return read(session -> {
+                if (!reach.holds(session, folder)) {
+                    throw Reach.nowhere(folder);
+                }
+                return work.over(session);
+            });
         } catch (MailboxRefused e) {
             throw understood(folder, right, e);
         }
     }
 
+    /** An account that signs in for all is not refused because of one person: without it nobody can be asked about. */
+    private <T extends @Nullable Object> T read(Connections.Work<T> work) throws Unreachable, MailboxRefused {
+        try {
+            return connections.read(login, work);
+        } catch (MailboxRefused e) {
+            if (reach instanceof Reach.Published && e.why() == MailboxRefused.Why.CREDENTIALS) {
+                throw new Unreachable("the IMAP server does not let " + login + " in: " + e.said());
+            }
+            throw e;
+        }
+    }
+
+    private void requireWriting() throws MailboxRefused {
+        switch (reach) {
+            case Reach.Whole whole -> {}
+            case Reach.Published published ->
+                throw new MailboxRefused(
+                        MailboxRefused.Why.FORBIDDEN,
+                        login + " publishes the folders of " + published.person() + " and changes nothing there");
+        }
+    }
+
     private <T> T writeTo(FolderName folder, char right, Connections.Work<T> work) throws Unreachable, MailboxRefused {
+        requireWriting();
         try {
             return connections.write(login, work);
         } catch (MailboxRefused e) {
@@ -193,7 +233,7 @@ final class ImapMailboxes implements Mailboxes {
     }
 
     private boolean lacks(FolderName folder, char right) throws Unreachable, MailboxRefused {
-        return connections.read(login, session -> {
+        return read(session -> {
             try {
                 return session.capabilities().has("ACL")
                         && !new FolderAdministration(session).myRights(folder).has(right);
@@ -204,7 +244,7 @@ final class ImapMailboxes implements Mailboxes {
     }
 
     private boolean isListed(FolderName folder) throws Unreachable, MailboxRefused {
-        return connections.read(login, session -> {
+        return read(session -> {
             boolean[] listed = {false};
             session.connection().ok(Command.of("LIST").string("").folder(folder), data -> {
                 if (data.is("LIST") && new FolderName(data.item(2).string()).equals(folder)) {

@@ -47,9 +47,7 @@ public final class ImapParts {
         MessageJudge judge = new JudgeMessages(reader, objects);
         FolderPull pull =
                 new FolderPull(given.store(), judge, new FolderCopy(new ConflictCopies(objects)), BRAKE, given.clock());
-        String proxyUser = settings.proxyUser();
-        ImapLogins.Proxy proxy = proxyUser == null ? null : new ImapLogins.Proxy(proxyUser, settings.proxyPassword());
-        ImapLogins logins = new ImapLogins(proxy, Ticker.systemTicker());
+        ImapLogins logins = new ImapLogins(settings.signIn(), Ticker.systemTicker());
         return new ImapHomes(
                 new ImapHomes.Parts(
                         given.store(),
@@ -58,7 +56,8 @@ public final class ImapParts {
                         settings.copies(),
                         given.product(),
                         given.clock(),
-                        given.uuids()),
+                        given.uuids(),
+                        settings.watched().keepFor()),
                 new HomeMirror.Parts(
                         new FolderTree(given.store()),
                         new CalendarFolders(settings.calendarFolder(), settings.taskFolder()),
@@ -75,8 +74,28 @@ public final class ImapParts {
                         given.store(),
                         reader,
                         judge,
-                        new ImapUpstream.Formats(settings.writeFormat(), MessageFormat.KOLAB3)),
-                new HomeWatches(settings.watched(), logins, given.clock(), threads));
+                        new ImapUpstream.Formats(settings.writeFormat(), MessageFormat.KOLAB3),
+                        Pauses.sleeping(RandomGenerator.getDefault()),
+                        new UpstreamCounts()),
+                new HomeWatches(watched(settings), logins, given.clock(), threads),
+                threads);
+    }
+
+    /** A watch is a connection for each person; an account that signs in for all of them has not so many. */
+    private static ImapSettings.Watched watched(ImapSettings settings) {
+        return switch (settings.signIn()) {
+            case SignIn.Oneself oneself -> settings.watched();
+            case SignIn.Proxy proxy -> settings.watched();
+            case SignIn.Publisher publisher -> ImapSettings.Watched.NOBODY;
+        };
+    }
+
+    private static PoolSettings pool(SignIn signIn) {
+        return switch (signIn) {
+            case SignIn.Oneself oneself -> PoolSettings.DEFAULT;
+            case SignIn.Proxy proxy -> PoolSettings.DEFAULT;
+            case SignIn.Publisher publisher -> PoolSettings.DEFAULT.forOne(publisher.connections());
+        };
     }
 
     private static ImapSource source(ImapSettings settings, Given given, WatchSettings watch, ThreadFactory threads) {
@@ -84,7 +103,7 @@ public final class ImapParts {
                 new ImapSource.Settings(
                         settings.server(),
                         Limits.DEFAULT,
-                        PoolSettings.DEFAULT,
+                        pool(settings.signIn()),
                         watch.with(settings.watched().connections()),
                         settings.calendarFolder()),
                 given.clock(),

@@ -8,16 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How calendars in IMAP folders are configured. Immutable; prints without the password.
  *
- * @param proxyUser who acts for everybody; null: everybody's own credentials are passed through
- * @param proxyPassword empty without a proxy
+ * @param signIn whose rights count there
  * @param calendarFolder the calendar's name where no folder is marked as one
  * @param taskFolder the same for tasks
  * @param writeFormat null: as the replaced message has it, Kolab 3 for new ones
  */
 public record ImapSettings(
         ImapServer server,
-        @Nullable String proxyUser,
-        String proxyPassword,
+        SignIn signIn,
         String calendarFolder,
         String taskFolder,
         @Nullable MessageFormat writeFormat,
@@ -39,15 +37,17 @@ public record ImapSettings(
      * @param keepFor how long after they last asked for something
      * @param connections for each person, for folders of which the server does not tell over one
      */
-    public record Watched(int people, Duration keepFor, int connections) {}
+    public record Watched(int people, Duration keepFor, int connections) {
+        static final Watched NOBODY = new Watched(0, Duration.ZERO, 1);
+    }
 
     /** Whether everybody's own credentials are used. */
     public boolean passesOn() {
-        return proxyUser == null;
+        return signIn instanceof SignIn.Oneself;
     }
 
     @Override
     public String toString() {
-        return server + (proxyUser == null ? "" : " as " + proxyUser);
+        return server + " as " + signIn;
     }
 }

@@ -45,7 +45,12 @@ public final class ImapSource implements AutoCloseable {
 
     /** The mailboxes that this login opens; nothing is asked yet. */
     public Mailboxes as(Login login) {
-        return new ImapMailboxes(connections, watching, login, settings.calendarFolder());
+        return new ImapMailboxes(connections, watching, login, settings.calendarFolder(), new Reach.Whole());
+    }
+
+    /** Those of one person that are shared with this login, to be read and no more; nothing is asked yet. */
+    public Mailboxes published(Login login, String person) {
+        return new ImapMailboxes(connections, watching, login, settings.calendarFolder(), new Reach.Published(person));
     }
 
     /** Closes connections that nobody has used for long; to be called now and then. */

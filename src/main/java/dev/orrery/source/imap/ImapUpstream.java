@@ -41,7 +41,13 @@ final class ImapUpstream implements Upstream {
     private final Letterhead letterhead;
 
     /** What all folders share. */
-    record Parts(Store store, MessageReader reader, MessageJudge judge, Formats formats) {}
+    record Parts(
+            Store store,
+            MessageReader reader,
+            MessageJudge judge,
+            Formats formats,
+            Pauses pauses,
+            UpstreamCounts counts) {}
 
     ImapUpstream(FolderMirror mirror, MirrorRow row, Mailboxes mailboxes, Parts parts, Letterhead letterhead) {
         this.mirror = mirror;
@@ -59,9 +65,15 @@ final class ImapUpstream implements Upstream {
         });
     }
 
-    /** Writing to a folder whose state is not known would overwrite what is not known. */
     @Override
-    public void refresh() {
+    public void refresh(int lost) {
+        parts.counts().raced.increment();
+        parts.pauses().after(lost);
+        refresh();
+    }
+
+    /** Writing to a folder whose state is not known would overwrite what is not known. */
+    private void refresh() {
         switch (mirror.lookNow(mailboxes, false)) {
             case FolderMirror.Seen.Current current -> {}
             case FolderMirror.Seen.Aged aged -> throw unavailable();
@@ -79,6 +91,7 @@ final class ImapUpstream implements Upstream {
             if (current != null) {
                 retireOrTakeBack(current, appended);
             }
+            parts.counts().written.increment();
             MirrorItem now = new MirrorItem(appended.uid(), written.uid(), name, State.CURRENT, 0, "");
             return new Written(sent(draft, written), tx -> settle(tx, current, now, appended));
         });
@@ -104,6 +117,7 @@ final class ImapUpstream implements Upstream {
             if (!retire(current.item(), current.validator())) {
                 throw new Raced(where());
             }
+            parts.counts().removed.increment();
             return tx -> tx.removeMirrorItem(row.ref(), current.item());
         });
     }
@@ -162,8 +176,10 @@ final class ImapUpstream implements Upstream {
         return found[0];
     }
 
+    /** A folder that was made anew meanwhile has other messages under the old numbers. */
     private void retireOrTakeBack(MirrorItem current, Appended appended) throws Unreachable, MailboxRefused, Raced {
-        if (!retire(current.item(), current.validator())) {
+        boolean same = appended.uidValidity() == progress().uidValidity();
+        if (!same || !retire(current.item(), current.validator())) {
             retire(appended.uid(), 1);
             throw new Raced(where());
         }

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,11 +107,9 @@ public final class MirrorOffice {
      * @return false if no brake holds there
      */
     public boolean release(Principal owner, String calendar) {
-        Optional<CollectionRef> held = store.read(snapshot -> snapshot.child(CollectionRef.root(owner.home()), calendar)
+        return store.read(snapshot -> snapshot.child(CollectionRef.root(owner.home()), calendar))
                 .map(CollectionRow::ref)
-                .filter(ref ->
-                        FolderTroubles.of(snapshot, ref).filter(Trouble::held).isPresent()));
-        held.ifPresent(troubles::release);
-        return held.isPresent();
+                .filter(troubles::release)
+                .isPresent();
     }
 }

@@ -2,6 +2,7 @@ package dev.orrery.source.imap;
 
 import dev.orrery.source.imap.wire.FolderName;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,41 @@ public record Namespace(Kind kind, String prefix, @Nullable String delimiter) {
         PERSONAL,
         /** Other people's, as far as they share them. */
         OTHERS,
+        /** One person's, as far as they are granted to an account that acts for nobody, and read through it. */
+        PUBLISHED,
         /** Nobody's. */
         SHARED
     }
 
     static final Namespace WHOLE = new Namespace(Kind.PERSONAL, "", null);
+
+    /** Whether it belongs to the person whose folders were asked for. */
+    boolean isOwn() {
+        return switch (kind) {
+            case PERSONAL, PUBLISHED -> true;
+            case OTHERS, SHARED -> false;
+        };
+    }
+
+    /** The prefix as people write it. */
+    String above() {
+        return prefix.isEmpty() ? "" : new FolderName(prefix).text();
+    }
+
+    /**
+     * The part of other people's that is one person's. A server writes a dot in a name as {@code ^} where dots are between
+     * levels; nobody whose name has the delimiter in it can be named there.
+     */
+    Optional<Namespace> of(String person) {
+        if (delimiter == null || delimiter.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = FolderName.of(delimiter.equals(".") ? person.replace('.', '^') : person)
+                .wire();
+        return name.isEmpty() || name.contains(delimiter)
+                ? Optional.empty()
+                : Optional.of(new Namespace(Kind.PUBLISHED, prefix + name + delimiter, delimiter));
+    }
 
     /** The one that a mailbox is in: that with the longest fitting prefix. */
     static Namespace of(FolderName folder, List<Namespace> namespaces) {

@@ -15,6 +15,11 @@ public record PoolSettings(int total, int perLogin, Duration idleFor, Duration a
     public static final PoolSettings DEFAULT =
             new PoolSettings(200, 4, Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofSeconds(10));
 
+    /** The same where everybody shares one login. */
+    PoolSettings forOne(int connections) {
+        return new PoolSettings(connections, connections, idleFor, age, patience);
+    }
+
     public PoolSettings {
         if (total < 1 || perLogin < 1) {
             throw new IllegalArgumentException("a pool has at least one connection");

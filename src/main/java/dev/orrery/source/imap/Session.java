@@ -12,7 +12,6 @@ import dev.orrery.source.imap.wire.WireException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that is signed in, and the mailbox that is selected on it. One thread at a time. */
@@ -22,24 +21,21 @@ final class Session {
     private final int generation;
     private @Nullable FolderName selected;
     private boolean writable;
-    private final AtomicLong renames;
-    private long selectedAfter;
+    /** Whether it was selected since the session was last taken from the pool. */
+    private boolean sure;
+
     private @Nullable List<Namespace> namespaces;
 
     /** One that stands outside the pool. */
     Session(Connection connection, Instant opened) {
-        this(connection, opened, 0, new AtomicLong());
+        this(connection, opened, 0);
     }
 
-    /**
-     * @param generation of the pool's connections for its login
-     * @param renames how many folders were renamed or deleted over any connection: what was selected before is not sure
-     */
-    Session(Connection connection, Instant opened, int generation, AtomicLong renames) {
+    /** @param generation of the pool's connections for its login */
+    Session(Connection connection, Instant opened, int generation) {
         this.connection = connection;
         this.opened = opened;
         this.generation = generation;
-        this.renames = renames;
     }
 
     int generation() {
@@ -67,14 +63,17 @@ final class Session {
         return select("EXAMINE", folder, parameters);
     }
 
-    /** A folder that was renamed stays selected under its old name, which may be another folder's now. */
-    private boolean isSurelySelected(FolderName folder) {
-        return folder.equals(selected) && selectedAfter == renames.get();
+    /**
+     * Somebody else takes it from the pool. A folder that was renamed meanwhile, by whatever program, stays selected under its
+     * old name, which may be another folder's now; so what was selected before is selected anew before it is used.
+     */
+    Session taken() {
+        sure = false;
+        return this;
     }
 
-    /** No session relies on what it had selected before this. */
-    void foldersChanged() {
-        renames.incrementAndGet();
+    private boolean isSurelySelected(FolderName folder) {
+        return sure && folder.equals(selected);
     }
 
     /** Makes sure that the folder is selected, at least for reading. */
@@ -103,11 +102,10 @@ final class Session {
             command.word(parameters);
         }
         selected = null;
-        long before = renames.get();
         connection.ok(command, Integer.MAX_VALUE, selection);
         selected = folder;
         writable = how.equals("SELECT");
-        selectedAfter = before;
+        sure = true;
         return selection;
     }
 

@@ -13,6 +13,7 @@ import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import dev.orrery.directory.DirectoryRecord;
 import dev.orrery.directory.DirectoryService;
+import dev.orrery.directory.Holders;
 import dev.orrery.directory.PasswordVerdict;
 import dev.orrery.directory.Sought;
 import dev.orrery.mirror.Answer;
@@ -56,7 +57,7 @@ public final class LdapDirectory implements DirectoryService {
         this.reader = new RecordReader(settings.profile());
         this.queries = new LdapQueries(settings, reader);
         this.connections = new LdapConnections(settings.server(), settings.account());
-        this.groups = new LdapGroups(settings.profile(), queries, reader, connections);
+        this.groups = new LdapGroups(settings, queries, reader, connections);
     }
 
     @Override
@@ -246,10 +247,10 @@ public final class LdapDirectory implements DirectoryService {
     }
 
     @Override
-    public List<DirectoryRecord> groupsOf(DirectoryRecord record) throws Unreachable {
+    public Holders groupsOf(DirectoryRecord record) throws Unreachable {
         return queries.serves(PrincipalKind.GROUP)
                 ? connections.look((connection, trust) -> groups.holding(connection, record))
-                : List.of();
+                : Holders.NONE;
     }
 
     @Override
@@ -307,11 +308,16 @@ public final class LdapDirectory implements DirectoryService {
         if (!valid.isEmpty()) {
             return name() + " has " + valid.getFirst().getDN() + ", a calendar user of this server.";
         }
-        List<SearchResultEntry> any =
-                search(connection, new SearchRequest(queries.base(kind), SearchScope.SUB, naming, "1.1"));
-        return any.isEmpty()
-                ? name() + " has no entry under " + queries.base(kind) + " that matches " + naming + "."
-                : name() + " has " + any.getFirst().getDN() + ", but it does not match " + queries.valid(kind) + ".";
+        SearchResult result =
+                connections.search(connection, new SearchRequest(queries.base(kind), SearchScope.SUB, naming, "1.1"));
+        List<SearchResultEntry> any = result.getSearchEntries();
+        if (!any.isEmpty()) {
+            return name() + " has " + any.getFirst().getDN() + ", but it does not match " + queries.valid(kind) + ".";
+        }
+        return name() + " has no entry under " + queries.base(kind) + " that matches " + naming
+                + Referrals.elsewhere(result)
+                        .map(url -> "; it points to " + url + ", which is not asked.")
+                        .orElse(".");
     }
 
     @Override

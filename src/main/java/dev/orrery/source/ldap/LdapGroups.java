@@ -16,6 +16,8 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
 import dev.orrery.directory.DirectoryRecord;
 import dev.orrery.directory.DirectoryService;
+import dev.orrery.directory.Holders;
+import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import java.util.ArrayList;
@@ -34,26 +36,37 @@ final class LdapGroups {
     private static final String IN_CHAIN = "1.2.840.113556.1.4.1941";
     private static final int PAGE = 500;
 
+    private final String directory;
     private final LdapProfile profile;
     private final LdapQueries queries;
     private final RecordReader reader;
     private final LdapConnections connections;
 
-    LdapGroups(LdapProfile profile, LdapQueries queries, RecordReader reader, LdapConnections connections) {
-        this.profile = profile;
+    LdapGroups(LdapSettings settings, LdapQueries queries, RecordReader reader, LdapConnections connections) {
+        this.directory = settings.name();
+        this.profile = settings.profile();
         this.queries = queries;
         this.reader = reader;
         this.connections = connections;
     }
 
-    /** Names of a group's direct members that are users or groups here. */
-    List<PrincipalName> members(LDAPConnection connection, Entry group) throws LDAPException {
+    /**
+     * Names of a group's direct members that are users or groups here.
+     *
+     * @throws Unreachable about this group, when members of it may lie elsewhere
+     */
+    List<PrincipalName> members(LDAPConnection connection, Entry group) throws LDAPException, Unreachable {
         Set<PrincipalName> names = new LinkedHashSet<>();
         Optional<String> memberOf = profile.first("member-of");
         if (memberOf.isPresent()) {
             Filter inIt = Filter.createEqualityFilter(memberOf.get(), group.getDN());
             for (PrincipalKind kind : List.of(PrincipalKind.USER, PrincipalKind.GROUP)) {
-                for (Entry entry : paged(connection, kind, inIt, profile.nameAttribute(kind))) {
+                Paged found = paged(connection, kind, inIt, profile.nameAttribute(kind));
+                if (found.elsewhere != null) {
+                    throw Referrals.refusal(
+                            directory + " cannot name all members of " + group.getDN(), found.elsewhere);
+                }
+                for (Entry entry : found.entries) {
                     reader.name(entry, kind).ifPresent(name -> names.add(new PrincipalName(kind, name)));
                 }
             }
@@ -69,7 +82,7 @@ final class LdapGroups {
     }
 
     private Optional<PrincipalName> member(LDAPConnection connection, String attribute, String value)
-            throws LDAPException {
+            throws LDAPException, Unreachable {
         if (attribute.equalsIgnoreCase("memberUid")) {
             return named(PrincipalKind.USER, value);
         }
@@ -98,7 +111,7 @@ final class LdapGroups {
                 : Optional.empty();
     }
 
-    private Optional<PrincipalName> read(LDAPConnection connection, String dn) throws LDAPException {
+    private Optional<PrincipalName> read(LDAPConnection connection, String dn) throws LDAPException, Unreachable {
         List<PrincipalKind> kinds = List.of(PrincipalKind.GROUP, PrincipalKind.USER);
         for (PrincipalKind kind : kinds) {
             try {
@@ -110,37 +123,49 @@ final class LdapGroups {
                     return reader.name(found.getFirst(), kind).map(name -> new PrincipalName(kind, name));
                 }
             } catch (LDAPSearchException e) {
-                if (e.getResultCode() != ResultCode.NO_SUCH_OBJECT) {
-                    throw e;
+                if (e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
+                    return Optional.empty();
                 }
-                return Optional.empty();
+                String[] urls = e.getReferralURLs();
+                if (e.getResultCode().equals(ResultCode.REFERRAL) && urls != null && urls.length > 0) {
+                    throw Referrals.refusal(directory + " cannot name the member " + dn, urls[0]);
+                }
+                throw e;
             }
         }
         return Optional.empty();
     }
 
     /** Every group that holds the record, without its members. */
-    List<DirectoryRecord> holding(LDAPConnection connection, DirectoryRecord record) throws LDAPException {
+    Holders holding(LDAPConnection connection, DirectoryRecord record) throws LDAPException {
         String dn = record.attributes().getOrDefault(DirectoryService.HANDLE, "");
         Map<String, DirectoryRecord> groups = new LinkedHashMap<>();
         if (profile.nestedRule()) {
             String member = profile.first("member").orElse("member");
-            collect(connection, Filter.createExtensibleMatchFilter(member, IN_CHAIN, false, dn), groups);
-            return List.copyOf(groups.values());
+            Filter nested = Filter.createExtensibleMatchFilter(member, IN_CHAIN, false, dn);
+            Paged found = groups(connection, nested);
+            collect(found, groups);
+            return new Holders(List.copyOf(groups.values()), found.elsewhere == null);
         }
+        boolean whole = true;
         List<Filter> next = holders(List.of(dn), record.name());
         while (!next.isEmpty()) {
-            List<String> found = collect(connection, Filter.createORFilter(next), groups);
-            next = found.isEmpty() ? List.of() : holders(found, null);
+            Paged found = groups(connection, Filter.createORFilter(next));
+            whole &= found.elsewhere == null;
+            List<String> added = collect(found, groups);
+            next = added.isEmpty() ? List.of() : holders(added, null);
         }
-        return List.copyOf(groups.values());
+        return new Holders(List.copyOf(groups.values()), whole);
+    }
+
+    private Paged groups(LDAPConnection connection, Filter matching) throws LDAPException {
+        return paged(connection, PrincipalKind.GROUP, matching, reader.naming(PrincipalKind.GROUP));
     }
 
     /** Adds what was not there yet, by DN, and returns the new DNs. */
-    private List<String> collect(LDAPConnection connection, Filter matching, Map<String, DirectoryRecord> groups)
-            throws LDAPException {
+    private List<String> collect(Paged found, Map<String, DirectoryRecord> groups) throws LDAPException {
         List<String> added = new ArrayList<>();
-        for (Entry group : paged(connection, PrincipalKind.GROUP, matching, reader.naming(PrincipalKind.GROUP))) {
+        for (Entry group : found.entries) {
             Optional<DirectoryRecord> record = reader.readable(group, PrincipalKind.GROUP);
             if (record.isPresent() && groups.putIfAbsent(DN.normalize(group.getDN()), record.get()) == null) {
                 added.add(group.getDN());
@@ -163,13 +188,21 @@ final class LdapGroups {
         return any;
     }
 
+    /**
+     * What a search found.
+     *
+     * @param elsewhere where the server says that more may be; null if that is all
+     */
+    private record Paged(List<Entry> entries, @Nullable String elsewhere) {}
+
     /** RFC 2696: everything, a page at a time; a server without paging answers at once. */
-    private List<Entry> paged(LDAPConnection connection, PrincipalKind kind, Filter matching, String... attributes)
+    private Paged paged(LDAPConnection connection, PrincipalKind kind, Filter matching, String... attributes)
             throws LDAPException {
         if (!queries.serves(kind)) {
-            return List.of();
+            return new Paged(List.of(), null);
         }
         List<Entry> all = new ArrayList<>();
+        String elsewhere = null;
         ASN1OctetString cookie = null;
         do {
             SearchRequest request = new SearchRequest(
@@ -180,9 +213,10 @@ final class LdapGroups {
             request.addControl(new SimplePagedResultsControl(PAGE, cookie));
             SearchResult result = connections.search(connection, request);
             all.addAll(result.getSearchEntries());
+            elsewhere = elsewhere == null ? Referrals.elsewhere(result).orElse(null) : elsewhere;
             SimplePagedResultsControl page = SimplePagedResultsControl.get(result);
             cookie = page != null && page.moreResultsToReturn() ? page.getCookie() : null;
         } while (cookie != null);
-        return all;
+        return new Paged(all, elsewhere);
     }
 }

@@ -5,9 +5,11 @@ import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSearchRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.schema.Schema;
 import com.unboundid.ldif.LDIFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +20,12 @@ public final class ManyPeople implements AutoCloseable {
     public static final String BASE = "dc=bench";
     private static final String ADMIN = "cn=admin";
     private static final String PASSWORD = "admin";
+    /** RFC 2307: the standard schema lacks it, and an attribute that it lacks could have no index. */
+    private static final String MEMBER_UID = "attributeTypes: ( 1.3.6.1.1.1.1.12 NAME 'memberUid'"
+            + " EQUALITY caseExactIA5Match SYNTAX 1.3.6.1.4.1.1466.115.121.1.26 )";
+
+    private static final String GROUPS = "(&(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)"
+            + "(objectClass=posixGroup))(|(member=%s)(uniqueMember=%s)(memberUid=%s)))";
 
     private final InMemoryDirectoryServer server;
     private final LDAPConnection own;
@@ -35,7 +43,9 @@ public final class ManyPeople implements AutoCloseable {
         try {
             InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(BASE);
             config.addAdditionalBindCredentials(ADMIN, PASSWORD);
-            config.setEqualityIndexAttributes("uid", "entryUUID", "member", "mail");
+            config.setSchema(Schema.mergeSchemas(
+                    Schema.getDefaultStandardSchema(), new Schema(new Entry("dn: cn=schema", MEMBER_UID))));
+            config.setEqualityIndexAttributes("uid", "entryUUID", "mail", "member", "uniqueMember", "memberUid");
             config.setListenerConfigs(
                     InMemoryListenerConfig.createLDAPConfig("plain", InetAddress.getLoopbackAddress(), 0, null));
             config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {
@@ -85,8 +95,9 @@ public final class ManyPeople implements AutoCloseable {
     public void askAbout(int person) throws IOException {
         try {
             own.search(BASE, SearchScope.SUB, "(uid=p" + person + ")");
-            own.search(BASE, SearchScope.SUB, "(member=" + dn(person) + ")");
+            own.search(BASE, SearchScope.SUB, GROUPS.formatted(dn(person), dn(person), "p" + person));
             own.bind(dn(person), "secret");
+            own.search(dn(person), SearchScope.BASE, "(objectClass=*)", "entryUUID");
         } catch (LDAPException e) {
             throw new IOException(e);
         }

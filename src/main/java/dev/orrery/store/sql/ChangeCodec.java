@@ -80,6 +80,7 @@ final class ChangeCodec {
             case Change.PrincipalArchived archived -> of(archived, archived.name());
             case Change.PrincipalRestored restored -> of(restored, restored.name());
             case Change.PrincipalExpired expired -> of(expired, expired.name());
+            case Change.MailTold told -> new Written(told.type(), null, null, MailCodec.write(told.event()));
             case Change.Unknown unknown -> new Written(unknown.type(), null, null, unknown.data());
         };
     }
@@ -110,7 +111,10 @@ final class ChangeCodec {
             case "principal.archived" -> new Change.PrincipalArchived(home, text(data, "guid"), name(data));
             case "principal.restored" -> new Change.PrincipalRestored(home, text(data, "guid"), name(data));
             case "principal.expired" -> new Change.PrincipalExpired(home, text(data, "guid"), name(data));
-            default -> new Change.Unknown(home, entry.type(), entry.data());
+            default ->
+                MailCodec.read(entry.type(), data)
+                        .<Change>map(event -> new Change.MailTold(home, event))
+                        .orElseGet(() -> new Change.Unknown(home, entry.type(), entry.data()));
         };
     }
 

@@ -5,7 +5,7 @@ import dev.orrery.store.HomeRow;
 import dev.orrery.store.Position;
 
 /** Forgetting the oldest part of a home's log (rule 10): entries, tombstones, replaced versions, marks of
- * places and withdrawn shares. */
+ * places and withdrawn shares, and what not to tell again. */
 final class Floor {
     private Floor() {}
 
@@ -21,6 +21,7 @@ final class Floor {
         sql.update("delete from object where home = ? and last_seq <= ? and gone = 1", home.value(), upTo);
         sql.update("delete from collection_gone where home = ? and seq <= ?", home.value(), upTo);
         sql.update("delete from replaced where home = ? and until <= ?", home.value(), upTo);
+        sql.update("delete from told where home = ? and seq <= ?", home.value(), upTo);
         sql.update("delete from withdrawn where home = ? and seq <= ?", home.value(), upTo);
         return upTo;
     }

@@ -5,11 +5,15 @@ import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.Position;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -79,6 +83,29 @@ final class LogQueries {
             }
         }
         return found;
+    }
+
+    void putTold(HomeId home, String key, long seq) {
+        sql.update(
+                "insert into told (home, key, seq) values (?, ?, ?)"
+                        + " on conflict (home, key) do update set seq = excluded.seq",
+                home.value(),
+                digest(key),
+                seq);
+    }
+
+    boolean isTold(HomeId home, String key) {
+        return sql.one("select 1 from told where home = ? and key = ?", row -> true, home.value(), digest(key)) != null;
+    }
+
+    /** Keys may be long, and nobody reads them again. */
+    private static String digest(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** Entries after a position that no writer can still slip in front of. */

@@ -32,6 +32,18 @@ final class MirrorQueries {
         return sql.list(ROW + "order by collection", row -> mirror(home, row), home.value());
     }
 
+    /** @param column {@code ident} or {@code place} */
+    static List<MirrorRow> everywhere(Session sql, String column, String source, String value) {
+        return sql.list(
+                "select m.collection, m.source, m.place, m.ident, m.validator, m.checked_at, m.detail, m.home"
+                        + " from mirror m join home h on h.id = m.home and h.archived = 0"
+                        + " where m.source = ? and m." + column + " = ? and m." + column + " <> ''"
+                        + " order by m.home, m.collection",
+                row -> mirror(new HomeId(row.getLong(8)), row),
+                source,
+                value);
+    }
+
     static List<MirrorItem> items(Session sql, CollectionRef ref) {
         return sql.list(
                 ITEM + "order by item",

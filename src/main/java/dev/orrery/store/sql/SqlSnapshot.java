@@ -339,6 +339,21 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
+    public List<MirrorRow> mirrorsOf(String source, String identity) {
+        return MirrorQueries.everywhere(sql, "ident", source, identity);
+    }
+
+    @Override
+    public List<MirrorRow> mirrorsAt(String source, String place) {
+        return MirrorQueries.everywhere(sql, "place", source, place);
+    }
+
+    @Override
+    public boolean isTold(HomeId home, String key) {
+        return new LogQueries(sql).isTold(home, key);
+    }
+
+    @Override
     public List<MirrorItem> mirrorItems(CollectionRef collection) {
         return MirrorQueries.items(sql, collection);
     }

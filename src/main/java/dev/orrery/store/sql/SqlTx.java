@@ -358,6 +358,12 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     @Override
+    public void putTold(HomeId home, String key, long seq) {
+        state(home);
+        log.putTold(home, key, seq);
+    }
+
+    @Override
     public void savePosition(String follower, Position position) {
         if (!position.epoch().equals(epoch)) {
             throw new Refused(new Reason.InvalidSyncToken(position.toString()));

@@ -68,7 +68,7 @@ class ConfigMistakesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[mail]", "[hooks]", "[tracker]", "[[tracker.provider]]", "[notify]"})
+    @ValueSource(strings = {"[mail]", "[hooks]", "[tracker]", "[[tracker.provider]]"})
     void tablesOfLaterVersions(String heading) {
         assertThat(mistakes(heading + "\nkind = \"x\""))
                 .endsWith(": not supported by this version of Orrery; take it out")
@@ -81,6 +81,9 @@ class ConfigMistakesTest {
                 .startsWith("t:3: imap.tls: expected \"starttls\" or \"tls\"");
         assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nlogin = \"proxy\"\nproxy-user = \"p\""))
                 .contains("imap.proxy-password: expected with login = \"proxy\"");
+        assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nlogin = \"publish\""))
+                .contains("imap.publish-user: expected with login = \"publish\"")
+                .contains("imap.publish-password: expected with login = \"publish\"");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.source.imap.format.MessageFormat;
 import dev.orrery.source.imap.wire.ImapServer;
+import dev.orrery.source.imap.wire.Login;
 import dev.orrery.store.Bell;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
@@ -36,43 +37,79 @@ final class BellHouse implements AutoCloseable {
     private static final WatchSettings QUICK = new WatchSettings(
             2, Duration.ofMinutes(20), Duration.ofMillis(200), Duration.ofMillis(20), Duration.ofMillis(200));
 
-    final SqlStore store = SqlStore.open(StoreConfig.of("sqlite::memory:"));
-    final ImapHomes homes;
+    final SqlStore store;
+    ImapHomes homes;
+    private final boolean guest;
+    private final ImapSettings settings;
+    private final InstantSource clock;
     private final Semaphore rings = new Semaphore(0);
-    private final Bell.Handle following = store.bell().listen(home -> rings.release());
+    private final Bell.Handle following;
 
     private BellHouse(ImapSettings settings, InstantSource clock) {
-        Leases leases = Leases.alone();
-        homes = ImapParts.homes(
+        this(settings, clock, null);
+    }
+
+    /** @param shared another's store, or null for one of its own */
+    private BellHouse(ImapSettings settings, InstantSource clock, @Nullable SqlStore shared) {
+        guest = shared != null;
+        store = shared == null ? SqlStore.open(StoreConfig.of("sqlite::memory:")) : shared;
+        following = store.bell().listen(home -> rings.release());
+        this.settings = settings;
+        this.clock = clock;
+        this.homes = begun(settings, clock);
+    }
+
+    private ImapHomes begun(ImapSettings settings, InstantSource clock) {
+        return ImapParts.homes(
                 settings,
                 new ImapParts.Given(
-                        store, new ContentRules(Limits.DEFAULT, clock), leases, clock, UUID::randomUUID, "test"),
+                        store,
+                        new ContentRules(Limits.DEFAULT, clock),
+                        Leases.alone(),
+                        clock,
+                        UUID::randomUUID,
+                        "test"),
                 QUICK);
     }
 
+    /** Forgets everything but the store. */
+    void restart() {
+        homes.close();
+        homes = begun(settings, clock);
+    }
+
     static BellHouse at(ImapServer server, ImapSettings.Watched watched) {
-        return new BellHouse(settings(server, false, COPIES, watched), InstantSource.system());
+        return new BellHouse(settings(server, new SignIn.Oneself(), COPIES, watched), InstantSource.system());
     }
 
     static BellHouse byProxy(ImapServer server, ImapSettings.Copies copies, ImapSettings.Watched watched) {
-        return new BellHouse(settings(server, true, copies, watched), InstantSource.system());
+        return new BellHouse(
+                settings(server, new SignIn.Proxy(TestImapServer.PROXY, TestImapServer.PASSWORD), copies, watched),
+                InstantSource.system());
     }
 
     static BellHouse with(ImapServer server, ImapSettings.Copies copies, InstantSource clock) {
-        return new BellHouse(settings(server, false, copies, new ImapSettings.Watched(0, Duration.ZERO, 1)), clock);
+        return new BellHouse(
+                settings(server, new SignIn.Oneself(), copies, new ImapSettings.Watched(0, Duration.ZERO, 1)), clock);
+    }
+
+    /** Through an account that shows what it was granted. */
+    static BellHouse published(ImapServer server, Login by, ImapSettings.Copies copies, InstantSource clock) {
+        return new BellHouse(
+                settings(server, new SignIn.Publisher(by.name(), by.password(), 1), copies, WATCHED), clock);
+    }
+
+    /** Another node on the same store. */
+    BellHouse beside(ImapServer server, ImapSettings.Copies copies, InstantSource clock) {
+        return new BellHouse(
+                settings(server, new SignIn.Oneself(), copies, new ImapSettings.Watched(0, Duration.ZERO, 1)),
+                clock,
+                store);
     }
 
     private static ImapSettings settings(
-            ImapServer server, boolean proxy, ImapSettings.Copies copies, ImapSettings.Watched watched) {
-        return new ImapSettings(
-                server,
-                proxy ? TestImapServer.PROXY : null,
-                proxy ? TestImapServer.PASSWORD : "",
-                "Calendar",
-                "Tasks",
-                MessageFormat.ICALENDAR,
-                copies,
-                watched);
+            ImapServer server, SignIn signIn, ImapSettings.Copies copies, ImapSettings.Watched watched) {
+        return new ImapSettings(server, signIn, "Calendar", "Tasks", MessageFormat.ICALENDAR, copies, watched);
     }
 
     HomeId person(String name) {
@@ -132,6 +169,8 @@ final class BellHouse implements AutoCloseable {
     public void close() {
         homes.close();
         following.close();
-        store.close();
+        if (!guest) {
+            store.close();
+        }
     }
 }

@@ -74,7 +74,11 @@ final class CalendarMessages implements AutoCloseable {
     /** Meant as an event, but it has no text that could be read. */
     long addBroken() throws Exception {
         String id = nextId();
-        return append(CALENDAR, id, mail(id, "text/calendar", "BEGIN:VCALENDAR\r\nthis is no calendar"));
+        return append(CALENDAR, id, broken(id));
+    }
+
+    static byte[] broken(String id) {
+        return mail(id, "text/calendar", "BEGIN:VCALENDAR\r\nthis is no calendar");
     }
 
     long addForeign() throws Exception {

@@ -8,11 +8,12 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.source.imap.MirrorOffice.Mirrored;
 import dev.orrery.source.imap.format.MessageFormat;
+import dev.orrery.source.imap.wire.ImapServer;
 import dev.orrery.store.StoreFixture;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,20 +36,31 @@ interface CopiesContract {
         final BellHouse house;
         final HomeId home;
         final MirrorOffice office;
-        final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        final AtomicReference<Instant> now = new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        private final ImapSettings.Copies copies;
+        private final ImapServer at;
         CalendarMessages client;
 
         Scene(CopiesContract on, Duration confirmAfter) throws Exception {
+            this(on, new ImapSettings.Copies(Duration.ZERO, GRACE, confirmAfter));
+        }
+
+        Scene(CopiesContract on, ImapSettings.Copies copies) throws Exception {
+            this.copies = copies;
+            this.at = on.server().at(on.hidden());
             ada = Person.at(on.server()).withCalendar();
             client = new CalendarMessages(ada);
-            InstantSource clock = now::get;
-            house = BellHouse.with(
-                    on.server().at(on.hidden()), new ImapSettings.Copies(Duration.ZERO, GRACE, confirmAfter), clock);
+            house = BellHouse.with(at, copies, now::get);
             home = house.person(ada.name);
             office = new MirrorOffice(house.store);
             fill(0, 20);
             house.ask(home, ada.name);
             assertThat(uids()).hasSize(20);
+        }
+
+        /** Another node on the same store. */
+        BellHouse node() {
+            return house.beside(at, copies, now::get);
         }
 
         void fill(int from, int to) throws Exception {
@@ -148,6 +160,86 @@ interface CopiesContract {
             assertThat(scene.asked()).hasSize(20);
             scene.client.makeAnew();
             assertThat(scene.asked()).as("a release holds once").hasSize(20);
+        }
+    }
+
+    /** One node sees the brake hold, another that it holds no more: the release that nobody used is no good any more. */
+    @Test
+    default void aReleaseThatWasNotUsedEndsWithItsBrake() throws Exception {
+        try (Scene scene = new Scene(this, Duration.ofDays(1));
+                BellHouse other = scene.node()) {
+            other.ask(scene.home, scene.ada.name);
+            scene.client.makeAnew();
+            assertThat(scene.asked()).hasSize(20);
+            assertThat(scene.office.release(scene.shown().owner(), "calendar")).isTrue();
+            scene.fill(0, 20);
+            other.ask(scene.home, scene.ada.name);
+            assertThat(scene.shown().held()).isFalse();
+            scene.client.makeAnew();
+            other.ask(scene.home, scene.ada.name);
+            assertThat(scene.uids()).as("nobody has released this one").hasSize(20);
+            assertThat(scene.shown().held()).isTrue();
+            assertThat(scene.shown().released()).isFalse();
+            assertThat(scene.asked()).hasSize(20);
+        }
+    }
+
+    /** A doubt of one node ends when another sees that there was no reason for it; the next one begins anew. */
+    @Test
+    default void anOldDoubtConfirmsNothingNew() throws Exception {
+        try (Scene scene = new Scene(this, Duration.ofMinutes(1));
+                BellHouse other = scene.node()) {
+            scene.client.makeAnew();
+            assertThat(scene.asked()).hasSize(20);
+            scene.fill(0, 20);
+            other.ask(scene.home, scene.ada.name);
+            assertThat(scene.shown().held()).isFalse();
+            scene.later(Duration.ofHours(1));
+            scene.client.makeAnew();
+            assertThat(scene.asked()).hasSize(20);
+            assertThat(scene.shown().held()).isTrue();
+            scene.later(Duration.ofMinutes(1));
+            other.ask(scene.home, scene.ada.name);
+            assertThat(scene.uids()).as("any node may confirm it").isEmpty();
+        }
+    }
+
+    /** What {@code fresh-for} spares is asked for all the same when somebody says that something has changed. */
+    @Test
+    default void whoSaysThatSomethingHasChangedIsBelieved() throws Exception {
+        try (Scene scene = new Scene(this, new ImapSettings.Copies(Duration.ofHours(1), GRACE, Duration.ofDays(1)))) {
+            scene.fill(20, 21);
+            assertThat(scene.asked()).hasSize(20);
+            scene.house.homes.suspect(scene.home);
+            assertThat(scene.asked()).hasSize(21);
+            scene.fill(21, 22);
+            assertThat(scene.asked()).as("once").hasSize(21);
+            if (server().isWhole()) {
+                server().kill();
+                scene.house.homes.suspect(scene.home);
+                try {
+                    assertThat(scene.age("calendar")).isPresent();
+                } finally {
+                    server().start();
+                }
+                assertThat(scene.asked()).as("it was not answered").hasSize(22);
+            }
+        }
+    }
+
+    @Test
+    default void whatNobodyAsksForIsForgotten() throws Exception {
+        try (Scene scene = new Scene(this, Duration.ofMinutes(1))) {
+            assertThat(scene.house.homes.known()).isEqualTo(1);
+            scene.later(Duration.ofHours(5));
+            scene.asked();
+            scene.later(Duration.ofHours(5));
+            scene.house.homes.sweep();
+            assertThat(scene.house.homes.known()).isEqualTo(1);
+            scene.later(Duration.ofHours(2));
+            scene.house.homes.sweep();
+            assertThat(scene.house.homes.known()).isZero();
+            assertThat(scene.asked()).hasSize(20);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.orrery.source.imap;
 
+import dev.orrery.FreePort;
 import dev.orrery.source.ldap.Certificates;
 import dev.orrery.source.ldap.InMemoryTestDirectory;
 import java.io.IOException;
@@ -21,8 +22,8 @@ public final class CyrusServer implements TestImapServer {
     private final Path root;
     private final Path directory;
     private final Certificates certificates;
-    private final int port = ServerProcess.freePort();
-    private final int tlsPort = ServerProcess.freePort();
+    private final int port = FreePort.any();
+    private final int tlsPort = FreePort.any();
     private final AtomicInteger people = new AtomicInteger();
     private @Nullable ServerProcess process;
 
@@ -155,13 +156,18 @@ public final class CyrusServer implements TestImapServer {
     @Override
     public String newPerson() {
         String person = "person" + people.incrementAndGet();
+        add(person);
+        return person;
+    }
+
+    @Override
+    public void add(String person) {
         try {
             addUser(person);
             RawImap.run(port, "cyrus", "CREATE user/" + person);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return person;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.orrery.source.imap;
 
+import dev.orrery.FreePort;
 import dev.orrery.source.ldap.Certificates;
 import dev.orrery.source.ldap.InMemoryTestDirectory;
 import java.io.IOException;
@@ -17,8 +18,8 @@ public final class DovecotServer implements TestImapServer {
 
     private final Path directory;
     private final Certificates certificates;
-    private final int port = ServerProcess.freePort();
-    private final int tlsPort = ServerProcess.freePort();
+    private final int port = FreePort.any();
+    private final int tlsPort = FreePort.any();
     private final AtomicInteger people = new AtomicInteger();
     private @Nullable ServerProcess process;
 
@@ -31,6 +32,11 @@ public final class DovecotServer implements TestImapServer {
     }
 
     public DovecotServer() {
+        this("");
+    }
+
+    /** @param more lines of configuration */
+    public DovecotServer(String more) {
         try {
             certificates = Certificates.shared();
             directory = Files.createTempDirectory("orrery-dovecot");
@@ -38,7 +44,7 @@ public final class DovecotServer implements TestImapServer {
             Path mail = Files.createDirectory(directory.resolve("mail"));
             Files.setPosixFilePermissions(mail, PosixFilePermissions.fromString("rwxrwxrwx"));
             Files.writeString(directory.resolve("passwd"), "");
-            Files.writeString(directory.resolve("dovecot.conf"), configuration());
+            Files.writeString(directory.resolve("dovecot.conf"), configuration() + more);
             start();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -163,6 +169,15 @@ public final class DovecotServer implements TestImapServer {
     public String newPerson() {
         return "person" + people.incrementAndGet();
     }
+
+    /** What it logged, for the message of a test that fails. */
+    public String log() throws IOException {
+        return Files.readString(directory.resolve("log"));
+    }
+
+    /** Everybody is there from the beginning. */
+    @Override
+    public void add(String person) {}
 
     /** For measurements: how many mailboxes' files lie where. */
     public Path mailDirectory() {

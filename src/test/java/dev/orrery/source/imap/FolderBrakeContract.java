@@ -96,6 +96,12 @@ interface FolderBrakeContract {
             house.ask(home, ada.name);
         }
 
+        /** The same for one of the calendars. */
+        void askedForAfter(Duration time, String calendar) {
+            now.updateAndGet(before -> before.plus(time));
+            house.ask(home, ada.name, TestImapServer.PASSWORD, List.of(calendar));
+        }
+
         @Override
         public void close() throws IOException {
             house.close();
@@ -209,6 +215,84 @@ interface FolderBrakeContract {
                     .isTrue();
             scene.askedAfter(Duration.ofSeconds(31));
             assertThat(scene.mirrored()).hasSize(1);
+            assertThat(scene.house.problem()).isNull();
+        }
+    }
+
+    @Test
+    default void aReleaseThatWasNotUsedEndsWithTheDoubt() throws Exception {
+        try (Scene scene = new Scene(this)) {
+            scene.delete(scene.work, scene.play);
+            scene.askedAfter(CONFIRM_AFTER);
+            String play = scene.member(scene.play);
+            assertThat(scene.office.release(StoreFixture.principal(scene.home, scene.ada.name), play))
+                    .isTrue();
+            scene.create(scene.work);
+            scene.create(scene.play);
+            scene.askedForAfter(CONFIRM_AFTER, "calendar"); // lists all, and looks at another
+            assertThat(scene.mirrored()).noneMatch(Mirrored::held).noneMatch(Mirrored::released);
+            scene.delete(scene.work, scene.play);
+            scene.askedForAfter(CONFIRM_AFTER, "calendar");
+            scene.askedForAfter(Duration.ofSeconds(31), "calendar");
+            assertThat(scene.mirrored()).as("nobody has released this one").hasSize(3);
+        }
+    }
+
+    @Test
+    default void theOnlyFolderIsNotBelievedToBeGoneAtOnce() throws Exception {
+        try (Scene scene = new Scene(this)) {
+            scene.delete(scene.work);
+            scene.askedAfter(CONFIRM_AFTER);
+            scene.delete(scene.play);
+            scene.askedAfter(CONFIRM_AFTER);
+            scene.delete(Person.CALENDAR);
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.house.uids(scene.home, "calendar")).containsExactly("a");
+            assertThat(scene.house.problem()).contains("1 of 1 folders are gone");
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.house.uids(scene.home, "calendar")).isEmpty();
+            assertThat(scene.mirrored()).isEmpty();
+            assertThat(scene.house.problem()).isNull();
+        }
+    }
+
+    @Test
+    default void theOnlyFolderThatComesBackHasLostNothing() throws Exception {
+        try (Scene scene = new Scene(this)) {
+            scene.delete(scene.work);
+            scene.askedAfter(CONFIRM_AFTER);
+            scene.delete(scene.play);
+            scene.askedAfter(CONFIRM_AFTER);
+            FolderName away = FolderName.of("Away");
+            scene.ada.mailboxes.rename(Person.CALENDAR, away);
+            long end = scene.house.end(scene.home);
+            scene.house.restart();
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.house.uids(scene.home, "calendar")).containsExactly("a");
+            scene.ada.mailboxes.rename(away, Person.CALENDAR);
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.house.uids(scene.home, "calendar")).containsExactly("a");
+            assertThat(scene.mirrored()).hasSize(1).noneMatch(Mirrored::held);
+            assertThat(scene.house.end(scene.home)).isEqualTo(end);
+        }
+    }
+
+    @Test
+    default void afterARestartThoseThatStayAwayAreNotBelievedSooner() throws Exception {
+        try (Scene scene = new Scene(this)) {
+            FolderName more = FolderName.of(scene.work.text().replace("Work", "More"));
+            scene.create(more);
+            scene.askedAfter(CONFIRM_AFTER);
+            scene.delete(scene.work, scene.play, more);
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.mirrored()).hasSize(4);
+            scene.create(scene.work);
+            scene.house.restart();
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.mirrored()).hasSize(4);
+            assertThat(scene.mirrored()).filteredOn(Mirrored::held).hasSize(2);
+            scene.askedAfter(CONFIRM_AFTER);
+            assertThat(scene.mirrored()).hasSize(2);
             assertThat(scene.house.problem()).isNull();
         }
     }

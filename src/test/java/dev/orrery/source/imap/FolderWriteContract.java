@@ -11,6 +11,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.source.imap.format.MessageFormat;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.store.MirrorItem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -186,6 +187,45 @@ interface FolderWriteContract extends FolderPullContract {
             assertThat(scene.house.shown("calendar")).containsExactly(Map.entry("a.ics", "theirs"));
             scene.house.delete("calendar", "a.ics", Preconditions.NONE);
             assertThat(scene.client.there().isEmpty()).isTrue();
+            assertAgreed(scene, "calendar");
+        }
+    }
+
+    /** Two programs that edit the same event at every chance must not lose to each other for ever. */
+    @Test
+    default void whoLosesWaitsLongerEachTimeAndIsToldToComeAgainInTheEnd() throws Exception {
+        try (Scene scene = scene()) {
+            scene.house.put("calendar", "a.ics", event("a", "one"));
+            scene.house.mailboxes = Meddling.beforeEach("append", scene.ada.mailboxes, () -> {
+                long old = scene.client.there().stream().max().orElseThrow();
+                scene.client.add("a", "theirs");
+                scene.client.remove(old);
+            });
+            assertUnavailable(() -> scene.house.put("calendar", "a.ics", event("a", "ours")));
+            assertThat(scene.house.pauses).hasSize(4).isSorted();
+            assertThat(scene.house.pauses.getFirst()).isBetween(Duration.ofMillis(10), Duration.ofMillis(20));
+            assertThat(scene.house.pauses.getLast()).isBetween(Duration.ofMillis(80), Duration.ofMillis(160));
+            scene.house.mailboxes = scene.ada.mailboxes;
+            assertAgreed(scene, "calendar");
+            assertThat(scene.house.shown("calendar")).containsExactly(Map.entry("a.ics", "theirs"));
+            assertThat(scene.client.there().size()).isEqualTo(1);
+        }
+    }
+
+    /** Under the old message's number lies another one by then. */
+    @Test
+    default void aFolderMadeAnewBeforeTheWriteLosesNothing() throws Exception {
+        try (Scene scene = scene()) {
+            scene.client.add("a", "one");
+            scene.house.pull("calendar");
+            scene.house.mailboxes = Meddling.before("append", scene.ada.mailboxes, () -> {
+                scene.client.makeAnew();
+                scene.client.add("b", "theirs");
+            });
+            scene.house.put("calendar", "a.ics", event("a", "ours"));
+            assertThat(scene.house.shown("calendar"))
+                    .containsOnly(Map.entry("a.ics", "ours"), Map.entry("b.ics", "theirs"));
+            assertThat(scene.client.there().size()).isEqualTo(2);
             assertAgreed(scene, "calendar");
         }
     }

@@ -44,33 +44,54 @@ interface FoldersContract extends MailboxesContract {
     @Test
     default void aNewFolderOfAnOldNameIsNotTheOldOne() throws Exception {
         try (Person ada = person()) {
-            FolderName work = FolderName.of("Work");
-            FolderName old = FolderName.of("Old");
-            ada.mailboxes.create(work, FolderType.EVENT);
-            for (int i = 0; i < 3; i++) {
-                ada.mailboxes.append(work, Person.message("old" + i, "old"), Set.of(), Person.DATE);
-            }
-            long pivot = ada.append("pivot");
-            besides(ada, pivot, () -> ada.mailboxes.retire(work, 1, 0));
-            ada.mailboxes.rename(work, old);
-            ada.mailboxes.create(work, FolderType.EVENT);
-            besides(
-                    ada,
-                    pivot,
-                    () -> assertThat(ada.mailboxes.retire(work, 3, 0)).isInstanceOf(Retirement.Gone.class));
-            besides(
-                    ada,
-                    pivot,
-                    () -> assertThat(ada.mailboxes
-                                    .fetch(work, UidSet.of(2L), message -> {})
-                                    .isEmpty())
-                            .isFalse());
-            List<String> flags = new ArrayList<>();
-            ada.mailboxes.fetch(old, UidSet.of(2L, 3L), message -> flags.addAll(message.flags()));
-            assertThat(flags).noneMatch("\\Deleted"::equalsIgnoreCase);
-            assertThat(ada.mailboxes.fetch(old, UidSet.of(3L), message -> {}).isEmpty())
-                    .isTrue();
+            assertToldApart(ada, (work, old) -> {
+                ada.mailboxes.rename(work, old);
+                ada.mailboxes.create(work, FolderType.EVENT);
+            });
         }
+    }
+
+    /** Nor when another program renamed it, or another node of several. */
+    @Test
+    default void aFolderThatAnotherProgramRenamedIsNotTheNewOne() throws Exception {
+        try (Person ada = person();
+                RawImap other = ada.other()) {
+            assertToldApart(ada, (work, old) -> {
+                other.ok("RENAME " + work.text() + " " + old.text());
+                other.ok("CREATE " + work.text());
+            });
+        }
+    }
+
+    /** Something that is done to one folder, so that there is another. */
+    @FunctionalInterface
+    interface Renaming {
+        void of(FolderName work, FolderName old) throws Exception;
+    }
+
+    private static void assertToldApart(Person ada, Renaming renaming) throws Exception {
+        FolderName work = FolderName.of("Work");
+        FolderName old = FolderName.of("Old");
+        ada.mailboxes.create(work, FolderType.EVENT);
+        for (int i = 0; i < 3; i++) {
+            ada.mailboxes.append(work, Person.message("old" + i, "old"), Set.of(), Person.DATE);
+        }
+        long pivot = ada.append("pivot");
+        besides(ada, pivot, () -> ada.mailboxes.retire(work, 1, 0));
+        renaming.of(work, old);
+        besides(ada, pivot, () -> assertThat(ada.mailboxes.retire(work, 3, 0)).isInstanceOf(Retirement.Gone.class));
+        besides(
+                ada,
+                pivot,
+                () -> assertThat(ada.mailboxes
+                                .fetch(work, UidSet.of(2L), message -> {})
+                                .isEmpty())
+                        .isFalse());
+        List<String> flags = new ArrayList<>();
+        ada.mailboxes.fetch(old, UidSet.of(2L, 3L), message -> flags.addAll(message.flags()));
+        assertThat(flags).noneMatch("\\Deleted"::equalsIgnoreCase);
+        assertThat(ada.mailboxes.fetch(old, UidSet.of(3L), message -> {}).isEmpty())
+                .isTrue();
     }
 
     @Test

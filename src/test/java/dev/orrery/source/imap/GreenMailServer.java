@@ -2,13 +2,14 @@ package dev.orrery.source.imap;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.orrery.FreePort;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** GreenMail in this process: counts no changes, keeps no annotations and no rights. Proves what remains without them. */
 public final class GreenMailServer implements TestImapServer {
-    private final int port = ServerProcess.freePort();
+    private final int port = FreePort.any();
     private final AtomicInteger people = new AtomicInteger();
     private final GreenMail server = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_IMAP));
 
@@ -49,8 +50,13 @@ public final class GreenMailServer implements TestImapServer {
     @Override
     public String newPerson() {
         String person = "person" + people.incrementAndGet();
-        server.setUser(person + "@example.org", person, PASSWORD);
+        add(person);
         return person;
+    }
+
+    @Override
+    public void add(String person) {
+        server.setUser(person + "@example.org", person, PASSWORD);
     }
 
     @Override

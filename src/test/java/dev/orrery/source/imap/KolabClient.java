@@ -6,9 +6,11 @@ import dev.orrery.source.imap.format.MessageReader;
 import dev.orrery.source.imap.format.ReadLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +56,7 @@ public final class KolabClient implements AutoCloseable {
     /** Adds a message that is meant as an event, and that nobody can read. */
     public long addBroken() throws IOException {
         String id = CalendarMessages.nextId();
-        return add(id, CalendarMessages.mail(id, "text/calendar", "BEGIN:VCALENDAR\r\nthis is no calendar"));
+        return add(id, CalendarMessages.broken(id));
     }
 
     private long add(String id, byte[] message) throws IOException {
@@ -66,6 +68,26 @@ public final class KolabClient implements AutoCloseable {
                 .orElseThrow(() -> new IOException("the message is not there: " + id));
         String[] uids = found.substring("* SEARCH ".length()).trim().split(" ");
         return Long.parseLong(uids[uids.length - 1]);
+    }
+
+    /**
+     * Adds many events at once, {@code Event 0} of the UID {@code u0} and so on.
+     *
+     * @param broken those in whose places there are messages that nobody can read
+     */
+    public void fill(int count, Set<Integer> broken) throws IOException {
+        List<byte[]> messages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String id = CalendarMessages.nextId();
+            messages.add(
+                    broken.contains(i)
+                            ? CalendarMessages.broken(id)
+                            : CalendarMessages.message(MessageFormat.KOLAB3, id, "u" + i, "Event " + i));
+            if (messages.size() == 100 || i == count - 1) {
+                client.appendAll("Calendar", messages);
+                messages.clear();
+            }
+        }
     }
 
     /** What is not there any more is gone already. */

@@ -19,6 +19,15 @@ final class Meddling {
         return before(1, method, mailboxes, deed);
     }
 
+    /** What happens just before every call of {@code method}. */
+    static Mailboxes beforeEach(String method, Mailboxes mailboxes, Deed deed) {
+        return around(mailboxes, called -> {
+            if (called.equals(method)) {
+                deed.happen();
+            }
+        });
+    }
+
     /** What happens once, just before the {@code nth} call of {@code method}. */
     static Mailboxes before(int nth, String method, Mailboxes mailboxes, Deed deed) {
         int[] calls = {0};

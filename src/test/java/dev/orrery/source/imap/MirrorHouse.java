@@ -50,9 +50,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +70,11 @@ final class MirrorHouse implements AutoCloseable {
     /** How many messages were fetched and judged. */
     final AtomicInteger judged = new AtomicInteger();
 
+    /** How long would have been waited between tries. */
+    final List<Duration> pauses = new CopyOnWriteArrayList<>();
+
     private final FolderTree tree;
-    private final HomeMirror homeMirror;
+    final HomeMirror homeMirror;
     private final FolderMirror.Parts folderParts;
     private final ImapUpstream.Parts upstreamParts;
     private final Map<CollectionRef, FolderMirror> folders = new HashMap<>();
@@ -102,7 +107,9 @@ final class MirrorHouse implements AutoCloseable {
         };
         FolderPull pull = new FolderPull(store, counting, new FolderCopy(new ConflictCopies(objects)), BRAKE, clock);
         this.folderParts = new FolderMirror.Parts(store, pull, Leases.alone(), clock);
-        this.upstreamParts = new ImapUpstream.Parts(store, reader, judge, new ImapUpstream.Formats(format, format));
+        Pauses pauses = new Pauses(new Random(1), this.pauses::add);
+        this.upstreamParts = new ImapUpstream.Parts(
+                store, reader, judge, new ImapUpstream.Formats(format, format), pauses, new UpstreamCounts());
         this.tree = new FolderTree(store);
         this.home = StoreFixture.person(store, "ada");
         StoreFixture.calendar(store, home, "calendar");

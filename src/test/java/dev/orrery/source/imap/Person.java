@@ -58,6 +58,12 @@ final class Person implements AutoCloseable {
         return new Person(server, server.newPerson(), server.at(hidden), connections, limits);
     }
 
+    /** Somebody of that name. */
+    static Person named(TestImapServer server, String name) {
+        server.add(name);
+        return again(server, name);
+    }
+
     /** Somebody who was there before, over new connections. */
     static Person again(TestImapServer server, String name, String... hidden) {
         return new Person(server, name, server.at(hidden), 3, Limits.DEFAULT);

@@ -1,6 +1,7 @@
 package dev.orrery.source.imap;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -61,6 +62,29 @@ public final class RawImap implements AutoCloseable {
         for (String line = line(); !line.startsWith(tag + " OK"); line = line()) {
             if (line.startsWith(tag)) {
                 throw new IOException(line);
+            }
+        }
+    }
+
+    /** Adds messages without waiting for one before the next is sent; needs LITERAL+. */
+    public void appendAll(String folder, List<byte[]> messages) throws IOException {
+        String tag = "r" + ++tags;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < messages.size(); i++) {
+            byte[] message = messages.get(i);
+            String command = tag + "-" + i + " APPEND \"" + folder + "\" (\\Seen) {" + message.length + "+}\r\n";
+            all.writeBytes(command.getBytes(StandardCharsets.ISO_8859_1));
+            all.writeBytes(message);
+            all.writeBytes(new byte[] {'\r', '\n'});
+        }
+        all.writeTo(socket.getOutputStream());
+        for (int ended = 0; ended < messages.size(); ) {
+            String line = line();
+            if (line.startsWith(tag + "-" + ended + " ")) {
+                if (!line.startsWith(tag + "-" + ended + " OK")) {
+                    throw new IOException(line);
+                }
+                ended++;
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.orrery.source.imap;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * A server program and all its children, as one group of processes under a shell that waits for a word on its standard
  * input. When the virtual machine ends, however it ends, the pipe breaks and the shell ends the group.
  */
-final class ServerProcess {
+public final class ServerProcess {
     private static final String WATCH = """
             exec 3<&0
             setsid "$@" </dev/null 3<&- &
@@ -103,14 +102,6 @@ final class ServerProcess {
             }
         } catch (InterruptedException e) {
             throw new IOException(e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 

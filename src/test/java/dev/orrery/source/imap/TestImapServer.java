@@ -43,6 +43,9 @@ public interface TestImapServer extends AutoCloseable {
     /** Makes a new person with an INBOX and nothing else, and gives the name. */
     String newPerson();
 
+    /** Makes a person of that name, who was not there before. */
+    void add(String person);
+
     /** Starts it again after {@link #kill}. */
     void start() throws IOException;
 

@@ -63,7 +63,7 @@ class InMemoryProfileTest implements ProfileContract {
         try (LdapDirectory directory = open(LdapProfile.ACTIVE_DIRECTORY, AD)) {
             DirectoryRecord ada = ProfileContract.user(directory, "ada");
             long before = directory.requests();
-            assertThat(directory.groupsOf(ada))
+            assertThat(directory.groupsOf(ada).groups())
                     .extracting(group -> group.name().name())
                     .containsExactlyInAnyOrder("engineers", "staff");
             assertThat(directory.requests() - before).as("one search").isEqualTo(1);

@@ -125,7 +125,7 @@ interface LdapDirectoryContract {
                             new PrincipalName(PrincipalKind.USER, "ada"),
                             new PrincipalName(PrincipalKind.GROUP, "mathematicians"));
             DirectoryRecord bob = found(directory, byName(PrincipalKind.USER, "bob"));
-            List<DirectoryRecord> holding = directory.groupsOf(bob);
+            List<DirectoryRecord> holding = directory.groupsOf(bob).groups();
             assertThat(holding).hasSize(3).extracting(DirectoryRecord::guid).contains(engineers.guid());
         }
     }

@@ -101,7 +101,7 @@ interface ProfileContract {
                             .orElseThrow()
                             .members())
                     .containsExactly(ada.name());
-            assertThat(directory.groupsOf(ada))
+            assertThat(directory.groupsOf(ada).groups())
                     .extracting(group -> group.name().name())
                     .containsExactlyInAnyOrder("engineers", "staff");
             assertThat(directory.verify(ada, "engine".toCharArray())).isEqualTo(PasswordVerdict.RIGHT);
@@ -118,7 +118,7 @@ interface ProfileContract {
             assertThat(LdapDirectoryContract.ask(directory, Sought.byMail("countess@example.org")))
                     .contains(ada);
             assertThat(user(directory, "bob").attributes()).containsKey(DirectoryService.DISABLED);
-            assertThat(directory.groupsOf(ada))
+            assertThat(directory.groupsOf(ada).groups())
                     .extracting(group -> group.name().name())
                     .containsExactly("engineers");
             DirectoryRecord projector =

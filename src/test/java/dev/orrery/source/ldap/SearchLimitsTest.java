@@ -7,7 +7,10 @@ import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSearchRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.ReadOnlySearchRequest;
+import dev.orrery.directory.DirectoryRecord;
+import dev.orrery.directory.Holders;
 import dev.orrery.directory.Sought;
 import dev.orrery.mirror.Answer;
 import dev.orrery.mirror.Unreachable;
@@ -76,6 +79,10 @@ class SearchLimitsTest {
     }
 
     private LdapDirectory open(Duration searchTime) {
+        return open(searchTime, LdapProfile.OPENLDAP);
+    }
+
+    private LdapDirectory open(Duration searchTime, LdapProfile profile) {
         LdapServer where = new LdapServer(
                 "127.0.0.1",
                 server.getListenPort(),
@@ -89,8 +96,8 @@ class SearchLimitsTest {
                         "here",
                         where,
                         new LdapAccount("", ""),
-                        LdapProfile.OPENLDAP,
-                        Map.of(PrincipalKind.USER, BASE, PrincipalKind.LOCATION, BASE),
+                        profile,
+                        Map.of(PrincipalKind.USER, BASE, PrincipalKind.LOCATION, BASE, PrincipalKind.GROUP, BASE),
                         new LdapSettings.CalendarUsers.All()),
                 searchTime);
     }
@@ -159,6 +166,73 @@ class SearchLimitsTest {
                     .hasMessageContaining("which is not asked");
             assertThat(seen).as("one search here, none there").hasSize(before + 1);
         }
+    }
+
+    @Test
+    void groupsThatMayLieElsewhereLeaveTheAnswerOpen() throws Exception {
+        person(server, "bob");
+        group(server, "here", "uid=bob,ou=people," + BASE);
+        try (LdapDirectory directory = open(Duration.ofSeconds(10))) {
+            DirectoryRecord bob = record(directory, "bob");
+            assertThat(directory.groupsOf(bob).whole()).isTrue();
+            refer("far", "ldap://127.0.0.1:" + elsewhere.getListenPort() + "/ou=far,ou=people," + BASE);
+            Holders holders = directory.groupsOf(bob);
+            assertThat(holders.whole()).as("there may be more of them there").isFalse();
+            assertThat(holders.groups())
+                    .extracting(group -> group.name().name())
+                    .as("those that are here hold him all the same")
+                    .containsExactly("here");
+        }
+    }
+
+    @Test
+    void aMemberWhoLiesElsewhereIsAnErrorOfTheGroupAlone() throws Exception {
+        person(server, "bob");
+        refer("far", "ldap://127.0.0.1:" + elsewhere.getListenPort() + "/ou=far,ou=people," + BASE);
+        group(server, "wide", "uid=bob,ou=people," + BASE, "cn=group,ou=far,ou=people," + BASE);
+        try (LdapDirectory directory = open(Duration.ofSeconds(10))) {
+            Sought wide = Sought.byName(new PrincipalName(PrincipalKind.GROUP, "wide"));
+            assertThatThrownBy(() -> directory.ask(wide, null, (suitable, limit) -> List.of()))
+                    .isInstanceOfSatisfying(
+                            Unreachable.class, e -> assertThat(e.isGeneral()).isFalse())
+                    .hasMessageContaining("which is not asked");
+        }
+    }
+
+    @Test
+    void membersFoundByTheirMembershipMayLieElsewhere() throws Exception {
+        person(server, "bob");
+        server.modify(
+                "dn: uid=bob,ou=people," + BASE,
+                "changetype: modify",
+                "add: memberOf",
+                "memberOf: cn=wide,ou=people," + BASE);
+        group(server, "wide", "uid=bob,ou=people," + BASE);
+        LdapProfile profile = LdapProfile.OPENLDAP.override(Map.of("member-of", List.of("memberOf")), Map.of());
+        Sought wide = Sought.byName(new PrincipalName(PrincipalKind.GROUP, "wide"));
+        try (LdapDirectory directory = open(Duration.ofSeconds(10), profile)) {
+            assertThat(directory.ask(wide, null, (suitable, limit) -> List.of()))
+                    .isInstanceOfSatisfying(
+                            Answer.Present.class,
+                            present -> assertThat(((DirectoryRecord) present.value()).members())
+                                    .containsExactly(new PrincipalName(PrincipalKind.USER, "bob")));
+            refer("far", "ldap://127.0.0.1:" + elsewhere.getListenPort() + "/ou=far,ou=people," + BASE);
+            assertThatThrownBy(() -> directory.ask(wide, null, (suitable, limit) -> List.of()))
+                    .isInstanceOfSatisfying(
+                            Unreachable.class, e -> assertThat(e.isGeneral()).isFalse())
+                    .hasMessageContaining("cannot name all members");
+        }
+    }
+
+    private static DirectoryRecord record(LdapDirectory directory, String name) throws Unreachable {
+        return ((Answer.Present<DirectoryRecord>) directory.ask(named(name), null, (suitable, limit) -> List.of()))
+                .value();
+    }
+
+    private static void group(InMemoryDirectoryServer where, String name, String... members) throws Exception {
+        Entry group = new Entry("dn: cn=" + name + ",ou=people," + BASE, "objectClass: groupOfNames", "cn: " + name);
+        group.addAttribute("member", members);
+        where.add(group);
     }
 
     @Test

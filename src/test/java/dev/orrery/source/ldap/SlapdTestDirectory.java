@@ -6,11 +6,10 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldif.LDIFException;
 import com.unboundid.ldif.LDIFReader;
+import dev.orrery.FreePort;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +27,8 @@ public final class SlapdTestDirectory implements TestDirectory {
 
     private final Path directory;
     private final Certificates certificates;
-    private final int port = freePort();
-    private final int tlsPort = freePort();
+    private final int port = FreePort.any();
+    private final int tlsPort = FreePort.any();
     private @Nullable Process process;
 
     /** Why it cannot run here; null if it can. */
@@ -246,13 +245,5 @@ public final class SlapdTestDirectory implements TestDirectory {
     public void close() throws IOException {
         stop();
         InMemoryTestDirectory.delete(directory);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -11,6 +11,9 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.source.ldap.TestDirectory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Groups are principals with members, nested, in circles, and usable in access lists. */
 class GroupsTest {
@@ -47,6 +50,22 @@ class GroupsTest {
                 .extracting(principal -> principal.name().name())
                 .containsExactlyInAnyOrder("ada", "mathematicians", "ann");
         assertThat(house.principals().caller(user("ann")).orElseThrow().names()).hasSize(4);
+    }
+
+    @InEveryHouse
+    void whoIsOnlyNamedIsLookedForAHundredAtATime(House house) {
+        house.ada();
+        List<PrincipalName> named = new ArrayList<>(List.of(user("ann"), user("ada")));
+        IntStream.range(0, 250).forEach(i -> named.add(user("ghost" + i)));
+        assertThat(house.principals().absent(named)).hasSize(99);
+        assertThat(house.principals().absent(named)).hasSize(199);
+        assertThat(house.principals().absent(named)).hasSize(250).doesNotContain(user("ann"), user("ada"));
+        long before = house.requests();
+        assertThat(house.principals().absent(named)).hasSize(250);
+        assertThat(house.requests()).as("remembered").isEqualTo(before);
+        assertThat(house.principals().office().known())
+                .as("nobody gets a home for being named")
+                .hasSize(1);
     }
 
     @InEveryHouse

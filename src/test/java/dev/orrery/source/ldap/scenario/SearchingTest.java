@@ -24,6 +24,18 @@ class SearchingTest {
     }
 
     @InEveryHouse
+    void whoLeftIsFoundNoMoreAndWasNotAskedForByName(House house) throws Exception {
+        house.find("ann");
+        house.ada();
+        house.directory().delete(House.dn("ann"));
+        house.pass(STALE);
+        assertThat(house.principals().search(EnumSet.of(PrincipalKind.USER), "ann", 500))
+                .extracting(principal -> principal.name().name())
+                .containsExactly("joanna");
+        assertThat(house.archived()).hasSize(1);
+    }
+
+    @InEveryHouse
     void findsTheKnownWhileTheDirectoryIsDown(House house) throws Exception {
         house.find("ann");
         house.directory().stop();

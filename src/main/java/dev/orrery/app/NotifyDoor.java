@@ -1,0 +1,80 @@
+package dev.orrery.app;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.orrery.access.LoginAttempts;
+import dev.orrery.app.config.Notify;
+import dev.orrery.calendar.MailNews;
+import dev.orrery.directory.PrincipalsByAnyName;
+import dev.orrery.face.notify.ClassicService;
+import dev.orrery.face.notify.NewsCounts;
+import dev.orrery.face.notify.NotificationsDoor;
+import dev.orrery.face.notify.ServiceAccounts;
+import dev.orrery.http.Handler;
+import dev.orrery.http.HttpConfig;
+import dev.orrery.http.HttpEngine;
+import dev.orrery.http.Metrics;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+
+/** The listener of {@code [notify]}, with what stands behind it. Thread-safe. */
+final class NotifyDoor implements AutoCloseable {
+    /** Documents of this protocol have a few hundred bytes. */
+    private static final HttpConfig.Sizes SIZES = new HttpConfig.Sizes(1 << 20, 16 << 10);
+
+    private final HttpEngine engine;
+    private final ClassicService service;
+    private final NotificationsDoor modern;
+    private final NewsCounts counts = new NewsCounts();
+
+    NotifyDoor(House house, Notify config) throws IOException {
+        ServiceAccounts accounts = new ServiceAccounts(config.accounts());
+        LoginAttempts attempts =
+                new LoginAttempts(house.config().server().login().delay(), Ticker.systemTicker());
+        ClassicService.Parts parts = new ClassicService.Parts(
+                accounts, attempts, config.challengeFor(), config.sessionFor(), house.clock(), new SecureRandom());
+        MailNews news = new MailNews(house.store(), new PrincipalsByAnyName(house.principals()), house.mirrored());
+        service = new ClassicService(parts, config.backends(), news, counts);
+        modern = new NotificationsDoor(accounts, attempts, config.backends(), news, counts);
+        engine = new HttpEngine(
+                HttpConfig.on(
+                                config.listen().getAddress().getHostAddress(),
+                                config.listen().getPort())
+                        .with(SIZES),
+                before(service));
+    }
+
+    /** Also at the server's own address, in front of what else is there. */
+    Handler before(Handler others) {
+        return request -> {
+            List<String> segments = request.path().segments();
+            return switch (segments.isEmpty() ? "" : segments.getFirst()) {
+                case "authenticate", "notification", "services" -> service.handle(request);
+                case "notifications" -> segments.size() == 1 ? modern.handle(request) : others.handle(request);
+                default -> others.handle(request);
+            };
+        };
+    }
+
+    void start() throws IOException {
+        engine.start();
+    }
+
+    /** {@code http://127.0.0.1:5000}. */
+    String origin() {
+        return engine.origin();
+    }
+
+    void figures(Metrics metrics) {
+        metrics.gauge(
+                "notify_sessions", "Programs that are signed in, or signing in, to tell of mail.", service::sessions);
+        metrics.counter("notify_told_total", "News of mail that the log took.", counts::toldNow);
+        metrics.counter("notify_known_total", "News of messages that had been told before.", counts::knownBefore);
+        metrics.counter("notify_refused_total", "News that was refused.", counts::refusedSoFar);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.orrery.source.imap;
+
+/** Who signs in at the IMAP server, and so whose rights count there. Immutable; prints without passwords. */
+public sealed interface SignIn {
+    /** Everybody, with the name and the password that they signed in with here. */
+    record Oneself() implements SignIn {
+        @Override
+        public String toString() {
+            return "everybody themselves";
+        }
+    }
+
+    /** One account that may act for everybody: each person's own rights count. */
+    record Proxy(String name, String password) implements SignIn {
+        @Override
+        public String toString() {
+            return name + " for everybody";
+        }
+    }
+
+    /**
+     * One account that acts for nobody: of each person's folders it shows those that it was granted, to be read only.
+     *
+     * @param connections at most so many at once, for all people
+     */
+    record Publisher(String name, String password, int connections) implements SignIn {
+        @Override
+        public String toString() {
+            return name + ", to publish";
+        }
+    }
+}

@@ -62,9 +62,13 @@ final class EntryWriter {
 
     /** An entry of the log as it was written. */
     Entry whole(LogEntry entry, Cursor cursor) {
-        Change change = entry.change();
+        return part(entry, entry.change().type(), cursor, data(entry.change()));
+    }
+
+    /** An entry of the log of which something else is told than what was written. */
+    Entry part(LogEntry entry, String type, Cursor cursor, ObjectNode data) {
         String id = cursor.epoch() + '-' + cursor.home().value() + '-' + entry.seq();
-        return entry(new Head(id, change.type(), cursor, entry.seq(), entry), resource(change), data(change));
+        return entry(new Head(id, type, cursor, entry.seq(), entry), resource(entry.change()), data);
     }
 
     String resource(Change change) {

@@ -14,16 +14,17 @@ final class WholeLog {
 
     private WholeLog() {}
 
-    static Batch read(Snapshot snapshot, Selection selection, Cursor since, int limit) {
+    /** @param sight what the reader sees of their own home: of a folder that is somebody else's, what others see */
+    static Batch read(Snapshot snapshot, Sight sight, Selection selection, Cursor since, int limit) {
         int look = selection.isEverything() ? Math.min(limit, AT_ONCE) : AT_ONCE;
         Page<LogEntry> page = snapshot.log(since.home(), since.point().seq(), look);
         EntryWriter writer = new EntryWriter(snapshot, selection.addresses());
         List<Entry> found = new ArrayList<>();
         for (LogEntry entry : page.rows()) {
-            if (selection.holds(entry.change())
-                    && selection.wants(entry.change().type())) {
-                Cursor cursor = since.at(SyncPoint.at(entry.seq()));
-                found.add(writer.whole(entry, cursor));
+            Cursor cursor = since.at(SyncPoint.at(entry.seq()));
+            Entry told = selection.holds(entry.change()) ? sight.tell(writer, entry, cursor) : null;
+            if (told != null && selection.wants(told.type())) {
+                found.add(told);
                 if (found.size() == limit) {
                     return new Batch(found, cursor, page.more() || isBefore(entry, page));
                 }

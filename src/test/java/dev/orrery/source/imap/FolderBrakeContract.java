@@ -288,7 +288,7 @@ interface FolderBrakeContract {
             assertThat(scene.mirrored()).hasSize(4);
             scene.create(scene.work);
             scene.house.restart();
-            scene.askedAfter(CONFIRM_AFTER);
+            scene.askedAfter(CONFIRM_AFTER.dividedBy(2).plusSeconds(1)); // listed anew, but not believed yet
             assertThat(scene.mirrored()).hasSize(4);
             assertThat(scene.mirrored()).filteredOn(Mirrored::held).hasSize(2);
             scene.askedAfter(CONFIRM_AFTER);

@@ -3,6 +3,7 @@ package dev.orrery.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.source.imap.KolabClient;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 /** Plus: the folder stays the ultimate authority, also over what was written through Orrery. */
@@ -24,5 +25,26 @@ class TheFolderIsTheAuthorityTest extends ImapConcern {
         assertThat(export().body()).doesNotContain("BEGIN:VEVENT");
         assertThat(scene.server.ask("GET", scene.calendar() + "a.ics", "").statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void whoFollowsTheLogIsToldOfTheFolderAsOfAnythingElse() throws Exception {
+        String path = "/changes?resource=" + scene.calendar() + "&since=";
+        scene.imap().add("a", "First");
+        assertThat(export().body()).contains("SUMMARY:First");
+        HttpResponse<String> end = scene.server.ask("GET", path + "now", "");
+        long first = scene.imap().events().keySet().iterator().next();
+        scene.imap().add("b", "Second");
+        scene.imap().remove(first);
+        HttpResponse<String> told = scene.server.ask("GET", path + cursor(end), "");
+        assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
+        assertThat(told.body())
+                .contains("calendar.object_put", "calendar.object_gone", "\"uid\":\"a\"", "\"uid\":\"b\"")
+                .contains("\"origin\":\"imap\"");
+        assertThat(scene.server.ask("GET", path + cursor(told), "").body()).isEqualTo("[]");
+    }
+
+    private static String cursor(HttpResponse<String> answer) {
+        return answer.headers().firstValue("X-Track-Cursor").orElseThrow();
     }
 }

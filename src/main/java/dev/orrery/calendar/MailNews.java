@@ -9,11 +9,13 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.store.Store;
 import java.text.Normalizer;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -63,8 +65,10 @@ public final class MailNews {
             return new Outcome.UnknownUser();
         }
         List<Mirrored.Copy> copies = mirrored.told(user.get(), place.folder());
+        Set<HomeId> knowTarget = new HashSet<>(Set.of(user.get().home()));
         if (!event.detail().target().isEmpty()) {
-            mirrored.told(user.get(), event.detail().target());
+            mirrored.told(user.get(), event.detail().target())
+                    .forEach(copy -> knowTarget.add(copy.collection().home()));
         }
         long uidValidity = place.uidValidity() != 0
                 ? place.uidValidity()
@@ -74,7 +78,8 @@ public final class MailNews {
         copies.forEach(copy -> homes.add(copy.collection().home()));
         int told = 0;
         for (HomeId home : homes) {
-            told += tell(home, known) ? 1 : 0;
+            // whoever shares this folder need not know how the user's others are called
+            told += tell(home, knowTarget.contains(home) ? known : known.withoutTarget()) ? 1 : 0;
         }
         return told == 0 ? new Outcome.KnownBefore() : new Outcome.Told(told);
     }

@@ -87,6 +87,11 @@ public record MailEvent(Kind kind, Place place, String message, Detail detail) {
         return new MailEvent(kind, place.in(uidValidity), message, detail);
     }
 
+    /** The same for those who have the folder and not that to which a message was moved. */
+    public MailEvent withoutTarget() {
+        return new MailEvent(kind, place, message, new Detail("", detail.flags(), detail.total(), detail.unread()));
+    }
+
     /** What was told, by the names that it has in the log and on the wire; what was not told is left out. */
     public Map<String, Object> told() {
         Map<String, Object> told = new LinkedHashMap<>();

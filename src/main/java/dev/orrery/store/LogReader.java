@@ -27,6 +27,9 @@ public final class LogReader implements AutoCloseable {
     /** Entries that did nothing may be read again: the position is saved now and then only. */
     private static final int SAVE_AFTER = 1_000;
 
+    /** Nothing happened for so long: a moment to save a position for which nobody has to wait. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
     private final Store store;
     private final Settings settings;
     private final InstantSource clock;
@@ -82,7 +85,8 @@ public final class LogReader implements AutoCloseable {
             try {
                 boolean more = step();
                 problem = "";
-                if (!more) {
+                if (!more && !await(QUIET)) {
+                    saveWhatIsLeft();
                     await(settings.idle());
                 }
             } catch (RuntimeException e) {
@@ -120,14 +124,24 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
-    private void await(Duration atMost) {
+    /** True if it was rung for. */
+    private boolean await(Duration atMost) {
         try {
             if (rung.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 rung.drainPermits();
+                return true;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             closed = true;
+        }
+        return false;
+    }
+
+    /** The log is kept up to the position of who lags most, so a reader that has nothing to do must not seem to lag. */
+    private void saveWhatIsLeft() {
+        if (unsaved > 0) {
+            save();
         }
     }
 

@@ -179,13 +179,26 @@ abstract class ChangesContract {
                     .containsExactly("calendar.object_gone calendar/one.ics");
             assertThat(told(server.get("ada", "/changes?type=collection.*" + since)))
                     .isEmpty();
-            HttpResponse<byte[]> record = server.get("bob", "/changes?resource=/principals/users/ada/");
-            assertThat(told(record)).containsExactly("principal.created /principals/users/ada/");
             assertThat(server.get("ada", "/changes?resource=" + HOME + "nothing/")
                             .statusCode())
                     .isEqualTo(404);
             assertThat(server.get("bob", "/changes?resource=" + CALENDAR).statusCode())
                     .isEqualTo(404);
+        }
+    }
+
+    /** Its cursors count all that happens in the home, which is nothing for strangers. */
+    @Test
+    void aRecordIsFollowedByWhoeverHasSomethingInTheHome() throws Exception {
+        try (FaceServer server = server()) {
+            put(server, "one");
+            String record = "/changes?resource=/principals/users/ada/";
+            assertThat(server.get("bob", record).statusCode()).isEqualTo(404);
+            assertThat(server.get("bob", record + "&since=now").statusCode()).isEqualTo(404);
+            share(server, CALENDAR, "read");
+            for (String who : List.of("ada", "bob")) {
+                assertThat(told(server.get(who, record))).containsExactly("principal.created /principals/users/ada/");
+            }
         }
     }
 

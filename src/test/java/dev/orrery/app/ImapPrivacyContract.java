@@ -7,10 +7,13 @@ import dev.orrery.source.imap.Mailboxes;
 import dev.orrery.source.imap.Rights;
 import dev.orrery.source.imap.TestImapServer;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Events that are not public, in a folder that its owner shares with somebody who may write: here, or at the IMAP server. */
 abstract class ImapPrivacyContract extends ImapDoors {
@@ -92,6 +95,12 @@ abstract class ImapPrivacyContract extends ImapDoors {
         assertThat(send("PROPFIND", there, "", "Depth", "1").body())
                 .contains("one.ics")
                 .doesNotContain("two.ics");
+        String told = send("GET", "/changes", "").body();
+        assertThat(told)
+                .contains("/three.ics", "\"uid\":\"three\"", "/one.ics", "\"uid\":\"mine\"")
+                .doesNotContain("two.ics", "\"uid\":\"two\"");
+        assertThat(etags(told, there + "one.ics"))
+                .containsExactly(seen.headers().firstValue("ETag").orElseThrow());
         HttpResponse<String> put = send("PUT", there + "one.ics", seen.body());
         assertThat(put.statusCode()).isEqualTo(403);
         assertThat(put.body()).contains("is not public");
@@ -102,5 +111,15 @@ abstract class ImapPrivacyContract extends ImapDoors {
         assertThat(messages()).hasSize(3).anyMatch(message -> message.contains("SUMMARY:Edited"));
         mailboxes = mine;
         assertThat(send("GET", "mine.ics", "").body()).contains("SUMMARY:My secret");
+    }
+
+    private static List<String> etags(String told, String resource) {
+        List<String> etags = new ArrayList<>();
+        for (JsonNode entry : JsonMapper.shared().readTree(told)) {
+            if (entry.path("resource").asString().equals(resource)) {
+                etags.add(entry.path("data").path("etag").asString());
+            }
+        }
+        return etags;
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -55,6 +56,36 @@ class PostedNotificationsTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    /** Neither the token nor a session's cookie travels where everybody can read it. */
+    @ParameterizedTest
+    @CsvSource({"POST, /notifications", "POST, /authenticate/token", "POST, /services/authenticate/login"})
+    void notOverPlainHttpBehindAProxy(String method, String path, @TempDir Path other) throws Exception {
+        try (FaceServer behind =
+                new FaceServer("sqlite:orrery.db", other, """
+                [notify]
+                listen = "127.0.0.1:0"
+                [[notify.account]]
+                login = "dovecot"
+                secret = "{plain}p\u00e4ss"
+                """, Map.of("ORRERY_SERVER_TRUSTED_PROXIES", "127.0.0.1"))) {
+            HttpResponse<byte[]> answer = behind.send(
+                    null,
+                    method,
+                    path,
+                    "<ocsmanager><login>dovecot</login></ocsmanager>",
+                    "Content-Type",
+                    "text/xml",
+                    "Authorization",
+                    TOKEN,
+                    "X-Forwarded-For",
+                    "192.0.2.7",
+                    "X-Forwarded-Proto",
+                    "http");
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(text(answer)).contains("plain HTTP");
+        }
     }
 
     private HttpResponse<byte[]> post(String authorization, String body) throws Exception {

@@ -89,7 +89,7 @@ final class EntryWriter {
         return switch (change) {
             case Change.ObjectPut put ->
                 data.put("created", put.created()).put("etag", put.etag()).put("uid", put.uid());
-            case Change.ObjectGone gone -> data.put("uid", gone.uid());
+            case Change.ObjectGone gone -> gone.uid().isEmpty() ? data : data.put("uid", gone.uid());
             case Change.ObjectPropertiesChanged changed -> properties(data, changed.properties());
             case Change.CollectionMade made ->
                 data.put("kind", made.kind().name().toLowerCase(Locale.ROOT)).put("name", made.name());

@@ -79,7 +79,12 @@ final class Feed {
             throw new Refused(new Reason.InvalidSyncToken(since.toString()));
         }
         return since.standpoint().isEmpty()
-                ? WholeLog.read(snapshot, new Sight(snapshot, views, caller), selection, since, limit)
+                ? WholeLog.read(
+                        snapshot,
+                        new OwnSight(snapshot, caller, views, since.point().seq()),
+                        selection,
+                        since,
+                        limit)
                 : new SharedLog(views.seen(snapshot, caller), caller, part.owner(), selection, since).read(limit);
     }
 

@@ -35,7 +35,9 @@ record Selection(
         Addresses addresses = new Addresses(snapshot, part.owner().home());
         CollectionRef root = CollectionRef.root(part.owner().home());
         if (part.record()) {
-            if (!Rights.onPrincipal(caller, part.owner()).contains(Privilege.READ)) {
+            // the record counts with the home, so whoever follows it sees how much happens there
+            if (!Rights.onPrincipal(caller, part.owner()).contains(Privilege.READ)
+                    || Rights.on(snapshot, caller, root).isEmpty()) {
                 throw new Refused(new Reason.NotFound(part.path()));
             }
             return new Selection(asked, addresses, true, null, null);

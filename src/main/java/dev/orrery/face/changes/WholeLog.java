@@ -14,17 +14,16 @@ final class WholeLog {
 
     private WholeLog() {}
 
-    /** @param sight what the reader sees of their own home: of a folder that is somebody else's, what others see */
-    static Batch read(Snapshot snapshot, Sight sight, Selection selection, Cursor since, int limit) {
+    static Batch read(Snapshot snapshot, OwnSight sight, Selection selection, Cursor since, int limit) {
         int look = selection.isEverything() ? Math.min(limit, AT_ONCE) : AT_ONCE;
         Page<LogEntry> page = snapshot.log(since.home(), since.point().seq(), look);
         EntryWriter writer = new EntryWriter(snapshot, selection.addresses());
         List<Entry> found = new ArrayList<>();
         for (LogEntry entry : page.rows()) {
-            Cursor cursor = since.at(SyncPoint.at(entry.seq()));
-            Entry told = selection.holds(entry.change()) ? sight.tell(writer, entry, cursor) : null;
-            if (told != null && selection.wants(told.type())) {
-                found.add(told);
+            LogEntry seen = selection.holds(entry.change()) ? sight.see(entry) : null;
+            if (seen != null && selection.wants(seen.change().type())) {
+                Cursor cursor = since.at(SyncPoint.at(entry.seq()));
+                found.add(writer.whole(seen, cursor));
                 if (found.size() == limit) {
                     return new Batch(found, cursor, page.more() || isBefore(entry, page));
                 }

@@ -82,6 +82,9 @@ public final class ClassicService implements Handler {
     }
 
     private Response route(Request request) throws IOException {
+        if (!request.secure()) {
+            return ClassicDocument.error(403, 403, "Credentials do not travel over plain HTTP; use https");
+        }
         List<String> segments = request.path().segments();
         if (!segments.isEmpty() && segments.getFirst().equals("services")) {
             segments = segments.subList(1, segments.size());

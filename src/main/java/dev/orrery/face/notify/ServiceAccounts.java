@@ -6,10 +6,13 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceAccounts {
     private static final int SALT = 4;
+    private static final int ROUNDS = 600_000;
+    private static final int KEY_BITS = 256;
     private static final String MAC = "HmacSHA256";
 
     private final Map<String, ServiceAccount> byLogin = new HashMap<>();
@@ -29,17 +34,30 @@ public final class ServiceAccounts {
 
     public ServiceAccounts(List<ServiceAccount> accounts) {
         MessageDigest digest = sha256();
-        digest.update("salts of logins".getBytes(StandardCharsets.UTF_8));
         for (ServiceAccount account : accounts) {
             byLogin.put(account.login(), account);
             digest.update(account.secret().bytes());
+            account.token().ifPresent(token -> digest.update(token.getBytes(StandardCharsets.UTF_8)));
         }
-        key = digest.digest();
+        key = slowly(HexFormat.of().formatHex(digest.digest()));
         saltLength = accounts.stream()
                 .filter(account -> account.secret().isHashed())
                 .mapToInt(account -> account.secret().salt(new byte[0]).length)
                 .findFirst()
                 .orElse(SALT);
+    }
+
+    /** Strangers may ask for salts; none may try words from a list on what they got as fast as a digest is made. */
+    private static byte[] slowly(String secrets) {
+        try {
+            PBEKeySpec spec = new PBEKeySpec(
+                    secrets.toCharArray(), "salts of logins".getBytes(StandardCharsets.UTF_8), ROUNDS, KEY_BITS);
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(spec)
+                    .getEncoded();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has PBKDF2", e);
+        }
     }
 
     private static MessageDigest sha256() {

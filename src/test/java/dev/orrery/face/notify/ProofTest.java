@@ -3,9 +3,14 @@ package dev.orrery.face.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +71,17 @@ class ProofTest {
                 .isEqualTo(salt);
         ServiceAccounts plain = accounts("{plain}secret");
         assertThat(plain.salt(LOGIN)).hasSize(4).isEqualTo(plain.salt(LOGIN));
+    }
+
+    /** Whoever asks for salts shall not find the secret by trying words on them as fast as a digest is made. */
+    @Test
+    void saltsAreNoQuickTestOfASecret() throws Exception {
+        byte[] key =
+                MessageDigest.getInstance("SHA-256").digest("salts of loginssecret".getBytes(StandardCharsets.UTF_8));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        byte[] guessed = Arrays.copyOf(mac.doFinal("salt nobody".getBytes(StandardCharsets.UTF_8)), 4);
+        assertThat(accounts("{plain}secret").salt("nobody")).isNotEqualTo(guessed);
     }
 
     @ParameterizedTest

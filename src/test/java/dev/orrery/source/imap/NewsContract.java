@@ -15,6 +15,7 @@ import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.store.StoreFixture;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What a mail system tells reaches every copy of the folder, without a watch and without a request. */
@@ -72,11 +73,7 @@ interface NewsContract {
             HomeId adas = house.person(ada.name);
             HomeId bobs = house.person(bob.name);
             house.ask(adas, ada.name);
-            MailNews news = new MailNews(
-                    house.store,
-                    new PrincipalsByAnyName(new KnownPrincipals(
-                            house.store, new ConfiguredDirectory(List.of()), new Provision(house.store))),
-                    house.homes);
+            MailNews news = news(house);
             MailEvent event = new MailEvent(
                     MailEvent.Kind.ARRIVED,
                     new MailEvent.Place("imap", ada.name, "calendar", 0),
@@ -87,16 +84,52 @@ interface NewsContract {
             house.ask(bobs, bob.name);
             assertThat(news.take(event)).isEqualTo(new MailNews.Outcome.Told(1));
             assertThat(news.take(event)).isEqualTo(new MailNews.Outcome.KnownBefore());
-            List<Change.MailTold> told =
-                    house.store.<List<Change.MailTold>>read(snapshot -> snapshot.log(bobs, 0, 1000).rows().stream()
-                            .filter(entry -> entry.change() instanceof Change.MailTold)
-                            .map(entry -> (Change.MailTold) entry.change())
-                            .toList());
+            List<Change.MailTold> told = told(house, bobs);
             assertThat(told).hasSize(1);
             assertThat(told.getFirst().event().place().uidValidity())
                     .as("as the copy knows it")
                     .isPositive();
         }
+    }
+
+    @Test
+    default void whereAMessageMovedToIsNotForWhoeverSharesTheFolder() throws Exception {
+        try (Person ada = Person.at(server()).withCalendar();
+                Person bob = Person.at(server()).withCalendar();
+                BellHouse house = BellHouse.byProxy(server().at(), LONG, NOBODY)) {
+            ada.mailboxes.setAcl(Person.CALENDAR, bob.name, new Rights("lr"));
+            HomeId adas = house.person(ada.name);
+            HomeId bobs = house.person(bob.name);
+            house.ask(adas, ada.name);
+            house.ask(bobs, bob.name);
+            MailNews news = news(house);
+            news.take(new MailEvent(
+                    MailEvent.Kind.MOVED,
+                    new MailEvent.Place("imap", ada.name, "calendar", 0),
+                    "5",
+                    new MailEvent.Detail("Not for Bob", List.of(), OptionalLong.empty(), OptionalLong.empty())));
+            assertThat(told(house, adas))
+                    .extracting(one -> one.event().detail().target())
+                    .containsExactly("Not for Bob");
+            assertThat(told(house, bobs))
+                    .extracting(one -> one.event().detail().target())
+                    .containsExactly("");
+        }
+    }
+
+    private static MailNews news(BellHouse house) {
+        return new MailNews(
+                house.store,
+                new PrincipalsByAnyName(new KnownPrincipals(
+                        house.store, new ConfiguredDirectory(List.of()), new Provision(house.store))),
+                house.homes);
+    }
+
+    private static List<Change.MailTold> told(BellHouse house, HomeId home) {
+        return house.store.<List<Change.MailTold>>read(snapshot -> snapshot.log(home, 0, 1000).rows().stream()
+                .filter(entry -> entry.change() instanceof Change.MailTold)
+                .map(entry -> (Change.MailTold) entry.change())
+                .toList());
     }
 
     @Test

@@ -47,7 +47,12 @@ public final class DeleteObject {
     }
 
     private Scheduling.Sent through(Upstream upstream, Request request) throws Upstream.Raced {
-        ObjectRow row = store.write(request.object().home(), tx -> judge(tx, request));
+        ObjectRow row = store.write(request.object().home(), tx -> {
+            ObjectRow judged = judge(tx, request);
+            // whether the others may be told is known before it is gone at the authority
+            scheduling.remove(tx, request.by(), judged, request.reply());
+            return judged;
+        });
         Consumer<Tx> settle = upstream.remove(row);
         return store.write(request.object().home(), tx -> {
             Scheduling.Sent sent = delete(tx, request);

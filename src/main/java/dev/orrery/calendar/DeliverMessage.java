@@ -162,14 +162,16 @@ final class DeliverMessage {
     }
 
     /** One letter per object, the newest: whoever changes an event ten times fills nobody's inbox. */
-    private static void putIntoInbox(Tx tx, ReceivedMessage received, CollectionRow inbox) {
+    private void putIntoInbox(Tx tx, ReceivedMessage received, CollectionRow inbox) {
         byte[] text = received.row().content();
         ObjectRef ref = inbox.ref().object(MemberNames.ofUid(received.row().uid()));
         ObjectRow old = tx.object(ref).orElse(null);
         byte[] bare = ICalendarWriter.write(ICalendarReader.read(text).without("METHOD"));
         CalendarIndex index = CalendarObject.reindex(bare);
         String type = TYPE + received.row().method();
-        Members.put(tx, received.actor(), ref, new Draft(text, type, Etags.of(text), index, true), old);
+        Draft letter = new Draft(text, type, Etags.of(text), index, true);
+        members.requireFit(tx, inbox, letter, old, null);
+        Members.put(tx, received.actor(), ref, letter, old);
     }
 
     private static String component(ReceivedMessage received) {

@@ -161,9 +161,19 @@ public final class Deliveries implements LogReader.Work {
         if (people.isEmpty()) {
             return;
         }
-        Component calendar = ICalendarReader.read(row.content());
-        Identities identities = parts.store().read(snapshot -> identities(snapshot, sender, calendar, people));
-        ReceivedMessage received = new ReceivedMessage(row, ItipMessage.of(calendar, row.sender()), caller, identities);
+        ReceivedMessage received;
+        try {
+            Component calendar = ICalendarReader.read(row.content());
+            Identities identities = parts.store().read(snapshot -> identities(snapshot, sender, calendar, people));
+            received = new ReceivedMessage(row, ItipMessage.of(calendar, row.sender()), caller, identities);
+        } catch (Refused broken) {
+            // one message that nobody can read must not hold up all that come after it
+            people.keySet()
+                    .forEach(recipient -> attempt(row, recipient, () -> {
+                        throw broken;
+                    }));
+            return;
+        }
         people.forEach((recipient, person) -> attempt(row, recipient, () -> {
             verb.deliver(received, recipient, person);
             delivered.increment();
@@ -221,12 +231,25 @@ public final class Deliveries implements LogReader.Work {
 
     /** The sender's object says what became of the message; its Schedule-Tag stays. */
     private void writeBack(MessageRow message, Principal sender) {
-        parts.store().write(message.home(), tx -> {
-            Optional<ObjectRow> row = SchedulingHome.find(tx, message.home(), message.uid())
-                    .filter(found -> tx.mirror(found.ref().parent()).isEmpty());
-            row.ifPresent(found -> writeBack(tx, message, sender, found));
-            return true;
-        });
+        try {
+            parts.store().write(message.home(), tx -> {
+                Optional<ObjectRow> row = SchedulingHome.find(tx, message.home(), message.uid())
+                        .filter(found -> tx.mirror(found.ref().parent()).isEmpty());
+                row.ifPresent(found -> writeBack(tx, message, sender, found));
+                return true;
+            });
+        } catch (Refused rule) {
+            if (rule.reason() instanceof Reason.Unavailable) {
+                throw rule;
+            }
+            // as when the limits were lowered since it was stored: the messages that follow are not held up by it
+            LOG.warn(
+                    "what became of message {} of {} cannot be noted in {}: {}",
+                    message.seq(),
+                    message.home(),
+                    message.uid(),
+                    rule.reason().sentence());
+        }
     }
 
     private void writeBack(Tx tx, MessageRow message, Principal sender, ObjectRow row) {

@@ -1,6 +1,7 @@
 package dev.orrery.calendar;
 
 import dev.orrery.access.Rights;
+import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
@@ -93,10 +94,11 @@ public final class Scheduling {
         if (isAlone(draft.index(), reader) && (old == null || isAlone(old.index(), reader))) {
             return Decision.nothing(draft);
         }
-        if (ObjectChange.role(sent, reader) != ObjectChange.Role.NONE) {
+        boolean made = stored == null || ObjectChange.role(stored, reader) == ObjectChange.Role.NONE;
+        if (made && ObjectChange.role(sent, reader) != ObjectChange.Role.NONE) {
             requireOnlyOne(tx, home, draft.uid(), old, leaving);
         }
-        Outcome outcome = ObjectChange.put(stored, sent, reader, seenNewest);
+        Outcome outcome = change(tx, stored, sent, reader, seenNewest);
         requireMay(tx, by, home, outcome.messages());
         return switch (outcome.effect()) {
             case Outcome.Effect.Store(Component changed) ->
@@ -107,6 +109,33 @@ public final class Scheduling {
                     Outcome.Effect.DropCounter _,
                     Outcome.Effect.AskForRefresh _ -> new Decision(draft, outcome.messages());
         };
+    }
+
+    /**
+     * What the organizer is to say only comes from the organizer. Of one who is not here the person's own program brings
+     * it, which has the mail.
+     */
+    private static Outcome change(
+            Tx tx, @Nullable Component stored, Component sent, Reader reader, boolean seenNewest) {
+        try {
+            return ObjectChange.put(stored, sent, reader, seenNewest);
+        } catch (Refused refused) {
+            if (refused.reason() instanceof Reason.AttendeeMayNotChange
+                    && stored != null
+                    && ObjectChange.isNewer(sent, stored)
+                    && isElsewhere(tx, sent)
+                    && isElsewhere(tx, stored)) {
+                return ObjectChange.put(null, sent, reader, seenNewest);
+            }
+            throw refused;
+        }
+    }
+
+    private static boolean isElsewhere(Tx tx, Component calendar) {
+        return calendar.content().stream()
+                .flatMap(component -> component.all("ORGANIZER").stream())
+                .allMatch(organizer ->
+                        CalendarUserAddress.known(tx, organizer.value()).isEmpty());
     }
 
     /**
@@ -124,11 +153,23 @@ public final class Scheduling {
         if (owner == null || !calendar || !SchedulingHome.isScheduled(row)) {
             return List.of();
         }
+        if (isElsewhereToo(tx, row)) {
+            return List.of();
+        }
         Component stored = ICalendarReader.read(tx.content(row));
         List<OutgoingMessage> messages = ObjectChange.remove(stored, reader(tx, owner, stored, null), reply)
                 .messages();
         requireMay(tx, by, home, messages);
         return messages;
+    }
+
+    /** An upload may have put an event into two calendars: as long as the owner has it still, it is not off for anybody. */
+    private static boolean isElsewhereToo(Tx tx, ObjectRow row) {
+        return tx.collections(row.ref().home()).stream()
+                .filter(other -> other.kind() == CollectionKind.CALENDAR
+                        && !other.ref().equals(row.ref().parent()))
+                .flatMap(other -> tx.objectByUid(other.ref(), row.uid()).stream())
+                .anyMatch(SchedulingHome::isScheduled);
     }
 
     /** Writes the messages and their entries in the log; the last thing a verb does. */

@@ -37,12 +37,35 @@ public final class ObjectChange {
      * @throws Refused DifferentOrganizers, AttendeeMayNotChange
      */
     public static Outcome put(@Nullable Component old, Component now, Reader reader, boolean seenNewest) {
-        return new ObjectChange(old, reader).put(now, seenNewest);
+        return new ObjectChange(old == null ? null : named(old, reader), reader).put(named(now, reader), seenNewest);
     }
 
     /** @param reply false if the attendee wants nobody to be told (Schedule-Reply: F, RFC 6638 section 8.1) */
     public static Outcome remove(Component old, Reader reader, boolean reply) {
-        return new ObjectChange(old, reader).remove(reply);
+        return new ObjectChange(named(old, reader), reader).remove(reply);
+    }
+
+    /**
+     * True if a program brings a newer word of the organizer than is stored, as from a mail (RFC 5546 section 2.1.5).
+     */
+    public static boolean isNewer(Component now, Component old) {
+        SchedulingObject was = SchedulingObject.of(old);
+        return SchedulingObject.of(now).components().entrySet().stream().anyMatch(entry -> {
+            Component before = was.governing(entry.getKey());
+            return before == null || Version.of(entry.getValue()).compareTo(Version.of(before)) > 0;
+        });
+    }
+
+    /** Some programs name the organizer in the series only; messages have it in every component (RFC 5546 section 3.2). */
+    private static Component named(Component calendar, Reader reader) {
+        Property organizer = SchedulingObject.of(calendar).organizer();
+        if (organizer == null || role(calendar, reader) == Role.NONE) {
+            return calendar;
+        }
+        return calendar.withChildren(calendar.children().stream()
+                .map(child ->
+                        child.is("VTIMEZONE") || child.has("ORGANIZER") ? child : CalendarUsers.add(child, organizer))
+                .toList());
     }
 
     /** VEVENT and VTODO only: others are not scheduled. */

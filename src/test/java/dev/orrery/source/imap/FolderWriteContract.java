@@ -104,6 +104,23 @@ interface FolderWriteContract extends FolderPullContract {
         }
     }
 
+    /** To remove a meeting is to write to those who were invited: who may not do that takes nothing out of the folder. */
+    @Test
+    default void whatAGuestMayNotCallOffStaysInTheFolder() throws Exception {
+        try (Scene scene = scene()) {
+            scene.house.put(
+                    "calendar",
+                    "a.ics",
+                    event("a", "one", "ORGANIZER:mailto:ada@example.org", "ATTENDEE:mailto:eve@example.org"));
+            long there = scene.client.there().size();
+            assertThatThrownBy(() -> scene.house.deleteAsGuest("calendar", "a.ics"))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.reason()).isInstanceOf(Reason.NeedsPrivilege.class));
+            assertThat(scene.client.there().size()).isEqualTo(there);
+        }
+    }
+
     private static void assertPrecondition(ThrowingCallable work) {
         assertThatThrownBy(work)
                 .isInstanceOfSatisfying(

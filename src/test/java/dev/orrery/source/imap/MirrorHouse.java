@@ -26,9 +26,13 @@ import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.mime.Mailbox;
 import dev.orrery.mirror.Brake;
 import dev.orrery.mirror.Leases;
+import dev.orrery.model.AccessEntry;
 import dev.orrery.model.Change;
+import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Privilege;
 import dev.orrery.source.imap.format.MessageFormat;
 import dev.orrery.source.imap.format.MessageReader;
 import dev.orrery.source.imap.format.ReadLimits;
@@ -37,6 +41,7 @@ import dev.orrery.store.LogEntry;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.StoreFixture;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreCheck;
@@ -222,6 +227,26 @@ final class MirrorHouse implements AutoCloseable {
 
     void delete(String collection, String name, Preconditions preconditions) {
         delete.delete(new DeleteObject.Request(by, ref(collection).object(name), preconditions));
+    }
+
+    /** By somebody who may write in the calendar, and not in the name of its owner. */
+    void deleteAsGuest(String collection, String name) {
+        HomeId bob = StoreFixture.person(store, "bob");
+        store.write(home, tx -> {
+            StoreFixture.collection(tx, CollectionRef.root(home), "outbox", CollectionKind.OUTBOX);
+            long seq =
+                    tx.append(new Change.AccessChanged(ref(tx, collection), List.of(), List.of()), StoreFixture.ACTOR);
+            AccessEntry entry =
+                    new AccessEntry(new Grantee.Named("guid-bob"), true, Set.of(Privilege.READ, Privilege.WRITE));
+            tx.setAccess(seq, ref(tx, collection), List.of(entry));
+            return true;
+        });
+        By guest = new By(new Caller(StoreFixture.principal(bob, "bob"), Set.of("guid-bob"), false), "test");
+        delete.delete(new DeleteObject.Request(guest, ref(collection).object(name), Preconditions.NONE));
+    }
+
+    private CollectionRef ref(Snapshot snapshot, String name) {
+        return snapshot.child(CollectionRef.root(home), name).orElseThrow().ref();
     }
 
     boolean move(String collection, String name, String to, String newName) {

@@ -51,7 +51,9 @@ final class FolderCopy {
      *
      * @param copies of these put, copies in conflict
      */
-    record Applied(int put, int removed, int copies) {}
+    record Applied(int put, int removed, int copies) {
+        static final Applied NOTHING = new Applied(0, 0, 0);
+    }
 
     /**
      * Known messages that become the object again because newer ones vanished, and whose content must therefore be read

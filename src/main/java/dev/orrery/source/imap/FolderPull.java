@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -250,8 +251,12 @@ final class FolderPull {
             long validity = changes.state().uidValidity();
             if (before.uidValidity() != validity) {
                 store.write(ref.home(), tx -> {
-                    tx.removeMirror(ref);
-                    tx.putMirror(row.checked(before.under(validity).toString(), row.checkedAt()));
+                    tx.mirror(ref)
+                            .filter(now -> now.validator().equals(row.validator()))
+                            .ifPresent(now -> {
+                                tx.removeMirror(ref);
+                                tx.putMirror(now.checked(before.under(validity).toString(), now.checkedAt()));
+                            });
                     return ref;
                 });
             }
@@ -310,7 +315,7 @@ final class FolderPull {
                 return new Result.Held(missing.size(), all.size());
             }
             store.write(ref.home(), tx -> {
-                if (settled) {
+                if (settled && stillCopied(tx).isPresent()) {
                     missing.forEach(object -> copy.remove(tx, object.ref()));
                 }
                 arrive(tx);
@@ -322,8 +327,16 @@ final class FolderPull {
         }
 
         private void arrive(Tx tx) {
-            MirrorRow now = tx.mirror(ref).orElse(row);
-            tx.putMirror(now.checked(Progress.complete(changes.state()).toString(), clock.instant()));
+            stillCopied(tx)
+                    .ifPresent(now -> tx.putMirror(
+                            now.checked(Progress.complete(changes.state()).toString(), clock.instant())));
+        }
+
+        /** Empty if the folder was taken back, or made anew, while it was read: then nothing of it is shown. */
+        private Optional<MirrorRow> stillCopied(Tx tx) {
+            return tx.mirror(ref)
+                    .filter(now -> Progress.parse(now.validator()).uidValidity()
+                            == changes.state().uidValidity());
         }
 
         /** A part of the messages, with the older ones that come to light again, in one transaction. */
@@ -337,6 +350,9 @@ final class FolderPull {
                         .fetch(List.copyOf(wanted), (more, last) -> read.addAll(more));
             }
             FolderCopy.Applied applied = store.write(ref.home(), tx -> {
+                if (stillCopied(tx).isEmpty()) {
+                    return FolderCopy.Applied.NOTHING;
+                }
                 FolderCopy.Applied done = copy.apply(tx, ref, batch.get());
                 further.accept(tx);
                 return done;

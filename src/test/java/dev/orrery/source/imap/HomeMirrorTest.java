@@ -1,8 +1,15 @@
 package dev.orrery.source.imap;
 
+import static dev.orrery.source.imap.Person.CALENDAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.model.CollectionRef;
+import dev.orrery.source.imap.format.MessageFormat;
+import dev.orrery.store.MirrorRow;
+import dev.orrery.store.ObjectRow;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -26,6 +33,35 @@ class HomeMirrorTest {
             assertThat(bell.join(Duration.ofSeconds(20))).isTrue();
             assertThat(listings).hasValue(1);
         }
+    }
+
+    /** The folders are listed while one of them is read, which takes as long as it is large. */
+    @Test
+    void aFolderThatIsTakenBackWhileItIsReadStaysTakenBack() throws Exception {
+        try (Person ada = Person.at(TestServers.greenMail()).withCalendar();
+                CalendarMessages messages = new CalendarMessages(ada);
+                MirrorHouse house = MirrorHouse.of(ada.mailboxes)) {
+            messages.add(CALENDAR, MessageFormat.ICALENDAR, "a", "a");
+            house.list();
+            CollectionRef calendar = house.ref("calendar");
+            MirrorRow row = house.row(calendar).orElseThrow();
+            house.mailboxes = Meddling.before(
+                    "fetch",
+                    ada.mailboxes,
+                    () -> new FolderTree(house.store)
+                            .bring(house.home, new FolderMap(Map.of(), List.of(), List.of(row)), List.of(row)));
+            house.look("calendar");
+            assertThat(house.row(calendar)).isEmpty();
+            assertThat(objects(house, calendar)).isEmpty();
+            house.mailboxes = ada.mailboxes;
+            house.list();
+            house.look("calendar");
+            assertThat(objects(house, calendar)).hasSize(1);
+        }
+    }
+
+    private static List<ObjectRow> objects(MirrorHouse house, CollectionRef calendar) {
+        return house.store.read(snapshot -> snapshot.listing(calendar).objects());
     }
 
     private static void awaitStanding(Thread thread) {

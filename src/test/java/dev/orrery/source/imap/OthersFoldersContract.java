@@ -4,6 +4,7 @@ import static dev.orrery.source.imap.Person.CALENDAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.access.Caller;
+import dev.orrery.calendar.Standpoint;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.Visibility;
 import dev.orrery.ical.Discretion;
@@ -127,6 +128,27 @@ interface OthersFoldersContract {
             assertThat(texts(scene, Visibility.USUAL)).hasSize(2).noneMatch(text -> text.contains("Secret"));
             assertThat(texts(scene, delegates)).anyMatch(text -> text.contains("SUMMARY:Secret"));
         }
+    }
+
+    /** Who was shown all and is not any more, or the other way round, begins anew: the log does not tell of it. */
+    @Test
+    default void whoseViewOfItChangesIsGivenAnotherSyncToken() throws Exception {
+        try (Scene scene = new Scene(server())) {
+            scene.askedLater();
+            Visibility delegates = new Visibility(Discretion.USUAL, true);
+            String partly = standpoint(scene, delegates);
+            scene.share("lrswite");
+            scene.askedLater();
+            assertThat(standpoint(scene, delegates)).isEmpty();
+            assertThat(partly).isEqualTo(standpoint(scene, Visibility.USUAL)).isNotEmpty();
+        }
+    }
+
+    private static String standpoint(Scene scene, Visibility visibility) {
+        Caller bob = new Caller(StoreFixture.principal(scene.home, scene.bob.name), Set.of(), false);
+        CollectionRef shared = scene.ofAda().getFirst();
+        return scene.house.store.read(snapshot -> Standpoint.of(
+                snapshot, bob, visibility, snapshot.collection(shared).orElseThrow()));
     }
 
     @Test

@@ -39,12 +39,15 @@ public final class Standpoint {
         return viewers;
     }
 
-    /** Lower-case letters, digits and dashes; empty for the owner and administrators, who see everything by right. */
+    /**
+     * Lower-case letters, digits and dashes; empty for the owner and administrators, who see everything by right, but for
+     * what lies in the home and belongs to somebody else.
+     */
     public static String of(Snapshot snapshot, Caller caller, Visibility visibility, CollectionRow row) {
         if (isOwn(caller, row.ref().home())) {
-            return "";
+            return visibility.isWhole(snapshot, caller, row.ref()) ? "" : visibility.mark();
         }
-        String view = visibility.isWhole(snapshot, caller, row.ref().home()) ? "w" : visibility.mark();
+        String view = visibility.isWhole(snapshot, caller, row.ref()) ? "w" : visibility.mark();
         return switch (row.kind()) {
             case HOME, PLAIN -> view + '-' + Etags.digest(String.join("\n", new TreeSet<>(caller.identities())));
             case CALENDAR, INBOX, OUTBOX, NOTIFICATIONS -> view; // what is in them is seen whole or not at all

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real PostgreSQL for tests, durable as in production, started once and ended with the process; or the server that
  * {@code ORRERY_TEST_POSTGRES} (environment) or {@code orrery.test.postgres} (property) names:
- * {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE} of someone who may create schemas.
+ * {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE} of someone who may create databases. Each process has a database
+ * of its own there, because some tests end all connections to theirs.
  */
 public final class Postgres {
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -24,13 +25,13 @@ public final class Postgres {
     /** A store's address in an empty schema of its own. */
     public static String freshStore() {
         String schema = "orrery_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
-        run("create schema " + schema);
+        run(server(), "create schema " + schema);
         return server() + OPTION + schema;
     }
 
     /** Ends a store's schema with everything in it. */
     public static void drop(String url) {
-        run("drop schema if exists " + url.substring(url.indexOf(OPTION) + OPTION.length()) + " cascade");
+        run(server(), "drop schema if exists " + url.substring(url.indexOf(OPTION) + OPTION.length()) + " cascade");
     }
 
     /** A plain connection, for tests that look or meddle behind the store's back. */
@@ -39,8 +40,8 @@ public final class Postgres {
         return DriverManager.getConnection(address.jdbc(), address.user(), address.password());
     }
 
-    private static void run(String statement) {
-        try (Connection connection = connect(server());
+    private static void run(String url, String statement) {
+        try (Connection connection = connect(url);
                 Statement run = connection.createStatement()) {
             run.execute(statement);
         } catch (SQLException e) {
@@ -51,9 +52,16 @@ public final class Postgres {
     private static synchronized String server() {
         if (server == null) {
             String given = System.getProperty("orrery.test.postgres", System.getenv("ORRERY_TEST_POSTGRES"));
-            server = given != null && !given.isBlank() ? given : embedded();
+            server = given != null && !given.isBlank() ? database(given) : embedded();
         }
         return server;
+    }
+
+    private static String database(String given) {
+        String name = "orrery_" + ProcessHandle.current().pid();
+        run(given, "create database " + name);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> run(given, "drop database " + name + " with (force)")));
+        return given.substring(0, given.lastIndexOf('/') + 1) + name;
     }
 
     private static String embedded() {

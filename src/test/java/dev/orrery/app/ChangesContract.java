@@ -8,12 +8,14 @@ import dev.orrery.dav.Events;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -307,9 +309,13 @@ abstract class ChangesContract {
                 assertThat(entries(server.get("bob", "/changes?since=now&wait=1")))
                         .isEmpty();
             }
-            // a stop sends them home
+            // a stop sends them home; over HTTP/2 it may cut one off instead, who then asks again with the same cursor
             for (Future<HttpResponse<byte[]>> one : waiting) {
-                assertThat(entries(one.get())).isEmpty();
+                try {
+                    assertThat(entries(one.get())).isEmpty();
+                } catch (ExecutionException cut) {
+                    assertThat(cut).hasCauseInstanceOf(IOException.class);
+                }
             }
         }
     }

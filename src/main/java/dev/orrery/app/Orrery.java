@@ -33,6 +33,7 @@ import dev.orrery.http.Limits;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Networks;
 import dev.orrery.mirror.Mirror;
+import dev.orrery.model.HomeId;
 import dev.orrery.source.imap.ImapSettings;
 import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.web.AppleProfile;
@@ -200,7 +201,7 @@ public final class Orrery implements AutoCloseable {
                 .ifPresent(imap ->
                         health.add("imap", () -> new Health.State(true, String.join("; ", imap.problems()))));
         return health.add("store", () -> {
-            house.store().read(snapshot -> snapshot.home(dev.orrery.model.HomeId.REGISTRY));
+            house.store().read(snapshot -> snapshot.home(HomeId.REGISTRY));
             List<String> problems = house.store().problems();
             return problems.isEmpty() ? Health.State.WELL : Health.State.ill(String.join("; ", problems));
         });

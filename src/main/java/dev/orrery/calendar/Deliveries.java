@@ -7,6 +7,7 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
@@ -264,7 +265,6 @@ public final class Deliveries implements LogReader.Work {
         }
         String tag = ScheduleTag.of(tx, row);
         Draft draft = parts.rules().draft(CalendarObject.parse(ICalendarWriter.write(settled), tx.now()));
-        ScheduleTag.keep(
-                tx, Members.put(tx, new dev.orrery.model.Actor(sender.guid(), NAME), row.ref(), draft, row), tag);
+        ScheduleTag.keep(tx, Members.put(tx, new Actor(sender.guid(), NAME), row.ref(), draft, row), tag);
     }
 }

@@ -3,6 +3,7 @@ package dev.orrery.calendar;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionKind;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
@@ -80,7 +81,7 @@ final class Members {
     }
 
     /** @throws Refused QuotaExceeded if the home would grow by {@code growth} bytes, and beyond its quota */
-    void requireQuota(Tx tx, dev.orrery.model.HomeId home, long growth) {
+    void requireQuota(Tx tx, HomeId home, long growth) {
         if (limits.quota() <= 0 || growth <= 0) {
             return;
         }

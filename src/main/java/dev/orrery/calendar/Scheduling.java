@@ -7,6 +7,7 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.HomeId;
@@ -181,7 +182,7 @@ public final class Scheduling {
         return sent;
     }
 
-    static Sent send(Tx tx, dev.orrery.model.Actor actor, HomeId home, String uid, OutgoingMessage message) {
+    static Sent send(Tx tx, Actor actor, HomeId home, String uid, OutgoingMessage message) {
         int recipients = message.recipients().size();
         long seq = tx.append(new Change.MessageSent(home, uid, message.method().name(), recipients), actor);
         tx.putMessage(new MessageRow(

@@ -81,7 +81,7 @@ class TailCommandTest {
         String free;
         try (FaceServer server = server()) {
             free = server.origin();
-            failed(tail(free, "wrong"), "401: Sign in");
+            failed(tail(free, "wrong"), "does not take the name ada with this password");
             failed(tail(free, "engine", "--since", "yesterday"), "400: since is a cursor");
             failed(tail(free, "engine", "--resource", "/calendars/users/nobody/"), "404: ");
             failed(tail("http://192.0.2.1:80", "engine"), "in the clear");

@@ -115,6 +115,9 @@ public final class TailCommand extends Action {
     private long refused(ChangesClient.Page page, long pause) throws CommandFailed, InterruptedException {
         return switch (page.status()) {
             case 410, 429, 502, 503, 504 -> pause(page.detail(), pause, page.later());
+            case 401 ->
+                throw new CommandFailed("The server does not take the name " + user + " with this password (401)."
+                        + " Check both, and ORRERY_PASSWORD if it is set.");
             default -> throw new CommandFailed(page.status() + ": " + page.detail());
         };
     }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A real PostgreSQL for tests, durable as in production, started once and ended with the process; or the server that
  * {@code ORRERY_TEST_POSTGRES} (environment) or {@code orrery.test.postgres} (property) names:
  * {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE} of someone who may create databases. Each process has a database
- * of its own there, because some tests end all connections to theirs.
+ * of its own there, because some tests end all connections to theirs. Several addresses, with blanks between them, are one
+ * for each test process: a follower of the log sees what is below the oldest open transaction of the whole server, so
+ * what another process has open, or the server's own vacuum, would hold back what a test has just written.
  */
 public final class Postgres {
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -52,9 +54,14 @@ public final class Postgres {
     private static synchronized String server() {
         if (server == null) {
             String given = System.getProperty("orrery.test.postgres", System.getenv("ORRERY_TEST_POSTGRES"));
-            server = given != null && !given.isBlank() ? database(given) : embedded();
+            server = given != null && !given.isBlank() ? database(mine(given)) : embedded();
         }
         return server;
+    }
+
+    private static String mine(String given) {
+        String[] servers = given.strip().split("\\s+");
+        return servers[(Integer.getInteger("surefire.forkNumber", 1) - 1) % servers.length];
     }
 
     private static String database(String given) {
@@ -70,6 +77,7 @@ public final class Postgres {
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("max_connections", "200")
+                    .setServerConfig("autovacuum", "off")
                     .start();
             return "postgresql://postgres:postgres@127.0.0.1:" + started.getPort() + "/postgres";
         } catch (IOException e) {

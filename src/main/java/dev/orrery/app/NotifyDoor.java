@@ -65,6 +65,10 @@ final class NotifyDoor implements AutoCloseable {
         return engine.origin();
     }
 
+    int port() {
+        return engine.port();
+    }
+
     void figures(Metrics metrics) {
         metrics.gauge(
                 "notify_sessions", "Programs that are signed in, or signing in, to tell of mail.", service::sessions);

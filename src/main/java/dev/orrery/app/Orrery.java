@@ -32,6 +32,7 @@ import dev.orrery.http.HttpEngine;
 import dev.orrery.http.Limits;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Networks;
+import dev.orrery.http.OutgoingHttp;
 import dev.orrery.mirror.Mirror;
 import dev.orrery.model.HomeId;
 import dev.orrery.source.imap.ImapSettings;
@@ -46,7 +47,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -76,15 +79,22 @@ public final class Orrery implements AutoCloseable {
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final Periodic periodic = new Periodic();
     private final SchedulingService scheduling;
+    private final OutgoingHttp outgoing;
     private final Waiters waiters;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
     private volatile List<LdapBell> bells = List.of();
 
+    /** Where this server listens, once it does. */
+    private final Set<Integer> ownPorts = ConcurrentHashMap.newKeySet();
+
     /** Takes over {@code house}; closes it with itself. */
     public Orrery(House house) throws IOException {
         this.house = house;
         this.scheduling = new SchedulingService(house);
+        this.outgoing = new OutgoingHttp(
+                OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number()),
+                () -> ownPorts);
         Health health = health().add("scheduling", scheduling::health);
         Metrics metrics = new Metrics();
         Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
@@ -133,8 +143,10 @@ public final class Orrery implements AutoCloseable {
         house.principals().reconcile();
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         engine.start();
+        ownPorts.add(engine.port());
         if (notify != null) {
             notify.start();
+            ownPorts.add(notify.port());
         }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
@@ -278,6 +290,7 @@ public final class Orrery implements AutoCloseable {
         bells.forEach(LdapBell::close);
         periodic.close();
         scheduling.close();
+        outgoing.close();
         hashing.close();
         house.close();
     }

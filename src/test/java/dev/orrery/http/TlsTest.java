@@ -17,7 +17,6 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,7 +110,7 @@ class TlsTest {
         try (HttpEngine engine = new HttpEngine(config, TlsTest::handle).start()) {
             assertThat(subject(engine)).isEqualTo("CN=first");
             Files.writeString(config.tls().certificate(), "nonsense");
-            write(selfSigned("EC", "second"));
+            SelfSigned.write(folder, selfSigned("EC", "second"));
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
             while (!subject(engine).equals("CN=second") && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
@@ -144,8 +143,9 @@ class TlsTest {
     @Test
     void olderKeyFilesAreReadToo() throws Exception {
         HttpConfig.Tls tls = config(selfSigned("RSA", "first")).tls();
-        byte[] rsa = key(selfSigned("RSA", "first")).getEncoded();
-        Files.writeString(tls.key(), pem("RSA PRIVATE KEY", java.util.Arrays.copyOfRange(rsa, 26, rsa.length)));
+        byte[] rsa = SelfSigned.key(selfSigned("RSA", "first")).getEncoded();
+        Files.writeString(
+                tls.key(), SelfSigned.pem("RSA PRIVATE KEY", java.util.Arrays.copyOfRange(rsa, 26, rsa.length)));
         assertThat(PemFiles.load(tls)
                         .getKey("server", PemFiles.PASSWORD.toCharArray())
                         .getEncoded())
@@ -198,11 +198,8 @@ class TlsTest {
     }
 
     private static SSLContext trusting(KeyStore store) throws Exception {
-        KeyStore trust = KeyStore.getInstance("PKCS12");
-        trust.load(null, null);
-        trust.setCertificateEntry("server", store.getCertificate("key"));
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trust);
+        managers.init(SelfSigned.trusting(store));
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, managers.getTrustManagers(), null);
         return context;
@@ -245,68 +242,16 @@ class TlsTest {
     }
 
     private HttpConfig config(KeyStore store) throws Exception {
-        return HttpConfig.on("127.0.0.1", 0).with(write(store));
-    }
-
-    private HttpConfig.Tls write(KeyStore store) throws Exception {
-        HttpConfig.Tls tls = new HttpConfig.Tls(folder.resolve("cert.pem"), folder.resolve("key.pem"));
-        Files.writeString(tls.key(), pem("PRIVATE KEY", key(store).getEncoded()));
-        Files.writeString(
-                tls.certificate(),
-                pem("CERTIFICATE", store.getCertificate("key").getEncoded()));
-        return tls;
-    }
-
-    private static PrivateKey key(KeyStore store) throws Exception {
-        return (PrivateKey) store.getKey("key", "secret".toCharArray());
-    }
-
-    private static String pem(String label, byte[] content) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
-                + label + "-----\n";
+        return HttpConfig.on("127.0.0.1", 0).with(SelfSigned.write(folder, store));
     }
 
     /** A key with a certificate for 127.0.0.1, made by the JDK's own tool. */
     private KeyStore selfSigned(String algorithm, String name) throws Exception {
         KeyStore known = KEYS.get(algorithm + name);
         if (known == null) {
-            known = generate(algorithm, name);
+            known = SelfSigned.make(folder, algorithm, name, "ip:127.0.0.1");
             KEYS.put(algorithm + name, known);
         }
         return known;
-    }
-
-    private KeyStore generate(String algorithm, String name) throws Exception {
-        Path file = Files.createTempFile(folder, "keys", ".p12");
-        Files.delete(file);
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "key",
-                        "-keyalg",
-                        algorithm,
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "SAN=ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        "secret")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.log").toFile())
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(file)) {
-            store.load(in, "secret".toCharArray());
-        }
-        return store;
     }
 }

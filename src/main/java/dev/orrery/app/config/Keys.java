@@ -147,6 +147,8 @@ public final class Keys {
 
     // [imap]
 
+    public static final HookKeys HOOKS = new HookKeys();
+
     public static final ImapKeys IMAP = new ImapKeys();
 
     // [notify]

@@ -1,0 +1,17 @@
+package dev.orrery.app.config;
+
+import java.util.List;
+
+/** The keys of {@code [hooks]}: which programs may be called, and how many. */
+public final class HookKeys {
+    public final Key<List<String>> allowNetworks = Keys.key(
+            Section.HOOKS,
+            "allow-networks",
+            Type.listOf(Type.NETWORK),
+            List.of(),
+            "Networks that are not on the public internet and may be called all the same, by every outgoing request;"
+                    + " loopback must be listed too. People name the programs, so list only what every one of them may"
+                    + " reach.");
+    public final Key<Integer> perPerson =
+            Keys.key(Section.HOOKS, "per-person", Type.number(1, 10_000), 50, "How many hooks one person may have.");
+}

@@ -1,0 +1,15 @@
+package dev.orrery.app.config;
+
+import dev.orrery.http.Networks;
+
+/**
+ * Which programs may be called when something changes.
+ *
+ * @param allowed networks that are not public
+ * @param perPerson hooks that one person may have
+ */
+public record Hooks(Networks allowed, int perPerson) {
+    static Hooks of(Settings settings) {
+        return new Hooks(Networks.of(settings.get(Keys.HOOKS.allowNetworks)), settings.get(Keys.HOOKS.perPerson));
+    }
+}

@@ -238,6 +238,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public Bookings bookings() {
+        return all.bookings();
+    }
+
+    @Override
     public List<LockRow> locks(CollectionRef collection, Instant now) {
         return all.locks(collection, now);
     }

@@ -197,6 +197,9 @@ public interface Snapshot {
 
     long countWaitingDeliveries();
 
+    /** What waits for people's decisions, what is offered, preferred and counted. */
+    Bookings bookings();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

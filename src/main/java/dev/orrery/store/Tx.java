@@ -85,6 +85,9 @@ public interface Tx extends Snapshot {
      */
     void putDelivery(DeliveryRow delivery);
 
+    @Override
+    BookingWrites bookings();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

@@ -25,7 +25,13 @@ final class CheckRegistry {
             "object",
             "object_property",
             "change",
-            "lock");
+            "lock",
+            "request",
+            "offer",
+            "preference",
+            "quota_limit",
+            "quota_group",
+            "quota_period");
 
     private final Session sql;
     private final String epoch;

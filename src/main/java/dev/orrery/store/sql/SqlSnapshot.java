@@ -9,6 +9,7 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.Bookings;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HomeChange;
@@ -412,6 +413,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public long countWaitingDeliveries() {
         return MessageQueries.countWaiting(sql);
+    }
+
+    @Override
+    public Bookings bookings() {
+        return new BookingQueries(sql);
     }
 
     @Override

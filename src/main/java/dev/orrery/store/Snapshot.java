@@ -194,6 +194,9 @@ public interface Snapshot {
 
     long countWaitingDeliveries();
 
+    /** Cloud accounts, and what was seen of them. */
+    AccountReads accounts();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

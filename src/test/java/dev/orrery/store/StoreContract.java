@@ -42,7 +42,8 @@ public interface StoreContract
                 MessageContract,
                 LogReaderContract,
                 ReplacedContract,
-                ToldContract {
+                ToldContract,
+                AccountContract {
     /** A store of its own for this test, closed after it. */
     @Override
     Store store();

@@ -187,6 +187,14 @@ public sealed interface Change {
         }
     }
 
+    /** Something of a cloud account was seen to have changed; the home is the account's. */
+    record MachineTracked(HomeId home, TrackEvent event) implements Change {
+        @Override
+        public String type() {
+            return event.kind().type();
+        }
+    }
+
     /**
      * An entry that a newer program wrote and this one has no word for; a follower steps over it.
      *

@@ -228,6 +228,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public AccountReads accounts() {
+        return all.accounts();
+    }
+
+    @Override
     public List<DeliveryRow> waitingDeliveries(int limit) {
         return all.waitingDeliveries(limit);
     }

@@ -200,6 +200,9 @@ public interface Snapshot {
     /** What waits for people's decisions, what is offered, preferred and counted. */
     Bookings bookings();
 
+    /** Cloud accounts, and what was seen of them. */
+    AccountReads accounts();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

@@ -43,7 +43,8 @@ public interface StoreContract
                 BookingContract,
                 LogReaderContract,
                 ReplacedContract,
-                ToldContract {
+                ToldContract,
+                AccountContract {
     /** A store of its own for this test, closed after it. */
     @Override
     Store store();

@@ -80,6 +80,7 @@ final class EntryWriter {
             case Change.PrincipalArchived of -> Paths.principal(of.name());
             case Change.PrincipalRestored of -> Paths.principal(of.name());
             case Change.PrincipalExpired of -> Paths.principal(of.name());
+            case Change.MachineTracked seen -> seen.event().subject().path();
             case Change.MailTold _, Change.MessageSent _, Change.Unknown _ -> addresses.home();
         };
     }
@@ -106,6 +107,8 @@ final class EntryWriter {
                 data.put("uid", sent.uid()).put("method", sent.method()).put("recipients", sent.recipients());
             case Change.MailTold told ->
                 data.setAll((ObjectNode) JSON.valueToTree(told.event().told()));
+            case Change.MachineTracked seen ->
+                data.setAll((ObjectNode) JSON.valueToTree(seen.event().told()));
             case Change.Unknown unknown -> unknown(data, unknown.data());
         };
     }

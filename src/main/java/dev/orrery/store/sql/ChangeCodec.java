@@ -91,6 +91,7 @@ final class ChangeCodec {
                                 .put("recipients", sent.recipients())
                                 .toString());
             case Change.MailTold told -> new Written(told.type(), null, null, MailCodec.write(told.event()));
+            case Change.MachineTracked seen -> new Written(seen.type(), null, null, TrackCodec.write(seen.event()));
             case Change.Unknown unknown -> new Written(unknown.type(), null, null, unknown.data());
         };
     }
@@ -130,6 +131,8 @@ final class ChangeCodec {
             default ->
                 MailCodec.read(entry.type(), data)
                         .<Change>map(event -> new Change.MailTold(home, event))
+                        .or(() -> TrackCodec.read(entry.type(), data)
+                                .map(event -> new Change.MachineTracked(home, event)))
                         .orElseGet(() -> new Change.Unknown(home, entry.type(), entry.data()));
         };
     }

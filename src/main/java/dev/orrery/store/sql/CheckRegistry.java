@@ -31,7 +31,10 @@ final class CheckRegistry {
             "preference",
             "quota_limit",
             "quota_group",
-            "quota_period");
+            "quota_period",
+            "account",
+            "account_poll",
+            "tracked");
 
     private final Session sql;
     private final String epoch;
@@ -70,8 +73,15 @@ final class CheckRegistry {
                             "The table " + table + " has rows of home " + row.getLong(1) + ", which does not exist."));
         }
         sql.each(
-                "select id from home where id <> 0 and id not in (select home from principal)",
-                row -> found.accept("Home " + row.getLong(1) + " belongs to no principal."));
+                "select id from home where id <> 0 and id not in (select home from principal)"
+                        + " and id not in (select home from account)",
+                row -> found.accept("Home " + row.getLong(1) + " belongs to no principal and to no cloud account."));
+        sql.each(
+                "select home from account where home not in (select home from account_poll)",
+                row -> found.accept("The cloud account of home " + row.getLong(1) + " would never be looked at."));
+        sql.each(
+                "select distinct home from tracked where home not in (select home from account)",
+                row -> found.accept("Home " + row.getLong(1) + " has machines and is no cloud account."));
     }
 
     private void principals() {

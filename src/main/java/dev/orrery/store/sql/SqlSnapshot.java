@@ -9,6 +9,7 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.AccountReads;
 import dev.orrery.store.Bookings;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
@@ -403,6 +404,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public Optional<DeliveryRow> delivery(HomeId home, long seq, String recipient) {
         return Optional.ofNullable(MessageQueries.delivery(sql, home, seq, recipient));
+    }
+
+    @Override
+    public AccountReads accounts() {
+        return new AccountQueries(sql);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.AccountWrites;
 import dev.orrery.store.BookingWrites;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.LockRow;
@@ -380,6 +381,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     public void putTold(HomeId home, String key, long seq) {
         state(home);
         log.putTold(home, key, seq);
+    }
+
+    @Override
+    public AccountWrites accounts() {
+        return new AccountStatements(this);
     }
 
     @Override

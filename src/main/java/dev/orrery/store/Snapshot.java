@@ -194,6 +194,10 @@ public interface Snapshot {
 
     long countWaitingDeliveries();
 
+    // hooks
+
+    HookReads hooks();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

@@ -40,6 +40,7 @@ public interface StoreContract
                 LogContract,
                 MirrorContract,
                 MessageContract,
+                HookContract,
                 LogReaderContract,
                 ReplacedContract,
                 ToldContract {

@@ -13,6 +13,7 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.HookReads;
 import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
@@ -407,6 +408,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public long countWaitingDeliveries() {
         return MessageQueries.countWaiting(sql);
+    }
+
+    @Override
+    public HookReads hooks() {
+        return new HookQueries(sql);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.HookWrites;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
@@ -329,6 +330,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public void putDelivery(DeliveryRow delivery) {
         MessageQueries.put(sql, delivery);
+    }
+
+    @Override
+    public HookWrites hookWrites() {
+        return new HookUpdates(sql, this::state);
     }
 
     @Override

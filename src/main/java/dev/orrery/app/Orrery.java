@@ -80,6 +80,7 @@ public final class Orrery implements AutoCloseable {
     private final Periodic periodic = new Periodic();
     private final SchedulingService scheduling;
     private final OutgoingHttp outgoing;
+    private final HookService hooks;
     private final Waiters waiters;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
@@ -100,6 +101,8 @@ public final class Orrery implements AutoCloseable {
         Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
         Authenticator authenticator = authenticator();
         Views views = new Views(house.config().faces().visibility());
+        this.hooks = new HookService(house, outgoing, authenticator, views);
+        health.add("hooks", hooks::health);
         WholeCalendar texts = new WholeCalendar(house.config().faces().room());
         Handler dav = new AuthenticationFilter(
                 authenticator, house.config().server().login().anonymousRead(), dav(views, texts));
@@ -124,7 +127,7 @@ public final class Orrery implements AutoCloseable {
                         new AuthenticationFilter(authenticator, false, changes)),
                 new WellKnown(),
                 new WelcomePage(health),
-                limits.filter(new DirectoryAge(house.principals(), personal)));
+                limits.filter(new DirectoryAge(house.principals(), hooks.before(personal))));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
         if (notify != null) {
             notify.figures(metrics);
@@ -133,6 +136,7 @@ public final class Orrery implements AutoCloseable {
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
         scheduling.figures(metrics);
+        hooks.figures(metrics);
         house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
@@ -148,6 +152,7 @@ public final class Orrery implements AutoCloseable {
             notify.start();
             ownPorts.add(notify.port());
         }
+        hooks.start();
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
         if (house.config().archiveExpire().isPresent()) {
@@ -290,6 +295,7 @@ public final class Orrery implements AutoCloseable {
         bells.forEach(LdapBell::close);
         periodic.close();
         scheduling.close();
+        hooks.close();
         outgoing.close();
         hashing.close();
         house.close();

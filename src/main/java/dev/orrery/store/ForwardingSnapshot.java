@@ -248,6 +248,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public HookReads hooks() {
+        return all.hooks();
+    }
+
+    @Override
     public List<LockRow> locks(CollectionRef collection, Instant now) {
         return all.locks(collection, now);
     }

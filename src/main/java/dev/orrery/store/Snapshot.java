@@ -203,6 +203,10 @@ public interface Snapshot {
     /** Cloud accounts, and what was seen of them. */
     AccountReads accounts();
 
+    // hooks
+
+    HookReads hooks();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

@@ -88,6 +88,8 @@ public interface Tx extends Snapshot {
     @Override
     BookingWrites bookings();
 
+    HookWrites hookWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

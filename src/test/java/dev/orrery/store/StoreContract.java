@@ -41,6 +41,7 @@ public interface StoreContract
                 MirrorContract,
                 MessageContract,
                 BookingContract,
+                HookContract,
                 LogReaderContract,
                 ReplacedContract,
                 ToldContract,

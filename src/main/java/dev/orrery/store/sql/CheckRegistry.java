@@ -25,6 +25,7 @@ final class CheckRegistry {
             "object",
             "object_property",
             "change",
+            "hook",
             "lock",
             "request",
             "offer",
@@ -71,6 +72,12 @@ final class CheckRegistry {
                     "select distinct home from " + table + " where home not in (select id from home)",
                     row -> found.accept(
                             "The table " + table + " has rows of home " + row.getLong(1) + ", which does not exist."));
+        }
+        for (String table : List.of("hook_block", "hook_failure")) {
+            sql.each(
+                    "select distinct hook from " + table + " where hook not in (select id from hook)",
+                    row -> found.accept("The table " + table + " has rows of the hook " + row.getString(1)
+                            + ", which does not exist."));
         }
         sql.each(
                 "select id from home where id <> 0 and id not in (select home from principal)"

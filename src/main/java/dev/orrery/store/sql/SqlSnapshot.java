@@ -15,6 +15,7 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.HookReads;
 import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
@@ -424,6 +425,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public Bookings bookings() {
         return new BookingQueries(sql);
+    }
+
+    @Override
+    public HookReads hooks() {
+        return new HookQueries(sql);
     }
 
     @Override

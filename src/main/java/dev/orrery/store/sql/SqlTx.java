@@ -16,6 +16,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.AccountWrites;
 import dev.orrery.store.BookingWrites;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.HookWrites;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
@@ -336,6 +337,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public BookingWrites bookings() {
         return new SqlBookings(sql, this::state);
+    }
+
+    @Override
+    public HookWrites hookWrites() {
+        return new HookUpdates(sql, this::state);
     }
 
     @Override

@@ -233,6 +233,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public PushReads pushes() {
+        return all.pushes();
+    }
+
+    @Override
     public List<LockRow> locks(CollectionRef collection, Instant now) {
         return all.locks(collection, now);
     }

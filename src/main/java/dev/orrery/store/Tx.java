@@ -85,6 +85,8 @@ public interface Tx extends Snapshot {
      */
     void putDelivery(DeliveryRow delivery);
 
+    PushWrites pushWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

@@ -25,6 +25,7 @@ final class CheckRegistry {
             "object",
             "object_property",
             "change",
+            "push",
             "lock");
 
     private final Session sql;

@@ -85,6 +85,9 @@ public interface Tx extends Snapshot {
      */
     void putDelivery(DeliveryRow delivery);
 
+    @Override
+    BookingWrites bookings();
+
     PushWrites pushWrites();
 
     void putLock(LockRow lock);

@@ -41,6 +41,7 @@ public interface StoreContract
                 PushContract,
                 MirrorContract,
                 MessageContract,
+                BookingContract,
                 LogReaderContract,
                 ReplacedContract,
                 ToldContract {

@@ -81,8 +81,7 @@ final class PushDevice {
         byte[] key = mac(pseudo, text("Content-Encoding: aes128gcm\0"), new byte[] {1});
         byte[] nonce = mac(pseudo, text("Content-Encoding: nonce\0"), new byte[] {1});
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(
-                Cipher.DECRYPT_MODE, new SecretKeySpec(key, 0, 16, "AES"), new GCMParameterSpec(128, nonce, 0, 12));
+        cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, 0, 16, "AES"), new GCMParameterSpec(128, nonce, 0, 12));
         byte[] plain = cipher.doFinal(record);
         if (plain[plain.length - 1] != 2) {
             throw new AssertionError("the record does not end as the last one does");

@@ -99,7 +99,8 @@ abstract class PushDoorsContract {
     @Test
     void aDeviceLearnsThatItCanBeTold() throws Exception {
         try (FaceServer server = server()) {
-            assertThat(header(server.send("ada", "OPTIONS", CALENDAR, ""), "DAV")).contains(", webdav-push");
+            assertThat(header(server.send("ada", "OPTIONS", CALENDAR, ""), "DAV"))
+                    .contains(", webdav-push");
             assertThat(property(server, "ada", CALENDAR, "P:transports"))
                     .matches("<X:web-push[^>]*><X:vapid-public-key[^>]* type=\"p256ecdsa\">[\\w-]{87}<.*");
             assertThat(property(server, "ada", CALENDAR, "P:supported-triggers"))
@@ -116,8 +117,10 @@ abstract class PushDoorsContract {
     void aRegistrationIsRenewedAndRemoved() throws Exception {
         try (FaceServer server = server()) {
             PushDevice device = device("phone");
-            String wanted = DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                    ZonedDateTime.now(ZoneOffset.UTC).plusDays(7).withDayOfMonth(11).plusMonths(1));
+            String wanted = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)
+                    .plusDays(7)
+                    .withDayOfMonth(11)
+                    .plusMonths(1));
             HttpResponse<byte[]> first = register(server, "ada", CALENDAR, device, "");
             assertThat(first.statusCode()).isEqualTo(201);
             String location = header(first, "Location");
@@ -126,10 +129,13 @@ abstract class PushDoorsContract {
                     register(server, "ada", CALENDAR, device, "<expires>" + wanted + "</expires>");
             assertThat(second.statusCode()).isEqualTo(204);
             assertThat(header(second, "Location")).isEqualTo(location);
-            HttpResponse<byte[]> brief = register(
-                    server, "ada", CALENDAR, device, "<expires>Wed, 20 Dec 2023 10:03:31 GMT</expires>");
+            HttpResponse<byte[]> brief =
+                    register(server, "ada", CALENDAR, device, "<expires>Wed, 20 Dec 2023 10:03:31 GMT</expires>");
             Instant expires = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header(brief, "Expires")));
-            assertThat(expires).isBetween(Instant.now().plusSeconds(3 * 86_400 - 60), Instant.now().plusSeconds(3 * 86_400));
+            assertThat(expires)
+                    .isBetween(
+                            Instant.now().plusSeconds(3 * 86_400 - 60),
+                            Instant.now().plusSeconds(3 * 86_400));
             assertThat(count(server)).isEqualTo(1);
             String path = URI.create(location).getPath();
             assertThat(server.send("bob", "DELETE", path, "").statusCode()).isEqualTo(404);
@@ -162,13 +168,15 @@ abstract class PushDoorsContract {
             assertThat(element(message, "sync-token")).startsWith("urn:orrery:sync:");
             JsonNode claims = claims(sent.header("Authorization"));
             assertThat(claims.path("aud").asString()).isEqualTo(service.origin());
-            assertThat(claims.path("exp").asLong() - Instant.now().getEpochSecond()).isBetween(1L, 86_400L);
+            assertThat(claims.path("exp").asLong() - Instant.now().getEpochSecond())
+                    .isBetween(1L, 86_400L);
             assertThat(sent.header("Authorization"))
                     .endsWith(", k=" + element(property(server, "ada", CALENDAR, "P:transports"), "vapid-public-key"));
             // whatever came of the burst after that message was made is one more
             String token = property(server, "ada", CALENDAR, "D:sync-token");
             if (!element(message, "sync-token").equals(token)) {
-                assertThat(element(device.read(service.next().body()), "sync-token")).isEqualTo(token);
+                assertThat(element(device.read(service.next().body()), "sync-token"))
+                        .isEqualTo(token);
             }
             assertThat(service.waiting()).as("a burst is told at once").isZero();
         }
@@ -178,7 +186,8 @@ abstract class PushDoorsContract {
     @Test
     void aPythonProgramReadsTheMessage() throws Exception {
         assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/python3")) && python("-c", "import cryptography").code() == 0,
+                Files.isExecutable(Path.of("/usr/bin/python3"))
+                        && python("-c", "import cryptography").code() == 0,
                 "python3-cryptography is not installed (package python3-cryptography)");
         Path script = directory.resolve("open-push.py");
         try (InputStream in = PushDoorsContract.class.getResourceAsStream("open-push.py")) {
@@ -246,7 +255,8 @@ abstract class PushDoorsContract {
     @Test
     void whoMayNotReadAnyMoreIsToldNothing() throws Exception {
         try (FaceServer server = server()) {
-            assertThat(register(server, "bob", CALENDAR, device("bob"), "").statusCode()).isEqualTo(404);
+            assertThat(register(server, "bob", CALENDAR, device("bob"), "").statusCode())
+                    .isEqualTo(404);
             share(server, CALENDAR, "read");
             registered(server, "bob", CALENDAR, device("bob"));
             put(server, "one");
@@ -279,16 +289,17 @@ abstract class PushDoorsContract {
             registered(server, "ada", HOME, shallow);
             String named = "<trigger><property-update><D:depth>0</D:depth><D:prop><D:displayname/></D:prop>"
                     + "</property-update></trigger>";
-            assertThat(register(server, "ada", CALENDAR, name, named).statusCode()).isEqualTo(201);
+            assertThat(register(server, "ada", CALENDAR, name, named).statusCode())
+                    .isEqualTo(201);
             put(server, "one"); // of interest to neither
             String update = "<D:propertyupdate xmlns:D=\"DAV:\"><D:set><D:prop><D:displayname>New</D:displayname>"
                     + "</D:prop></D:set></D:propertyupdate>";
-            assertThat(server.send("ada", "PROPPATCH", CALENDAR, update).statusCode()).isEqualTo(207);
+            assertThat(server.send("ada", "PROPPATCH", CALENDAR, update).statusCode())
+                    .isEqualTo(207);
             Map<String, String> messages = new HashMap<>();
             for (int i = 0; i < 2; i++) {
                 PushServer.Sent sent = service.next();
-                messages.put(
-                        sent.path(), (sent.path().equals("/name") ? name : shallow).read(sent.body()));
+                messages.put(sent.path(), (sent.path().equals("/name") ? name : shallow).read(sent.body()));
             }
             assertThat(messages.get("/name")).contains("property-update").doesNotContain("content-update");
             assertThat(messages.get("/shallow")).contains("content-update");
@@ -300,10 +311,12 @@ abstract class PushDoorsContract {
     @Test
     void theEndOfACalendarIsTheLastThatIsTold() throws Exception {
         try (FaceServer server = server()) {
-            assertThat(server.send("ada", "MKCALENDAR", HOME + "extra/", "").statusCode()).isEqualTo(201);
+            assertThat(server.send("ada", "MKCALENDAR", HOME + "extra/", "").statusCode())
+                    .isEqualTo(201);
             PushDevice device = device("phone");
             registered(server, "ada", HOME + "extra/", device);
-            assertThat(server.send("ada", "DELETE", HOME + "extra/", "").statusCode()).isEqualTo(204);
+            assertThat(server.send("ada", "DELETE", HOME + "extra/", "").statusCode())
+                    .isEqualTo(204);
             String message = device.read(service.next().body());
             assertThat(message).contains("property-update", "content-update").doesNotContain("sync-token");
             until(() -> count(server) == 0);
@@ -324,7 +337,9 @@ abstract class PushDoorsContract {
                     good.replaceAll("<auth-secret>..", "<auth-secret>"),
                     good.replaceAll("<auth-secret>..", "<auth-secret>!!"),
                     good.replaceAll("(?s)<auth-secret>.*</auth-secret>", ""),
-                    good.replaceAll("\"p256dh\">[^<]*", "\"p256dh\">BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAixA"),
+                    good.replaceAll(
+                            "\"p256dh\">[^<]*",
+                            "\"p256dh\">BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAixA"),
                     good.replace("p256dh", "x25519"),
                     good.replace("web-push-subscription", "other-subscription"))) {
                 assertRefused(server.send("ada", "POST", CALENDAR, bad, "Content-Type", XML), "invalid-subscription");
@@ -338,17 +353,32 @@ abstract class PushDoorsContract {
                             "Content-Type",
                             XML),
                     "no-trigger-supported");
-            assertThat(server.send("ada", "POST", CALENDAR, "<x/>", "Content-Type", XML).statusCode()).isEqualTo(400);
-            assertThat(server.send("ada", "POST", CALENDAR, "<push", "Content-Type", XML).statusCode()).isEqualTo(400);
+            assertThat(server.send("ada", "POST", CALENDAR, "<x/>", "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(server.send("ada", "POST", CALENDAR, "<push", "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(400);
             String when = good.replace("</push-register>", "<expires>tomorrow</expires></push-register>");
-            assertThat(server.send("ada", "POST", CALENDAR, when, "Content-Type", XML).statusCode()).isEqualTo(400);
-            assertRefused(server.send("ada", "POST", HOME + "notifications/", good, "Content-Type", XML), "push-not-available");
-            assertThat(server.send("ada", "POST", HOME + "outbox/", good, "Content-Type", XML).statusCode())
+            assertThat(server.send("ada", "POST", CALENDAR, when, "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(400);
+            assertRefused(
+                    server.send("ada", "POST", HOME + "notifications/", good, "Content-Type", XML),
+                    "push-not-available");
+            assertThat(server.send("ada", "POST", HOME + "outbox/", good, "Content-Type", XML)
+                            .statusCode())
                     .isBetween(400, 499);
-            assertThat(server.send(null, "POST", CALENDAR, good, "Content-Type", XML).statusCode()).isEqualTo(401);
+            assertThat(server.send(null, "POST", CALENDAR, good, "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(401);
             assertThat(count(server)).isZero();
-            assertThat(server.send("ada", "POST", CALENDAR, good, "Content-Type", XML).statusCode()).isEqualTo(201);
-            assertThat(server.send("ada", "POST", HOME, good, "Content-Type", XML).statusCode()).isEqualTo(507);
+            assertThat(server.send("ada", "POST", CALENDAR, good, "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(201);
+            assertThat(server.send("ada", "POST", HOME, good, "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(507);
         }
     }
 
@@ -360,11 +390,14 @@ abstract class PushDoorsContract {
     @Test
     void nobodyIsToldWhereTheConfigurationSaysSo() throws Exception {
         try (FaceServer server = new FaceServer(storeUrl(), directory, ALLOWED + "[push]\nenabled = false\n")) {
-            assertThat(header(server.send("ada", "OPTIONS", CALENDAR, ""), "DAV")).doesNotContain("webdav-push");
-            assertThat(register(server, "ada", CALENDAR, device("phone"), "").statusCode()).isEqualTo(405);
+            assertThat(header(server.send("ada", "OPTIONS", CALENDAR, ""), "DAV"))
+                    .doesNotContain("webdav-push");
+            assertThat(register(server, "ada", CALENDAR, device("phone"), "").statusCode())
+                    .isEqualTo(405);
             String body = "<D:propfind xmlns:D=\"DAV:\"><D:prop><transports xmlns=\"https://bitfire.at/webdav-push\"/>"
                     + "</D:prop></D:propfind>";
-            assertThat(text(server.send("ada", "PROPFIND", CALENDAR, body, "Depth", "0"))).contains("404 Not Found");
+            assertThat(text(server.send("ada", "PROPFIND", CALENDAR, body, "Depth", "0")))
+                    .contains("404 Not Found");
         }
     }
 }

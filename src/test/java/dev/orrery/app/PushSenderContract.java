@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of messages when push services, or nodes, are away; on either store. */
 abstract class PushSenderContract {
     private final SecureRandom random = new SecureRandom();
-    private final OutgoingHttp outgoing = new OutgoingHttp(
-            OutgoingHttp.Settings.usual(Networks.of(List.of("127.0.0.0/8")), "test"), Set::of);
+    private final OutgoingHttp outgoing =
+            new OutgoingHttp(OutgoingHttp.Settings.usual(Networks.of(List.of("127.0.0.0/8")), "test"), Set::of);
 
     @TempDir
     private Path directory;

@@ -26,8 +26,7 @@ final class PushServer implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            Sent one = new Sent(
-                    exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body);
+            Sent one = new Sent(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body);
             int answer = status.get();
             exchange.sendResponseHeaders(answer, -1);
             exchange.close();

@@ -50,7 +50,8 @@ public interface PushContract {
     }
 
     private Optional<PushRow> find(CollectionRef collection, String owner, PushRow like) {
-        return store().read(s -> s.pushes().find(collection, owner, like.device().resource()));
+        return store().read(
+                        s -> s.pushes().find(collection, owner, like.device().resource()));
     }
 
     private List<PushRow> on(CollectionRef collection, Instant now) {
@@ -99,10 +100,8 @@ public interface PushContract {
         CollectionRef work = calendar(store(), ada, "work");
         PushRow row = register(work, "one");
         assertThat(byId("one")).contains(row);
-        assertThat(find(work, "guid-ada", row))
-                .contains(row);
-        assertThat(find(work, "guid-bob", row))
-                .isEmpty();
+        assertThat(find(work, "guid-ada", row)).contains(row);
+        assertThat(find(work, "guid-bob", row)).isEmpty();
         tell("one", CONTENT, NOW);
         PushRow renewed = row("one", work, row.device().resource(), NOW.plusSeconds(900));
         store().write(ada, tx -> {
@@ -165,8 +164,7 @@ public interface PushContract {
             pushes.postponed("one", NOW.plusSeconds(40));
             return true;
         });
-        assertThat(byId("one").orElseThrow().failures())
-                .isEqualTo(1);
+        assertThat(byId("one").orElseThrow().failures()).isEqualTo(1);
     }
 
     @Test
@@ -198,8 +196,11 @@ public interface PushContract {
         HomeId ada = person(store(), "ada");
         CollectionRef work = calendar(store(), ada, "work");
         Position before = store().end();
-        store().write(ada, tx -> tx.append(
-                new Change.CollectionChanged(work, Set.of()), new Actor("guid-ada", "test", "one,two")));
+        store().write(
+                        ada,
+                        tx -> tx.append(
+                                new Change.CollectionChanged(work, Set.of()),
+                                new Actor("guid-ada", "test", "one,two")));
         put(store(), work, "a.ics", "text");
         assertThat(store().follow(before, 9).entries())
                 .extracting(entry -> entry.actor().dontNotify())

@@ -185,7 +185,8 @@ public final class PushSender implements AutoCloseable {
     private void postpone(String id, String why) {
         LOG.debug("a push message waits: {}", why);
         try {
-            write(pushes -> pushes.postponed(id, parts.clock().instant().plus(parts.times().retry())));
+            write(pushes -> pushes.postponed(
+                    id, parts.clock().instant().plus(parts.times().retry())));
         } catch (Refused e) {
             LOG.debug("it is due again when it counts as not sent", e);
         }

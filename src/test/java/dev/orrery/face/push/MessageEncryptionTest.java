@@ -46,8 +46,9 @@ class MessageEncryptionTest {
                 own,
                 bytes("DGv6ra1nlYgDCS1FRnbzlw"));
         assertThat(Base64.getUrlEncoder().withoutPadding().encodeToString(body))
-                .isEqualTo("DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6Tlz"
-                        + "AC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN");
+                .isEqualTo(
+                        "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6Tlz"
+                                + "AC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN");
     }
 
     @Test
@@ -63,8 +64,8 @@ class MessageEncryptionTest {
         MessageEncryption encryption = new MessageEncryption(new SecureRandom());
         assertThat(encryption.encrypt(new byte[MessageEncryption.LARGEST], bytes(DEVICE), AUTH_SECRET))
                 .hasSizeLessThanOrEqualTo(4096);
-        assertThatThrownBy(() ->
-                        encryption.encrypt(new byte[MessageEncryption.LARGEST + 1], bytes(DEVICE), AUTH_SECRET))
+        assertThatThrownBy(
+                        () -> encryption.encrypt(new byte[MessageEncryption.LARGEST + 1], bytes(DEVICE), AUTH_SECRET))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -18,6 +18,7 @@ import dev.orrery.dav.ReportName;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.WellKnown;
 import dev.orrery.dav.method.PropertyMethods;
+import dev.orrery.dav.method.PushMethods;
 import dev.orrery.dav.method.ResourceMethods;
 import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.report.CalendarReports;
@@ -81,6 +82,7 @@ public final class Orrery implements AutoCloseable {
     private final SchedulingService scheduling;
     private final OutgoingHttp outgoing;
     private final HookService hooks;
+    private final @Nullable PushService push;
     private final Waiters waiters;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
@@ -96,6 +98,7 @@ public final class Orrery implements AutoCloseable {
         this.outgoing = new OutgoingHttp(
                 OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number()),
                 () -> ownPorts);
+        this.push = PushService.of(house, outgoing);
         Health health = health().add("scheduling", scheduling::health);
         Metrics metrics = new Metrics();
         Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
@@ -113,7 +116,8 @@ public final class Orrery implements AutoCloseable {
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
         Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
-        Handler personal = notify == null ? faces : notify.before(faces);
+        Handler told = notify == null ? faces : notify.before(faces);
+        Handler personal = push == null ? told : push.before(told, authenticator);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
                 Map.of(
@@ -132,6 +136,10 @@ public final class Orrery implements AutoCloseable {
         if (notify != null) {
             notify.figures(metrics);
         }
+        if (push != null) {
+            push.figures(metrics);
+            health.add("push", push::health);
+        }
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
@@ -146,6 +154,9 @@ public final class Orrery implements AutoCloseable {
     public Orrery start() throws IOException {
         house.principals().reconcile();
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
+        if (push != null) {
+            push.start(periodic);
+        }
         engine.start();
         ownPorts.add(engine.port());
         if (notify != null) {
@@ -179,7 +190,7 @@ public final class Orrery implements AutoCloseable {
                 house.store(),
                 house.principals(),
                 new Resolver(house.principals()),
-                PropertyTables.all(),
+                PropertyTables.with(push == null ? null : push.key()),
                 house.limits(),
                 house.clock(),
                 views,
@@ -188,6 +199,9 @@ public final class Orrery implements AutoCloseable {
         reports.putAll(PrincipalReports.of(context));
         Map<MethodName, DavMethod> methods = new EnumMap<>(PropertyMethods.table(context, reports));
         methods.putAll(ResourceMethods.table(context, house.rules(), texts, house.scheduling(), UUID::randomUUID));
+        if (push != null) {
+            methods.putAll(PushMethods.over(methods, context, push.verb()));
+        }
         return new DavHandler(context, methods);
     }
 
@@ -296,6 +310,9 @@ public final class Orrery implements AutoCloseable {
         periodic.close();
         scheduling.close();
         hooks.close();
+        if (push != null) {
+            push.close();
+        }
         outgoing.close();
         hashing.close();
         house.close();

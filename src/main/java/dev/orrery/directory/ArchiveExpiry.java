@@ -171,6 +171,7 @@ public final class ArchiveExpiry {
             tx.setProperties(tx.append(new Change.CollectionChanged(root, none.keySet()), ACTOR), root, none);
         }
         tx.hookWrites().removeAll(archived.home());
+        tx.pushWrites().removeAll(archived.home());
         Principal before = tx.archivedPrincipals().stream()
                 .filter(principal -> principal.home().equals(archived.home()))
                 .findFirst()

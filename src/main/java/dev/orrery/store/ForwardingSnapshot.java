@@ -253,6 +253,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public PushReads pushes() {
+        return all.pushes();
+    }
+
+    @Override
     public List<LockRow> locks(CollectionRef collection, Instant now) {
         return all.locks(collection, now);
     }

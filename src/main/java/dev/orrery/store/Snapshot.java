@@ -207,6 +207,10 @@ public interface Snapshot {
 
     HookReads hooks();
 
+    // devices that are told of changes
+
+    PushReads pushes();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

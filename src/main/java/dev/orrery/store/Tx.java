@@ -90,6 +90,8 @@ public interface Tx extends Snapshot {
 
     HookWrites hookWrites();
 
+    PushWrites pushWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

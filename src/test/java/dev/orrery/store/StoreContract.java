@@ -38,6 +38,7 @@ public interface StoreContract
                 SyncContract,
                 ShareContract,
                 LogContract,
+                PushContract,
                 MirrorContract,
                 MessageContract,
                 BookingContract,

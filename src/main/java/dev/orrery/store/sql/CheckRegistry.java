@@ -26,6 +26,7 @@ final class CheckRegistry {
             "object_property",
             "change",
             "hook",
+            "push",
             "lock",
             "request",
             "offer",

@@ -26,6 +26,7 @@ import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
+import dev.orrery.store.PushReads;
 import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
@@ -430,6 +431,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public HookReads hooks() {
         return new HookQueries(sql);
+    }
+
+    @Override
+    public PushReads pushes() {
+        return new PushQueries(sql);
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Position;
+import dev.orrery.store.PushWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.HashMap;
@@ -342,6 +343,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public HookWrites hookWrites() {
         return new HookUpdates(sql, this::state);
+    }
+
+    @Override
+    public PushWrites pushWrites() {
+        return new PushUpdates(sql, this::state);
     }
 
     @Override

@@ -78,6 +78,7 @@ public final class Orrery implements AutoCloseable {
     private final HashingThreads hashing =
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final Periodic periodic = new Periodic();
+    private final MailService mail;
     private final SchedulingService scheduling;
     private final OutgoingHttp outgoing;
     private final Waiters waiters;
@@ -91,7 +92,8 @@ public final class Orrery implements AutoCloseable {
     /** Takes over {@code house}; closes it with itself. */
     public Orrery(House house) throws IOException {
         this.house = house;
-        this.scheduling = new SchedulingService(house);
+        this.mail = new MailService(house);
+        this.scheduling = new SchedulingService(house, mail.deliveries());
         this.outgoing = new OutgoingHttp(
                 OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number()),
                 () -> ownPorts);
@@ -133,6 +135,7 @@ public final class Orrery implements AutoCloseable {
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
         scheduling.figures(metrics);
+        mail.addTo(health, metrics);
         house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
@@ -141,6 +144,7 @@ public final class Orrery implements AutoCloseable {
     /** Listens; returns once requests are answered. */
     public Orrery start() throws IOException {
         house.principals().reconcile();
+        mail.start(periodic);
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         engine.start();
         ownPorts.add(engine.port());
@@ -290,6 +294,7 @@ public final class Orrery implements AutoCloseable {
         bells.forEach(LdapBell::close);
         periodic.close();
         scheduling.close();
+        mail.close();
         outgoing.close();
         hashing.close();
         house.close();

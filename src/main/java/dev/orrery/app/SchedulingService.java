@@ -22,10 +22,9 @@ final class SchedulingService implements AutoCloseable {
     private final Deliveries deliveries;
     private volatile @Nullable LogReader reader;
 
-    SchedulingService(House house) {
+    SchedulingService(House house, Deliveries deliveries) {
         this.house = house;
-        this.deliveries = new Deliveries(new Deliveries.Parts(
-                house.store(), house.principals(), house.rules(), house.limits(), house.scheduling(), house.clock()));
+        this.deliveries = deliveries;
     }
 
     void start(Periodic periodic) {

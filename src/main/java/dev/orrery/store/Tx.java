@@ -85,6 +85,9 @@ public interface Tx extends Snapshot {
      */
     void putDelivery(DeliveryRow delivery);
 
+    @Override
+    MailWrites mail();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

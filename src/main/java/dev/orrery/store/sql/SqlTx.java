@@ -15,6 +15,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.LockRow;
+import dev.orrery.store.MailWrites;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
@@ -318,6 +319,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     public void removeMirrorItem(CollectionRef ref, long item) {
         state(ref.home());
         MirrorQueries.remove(sql, ref, item);
+    }
+
+    @Override
+    public MailWrites mail() {
+        return new MailQueries(sql, now);
     }
 
     @Override

@@ -19,11 +19,4 @@ public interface MailRows {
 
     /** Whether the home got this by mail before. */
     boolean isSeen(HomeId home, String digest);
-
-    /** What waits for a person's word, the oldest first. */
-    List<RequestRow> requests(HomeId home);
-
-    Optional<RequestRow> request(HomeId home, String id);
-
-    long countRequests();
 }

@@ -24,12 +24,6 @@ public interface MailWrites extends MailRows {
     /** Needs the home's lock. */
     void putSeen(HomeId home, String digest);
 
-    /** Needs the home's lock; takes the place of one with the same id. */
-    void putRequest(RequestRow request);
-
-    /** Needs the home's lock. */
-    void removeRequest(HomeId home, String id);
-
     /** Forgets everything of all homes that is older, but letters that are still to be sent. */
     void forgetBefore(Instant moment);
 

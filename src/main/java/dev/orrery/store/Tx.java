@@ -88,6 +88,9 @@ public interface Tx extends Snapshot {
     @Override
     MailWrites mail();
 
+    @Override
+    BookingWrites bookings();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

@@ -40,6 +40,7 @@ public interface StoreContract
                 LogContract,
                 MirrorContract,
                 MessageContract,
+                BookingContract,
                 LogReaderContract,
                 ReplacedContract,
                 ToldContract {

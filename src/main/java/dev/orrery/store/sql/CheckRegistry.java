@@ -25,7 +25,15 @@ final class CheckRegistry {
             "object",
             "object_property",
             "change",
-            "lock");
+            "lock",
+            "request",
+            "offer",
+            "preference",
+            "quota_limit",
+            "quota_group",
+            "quota_period",
+            "letter",
+            "mail_seen");
 
     private final Session sql;
     private final String epoch;

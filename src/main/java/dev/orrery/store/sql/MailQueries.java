@@ -3,7 +3,6 @@ package dev.orrery.store.sql;
 import dev.orrery.model.HomeId;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.MailWrites;
-import dev.orrery.store.RequestRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,12 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Letters, what came by mail, and what waits for a person's word. */
+/** Letters, and what came by mail. */
 final class MailQueries implements MailWrites {
     private static final String LETTER = "select home, seq, recipient, message_id, sender, address, content, since,"
             + " state, status, attempts, next_try, problem from letter";
-    private static final String REQUEST =
-            "select home, id, kind, sender, method, uid, summary, content, since from request";
 
     private final Session sql;
     private final Instant now;
@@ -132,56 +129,16 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
-    public List<RequestRow> requests(HomeId home) {
-        return sql.list(REQUEST + " where home = ? order by since, id", MailQueries::request, home.value());
-    }
-
-    @Override
-    public Optional<RequestRow> request(HomeId home, String id) {
-        return Optional.ofNullable(
-                sql.one(REQUEST + " where home = ? and id = ?", MailQueries::request, home.value(), id));
-    }
-
-    @Override
-    public long countRequests() {
-        return sql.number("select count(*) from request");
-    }
-
-    @Override
-    public void putRequest(RequestRow request) {
-        removeRequest(request.home(), request.id());
-        sql.update(
-                "insert into request (home, id, kind, sender, method, uid, summary, content, since)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                request.home().value(),
-                request.id(),
-                request.kind(),
-                request.sender(),
-                request.method(),
-                request.uid(),
-                request.summary(),
-                request.content(),
-                request.since().toEpochMilli());
-    }
-
-    @Override
-    public void removeRequest(HomeId home, String id) {
-        sql.update("delete from request where home = ? and id = ?", home.value(), id);
-    }
-
-    @Override
     public void forgetBefore(Instant moment) {
         long before = moment.toEpochMilli();
         sql.update("delete from letter where state = 'dead' and since < ?", before);
         sql.update("delete from mail_seen where since < ?", before);
-        sql.update("delete from request where since < ?", before);
     }
 
     @Override
     public void forgetHome(HomeId home) {
         sql.update("delete from letter where home = ?", home.value());
         sql.update("delete from mail_seen where home = ?", home.value());
-        sql.update("delete from request where home = ?", home.value());
     }
 
     private static String word(LetterRow.State state) {
@@ -201,18 +158,5 @@ final class MailQueries implements MailWrites {
                         row.getInt(11),
                         Instant.ofEpochMilli(row.getLong(12)),
                         row.getString(13)));
-    }
-
-    private static RequestRow request(ResultSet row) throws SQLException {
-        return new RequestRow(
-                new HomeId(row.getLong(1)),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
-                row.getBytes(8),
-                Instant.ofEpochMilli(row.getLong(9)));
     }
 }

@@ -25,18 +25,3 @@ create table mail_seen (
     primary key (home, digest)
 ) strict, without rowid;
 create index mail_seen_since on mail_seen (since);
-
--- What waits for a person's word: messages whose sender is not proved.
-create table request (
-    home integer not null,
-    id text not null,
-    kind text not null,
-    sender text not null,           -- a calendar user address, as the mail claims it
-    method text not null,
-    uid text not null,
-    summary text not null,
-    content blob not null,
-    since integer not null,
-    primary key (home, id)
-) strict;
-create index request_since on request (since);

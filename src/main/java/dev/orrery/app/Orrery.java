@@ -79,6 +79,7 @@ public final class Orrery implements AutoCloseable {
     private final HashingThreads hashing =
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final Periodic periodic = new Periodic();
+    private final MailService mail;
     private final SchedulingService scheduling;
     private final OutgoingHttp outgoing;
     private final HookService hooks;
@@ -94,7 +95,8 @@ public final class Orrery implements AutoCloseable {
     /** Takes over {@code house}; closes it with itself. */
     public Orrery(House house) throws IOException {
         this.house = house;
-        this.scheduling = new SchedulingService(house);
+        this.mail = new MailService(house);
+        this.scheduling = new SchedulingService(house, mail.deliveries());
         this.outgoing = new OutgoingHttp(
                 OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number()),
                 () -> ownPorts);
@@ -145,6 +147,7 @@ public final class Orrery implements AutoCloseable {
         storeFigures(metrics);
         scheduling.figures(metrics);
         hooks.figures(metrics);
+        mail.addTo(health, metrics);
         house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
@@ -153,6 +156,7 @@ public final class Orrery implements AutoCloseable {
     /** Listens; returns once requests are answered. */
     public Orrery start() throws IOException {
         house.principals().reconcile();
+        mail.start(periodic);
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         if (push != null) {
             push.start(periodic);
@@ -313,6 +317,7 @@ public final class Orrery implements AutoCloseable {
         if (push != null) {
             push.close();
         }
+        mail.close();
         outgoing.close();
         hashing.close();
         house.close();

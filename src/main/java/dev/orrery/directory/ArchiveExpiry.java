@@ -178,6 +178,7 @@ public final class ArchiveExpiry {
                 .orElse(archived);
         if (!before.attributes().containsKey(EXPIRED_AT)) {
             mark(tx, before, EXPIRED_AT);
+            tx.mail().forgetHome(archived.home());
             tx.append(new Change.PrincipalExpired(archived.home(), archived.guid(), archived.name()), ACTOR);
         }
         return archived;

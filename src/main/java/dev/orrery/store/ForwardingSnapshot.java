@@ -238,6 +238,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public MailRows mail() {
+        return all.mail();
+    }
+
+    @Override
     public long countWaitingDeliveries() {
         return all.countWaitingDeliveries();
     }

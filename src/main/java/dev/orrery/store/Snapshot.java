@@ -192,10 +192,13 @@ public interface Snapshot {
     /** The same of one recipient. */
     Optional<DeliveryRow> delivery(HomeId home, long seq, String recipient);
 
-    /** Deliveries of all homes that wait for another try, the oldest first. */
+    /** Deliveries of all homes that wait for another try, the oldest first; what goes by mail is not among them. */
     List<DeliveryRow> waitingDeliveries(int limit);
 
     long countWaitingDeliveries();
+
+    /** Scheduling by mail: what goes out, what came. */
+    MailRows mail();
 
     /** What waits for people's decisions, what is offered, preferred and counted. */
     Bookings bookings();

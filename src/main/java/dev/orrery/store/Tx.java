@@ -86,6 +86,9 @@ public interface Tx extends Snapshot {
     void putDelivery(DeliveryRow delivery);
 
     @Override
+    MailWrites mail();
+
+    @Override
     BookingWrites bookings();
 
     HookWrites hookWrites();

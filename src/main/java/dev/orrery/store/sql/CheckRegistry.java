@@ -36,7 +36,9 @@ final class CheckRegistry {
             "quota_period",
             "account",
             "account_poll",
-            "tracked");
+            "tracked",
+            "letter",
+            "mail_seen");
 
     private final Session sql;
     private final String epoch;

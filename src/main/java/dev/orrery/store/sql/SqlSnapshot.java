@@ -20,6 +20,7 @@ import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.LogEntry;
+import dev.orrery.store.MailRows;
 import dev.orrery.store.MemberChange;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
@@ -416,6 +417,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public List<DeliveryRow> waitingDeliveries(int limit) {
         return MessageQueries.waiting(sql, limit);
+    }
+
+    @Override
+    public MailRows mail() {
+        return new MailQueries(sql, Instant.EPOCH);
     }
 
     @Override

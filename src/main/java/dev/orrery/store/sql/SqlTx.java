@@ -18,6 +18,7 @@ import dev.orrery.store.BookingWrites;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HookWrites;
 import dev.orrery.store.LockRow;
+import dev.orrery.store.MailWrites;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
@@ -322,6 +323,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     public void removeMirrorItem(CollectionRef ref, long item) {
         state(ref.home());
         MirrorQueries.remove(sql, ref, item);
+    }
+
+    @Override
+    public MailWrites mail() {
+        return new MailQueries(sql, now);
     }
 
     @Override

@@ -56,6 +56,22 @@ final class SchedulingService implements AutoCloseable {
                 "scheduling_refused_total",
                 "Messages that did not reach somebody and will not be tried again.",
                 deliveries::refused);
+        metrics.counter(
+                "booking_accepted_total",
+                "Invitations that rooms and resources accepted alone.",
+                () -> deliveries.decisions().accepted());
+        metrics.counter(
+                "booking_declined_total",
+                "Invitations that they declined alone.",
+                () -> deliveries.decisions().declined());
+        metrics.counter(
+                "booking_proposed_total",
+                "Invitations that they answered with other times.",
+                () -> deliveries.decisions().proposed());
+        metrics.counter(
+                "booking_waiting_total",
+                "Bookings that wait for somebody to approve them.",
+                () -> deliveries.decisions().waiting());
         metrics.gauge("scheduling_waiting", "Deliveries that wait for another try.", deliveries::waiting);
     }
 

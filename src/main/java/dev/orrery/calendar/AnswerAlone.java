@@ -5,9 +5,7 @@ import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarWriter;
-import dev.orrery.ical.Instance;
 import dev.orrery.ical.Property;
-import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -16,8 +14,10 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.BookingAnswer;
+import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.Outcome;
+import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.booking.Asked;
 import dev.orrery.scheduling.booking.Decision;
@@ -49,10 +49,6 @@ import org.jspecify.annotations.Nullable;
  * once never both get it. Thread-safe.
  */
 final class AnswerAlone {
-    /** Occurrences of one series that are looked at; a rule that makes more is declined. */
-    private static final int MOST_OCCURRENCES = 5_000;
-
-    private static final long DAY = Duration.ofDays(1).toSeconds();
     private static final String SUCCESS = "2.0;Success";
     private static final String TOO_COMPLEX = "3.14;Unsupported capability";
 
@@ -188,6 +184,28 @@ final class AnswerAlone {
                 .outcome();
     }
 
+    /**
+     * A person's own proposal of another time.
+     *
+     * @throws Refused BadRequest for what has no time that could be moved
+     */
+    OutgoingMessage proposal(Component stored, Reader reader, Span wanted, ItipMessage message) {
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(stored));
+        List<Occurrence> first = index
+                .instances(BookingTimes.window(index, Duration.ofDays(1), Instant.EPOCH), Zone.UTC, BookingTimes.MOST)
+                .stream()
+                .limit(1)
+                .map(one -> new Occurrence(one.recurrenceId(), new Span(one.start(), one.end())))
+                .toList();
+        if (first.isEmpty() || index.recurring() || !index.component().equals("VEVENT")) {
+            throw new Refused(new Reason.BadRequest("Other times can be proposed for single events only."));
+        }
+        return new BookingAnswer(stored, message, reader, Zone.UTC)
+                .counter(first, List.of(wanted), "")
+                .messages()
+                .getFirst();
+    }
+
     private Zone zone(Tx tx, Incoming incoming, BookingSettings settings) {
         return settings.zone() == null ? zones.of(tx.collection(incoming.into()).orElseThrow()) : settings.zone();
     }
@@ -311,7 +329,8 @@ final class AnswerAlone {
     void cancelled(Tx tx, HomeId home, String uid, Component left, CollectionRef into) {
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(left));
         Zone zone = zones.of(tx.collection(into).orElseThrow());
-        List<Occurrence> occurrences = occurrences(left, index, window(index, BookingSettings.WINDOW, tx.now()), zone);
+        List<Occurrence> occurrences = BookingTimes.occurrences(
+                left, index, BookingTimes.window(index, BookingSettings.WINDOW, tx.now()), zone);
         if (occurrences.isEmpty()) {
             release(tx, home, uid);
             return;
@@ -354,7 +373,8 @@ final class AnswerAlone {
 
     private Asked asked(Tx tx, Incoming incoming, Component stored, BookingSettings settings, Zone zone) {
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(stored));
-        List<Occurrence> occurrences = occurrences(stored, index, window(index, settings.window(), tx.now()), zone);
+        List<Occurrence> occurrences =
+                BookingTimes.occurrences(stored, index, BookingTimes.window(index, settings.window(), tx.now()), zone);
         String organizer = organizer(stored);
         List<String> attendees = new ArrayList<>();
         stored.content().getFirst().all("ATTENDEE").forEach(one -> attendees.addAll(addresses(tx, one.value())));
@@ -384,31 +404,5 @@ final class AnswerAlone {
                 .map(one -> ((CalendarUserAddress.Mail) one).address().toLowerCase(Locale.ROOT))
                 .findFirst()
                 .orElse("");
-    }
-
-    /** A series is looked at from now on for as long as the window is; anything else as a whole. */
-    private static TimeRange window(CalendarIndex index, Duration length, Instant now) {
-        long moment = now.getEpochSecond();
-        boolean past = !index.recurring() || index.last() <= moment;
-        long start = past ? index.first() : Math.max(index.first(), moment);
-        long end = index.recurring() ? start + length.toSeconds() : index.last();
-        long slack = index.floating() ? DAY : 1;
-        return new TimeRange(start - slack, Math.max(start, end) + slack);
-    }
-
-    /** Those that take time; free and cancelled ones do not. */
-    private static List<Occurrence> occurrences(Component stored, CalendarIndex index, TimeRange window, Zone zone) {
-        List<Component> content = stored.content();
-        return index.instances(window, zone, MOST_OCCURRENCES).stream()
-                .filter(instance -> takesTime(content, instance))
-                .map(instance -> new Occurrence(instance.recurrenceId(), new Span(instance.start(), instance.end())))
-                .filter(one -> one.span().length() > 0)
-                .toList();
-    }
-
-    private static boolean takesTime(List<Component> content, Instance instance) {
-        Component component = content.get(instance.entry());
-        return !"TRANSPARENT".equalsIgnoreCase(component.value("TRANSP"))
-                && !"CANCELLED".equalsIgnoreCase(component.value("STATUS"));
     }
 }

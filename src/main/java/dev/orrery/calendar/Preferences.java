@@ -93,20 +93,28 @@ public final class Preferences {
      * @throws Refused BadRequest with what is expected
      */
     public void set(Principal principal, String key, String value) {
+        set(principal, Map.of(key, value));
+    }
+
+    /** The same of several: all of them, or none. */
+    public void set(Principal principal, Map<String, String> changes) {
+        changes.forEach((key, value) -> judge(principal, key, value.strip()));
+        store.write(principal.home(), tx -> {
+            changes.forEach((key, value) -> tx.bookings().putPreference(principal.home(), key, value.strip()));
+            return true;
+        });
+    }
+
+    private static void judge(Principal principal, String key, String value) {
         BiConsumer<Principal, String> judge = KEYS.get(key);
         if (judge == null) {
             throw new Refused(new Reason.BadRequest(
                     "There is no preference " + key + "; there are " + String.join(", ", KEYS.keySet()) + "."));
         }
-        String stripped = value.strip();
-        require(stripped.length() <= LONGEST, "no more than " + LONGEST + " characters");
-        if (!stripped.isEmpty()) {
-            judge.accept(principal, stripped);
+        require(value.length() <= LONGEST, "no more than " + LONGEST + " characters");
+        if (!value.isEmpty()) {
+            judge.accept(principal, value);
         }
-        store.write(principal.home(), tx -> {
-            tx.bookings().putPreference(principal.home(), key, stripped);
-            return true;
-        });
     }
 
     static Optional<Duration> duration(Map<String, String> preferred, String key) {

@@ -1,7 +1,10 @@
 package dev.orrery.calendar;
 
 import dev.orrery.access.Caller;
+import dev.orrery.access.Delegation;
 import dev.orrery.access.Rights;
+import dev.orrery.directory.CalendarUserAddress;
+import dev.orrery.directory.Principals;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
@@ -11,6 +14,7 @@ import dev.orrery.model.Actor;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
@@ -21,6 +25,7 @@ import dev.orrery.scheduling.ObjectChange;
 import dev.orrery.scheduling.Outcome;
 import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.scheduling.Reader;
+import dev.orrery.scheduling.booking.Span;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
@@ -30,8 +35,12 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +57,7 @@ public final class Requests {
     private static final Set<String> TIMES = Set.of("DTSTART", "DTEND", "DURATION");
 
     private final Store store;
+    private final Principals principals;
     private final ContentRules rules;
     private final Members members;
     private final AnswerAlone alone = new AnswerAlone();
@@ -59,7 +69,18 @@ public final class Requests {
         TENTATIVE,
         DECLINE,
         /** No, and nobody is told. */
-        REFUSE
+        REFUSE;
+
+        /** As programs and people write it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Optional<Decision> of(String word) {
+            return Arrays.stream(values())
+                    .filter(one -> one.word().equals(word))
+                    .findFirst();
+        }
     }
 
     /** Takes a message whose sender could not be proved, once somebody said that it is right. */
@@ -69,11 +90,28 @@ public final class Requests {
     }
 
     /** @param owner whose decision it is: the caller, or a room that the caller acts for */
-    public record Waiting(Principal owner, RequestRow row) {}
+    public record Waiting(Principal owner, RequestRow row) {
+        /** For programs: JSON at every door. */
+        public Map<String, String> asMap() {
+            Map<String, String> map = new LinkedHashMap<>();
+            map.put("id", row.id());
+            map.put("kind", row.kind().word());
+            map.put("for", CalendarUserAddress.of(owner).getFirst());
+            map.put("sender", row.sender());
+            map.put("summary", row.summary());
+            map.put("why", row.why());
+            map.put("since", row.since().toString());
+            map.put("uid", row.uid());
+            map.put("recurrence", row.recurrence());
+            map.put("method", row.method());
+            return map;
+        }
+    }
 
     /** @param proven null where no messages come whose sender has to be proved */
-    public Requests(Store store, ContentRules rules, Limits limits, @Nullable Proven proven) {
+    public Requests(Store store, Principals principals, ContentRules rules, Limits limits, @Nullable Proven proven) {
         this.store = store;
+        this.principals = principals;
         this.rules = rules;
         this.members = new Members(limits);
         this.proven = proven;
@@ -82,10 +120,11 @@ public final class Requests {
     /** Everything that waits for the caller, also for the homes that the caller may write in; the oldest first. */
     public List<Waiting> of(Caller caller) {
         List<Waiting> answered = new ArrayList<>();
+        Set<PrincipalName> actedFor = actedFor(caller);
         List<Waiting> waiting = store.read(snapshot -> {
             answered.clear();
             List<Waiting> open = new ArrayList<>();
-            for (HomeId home : homes(snapshot, caller)) {
+            for (HomeId home : homes(snapshot, caller, actedFor)) {
                 Principal owner = snapshot.principalOf(home).orElse(null);
                 if (owner == null) {
                     continue;
@@ -112,8 +151,16 @@ public final class Requests {
         });
     }
 
-    private static Set<HomeId> homes(Snapshot snapshot, Caller caller) {
+    /** Those whose own record names the caller, or a group that holds them, as one who acts for them. */
+    private Set<PrincipalName> actedFor(Caller caller) {
+        Set<PrincipalName> owners = new LinkedHashSet<>();
+        caller.names().forEach(name -> owners.addAll(principals.ownersNaming(name, Delegation.WRITE)));
+        return owners;
+    }
+
+    private static Set<HomeId> homes(Snapshot snapshot, Caller caller, Set<PrincipalName> actedFor) {
         Set<HomeId> homes = new LinkedHashSet<>();
+        actedFor.forEach(name -> snapshot.principal(name).map(Principal::home).ifPresent(homes::add));
         Principal self = caller.principal();
         if (self != null) {
             homes.add(self.home());
@@ -160,10 +207,7 @@ public final class Requests {
      * @throws Refused NotFound for what does not wait, or not for the caller; BadRequest for what is no answer to it
      */
     public void decide(Caller caller, String id, Decision decision) {
-        Waiting waiting = of(caller).stream()
-                .filter(one -> one.row().id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new Refused(new Reason.NotFound("/requests/" + id)));
+        Waiting waiting = find(caller, id);
         if (waiting.row().kind() == RequestRow.Kind.UNPROVED) {
             unproved(waiting, decision);
             return;
@@ -183,6 +227,42 @@ public final class Requests {
             tx.bookings().removeRequest(row.home(), id);
             return true;
         });
+    }
+
+    /**
+     * Proposes other times to the organizer of an event; the invitation stays open until they answer.
+     *
+     * @throws Refused NotFound; BadRequest for what is no invitation to an event
+     */
+    public void propose(Caller caller, String id, Instant start, Instant end) {
+        if (!start.isBefore(end)) {
+            throw new Refused(new Reason.BadRequest("The proposed time must end after it starts."));
+        }
+        Waiting waiting = find(caller, id);
+        if (waiting.row().kind() != RequestRow.Kind.INVITATION) {
+            throw new Refused(new Reason.BadRequest("Other times can be proposed for invitations only."));
+        }
+        store.write(waiting.owner().home(), tx -> {
+            ObjectRow row = object(tx, waiting);
+            Component stored = ICalendarReader.read(tx.content(row));
+            Reader reader = reader(tx, waiting.owner(), stored);
+            OutgoingMessage proposal = alone.proposal(
+                    stored,
+                    reader,
+                    new Span(start.getEpochSecond(), end.getEpochSecond()),
+                    ItipMessage.of(
+                            ICalendarReader.read(waiting.row().content()),
+                            waiting.row().sender()));
+            Scheduling.send(tx, actor(caller), row.ref().home(), row.uid(), proposal);
+            return true;
+        });
+    }
+
+    private Waiting find(Caller caller, String id) {
+        return of(caller).stream()
+                .filter(one -> one.row().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new Refused(new Reason.NotFound("/requests/" + id)));
     }
 
     private void unproved(Waiting waiting, Decision decision) {

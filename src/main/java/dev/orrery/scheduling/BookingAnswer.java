@@ -133,7 +133,7 @@ public final class BookingAnswer {
         if (first.has("DURATION")) {
             moved = moved.with(new Property("DURATION", "PT" + given.length() + "S"));
         }
-        Component proposal = moved.with(Property.ofText("COMMENT", why));
+        Component proposal = why.isEmpty() ? moved : moved.with(Property.ofText("COMMENT", why));
         OutgoingMessage message = Messages.counter(stored.root(), stored.with(List.of(proposal)), reader);
         return new Outcome(new Effect.Store(stored.with(open.values())), List.of(message), List.of());
     }

@@ -114,7 +114,6 @@ abstract class RoomsContract {
         return await(server, user, uid, text -> text.matches(pattern));
     }
 
-
     @Test
     void aRoomTakesWhatIsFreeAndDeclinesWhatIsNot() throws Exception {
         try (FaceServer server = server()) {

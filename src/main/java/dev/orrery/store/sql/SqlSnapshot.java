@@ -123,6 +123,11 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
+    public Optional<Principal> archivedPrincipalOf(HomeId home) {
+        return Optional.ofNullable(PrincipalQueries.archivedByHome(sql, home));
+    }
+
+    @Override
     public Optional<Principal> principalByMail(String mail) {
         return Optional.ofNullable(PrincipalQueries.byMail(sql, mail));
     }

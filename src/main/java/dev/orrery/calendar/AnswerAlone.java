@@ -72,10 +72,17 @@ final class AnswerAlone {
      * What one message means for one recipient.
      *
      * @param into the calendar that has the object, or gets it
+     * @param before the object as it was; null if it is new
      * @param stored the object with the message in it
      * @param reader in the recipient's name
      */
-    record Incoming(ReceivedMessage message, Principal person, CollectionRef into, Component stored, Reader reader) {
+    record Incoming(
+            ReceivedMessage message,
+            Principal person,
+            CollectionRef into,
+            @Nullable Component before,
+            Component stored,
+            Reader reader) {
         HomeId home() {
             return person.home();
         }
@@ -130,10 +137,12 @@ final class AnswerAlone {
      */
     @Nullable
     Answer answer(Tx tx, Incoming incoming, SortedSet<HomeId> locked) {
-        BookingSettings settings = BookingSettings.of(tx, incoming.person());
-        if (!settings.policy().answers()
-                || incoming.message().message().method() != ItipMethod.REQUEST
+        if (incoming.message().message().method() != ItipMethod.REQUEST
                 || !incoming.stored().content().getFirst().is("VEVENT")) {
+            return null;
+        }
+        BookingSettings settings = BookingSettings.of(tx, incoming.person());
+        if (!settings.policy().answers()) {
             return null;
         }
         Component reopened =
@@ -156,10 +165,26 @@ final class AnswerAlone {
             return new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false);
         }
         BookingGround ground = new BookingGround(tx, zones, question(incoming, reopened, pool));
-        Verdict verdict = complete
-                ? Decision.decide(settings.policy(), settings.access(), asked, ground)
-                : new Verdict.Wait("The policy has just changed.");
+        Verdict verdict;
+        if (isAsAccepted(tx, incoming, asked, settings, zone)) {
+            verdict = new Verdict.Accept(List.of(), "");
+        } else if (complete) {
+            verdict = Decision.decide(settings.policy(), settings.access(), asked, ground);
+        } else {
+            verdict = new Verdict.Wait("The policy has just changed.");
+        }
         return settle(tx, incoming, new Decided(settings, asked, ground, writer, reopened, verdict), pool);
+    }
+
+    /** A new title does not put into question what was accepted; other times do. */
+    private static boolean isAsAccepted(Tx tx, Incoming incoming, Asked asked, BookingSettings settings, Zone zone) {
+        Component before = incoming.before();
+        if (before == null || !BookingTimes.accepts(before, incoming.reader())) {
+            return false;
+        }
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
+        return BookingTimes.occurrences(before, index, BookingTimes.window(index, settings.window(), tx.now()), zone)
+                .equals(asked.occurrences());
     }
 
     /** Somebody has decided what the policy left to them; quotas count it as any other booking. */
@@ -322,6 +347,13 @@ final class AnswerAlone {
         tx.bookings().putPeriods(home, uid, List.of());
         for (RequestRow.Kind kind : List.of(RequestRow.Kind.BOOKING, RequestRow.Kind.INVITATION)) {
             tx.bookings().removeRequests(home, uid, kind);
+        }
+    }
+
+    /** The same, where somebody changed the booking by hand. */
+    static void release(Tx tx, Principal owner, String uid) {
+        if (owner.kind() == PrincipalKind.LOCATION || owner.kind() == PrincipalKind.RESOURCE) {
+            release(tx, owner.home(), uid);
         }
     }
 

@@ -73,16 +73,28 @@ final class BookingGround implements Ground {
 
     private void taken(CollectionRow calendar, TimeRange range, List<Span> taken) {
         Zone zone = zones.of(calendar);
+        List<String> own = tx.principalOf(calendar.ref().home())
+                .map(CalendarUserAddress::of)
+                .orElse(List.of());
         List<ObjectRow> objects = tx.listing(calendar.ref()).objects();
         for (int i = 0; i < objects.size(); i++) {
             CalendarIndex index = objects.get(i).index();
-            if (index == null || index.uid().equals(question.uid()) || misses(index, range)) {
+            boolean elsewhere = index == null || index.uid().equals(question.uid()) || misses(index, range);
+            if (index == null || elsewhere || isDeclined(index, own)) {
                 continue;
             }
             FreeBusy sum = new FreeBusy(range);
             index.addBusy(sum, zone);
             sum.periods().forEach(period -> taken.add(new Span(period.start(), period.end())));
         }
+    }
+
+    /** Also what somebody declined by hand, whose program did not mark it as free. */
+    private static boolean isDeclined(CalendarIndex index, List<String> own) {
+        return !index.recurring()
+                && index.attendees().stream()
+                        .anyMatch(attendee -> attendee.partstat().equals("DECLINED")
+                                && own.stream().anyMatch(attendee.address()::equalsIgnoreCase));
     }
 
     private static boolean misses(CalendarIndex index, TimeRange range) {

@@ -5,6 +5,7 @@ import dev.orrery.ical.Component;
 import dev.orrery.ical.Instance;
 import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
+import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.scheduling.booking.Span;
 import java.time.Duration;
@@ -44,5 +45,13 @@ final class BookingTimes {
         Component component = content.get(instance.entry());
         return !"TRANSPARENT".equalsIgnoreCase(component.value("TRANSP"))
                 && !"CANCELLED".equalsIgnoreCase(component.value("STATUS"));
+    }
+
+    /** True if the reader takes part in all of it. */
+    static boolean accepts(Component stored, Reader reader) {
+        return stored.content().stream()
+                .allMatch(component -> component.all("ATTENDEE").stream()
+                        .anyMatch(attendee -> reader.identities().same(attendee.value(), reader.self())
+                                && "ACCEPTED".equalsIgnoreCase(attendee.parameter("PARTSTAT"))));
     }
 }

@@ -29,7 +29,9 @@ import dev.orrery.store.Tx;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +65,9 @@ final class DeliverMessage {
     void deliver(ReceivedMessage received, String address, Principal person) {
         HomeId from = received.row().home();
         long seq = received.row().seq();
-        SortedSet<HomeId> locked = AnswerAlone.homes(store, person);
+        SortedSet<HomeId> locked = received.message().method() == ItipMethod.REQUEST
+                ? AnswerAlone.homes(store, person)
+                : new TreeSet<>(Set.of(person.home()));
         store.write(locked, tx -> {
             Optional<DeliveryRow> before = tx.delivery(from, seq, address);
             if (before.isPresent() && !before.get().status().equals(DeliveryRow.WAITING)) {
@@ -133,8 +137,8 @@ final class DeliverMessage {
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
         boolean seen = switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) -> {
-                AnswerAlone.Incoming incoming =
-                        new AnswerAlone.Incoming(received, recipient.person(), recipient.into(), calendar, reader);
+                AnswerAlone.Incoming incoming = new AnswerAlone.Incoming(
+                        received, recipient.person(), recipient.into(), before, calendar, reader);
                 AnswerAlone.Answer answer = alone.answer(tx, incoming, recipient.locked());
                 outcome = answer == null ? outcome : answer.outcome();
                 store(tx, received, recipient, answer == null ? calendar : stored(answer));

@@ -11,6 +11,7 @@ import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
 import dev.orrery.model.Actor;
+import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
@@ -168,7 +169,10 @@ public final class Requests {
         for (String guid : caller.identities()) {
             snapshot.namedIn(guid).stream()
                     .filter(CollectionRef::isRoot)
-                    .filter(ref -> Rights.on(snapshot, caller, ref).contains(Privilege.WRITE_CONTENT))
+                    .filter(ref -> SchedulingHome.only(snapshot, ref.home(), CollectionKind.OUTBOX)
+                            .filter(outbox ->
+                                    Rights.on(snapshot, caller, outbox.ref()).contains(Privilege.SCHEDULE_SEND_REPLY))
+                            .isPresent())
                     .forEach(ref -> homes.add(ref.home()));
         }
         return homes;
@@ -177,7 +181,14 @@ public final class Requests {
     /** False for what was answered otherwise, as by a calendar program. */
     private static boolean isOpen(Snapshot snapshot, Principal owner, RequestRow row) {
         return switch (row.kind()) {
-            case COUNTER, UNPROVED -> true;
+            case UNPROVED -> true;
+            case COUNTER ->
+                SchedulingHome.find(snapshot, owner.home(), row.uid())
+                        .filter(found ->
+                                found.index() != null && !found.index().status().equals("CANCELLED"))
+                        .filter(found -> sequence(ICalendarReader.read(snapshot.content(found)))
+                                <= sequence(ICalendarReader.read(row.content())))
+                        .isPresent();
             case INVITATION, BOOKING ->
                 SchedulingHome.find(snapshot, owner.home(), row.uid())
                         .filter(found -> found.index() != null
@@ -185,6 +196,16 @@ public final class Requests {
                                 && isUnanswered(snapshot, owner, found))
                         .isPresent();
         };
+    }
+
+    /** What was proposed for an older version is answered by the newer one. */
+    private static long sequence(Component calendar) {
+        return calendar.content().stream()
+                .map(component -> component.value("SEQUENCE"))
+                .filter(value -> value != null && value.strip().matches("\\d{1,9}"))
+                .mapToLong(value -> Long.parseLong(Objects.requireNonNull(value).strip()))
+                .max()
+                .orElse(0);
     }
 
     private static boolean isUnanswered(Snapshot snapshot, Principal owner, ObjectRow row) {
@@ -339,7 +360,7 @@ public final class Requests {
                 caller,
                 reader.identities());
         AnswerAlone.Incoming incoming =
-                new AnswerAlone.Incoming(received, owner, row.ref().parent(), stored, reader);
+                new AnswerAlone.Incoming(received, owner, row.ref().parent(), null, stored, reader);
         Outcome outcome = alone.approved(tx, incoming, homes, decision == Decision.ACCEPT);
         store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE);
     }

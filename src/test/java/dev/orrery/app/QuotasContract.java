@@ -32,6 +32,7 @@ abstract class QuotasContract {
             name = "left"
             mail = ["left@example.org"]
             policy = ["check_quota rooms", "schedule_in_freebusy"]
+            write-delegates = ["bob"]
             [[location]]
             name = "right"
             mail = ["right@example.org"]
@@ -85,6 +86,28 @@ abstract class QuotasContract {
                     .isEqualTo(204);
             book(server, "ada", "three", "left@example.org", at("20270305T120000Z", "20270305T130000Z"));
             answered(server, "ada", "three", "left@example.org", "ACCEPTED");
+        }
+    }
+
+    /** A booking that was accepted stays so when only its title changes, whatever the policy says by now. */
+    @Test
+    void aNewTitleIsNoNewBooking() throws Exception {
+        try (FaceServer server = server()) {
+            quotas(server).limit("rooms", "*", "PT2H");
+            String times = at("20270302T100000Z", "20270302T110000Z");
+            book(server, "ada", "one", "left@example.org", times);
+            answered(server, "ada", "one", "left@example.org", "ACCEPTED");
+            quotas(server).limit("rooms", "*", "PT1M");
+            book(server, "ada", "one", "left@example.org", times, "LOCATION:Left\n");
+            String left = "/calendars/locations/left/calendar/one.ics";
+            RoomsContract.awaitAt(server, "bob", left, text -> text.contains("LOCATION:Left"));
+            assertThat(new String(server.get("bob", left).body(), StandardCharsets.UTF_8).replace("\r\n ", ""))
+                    .contains("PARTSTAT=ACCEPTED:mailto:left@example.org");
+            assertThat(quotas(server).show("rooms").held()).hasSize(1);
+
+            assertThat(server.send("bob", "DELETE", left, "").statusCode()).isEqualTo(204);
+            answered(server, "ada", "one", "left@example.org", "DECLINED");
+            assertThat(quotas(server).show("rooms").held()).isEmpty();
         }
     }
 

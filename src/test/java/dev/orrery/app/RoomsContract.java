@@ -97,10 +97,13 @@ abstract class RoomsContract {
 
     /** The organizer's event once it says so. */
     static String await(FaceServer server, String user, String uid, Predicate<String> until) throws Exception {
+        return awaitAt(server, user, path(user, uid), until);
+    }
+
+    static String awaitAt(FaceServer server, String user, String path, Predicate<String> until) throws Exception {
         Instant deadline = Instant.now().plusSeconds(60);
         while (true) {
-            String text =
-                    new String(server.get(user, path(user, uid)).body(), StandardCharsets.UTF_8).replace("\r\n ", "");
+            String text = new String(server.get(user, path).body(), StandardCharsets.UTF_8).replace("\r\n ", "");
             if (until.test(text)) {
                 return text;
             }

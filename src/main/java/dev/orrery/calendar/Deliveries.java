@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -108,10 +109,15 @@ public final class Deliveries implements LogReader.Work {
     }
 
     private void deliver(HomeId home, long seq) {
-        record Found(MessageRow row, Optional<Principal> sender, Map<String, String> done) {}
+        record Found(
+                MessageRow row, Optional<Principal> living, Optional<Principal> sender, Map<String, String> done) {}
         Found found = parts.store()
                 .read(snapshot -> snapshot.message(home, seq)
-                        .map(row -> new Found(row, snapshot.principalOf(home), done(snapshot, home, seq)))
+                        .map(row -> {
+                            Optional<Principal> living = snapshot.principalOf(home);
+                            Optional<Principal> sender = living.or(() -> snapshot.archivedPrincipalOf(home));
+                            return new Found(row, living, sender, done(snapshot, home, seq));
+                        })
                         .orElse(null));
         if (found == null) {
             return;
@@ -123,8 +129,8 @@ public final class Deliveries implements LogReader.Work {
             open.forEach(recipient -> note(home, seq, recipient, ScheduleStatus.UNDELIVERABLE));
             return;
         }
-        deliver(found.row(), found.sender().get(), open);
-        writeBack(found.row(), found.sender().get());
+        deliver(found.row(), found.sender().get(), found.living().isPresent(), open);
+        found.living().ifPresent(sender -> writeBack(found.row(), sender));
         parts.scheduling().waits().done(home, seq);
     }
 
@@ -139,10 +145,10 @@ public final class Deliveries implements LogReader.Work {
         return done;
     }
 
-    private void deliver(MessageRow row, Principal sender, List<String> recipients) {
+    private void deliver(MessageRow row, Principal sender, boolean living, List<String> recipients) {
         Caller caller;
         try {
-            caller = parts.principals().asCaller(sender);
+            caller = living ? parts.principals().asCaller(sender) : alone(sender);
         } catch (Refused silent) {
             // in which groups the sender is decides who lets them in
             recipients.forEach(recipient -> note(row.home(), row.seq(), recipient, DeliveryRow.WAITING));
@@ -179,6 +185,11 @@ public final class Deliveries implements LogReader.Work {
             verb.deliver(received, recipient, person);
             delivered.increment();
         }));
+    }
+
+    /** Of whoever is gone no directory can say any more in which groups they were. */
+    private static Caller alone(Principal gone) {
+        return new Caller(gone, Set.of(gone.guid()), Set.of(gone.name()), false);
     }
 
     /** What a directory cannot say now waits; what speaks against a delivery for good ends it, and so does a fault here. */

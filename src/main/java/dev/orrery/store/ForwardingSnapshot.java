@@ -93,6 +93,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public Optional<Principal> archivedPrincipalOf(HomeId home) {
+        return all.archivedPrincipalOf(home);
+    }
+
+    @Override
     public Optional<Principal> principalByMail(String mail) {
         return all.principalByMail(mail);
     }
@@ -235,6 +240,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     @Override
     public HookReads hooks() {
         return all.hooks();
+    }
+
+    @Override
+    public Bookings bookings() {
+        return all.bookings();
     }
 
     @Override

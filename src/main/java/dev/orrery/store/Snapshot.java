@@ -29,6 +29,9 @@ public interface Snapshot {
 
     Optional<Principal> principalOf(HomeId home);
 
+    /** Whose home it is, if it is archived. */
+    Optional<Principal> archivedPrincipalOf(HomeId home);
+
     /** By mail address, compared without case; the first known if several carry it. */
     Optional<Principal> principalByMail(String mail);
 
@@ -197,6 +200,9 @@ public interface Snapshot {
     // hooks
 
     HookReads hooks();
+
+    /** What waits for people's decisions, what is offered, preferred and counted. */
+    Bookings bookings();
 
     // locks
 

@@ -87,6 +87,9 @@ public interface Tx extends Snapshot {
 
     HookWrites hookWrites();
 
+    @Override
+    BookingWrites bookings();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

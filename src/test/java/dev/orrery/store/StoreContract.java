@@ -41,6 +41,7 @@ public interface StoreContract
                 MirrorContract,
                 MessageContract,
                 HookContract,
+                BookingContract,
                 LogReaderContract,
                 ReplacedContract,
                 ToldContract {

@@ -8,10 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What it costs to watch folders, and how long a change takes until it is in the log without anybody asking. */
 final class ImapWatchBench {
@@ -42,30 +39,30 @@ final class ImapWatchBench {
                 Connection connection = new Connection(server.port(), PATIENCE);
                 BareImap imap = new BareImap(at)) {
             RequestBuilder requests = ImapBench.requests(at, server);
+            Figures figures = new Figures(connection, requests);
             boolean watches = name.equals("watched");
             for (int i = 0; i < 5; i++) {
                 connection.text(ImapBench.propfind(requests, ImapBench.home(at)), 207);
             }
             if (watches) {
-                await(connection, requests, "imap_watched_people", 1);
+                figures.await("imap_watched_people", 1);
             }
             long resident = server.resident();
             if (watches) {
-                edits(connection, requests, imap, folders.getLast());
+                edits(figures, imap, folders.getLast());
             }
             return resident;
         }
     }
 
-    private void edits(Connection connection, RequestBuilder requests, BareImap imap, String folder)
-            throws IOException {
+    private void edits(Figures figures, BareImap imap, String folder) throws IOException {
         long[] all = new long[EDITS];
         long[] itself = new long[EDITS];
         for (int i = 0; i < EDITS; i++) {
             byte[] message = ImapBench.message(FIRST + i, MessageFormat.KOLAB3);
-            long before = figure(connection, requests, "imap_objects_put_total");
+            long before = figures.value("imap_objects_put_total");
             imap.append(folder, List.of(message));
-            all[i] = ImapBench.time(() -> await(connection, requests, "imap_objects_put_total", before + 1));
+            all[i] = ImapBench.time(() -> figures.await("imap_objects_put_total", before + 1));
         }
         try (BareImap listener = new BareImap(at)) {
             String tag = listener.idle(folder);
@@ -77,26 +74,6 @@ final class ImapWatchBench {
         }
         say.accept("from an acknowledged change to the log, with nobody asking: " + ImapBench.millis(all));
         say.accept("from the same to the server's own notice, to a bare client with IDLE: " + ImapBench.millis(itself));
-    }
-
-    private static void await(Connection connection, RequestBuilder requests, String figure, long value)
-            throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (figure(connection, requests, figure) < value) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the server did not come to " + figure + " = " + value);
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    private static long figure(Connection connection, RequestBuilder requests, String name) throws IOException {
-        String metrics = connection.text(requests.build("GET", "/metrics", "", ""), 200);
-        Matcher matcher = Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(metrics);
-        if (!matcher.find()) {
-            throw new IOException("the server has no figure " + name);
-        }
-        return (long) Double.parseDouble(matcher.group(1));
     }
 
     private void tell(String format, Object... values) {

@@ -3,6 +3,7 @@ package dev.orrery.app.command;
 import dev.orrery.app.bench.Bench;
 import dev.orrery.app.bench.DirectoryBench;
 import dev.orrery.app.bench.ImapBench;
+import dev.orrery.app.bench.SchedulingBench;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -56,6 +57,9 @@ public final class BenchCommand extends Action {
             description = "Measure people from a directory instead, with so many of them (2500 or more).")
     private int directory;
 
+    @Option(names = "--scheduling", description = "Measure meetings between people of this server instead.")
+    private boolean scheduling;
+
     @Option(
             names = "--imap",
             paramLabel = "URL",
@@ -81,6 +85,10 @@ public final class BenchCommand extends Action {
         String store = Optional.ofNullable(postgres).orElse("sqlite:orrery.db");
         if (imap != null) {
             new ImapBench(imap, Math.max(100, messages), this::line).run(store, folders);
+            return 0;
+        }
+        if (scheduling) {
+            new SchedulingBench(this::line).run(store);
             return 0;
         }
         if (directory > 0) {

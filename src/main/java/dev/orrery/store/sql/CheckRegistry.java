@@ -26,7 +26,13 @@ final class CheckRegistry {
             "object_property",
             "change",
             "hook",
-            "lock");
+            "lock",
+            "request",
+            "offer",
+            "preference",
+            "quota_limit",
+            "quota_group",
+            "quota_period");
 
     private final Session sql;
     private final String epoch;

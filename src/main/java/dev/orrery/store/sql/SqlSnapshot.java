@@ -9,6 +9,7 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.Bookings;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HomeChange;
@@ -120,6 +121,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public Optional<Principal> principalOf(HomeId home) {
         return Optional.ofNullable(PrincipalQueries.livingByHome(sql, home));
+    }
+
+    @Override
+    public Optional<Principal> archivedPrincipalOf(HomeId home) {
+        return Optional.ofNullable(PrincipalQueries.archivedByHome(sql, home));
     }
 
     @Override
@@ -413,6 +419,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public HookReads hooks() {
         return new HookQueries(sql);
+    }
+
+    @Override
+    public Bookings bookings() {
+        return new BookingQueries(sql);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.BookingWrites;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HookWrites;
 import dev.orrery.store.LockRow;
@@ -335,6 +336,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public HookWrites hookWrites() {
         return new HookUpdates(sql, this::state);
+    }
+
+    @Override
+    public BookingWrites bookings() {
+        return new SqlBookings(sql, this::state);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.orrery.app.command.DemoCommand;
 import dev.orrery.app.command.ExportCommand;
 import dev.orrery.app.command.Failures;
 import dev.orrery.app.command.HashPasswordCommand;
+import dev.orrery.app.command.HookCommand;
 import dev.orrery.app.command.ImportCommand;
 import dev.orrery.app.command.MirrorCommand;
 import dev.orrery.app.command.NewmailCommand;
@@ -61,6 +62,7 @@ public final class Main implements Runnable {
         commands.put("mirror", MirrorCommand::new);
         commands.put("newmail", NewmailCommand::new);
         commands.put("tail", TailCommand::new);
+        commands.put("hook", HookCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("rehearse", Rehearsal::new);

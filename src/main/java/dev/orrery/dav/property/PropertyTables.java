@@ -12,6 +12,7 @@ public final class PropertyTables {
                 CalDavProperties.rows(),
                 SchedulingProperties.rows(),
                 AppleProperties.rows(),
-                ProxyProperties.rows()));
+                ProxyProperties.rows(),
+                HookProperties.rows()));
     }
 }

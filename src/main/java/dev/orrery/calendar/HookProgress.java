@@ -68,6 +68,11 @@ public final class HookProgress {
         });
     }
 
+    /** What waits, as it is written down. */
+    public List<HookBlock> blocks(String hook) {
+        return store.read(snapshot -> snapshot.hooks().blocks(hook));
+    }
+
     public void block(HookBlock block) {
         store.write(new TreeSet<HomeId>(), tx -> {
             tx.hookWrites().block(block);

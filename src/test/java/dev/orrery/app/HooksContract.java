@@ -251,6 +251,30 @@ abstract class HooksContract {
         assertThat(hooks()).isZero();
     }
 
+    private String property(String user, String path, String depth) throws Exception {
+        String body =
+                "<D:propfind xmlns:D=\"DAV:\"><D:prop><O:track-hook xmlns:O=\"urn:orrery:xml:ns\"/></D:prop></D:propfind>";
+        return text(server.send(user, "PROPFIND", path, body, "Depth", depth));
+    }
+
+    @Test
+    void theResourceShowsItsHookToWhoMayChangeIt() throws Exception {
+        put(server, "one");
+        assertThat(property("ada", CALENDAR, "0")).doesNotContain(receiver.at("/"));
+        tracked(CALENDAR, "");
+        assertThat(property("ada", CALENDAR, "0")).contains(">" + receiver.at("/in") + "<");
+        assertThat(property("ada", CALENDAR + "one.ics", "0")).doesNotContain(receiver.at("/"));
+        tracked(CALENDAR + "one.ics", "");
+        assertThat(property("ada", CALENDAR + "one.ics", "0")).contains(">" + receiver.at("/in") + "<");
+        assertThat(property("ada", CALENDAR, "1").split(">" + receiver.at("/in") + "<", -1))
+                .hasSize(3);
+        tracked("/principals/users/ada/", "");
+        assertThat(property("ada", "/principals/users/ada/", "0")).contains(receiver.at("/in"));
+        share(server, CALENDAR, "read");
+        assertThat(property("bob", CALENDAR, "1")).contains("one.ics").doesNotContain(receiver.at("/in"));
+        assertThat(property("bob", "/principals/users/ada/", "0")).doesNotContain(receiver.at("/in"));
+    }
+
     @Test
     void requestsThatCannotBeReadAreRefusedByName() throws Exception {
         for (String body : List.of(

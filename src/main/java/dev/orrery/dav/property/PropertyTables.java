@@ -22,6 +22,7 @@ public final class PropertyTables {
                 SchedulingProperties.rows(),
                 AppleProperties.rows(),
                 ProxyProperties.rows(),
-                PushProperties.rows(push)));
+                PushProperties.rows(push),
+                HookProperties.rows()));
     }
 }

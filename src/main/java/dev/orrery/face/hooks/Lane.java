@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,9 @@ final class Lane {
     private volatile HookRow.Reached at;
     private volatile HookRow.Reached saved;
     private final Map<String, HookBlock> blocks = new LinkedHashMap<>();
+
+    /** Something was not written down, so that what is here may be more than what is there. */
+    private boolean isDoubtful;
 
     Lane(Parts parts, HookRow hook, List<HookBlock> blocks) {
         this.parts = parts;
@@ -153,12 +157,16 @@ final class Lane {
                 takeNews();
                 work();
             } catch (Refused refused) {
+                isDoubtful = true;
                 refused(refused.reason());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 closed = true;
             } catch (RuntimeException e) {
-                LOG.error("the hook {} is held up and tries again", hook.id(), e);
+                isDoubtful = true;
+                if (!closed) {
+                    LOG.error("the hook {} is held up and tries again", hook.id(), e);
+                }
                 wakeAt(parts.clock().instant().plus(LATER));
             }
         }
@@ -206,6 +214,12 @@ final class Lane {
     private void work() throws InterruptedException {
         if (!goesOn() || isResting()) {
             return;
+        }
+        if (isDoubtful) {
+            List<HookBlock> written = parts.progress().blocks(hook.id());
+            blocks.clear();
+            written.forEach(block -> blocks.put(block.resource(), block));
+            isDoubtful = false;
         }
         Optional<Caller> caller = parts.callers().apply(hook.owner());
         if (caller.isEmpty()) {
@@ -271,6 +285,7 @@ final class Lane {
             since = told.cursor();
         }
         Semaphore free = new Semaphore(AT_ONCE);
+        AtomicReference<@Nullable RuntimeException> trouble = new AtomicReference<>();
         for (List<Step> steps : byResource.values()) {
             free.acquire();
             if (byResource.size() == 1) {
@@ -279,6 +294,8 @@ final class Lane {
                 parts.threads().execute(() -> {
                     try {
                         deliver(steps);
+                    } catch (RuntimeException e) {
+                        trouble.compareAndSet(null, e);
                     } finally {
                         free.release();
                     }
@@ -288,12 +305,16 @@ final class Lane {
         if (byResource.size() != 1) {
             free.acquire(AT_ONCE);
         }
+        RuntimeException failure = trouble.get();
+        if (failure != null) {
+            throw failure; // what could not be written down is not passed over
+        }
         return !closed;
     }
 
     private void deliver(List<Step> steps) {
         for (Step step : steps) {
-            if (!attempt(step.told(), step.since(), 0)) {
+            if (!attempt(step.told(), step.since(), null)) {
                 return;
             }
         }
@@ -302,20 +323,20 @@ final class Lane {
     /**
      * Brings one entry.
      *
-     * @param failed attempts before this one
+     * @param before what is known of attempts before this one; null if there was none
      * @return false if what comes after it has to wait
      */
-    private boolean attempt(Told told, String since, int failed) {
+    private boolean attempt(Told told, String since, @Nullable HookBlock before) {
         if (closed) {
             return false;
         }
-        if (failed == 0 && isOut()) {
+        if (before == null && isOut()) {
             block(new HookBlock(
                     hook.id(),
                     told.resource(),
                     since,
                     told.id(),
-                    failed,
+                    0,
                     parts.clock().instant(),
                     ""));
             return false;
@@ -333,7 +354,7 @@ final class Lane {
                 end("The program answered 410: it wants no more calls.");
                 yield false;
             }
-            case Result.Failed failure -> failed(told, since, failed + 1, failure);
+            case Result.Failed failure -> failed(told, since, before, failure);
         };
     }
 
@@ -353,10 +374,12 @@ final class Lane {
         boolean recovered;
         synchronized (this) {
             recovered = hook.state().failures() > 0;
-            if (recovered) {
-                hook = hook.with(HookRow.State.WELL);
-                Instant now = parts.clock().instant();
+            if (hook.state().nextTry() != null) {
+                Instant now = parts.clock().instant(); // the program is back
                 blocks.replaceAll((_, block) -> block.at(now));
+            }
+            if (recovered) {
+                hook = hook.with(HookRow.State.WELL.as(hook.state().mode()));
             }
         }
         if (recovered) {
@@ -364,18 +387,12 @@ final class Lane {
         }
     }
 
-    private boolean failed(Told told, String since, int attempts, Result.Failed failure) {
+    private boolean failed(Told told, String since, @Nullable HookBlock before, Result.Failed failure) {
         parts.counts().failed.increment();
         Instant now = parts.clock().instant();
+        HookBlock block = waiting(told, since, before, failure, now);
+        int attempts = block.attempts();
         boolean over = attempts >= Schedule.ATTEMPTS;
-        HookBlock block = new HookBlock(
-                hook.id(),
-                told.resource(),
-                since,
-                told.id(),
-                attempts,
-                now.plus(parts.schedule().pause(attempts, failure.retryAfter())),
-                failure.error());
         synchronized (this) {
             hook = hook.with(breaker.after(hook.state(), failure, now));
             if (!over) {
@@ -391,6 +408,16 @@ final class Lane {
             LOG.warn("the hook {} gave up on {} after {} attempts", hook.id(), told.id(), attempts);
         }
         return over;
+    }
+
+    /** A call that only finds out whether the program is back does not count for the entry that it happens to bring. */
+    private HookBlock waiting(Told told, String since, @Nullable HookBlock before, Result.Failed failure, Instant now) {
+        if (before != null && before.nextTry().isAfter(now)) {
+            return before;
+        }
+        int attempts = before == null ? 1 : before.attempts() + 1;
+        Instant next = now.plus(parts.schedule().pause(attempts, failure.retryAfter()));
+        return new HookBlock(hook.id(), told.resource(), since, told.id(), attempts, next, failure.error());
     }
 
     private void suspend(Result.Failed failure) {
@@ -432,7 +459,6 @@ final class Lane {
     private void retry(Caller caller, HookBlock block) {
         long until = parts.feed().sequence(at.cursor());
         String since = block.since();
-        int failed = block.attempts();
         while (goesOn()) {
             Page page = parts.feed().read(caller, hook.watched(), hook.target().types(), since, PAGE);
             for (Told told : page.entries()) {
@@ -440,10 +466,9 @@ final class Lane {
                     unblock(block);
                     return;
                 }
-                if (told.resource().equals(block.resource())) {
-                    if (!attempt(told, since, told.id().equals(block.message()) ? failed : 0)) {
-                        return;
-                    }
+                HookBlock before = told.id().equals(block.message()) ? block : null;
+                if (told.resource().equals(block.resource()) && !attempt(told, since, before)) {
+                    return;
                 }
                 since = told.cursor();
             }

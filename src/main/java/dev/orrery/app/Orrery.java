@@ -79,8 +79,10 @@ public final class Orrery implements AutoCloseable {
     private final HashingThreads hashing =
             new HashingThreads(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4));
     private final Periodic periodic = new Periodic();
+    private final MailService mail;
     private final SchedulingService scheduling;
     private final OutgoingHttp outgoing;
+    private final HookService hooks;
     private final @Nullable PushService push;
     private final Waiters waiters;
     private final HttpEngine engine;
@@ -93,7 +95,8 @@ public final class Orrery implements AutoCloseable {
     /** Takes over {@code house}; closes it with itself. */
     public Orrery(House house) throws IOException {
         this.house = house;
-        this.scheduling = new SchedulingService(house);
+        this.mail = new MailService(house);
+        this.scheduling = new SchedulingService(house, mail.deliveries());
         this.outgoing = new OutgoingHttp(
                 OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number()),
                 () -> ownPorts);
@@ -103,6 +106,8 @@ public final class Orrery implements AutoCloseable {
         Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
         Authenticator authenticator = authenticator();
         Views views = new Views(house.config().faces().visibility());
+        this.hooks = new HookService(house, outgoing, authenticator, views);
+        health.add("hooks", hooks::health);
         WholeCalendar texts = new WholeCalendar(house.config().faces().room());
         Handler dav = new AuthenticationFilter(
                 authenticator, house.config().server().login().anonymousRead(), dav(views, texts));
@@ -128,7 +133,7 @@ public final class Orrery implements AutoCloseable {
                         new AuthenticationFilter(authenticator, false, changes)),
                 new WellKnown(),
                 new WelcomePage(health),
-                limits.filter(new DirectoryAge(house.principals(), personal)));
+                limits.filter(new DirectoryAge(house.principals(), hooks.before(personal))));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
         if (notify != null) {
             notify.figures(metrics);
@@ -141,6 +146,8 @@ public final class Orrery implements AutoCloseable {
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
         scheduling.figures(metrics);
+        hooks.figures(metrics);
+        mail.addTo(health, metrics);
         house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
@@ -149,6 +156,7 @@ public final class Orrery implements AutoCloseable {
     /** Listens; returns once requests are answered. */
     public Orrery start() throws IOException {
         house.principals().reconcile();
+        mail.start(periodic);
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         if (push != null) {
             push.start(periodic);
@@ -159,6 +167,7 @@ public final class Orrery implements AutoCloseable {
             notify.start();
             ownPorts.add(notify.port());
         }
+        hooks.start();
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
         if (house.config().archiveExpire().isPresent()) {
@@ -304,9 +313,11 @@ public final class Orrery implements AutoCloseable {
         bells.forEach(LdapBell::close);
         periodic.close();
         scheduling.close();
+        hooks.close();
         if (push != null) {
             push.close();
         }
+        mail.close();
         outgoing.close();
         hashing.close();
         house.close();

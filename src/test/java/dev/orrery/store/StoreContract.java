@@ -42,9 +42,11 @@ public interface StoreContract
                 MirrorContract,
                 MessageContract,
                 BookingContract,
+                HookContract,
                 LogReaderContract,
                 ReplacedContract,
-                ToldContract {
+                ToldContract,
+                AccountContract {
     /** A store of its own for this test, closed after it. */
     @Override
     Store store();

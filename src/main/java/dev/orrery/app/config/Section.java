@@ -12,6 +12,7 @@ public enum Section {
     ICAL(false, "Whole calendars as one file: /ical/NAME/CALENDAR.ics."),
     SCHEDULING(false, "Invitations and answers between people here."),
     FREEBUSY(false, "When people are busy: /freebusy/ADDRESS.ifb."),
+    MAIL(false, "Invitations and answers by mail, from and to people elsewhere."),
     HOOKS(false, "Programs elsewhere that are called when something changes."),
     PUSH(false, "Devices that are told of changes through the push service of their maker (WebDAV-Push)."),
     IMAP(false, "Calendars that live as messages in IMAP folders."),

@@ -9,15 +9,18 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.AccountReads;
 import dev.orrery.store.Bookings;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.HookReads;
 import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.LogEntry;
+import dev.orrery.store.MailRows;
 import dev.orrery.store.MemberChange;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
@@ -407,8 +410,18 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
+    public AccountReads accounts() {
+        return new AccountQueries(sql);
+    }
+
+    @Override
     public List<DeliveryRow> waitingDeliveries(int limit) {
         return MessageQueries.waiting(sql, limit);
+    }
+
+    @Override
+    public MailRows mail() {
+        return new MailQueries(sql, Instant.EPOCH);
     }
 
     @Override
@@ -419,6 +432,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public Bookings bookings() {
         return new BookingQueries(sql);
+    }
+
+    @Override
+    public HookReads hooks() {
+        return new HookQueries(sql);
     }
 
     @Override

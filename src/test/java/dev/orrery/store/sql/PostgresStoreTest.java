@@ -51,6 +51,9 @@ class PostgresStoreTest implements StoreContract {
                     delete from change;
                     delete from lock;
                     delete from follower;
+                    delete from account;
+                    delete from account_poll;
+                    delete from tracked;
                     """);
         }
         store.newEpoch(); // forgets the copies in memory

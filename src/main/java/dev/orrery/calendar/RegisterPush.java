@@ -45,6 +45,9 @@ public final class RegisterPush {
     private static final int AUTH_SECRET = 16;
     private static final int LONGEST_NAMES = 4_000;
 
+    /** An index holds no more, and push services need less. */
+    private static final int LONGEST_RESOURCE = 1_500;
+
     private final Store store;
     private final OutgoingHttp outgoing;
     private final int perPerson;
@@ -145,9 +148,13 @@ public final class RegisterPush {
         if (device.authSecret().length != AUTH_SECRET) {
             throw invalid("An auth-secret has 16 bytes.");
         }
+        String resource = device.resource();
+        if (resource.length() > LONGEST_RESOURCE || resource.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+            throw invalid("A push-resource has at most " + LONGEST_RESOURCE + " characters, all of them ASCII.");
+        }
         try {
             P256.publicKey(device.publicKey());
-            outgoing.check(OutgoingAddress.parse(device.resource())).ifPresent(RegisterPush::requireReachable);
+            outgoing.check(OutgoingAddress.parse(resource)).ifPresent(RegisterPush::requireReachable);
         } catch (IllegalArgumentException e) {
             throw invalid(String.valueOf(e.getMessage()));
         }

@@ -162,10 +162,12 @@ abstract class PushSenderContract {
             expected.add("/device" + i);
         }
         change();
+        long begun = System.nanoTime();
         try (PushSender one = sender().start();
                 PushSender other = sender().start()) {
             until(this::isDone);
             assertThat(one.counts().sent() + other.counts().sent()).isEqualTo(40);
+            System.out.printf("40 push messages by two nodes in %d ms%n", (System.nanoTime() - begun) / 1_000_000);
         }
         List<String> sent = new ArrayList<>();
         while (service.waiting() > 0) {

@@ -61,8 +61,8 @@ final class PushRegister implements DavMethod {
         }
         XmlElement body = request.requireBody();
         if (!body.is(push("push-register"))) {
-            throw new Refused(new Reason.BadRequest(
-                    "The root of an XML body that is sent to a collection by POST is push-register."));
+            throw new Refused(new Reason.NotAllowedHere(
+                    collection.href() + " takes no POST of " + body.name() + ", only of push-register."));
         }
         RegisterPush.Result result = verb.register(new RegisterPush.Request(
                 request.caller(),

@@ -36,7 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class PushSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PushSender.class);
-    private static final int AT_ONCE = 16;
+
+    /** Slow services hold a place each until they are given up, and may be many: then they are called less and less. */
+    private static final int AT_ONCE = 64;
+
     private static final int BATCH = 100;
 
     /** Longer than a request takes; whoever took a message and died is succeeded after it. */
@@ -154,7 +157,8 @@ public final class PushSender implements AutoCloseable {
             free.acquire();
             boolean begun = false;
             try {
-                News news = parts.progress().write(pushes -> pushes.take(id, now, now.plus(TAKEN)));
+                Instant taking = parts.clock().instant();
+                News news = parts.progress().write(pushes -> pushes.take(id, taking, taking.plus(TAKEN)));
                 if (!closed && !news.isNothing()) {
                     Thread.ofVirtual().name("push").start(() -> sendAndFree(id, news));
                     begun = true;
@@ -174,6 +178,10 @@ public final class PushSender implements AutoCloseable {
         } catch (Refused e) {
             postpone(id, e.reason().sentence()); // a directory or the store is away
         } catch (RuntimeException e) {
+            if (closed) {
+                LOG.debug("a push message was cut off; it is sent after the next start", e);
+                return;
+            }
             LOG.error("a push message could not be made", e);
             postpone(id, "see the log");
         } finally {

@@ -14,7 +14,7 @@ final class WebPush {
     /** For a device that is off for longer, the next sync says everything anyway. */
     private static final Duration LIFE = Duration.ofDays(1);
 
-    private static final Duration DEADLINE = Duration.ofSeconds(15);
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MOST = 1_000;
 
     private final MessageEncryption encryption;

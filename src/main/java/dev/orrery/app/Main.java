@@ -18,6 +18,7 @@ import dev.orrery.app.command.PrincipalCommand;
 import dev.orrery.app.command.ServeCommand;
 import dev.orrery.app.command.StopRequest;
 import dev.orrery.app.command.TailCommand;
+import dev.orrery.app.command.TrackCommand;
 import dev.orrery.app.command.VersionCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,6 +62,7 @@ public final class Main implements Runnable {
         commands.put("mirror", MirrorCommand::new);
         commands.put("newmail", NewmailCommand::new);
         commands.put("tail", TailCommand::new);
+        commands.put("track", TrackCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("rehearse", Rehearsal::new);

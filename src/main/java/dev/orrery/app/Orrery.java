@@ -83,6 +83,7 @@ public final class Orrery implements AutoCloseable {
     private final Waiters waiters;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
+    private final @Nullable CloudService clouds;
     private volatile List<LdapBell> bells = List.of();
 
     /** Where this server listens, once it does. */
@@ -109,7 +110,9 @@ public final class Orrery implements AutoCloseable {
         this.notify = house.config().mailNews().isEmpty()
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
-        Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
+        this.clouds = CloudService.of(house, () -> ownPorts, waiters);
+        Handler doorsToPeople = new FaceDoors(house, authenticator, views, texts, metrics, dav);
+        Handler faces = clouds == null ? doorsToPeople : clouds.before(doorsToPeople, health, metrics);
         Handler personal = notify == null ? faces : notify.before(faces);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
@@ -147,6 +150,9 @@ public final class Orrery implements AutoCloseable {
         if (notify != null) {
             notify.start();
             ownPorts.add(notify.port());
+        }
+        if (clouds != null) {
+            clouds.start();
         }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
@@ -290,6 +296,9 @@ public final class Orrery implements AutoCloseable {
         bells.forEach(LdapBell::close);
         periodic.close();
         scheduling.close();
+        if (clouds != null) {
+            clouds.close();
+        }
         outgoing.close();
         hashing.close();
         house.close();

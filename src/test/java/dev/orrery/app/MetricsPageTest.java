@@ -30,6 +30,9 @@ class MetricsPageTest {
             host = "127.0.0.1"
             port = 1
             tls = "none"
+            [[tracker.provider]]
+            name = "demo"
+            driver = "simulator"
             [notify]
             listen = "127.0.0.1:0"
             [[notify.account]]

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration, checked as a whole. Immutable.
  *
+ * @param tracker which cloud providers may be followed; empty: none
  * @param mailNews where mail systems tell of new mail; empty: nowhere
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
@@ -38,6 +39,7 @@ public record Config(
         Log log,
         Faces faces,
         Hooks hooks,
+        Optional<Tracker> tracker,
         Optional<ImapSettings> imap,
         Optional<Notify> mailNews,
         List<DirectoryRecord> records,
@@ -114,6 +116,7 @@ public record Config(
         }
         Directories directories = new Directories(settings, folder, mistakes);
         Optional<ImapSettings> imap = Imap.of(settings, folder, mistakes);
+        Optional<Tracker> tracker = Tracker.of(settings, folder, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         if (!mistakes.isEmpty()) {
@@ -132,6 +135,7 @@ public record Config(
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
                 Faces.of(settings),
                 Hooks.of(settings),
+                tracker,
                 imap,
                 mailNews,
                 people.records(),

@@ -149,6 +149,8 @@ public final class Keys {
 
     public static final HookKeys HOOKS = new HookKeys();
 
+    public static final TrackerKeys TRACKER = new TrackerKeys();
+
     public static final ImapKeys IMAP = new ImapKeys();
 
     // [notify]

@@ -87,6 +87,7 @@ public final class Orrery implements AutoCloseable {
     private final Waiters waiters;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
+    private final @Nullable CloudService clouds;
     private volatile List<LdapBell> bells = List.of();
 
     /** Where this server listens, once it does. */
@@ -117,7 +118,9 @@ public final class Orrery implements AutoCloseable {
         this.notify = house.config().mailNews().isEmpty()
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
-        Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
+        this.clouds = CloudService.of(house, () -> ownPorts, waiters);
+        Handler doorsToPeople = new FaceDoors(house, authenticator, views, texts, metrics, dav);
+        Handler faces = clouds == null ? doorsToPeople : clouds.before(doorsToPeople, health, metrics);
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
@@ -168,6 +171,9 @@ public final class Orrery implements AutoCloseable {
             ownPorts.add(notify.port());
         }
         hooks.start();
+        if (clouds != null) {
+            clouds.start();
+        }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
         if (house.config().archiveExpire().isPresent()) {
@@ -318,6 +324,9 @@ public final class Orrery implements AutoCloseable {
             push.close();
         }
         mail.close();
+        if (clouds != null) {
+            clouds.close();
+        }
         outgoing.close();
         hashing.close();
         house.close();

@@ -85,8 +85,7 @@ final class DeliverMessage {
      * @param locked the homes whose locks the transaction holds: at least those of {@link AnswerAlone#homes}
      * @return SCHEDULE-STATUS
      */
-    String receive(
-            Tx tx, ReceivedMessage received, String address, Principal person, SortedSet<HomeId> locked) {
+    String receive(Tx tx, ReceivedMessage received, String address, Principal person, SortedSet<HomeId> locked) {
         CollectionRow inbox =
                 SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);
         if (inbox == null) {

@@ -50,6 +50,13 @@ public final class Accounts {
         return isAsKept(known, password) ? known : renew(known, password);
     }
 
+    /** An account that is followed goes on with a password that its provider has just taken; others stay as they are. */
+    public Optional<AccountRow> refresh(AccountRow.Key key, String password) {
+        return find(key)
+                .filter(known -> known.state() != AccountRow.State.RETIRED)
+                .map(known -> isAsKept(known, password) ? known : renew(known, password));
+    }
+
     private AccountRow make(AccountRow.Key key, String password) {
         return store.write(
                 HomeId.REGISTRY,

@@ -104,6 +104,16 @@ public final class Poller {
         }
     }
 
+    /** Looks at the machines of an account that nobody has looked at yet, so that whatever happens from now on is news. */
+    public void begin(AccountRow account) {
+        boolean isNew = store.read(snapshot -> snapshot.accounts().poll(account.home(), Tracked.Kind.INSTANCE))
+                .map(row -> row.listedAt().equals(Instant.EPOCH))
+                .orElse(true);
+        if (isNew) {
+            poll(account.home(), Tracked.Kind.INSTANCE);
+        }
+    }
+
     private Answer<Listing> look(AccountRow account, Claim claim) {
         Optional<Providers.Provider> configured = providers.of(account.key());
         if (configured.isEmpty()) {

@@ -33,6 +33,9 @@ class MetricsPageTest {
             [mail]
             domain = "example.org"
             smtp = "127.0.0.1:1"
+            [[tracker.provider]]
+            name = "demo"
+            driver = "simulator"
             [notify]
             listen = "127.0.0.1:0"
             [[notify.account]]

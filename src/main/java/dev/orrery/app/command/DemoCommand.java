@@ -97,6 +97,13 @@ public final class DemoCommand extends Action {
                   %4$s
                   curl -u hedy:hedy %2$s/calendars/users/hedy/calendar/
 
+                Machines of a cloud that only pretends are made, and followed, under %2$s/api (any user,
+                password simulator):
+
+                  curl -u ada:simulator %2$s/api/changes
+                  curl -u ada:simulator -d image_id=img1 %2$s/api/instances
+                  curl -u ada:simulator '%2$s/api/changes?wait=60'
+
                 """.formatted(
                         directory.url(),
                         origin,

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The configuration, checked as a whole. Immutable.
  *
  * @param mail how invitations travel to and from people elsewhere; empty: not at all
+ * @param tracker which cloud providers may be followed; empty: none
  * @param mailNews where mail systems tell of new mail; empty: nowhere
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
@@ -41,6 +42,7 @@ public record Config(
         Hooks hooks,
         Push push,
         Optional<Mail> mail,
+        Optional<Tracker> tracker,
         Optional<ImapSettings> imap,
         Optional<Notify> mailNews,
         List<DirectoryRecord> records,
@@ -117,6 +119,7 @@ public record Config(
         }
         Directories directories = new Directories(settings, folder, mistakes);
         Optional<ImapSettings> imap = Imap.of(settings, folder, mistakes);
+        Optional<Tracker> tracker = Tracker.of(settings, folder, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
         Optional<Mail> mail = Mail.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
@@ -138,6 +141,7 @@ public record Config(
                 Hooks.of(settings),
                 Push.of(settings),
                 mail,
+                tracker,
                 imap,
                 mailNews,
                 people.records(),

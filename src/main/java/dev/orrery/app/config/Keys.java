@@ -154,6 +154,7 @@ public final class Keys {
     public static final HookKeys HOOKS = new HookKeys();
 
     public static final PushKeys PUSH = new PushKeys();
+    public static final TrackerKeys TRACKER = new TrackerKeys();
 
     public static final ImapKeys IMAP = new ImapKeys();
 

@@ -21,6 +21,8 @@ public enum Section {
     LOCATION(true, "A room or another place that can be booked."),
     RESOURCE(true, "A thing that can be booked."),
     DIRECTORY(true, "A directory server with people, groups, locations and resources; asked after the lists above."),
+    TRACKER(false, "Machines at cloud providers, and when they are looked at."),
+    TRACKER_PROVIDER(true, "A cloud provider whose machines may be followed under /api. Without any, nobody is."),
     NOTIFY(false, "Where mail systems tell of new mail. Without this table nobody listens for them."),
     NOTIFY_ACCOUNT(true, "A program that may tell of new mail."),
     NOTIFY_BACKEND(true, "A mail system that new mail may be told of; without any, the one that is called imap.");

@@ -103,7 +103,7 @@ public final class DeltacloudCloud implements Cloud {
             if (word.length == 2 && word[0].equals("driver")) {
                 headers.add("X-Deltacloud-Driver", word[1]);
             } else if (word.length == 2 && word[0].equals("provider")) {
-                headers.add("X-Deltacloud-Provider", word[1]);
+                headers.add("X-Deltacloud-Provider", word[1].replace(',', ';'));
             }
         }
         return headers;

@@ -67,12 +67,17 @@ class ConfigMistakesTest {
                         + " {plain} is taken only while listening on loopback");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"[tracker]", "[[tracker.provider]]"})
-    void tablesOfLaterVersions(String heading) {
-        assertThat(mistakes(heading + "\nkind = \"x\""))
-                .endsWith(": not supported by this version of Orrery; take it out")
-                .doesNotContain("\n");
+    @Test
+    void cloudProvidersThatCannotBeAsked() {
+        assertThat(mistakes("[[tracker.provider]]\nname = \"here\"\nurl = \"ftp://x\""))
+                .startsWith("t:3: tracker.provider.url: expected an address such as https://");
+        assertThat(mistakes("[[tracker.provider]]\ndriver = \"simulator\""))
+                .isEqualTo("t:1: tracker.provider.name: expected in every [[tracker.provider]]");
+        String play = "[[tracker.provider]]\nname = \"play\"\ndriver = \"simulator\"\n";
+        assertThat(mistakes(play)).isEmpty();
+        assertThat(mistakes(play + play)).contains("expected another name: there is a play already");
+        assertThat(mistakes(play + "pointer.colour = \"/x\"")).contains("tracker.provider.pointer: expected one of");
+        assertThat(mistakes(play + "state.purple = \"x\"")).contains("tracker.provider.state: expected a state");
     }
 
     @Test

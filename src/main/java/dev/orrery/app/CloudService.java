@@ -1,0 +1,129 @@
+package dev.orrery.app;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.orrery.access.LoginAttempts;
+import dev.orrery.app.config.Tracker;
+import dev.orrery.face.changes.AccountChanges;
+import dev.orrery.face.changes.Waiters;
+import dev.orrery.face.deltacloud.DeltacloudDoor;
+import dev.orrery.face.deltacloud.TrackHooks;
+import dev.orrery.http.Handler;
+import dev.orrery.http.Health;
+import dev.orrery.http.Metrics;
+import dev.orrery.store.AccountRow;
+import dev.orrery.tracking.PollLoop;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The following of cloud accounts as a part of a running server, with the door to it. Thread-safe. */
+final class CloudService implements AutoCloseable {
+    private final House house;
+    private final CloudParts parts;
+    private final AccountChanges changes;
+    private final DeltacloudDoor door;
+    private volatile @Nullable PollLoop loop;
+
+    /** @param parts closed with this */
+    CloudService(House house, CloudParts parts, Waiters waiters, TrackHooks hooks) {
+        this.house = house;
+        this.parts = parts;
+        this.changes = new AccountChanges(house.store(), waiters);
+        this.door = new DeltacloudDoor(new DeltacloudDoor.Parts(
+                parts.providers(),
+                parts.accounts(),
+                parts.poller(),
+                changes,
+                hooks,
+                new LoginAttempts(house.config().server().login().delay(), Ticker.systemTicker())));
+    }
+
+    /**
+     * Null where no provider is configured.
+     *
+     * @throws IOException with a sentence if the key of the passwords is not to be had
+     */
+    static @Nullable CloudService of(House house, Supplier<Set<Integer>> ownPorts, Waiters waiters) throws IOException {
+        Tracker tracker = house.config().tracker().orElse(null);
+        return tracker == null
+                ? null
+                : new CloudService(house, new CloudParts(house, tracker, ownPorts), waiters, new NoHooks());
+    }
+
+    /** In front of what else is there; adds what it has to say to health and metrics. */
+    Handler before(Handler others, Health health, Metrics metrics) {
+        health.add("tracker", this::health);
+        figures(metrics);
+        return request -> DeltacloudDoor.isHere(request) ? door.handle(request) : others.handle(request);
+    }
+
+    void start() {
+        loop = new PollLoop(house.store(), parts.poller(), house.clock());
+    }
+
+    /** What providers do is told, but does not end the service. */
+    private Health.State health() {
+        PollLoop running = loop;
+        String stuck = running == null ? "" : running.problem();
+        if (!stuck.isEmpty()) {
+            return new Health.State(true, "Cloud accounts are not looked at now: " + stuck);
+        }
+        List<String> away = parts.poller().troubled();
+        return new Health.State(
+                true, away.isEmpty() ? "" : "These cloud providers do not answer: " + String.join(", ", away) + ".");
+    }
+
+    private void figures(Metrics metrics) {
+        metrics.counter(
+                "tracker_listings_total",
+                "Complete listings that cloud providers gave.",
+                () -> parts.poller().counts().listings());
+        metrics.counter(
+                "tracker_failures_total",
+                "Times a cloud provider could not say what there is.",
+                () -> parts.poller().counts().failures());
+        metrics.counter(
+                "tracker_changes_total",
+                "Changes that were seen at cloud providers.",
+                () -> parts.poller().counts().changes());
+        metrics.counter(
+                "tracker_stale_total",
+                "Looks whose result came too late to be written.",
+                () -> parts.poller().counts().stale());
+        metrics.counter(
+                "tracker_held_total",
+                "Listings that lacked so much that they were not believed.",
+                () -> parts.poller().counts().held());
+        metrics.counter("tracker_told_total", "Entries that readers of /api/changes were told.", changes::told);
+        metrics.gauge("tracker_accounts", "Cloud accounts that are followed.", () -> states().getOrDefault(true, 0));
+        metrics.gauge(
+                "tracker_accounts_stopped",
+                "Cloud accounts that are known and not looked at: their password is wrong, or nobody asks.",
+                () -> states().getOrDefault(false, 0));
+        metrics.gauge("tracker_lag_seconds", "How long the account that waits longest is overdue.", () -> {
+            PollLoop running = loop;
+            return running == null ? 0 : running.lag().toSeconds();
+        });
+    }
+
+    private Map<Boolean, Integer> states() {
+        Map<Boolean, Integer> states = new TreeMap<>();
+        List<AccountRow> all =
+                house.store().read(snapshot -> snapshot.accounts().all());
+        all.forEach(account -> states.merge(account.isFollowed(), 1, Integer::sum));
+        return states;
+    }
+
+    @Override
+    public void close() {
+        PollLoop running = loop;
+        if (running != null) {
+            running.close();
+        }
+        parts.close();
+    }
+}

@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class HookService implements AutoCloseable {
     private static final int ID_BYTES = 12;
     private static final int SECRET_BYTES = 32;
+
+    /** Where addresses begin that {@code ?track_hook=} may stand behind. */
+    private static final Set<String> WATCHED = Set.of("calendars", "principals");
 
     private final House house;
     private final OutgoingHttp http;
@@ -60,10 +64,12 @@ final class HookService implements AutoCloseable {
     Handler before(Handler others) {
         return request -> {
             List<String> segments = request.path().segments();
-            boolean mine = !segments.isEmpty() && segments.getFirst().equals("hooks");
-            boolean tracks = request.method().equals("PUT")
+            String door = segments.isEmpty() ? "" : segments.getFirst();
+            boolean mine = door.equals("hooks");
+            boolean tracks = WATCHED.contains(door)
+                    && request.method().equals("PUT")
                     && request.parameter(HooksDoor.TRACK).isPresent();
-            return mine || tracks ? door.handle(request) : others.handle(request);
+            return mine || tracks ? this.door.handle(request) : others.handle(request);
         };
     }
 

@@ -11,6 +11,7 @@ import dev.orrery.app.command.DemoCommand;
 import dev.orrery.app.command.ExportCommand;
 import dev.orrery.app.command.Failures;
 import dev.orrery.app.command.HashPasswordCommand;
+import dev.orrery.app.command.HookCommand;
 import dev.orrery.app.command.ImportCommand;
 import dev.orrery.app.command.MirrorCommand;
 import dev.orrery.app.command.NewmailCommand;
@@ -67,6 +68,7 @@ public final class Main implements Runnable {
         commands.put("quota", QuotaCommand::new);
         commands.put("requests", RequestsCommand::new);
         commands.put("tail", TailCommand::new);
+        commands.put("hook", HookCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("rehearse", Rehearsal::new);

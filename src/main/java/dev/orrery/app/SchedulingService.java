@@ -26,11 +26,10 @@ final class SchedulingService implements AutoCloseable {
     private volatile @Nullable LogReader reader;
     private volatile @Nullable LogReader follower;
 
-    SchedulingService(House house) {
+    SchedulingService(House house, Deliveries deliveries) {
         this.house = house;
         this.bookings = new BookingService(house);
-        this.deliveries = new Deliveries(new Deliveries.Parts(
-                house.store(), house.principals(), house.rules(), house.limits(), house.scheduling(), house.clock()));
+        this.deliveries = deliveries;
         this.departures = new Departures(house.store(), house.rules());
     }
 

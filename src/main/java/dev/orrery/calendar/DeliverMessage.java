@@ -79,7 +79,13 @@ final class DeliverMessage {
         });
     }
 
-    private String receive(
+    /**
+     * The same inside a transaction, without a note that it was done.
+     *
+     * @param locked the homes whose locks the transaction holds: at least those of {@link AnswerAlone#homes}
+     * @return SCHEDULE-STATUS
+     */
+    String receive(
             Tx tx, ReceivedMessage received, String address, Principal person, SortedSet<HomeId> locked) {
         CollectionRow inbox =
                 SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);

@@ -228,8 +228,18 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public AccountReads accounts() {
+        return all.accounts();
+    }
+
+    @Override
     public List<DeliveryRow> waitingDeliveries(int limit) {
         return all.waitingDeliveries(limit);
+    }
+
+    @Override
+    public MailRows mail() {
+        return all.mail();
     }
 
     @Override
@@ -240,6 +250,16 @@ public abstract class ForwardingSnapshot implements Snapshot {
     @Override
     public Bookings bookings() {
         return all.bookings();
+    }
+
+    @Override
+    public HookReads hooks() {
+        return all.hooks();
+    }
+
+    @Override
+    public PushReads pushes() {
+        return all.pushes();
     }
 
     @Override

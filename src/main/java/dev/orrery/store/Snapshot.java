@@ -192,13 +192,27 @@ public interface Snapshot {
     /** The same of one recipient. */
     Optional<DeliveryRow> delivery(HomeId home, long seq, String recipient);
 
-    /** Deliveries of all homes that wait for another try, the oldest first. */
+    /** Deliveries of all homes that wait for another try, the oldest first; what goes by mail is not among them. */
     List<DeliveryRow> waitingDeliveries(int limit);
 
     long countWaitingDeliveries();
 
+    /** Scheduling by mail: what goes out, what came. */
+    MailRows mail();
+
     /** What waits for people's decisions, what is offered, preferred and counted. */
     Bookings bookings();
+
+    /** Cloud accounts, and what was seen of them. */
+    AccountReads accounts();
+
+    // hooks
+
+    HookReads hooks();
+
+    // devices that are told of changes
+
+    PushReads pushes();
 
     // locks
 

@@ -86,7 +86,14 @@ public interface Tx extends Snapshot {
     void putDelivery(DeliveryRow delivery);
 
     @Override
+    MailWrites mail();
+
+    @Override
     BookingWrites bookings();
+
+    HookWrites hookWrites();
+
+    PushWrites pushWrites();
 
     void putLock(LockRow lock);
 
@@ -121,6 +128,9 @@ public interface Tx extends Snapshot {
 
     /** Registers or moves a follower of the whole log together with what it did about the entries up to there. */
     void savePosition(String follower, Position position);
+
+    @Override
+    AccountWrites accounts();
 
     /** The moment that this transaction's rows carry. */
     Instant now();

@@ -56,13 +56,15 @@ abstract class BookingRaceContract {
         static Node of(House house) {
             return new Node(
                     house,
-                    new Deliveries(new Deliveries.Parts(
-                            house.store(),
-                            house.principals(),
-                            house.rules(),
-                            house.limits(),
-                            house.scheduling(),
-                            house.clock())));
+                    new Deliveries(
+                            new Deliveries.Parts(
+                                    house.store(),
+                                    house.principals(),
+                                    house.rules(),
+                                    house.limits(),
+                                    house.scheduling(),
+                                    house.clock()),
+                            null));
         }
 
         Principal user(String name) {

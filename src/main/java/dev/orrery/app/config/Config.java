@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration, checked as a whole. Immutable.
  *
+ * @param mail how invitations travel to and from people elsewhere; empty: not at all
  * @param mailNews where mail systems tell of new mail; empty: nowhere
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
@@ -38,6 +39,8 @@ public record Config(
         Log log,
         Faces faces,
         Hooks hooks,
+        Push push,
+        Optional<Mail> mail,
         Optional<ImapSettings> imap,
         Optional<Notify> mailNews,
         List<DirectoryRecord> records,
@@ -115,6 +118,7 @@ public record Config(
         Directories directories = new Directories(settings, folder, mistakes);
         Optional<ImapSettings> imap = Imap.of(settings, folder, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
+        Optional<Mail> mail = Mail.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line));
@@ -132,6 +136,8 @@ public record Config(
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
                 Faces.of(settings),
                 Hooks.of(settings),
+                Push.of(settings),
+                mail,
                 imap,
                 mailNews,
                 people.records(),

@@ -12,7 +12,7 @@ import java.util.Locale;
  * Something that waits until somebody decides. Immutable; the array is shared: never write into it.
  *
  * @param home whose decision it is
- * @param recurrence the occurrence it is about, in UTC; empty for the whole
+ * @param recurrence RECURRENCE-ID as the message has it; empty for the whole
  * @param sender calendar user address of whoever asks
  * @param method of the message, such as REQUEST
  * @param why it waits: a sentence for people

@@ -4,7 +4,7 @@ create table request (
     id text not null,               -- made of kind, uid, recurrence and sender: the newest takes the place of an older one
     kind text not null,
     uid text not null,
-    recurrence text not null,       -- the occurrence it is about, in UTC; empty for all
+    recurrence text not null,       -- RECURRENCE-ID as the message has it; empty for all
     sender text not null,           -- calendar user address
     method text not null,
     summary text not null,
@@ -68,3 +68,58 @@ create table quota_period (
 ) strict;
 create index quota_period_payer on quota_period (quota, payer, ended);
 create index quota_period_person on quota_period (quota, person, ended);
+
+-- What follows shows all this under the names and in the shape that imip-agent's store had. For reading only.
+
+create view store_users as
+    select p.home as home,
+        coalesce('mailto:' || (json_extract(p.data, '$.mails[0]')), lower(p.kind) || ':' || p.name) as store_user
+    from principal p where p.archived = 0;
+
+create view objects as
+    select u.store_user as store_user, o.uid as object_uid, cast(o.content as text) as object_text,
+        case when cast(o.content as text) like '%STATUS:CANCELLED%' then 'cancelled' else 'active' end as status
+    from object o
+    join collection c on c.home = o.home and c.id = o.collection
+    join store_users u on u.home = o.home
+    where o.gone = 0 and o.uid <> '' and c.kind = 'CALENDAR';
+
+create view requests as
+    select u.store_user as store_user, r.uid as object_uid, r.recurrence as object_recurrenceid,
+        r.method as request_type, lower(r.kind) as kind, r.sender as other, r.summary as summary
+    from request r join store_users u on u.home = r.home;
+
+create view countered_objects as
+    select u.store_user as store_user, r.sender as other, r.uid as object_uid, cast(r.content as text) as object_text
+    from request r join store_users u on u.home = r.home
+    where r.kind = 'COUNTER' and r.recurrence = '';
+
+create view countered_recurrences as
+    select u.store_user as store_user, r.sender as other, r.uid as object_uid,
+        r.recurrence as object_recurrenceid, cast(r.content as text) as object_text
+    from request r join store_users u on u.home = r.home
+    where r.kind = 'COUNTER' and r.recurrence <> '';
+
+create view freebusy_offers as
+    select u.store_user as store_user, strftime('%Y%m%dT%H%M%SZ', f.started, 'unixepoch') as "start", strftime('%Y%m%dT%H%M%SZ', f.ended, 'unixepoch') as "end",
+        f.uid as object_uid, 'OPAQUE' as transp, f.recurrence as object_recurrenceid,
+        f.summary as summary, f.organizer as organiser, strftime('%Y%m%dT%H%M%SZ', f.expires / 1000, 'unixepoch') as expires
+    from offer f join store_users u on u.home = f.home;
+
+create view quota_freebusy as
+    select q.quota as quota, q.payer as user_group, strftime('%Y%m%dT%H%M%SZ', q.started, 'unixepoch') as "start", strftime('%Y%m%dT%H%M%SZ', q.ended, 'unixepoch') as "end",
+        q.uid as object_uid, 'OPAQUE' as transp, q.recurrence as object_recurrenceid,
+        q.summary as summary, q.person as organiser
+    from quota_period q;
+
+create view user_freebusy as
+    select q.quota as quota, q.person as store_user, strftime('%Y%m%dT%H%M%SZ', q.started, 'unixepoch') as "start", strftime('%Y%m%dT%H%M%SZ', q.ended, 'unixepoch') as "end",
+        q.uid as object_uid, 'OPAQUE' as transp, q.recurrence as object_recurrenceid,
+        q.summary as summary, q.person as organiser
+    from quota_period q;
+
+create view quota_limits as
+    select quota, payer as user_group, seconds as quota_limit from quota_limit;
+
+create view user_groups as
+    select quota, person as store_user, payer as user_group from quota_group;

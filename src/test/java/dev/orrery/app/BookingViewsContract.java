@@ -1,0 +1,107 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.calendar.Preferences;
+import dev.orrery.calendar.Quotas;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The views that docs/store.md lists, read with plain SQL. */
+abstract class BookingViewsContract {
+    private static final String ROOMS = """
+            [scheduling]
+            wait-milliseconds = 10000
+            [[location]]
+            name = "left"
+            mail = ["left@example.org"]
+            policy = ["check_quota rooms", "schedule_in_freebusy"]
+            [[location]]
+            name = "grid"
+            mail = ["grid@example.org"]
+            policy = "schedule_corrected_in_freebusy"
+            permitted-times = "0,30"
+            """;
+
+    @TempDir
+    private Path directory;
+
+    abstract String storeUrl();
+
+    abstract Connection connect(Path directory) throws SQLException;
+
+    private List<String> rows(String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = connect(directory);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.add(rows.getString(i));
+                }
+                found.add(String.join(" ", row));
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void whatIsStoredIsSeenUnderItsHistoricNames() throws Exception {
+        try (FaceServer server = new FaceServer(storeUrl(), directory, ROOMS)) {
+            Quotas quotas = new Quotas(
+                    server.house().store(),
+                    server.house().principals(),
+                    server.house().clock());
+            quotas.limit("rooms", "physics", "PT10H");
+            quotas.group("rooms", "ada", "physics");
+            new Preferences(server.house().store())
+                    .set(
+                            server.house()
+                                    .principals()
+                                    .find(new PrincipalName(PrincipalKind.LOCATION, "grid"))
+                                    .orElseThrow(),
+                            "freebusy_offers",
+                            "P1D");
+            String times = RoomsContract.at("20270302T100000Z", "20270302T110000Z");
+            RoomsContract.book(server, "ada", "one", "left@example.org", times);
+            RoomsContract.answered(server, "ada", "one", "left@example.org", "ACCEPTED");
+            RoomsContract.book(
+                    server, "ada", "odd", "grid@example.org", RoomsContract.at("20270302T101200Z", "20270302T104000Z"));
+            RoomsContract.awaitAt(
+                    server, "ada", "/calendars/users/ada/inbox/odd.ics", text -> text.contains("METHOD:COUNTER"));
+        }
+        String person = "where store_user = 'mailto:ada@example.org'";
+        assertThat(rows("select object_uid, status from objects " + person + " order by object_uid"))
+                .containsExactly("odd active", "one active");
+        assertThat(rows("select object_text from objects where store_user = 'mailto:left@example.org'"))
+                .singleElement()
+                .asString()
+                .contains("BEGIN:VEVENT", "UID:one");
+        assertThat(rows("select object_uid, object_recurrenceid, request_type from requests " + person))
+                .containsExactly("odd  COUNTER");
+        assertThat(rows("select other, object_uid from countered_objects " + person))
+                .containsExactly("mailto:grid@example.org odd");
+        assertThat(rows("select other from countered_recurrences")).isEmpty();
+        assertThat(rows("select \"start\", \"end\", object_uid from freebusy_offers"
+                        + " where store_user = 'mailto:grid@example.org'"))
+                .containsExactly("20270302T100000Z 20270302T103000Z odd");
+        assertThat(rows("select user_group, \"start\", \"end\", object_uid, summary from quota_freebusy"
+                        + " where quota = 'rooms'"))
+                .containsExactly("physics 20270302T100000Z 20270302T110000Z one one");
+        assertThat(rows("select object_uid, organiser from user_freebusy " + person + " and quota = 'rooms'"))
+                .containsExactly("one mailto:ada@example.org");
+        assertThat(rows("select user_group, quota_limit from quota_limits where quota = 'rooms'"))
+                .containsExactly("physics 36000");
+        assertThat(rows("select user_group from user_groups " + person)).containsExactly("physics");
+    }
+}

@@ -7,6 +7,7 @@ import dev.orrery.app.command.BackupCommand;
 import dev.orrery.app.command.BenchCommand;
 import dev.orrery.app.command.CheckCommand;
 import dev.orrery.app.command.ConfigCommand;
+import dev.orrery.app.command.DeliverCommand;
 import dev.orrery.app.command.DemoCommand;
 import dev.orrery.app.command.ExportCommand;
 import dev.orrery.app.command.Failures;
@@ -60,6 +61,7 @@ public final class Main implements Runnable {
         commands.put("archive", ArchiveCommand::new);
         commands.put("mirror", MirrorCommand::new);
         commands.put("newmail", NewmailCommand::new);
+        commands.put("deliver", DeliverCommand::new);
         commands.put("tail", TailCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);

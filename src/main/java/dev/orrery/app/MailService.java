@@ -7,7 +7,12 @@ import dev.orrery.calendar.Letters;
 import dev.orrery.face.mail.Postman;
 import dev.orrery.http.Health;
 import dev.orrery.http.Metrics;
+import dev.orrery.source.mail.LmtpListener;
+import dev.orrery.source.mail.MailIn;
 import dev.orrery.store.LetterRow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -28,6 +33,7 @@ final class MailService implements AutoCloseable {
     private final Deliveries deliveries;
     private final LetterOffice office;
     private final @Nullable Postman postman;
+    private final @Nullable LmtpListener listener;
 
     MailService(House house) {
         this.house = house;
@@ -49,6 +55,22 @@ final class MailService implements AutoCloseable {
         this.postman = mail.flatMap(Mail::smtp)
                 .map(server -> new Postman(office, server, REST, written))
                 .orElse(null);
+        this.listener = mail.flatMap(there -> there.lmtp().map(at -> listener(house, there, at)))
+                .orElse(null);
+    }
+
+    private static LmtpListener listener(House house, Mail mail, InetSocketAddress at) {
+        try {
+            return new LmtpListener(at, MailDoor.of(house, mail));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("mail.lmtp-listen: cannot listen at " + at + ": " + e.getMessage(), e));
+        }
+    }
+
+    /** Where mail servers deliver; 0 if nowhere. */
+    int lmtpPort() {
+        return listener == null ? 0 : listener.port();
     }
 
     /** Who brings messages to people, and hands to mail those for people elsewhere. */
@@ -57,6 +79,9 @@ final class MailService implements AutoCloseable {
     }
 
     void start(Periodic periodic) {
+        if (listener != null) {
+            listener.start();
+        }
         periodic.every(FORGET_ROUND, "forgetting old mail", this::forget);
         if (postman != null) {
             if (house.sharedAs().isEmpty()) {
@@ -74,6 +99,9 @@ final class MailService implements AutoCloseable {
     }
 
     void addTo(Health health, Metrics metrics) {
+        if (listener != null) {
+            figures(listener, metrics);
+        }
         if (postman == null) {
             return;
         }
@@ -91,6 +119,20 @@ final class MailService implements AutoCloseable {
                 () -> office.count(LetterRow.State.DEAD));
     }
 
+    private static void figures(LmtpListener listener, Metrics metrics) {
+        MailIn.Counts counts = listener.mail().counts();
+        metrics.counter(
+                "mail_received_applied_total", "Mails that a calendar took note of, by recipient.", counts::applied);
+        metrics.counter(
+                "mail_received_waiting_total", "Mails that wait for a word of their recipient.", counts::waiting);
+        metrics.counter("mail_received_ignored_total", "Mails about which there was nothing to do.", counts::ignored);
+        metrics.counter(
+                "mail_received_refused_total", "Mails that were refused for good; the log says why.", counts::refused);
+        metrics.counter(
+                "mail_received_later_total", "Mails that the mail server was asked to bring again.", counts::later);
+        metrics.gauge("mail_lmtp_connections", "Open connections of mail servers.", listener::connections);
+    }
+
     /** Letters that wait are told, but do not end the service. */
     private Health.State health() {
         String problem = postman == null ? "" : postman.problem();
@@ -103,6 +145,9 @@ final class MailService implements AutoCloseable {
 
     @Override
     public void close() {
+        if (listener != null) {
+            listener.close();
+        }
         if (postman != null) {
             postman.close();
         }

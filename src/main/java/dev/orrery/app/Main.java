@@ -7,6 +7,7 @@ import dev.orrery.app.command.BackupCommand;
 import dev.orrery.app.command.BenchCommand;
 import dev.orrery.app.command.CheckCommand;
 import dev.orrery.app.command.ConfigCommand;
+import dev.orrery.app.command.DeliverCommand;
 import dev.orrery.app.command.DemoCommand;
 import dev.orrery.app.command.ExportCommand;
 import dev.orrery.app.command.Failures;
@@ -68,6 +69,7 @@ public final class Main implements Runnable {
         commands.put("preferences", PreferencesCommand::new);
         commands.put("quota", QuotaCommand::new);
         commands.put("requests", RequestsCommand::new);
+        commands.put("deliver", DeliverCommand::new);
         commands.put("tail", TailCommand::new);
         commands.put("hook", HookCommand::new);
         commands.put("track", TrackCommand::new);

@@ -195,6 +195,11 @@ public final class Orrery implements AutoCloseable {
         return Optional.ofNullable(notify).map(NotifyDoor::origin);
     }
 
+    /** Where mail servers deliver by LMTP, on loopback; 0 if nowhere. */
+    public int lmtpPort() {
+        return mail.lmtpPort();
+    }
+
     private DavHandler dav(Views views, WholeCalendar texts) {
         DavContext context = new DavContext(
                 house.store(),

@@ -65,6 +65,11 @@ final class FaceServer implements AutoCloseable {
         return server.notifyOrigin().orElseThrow();
     }
 
+    /** Where mail servers deliver by LMTP. */
+    int lmtpPort() {
+        return server.lmtpPort();
+    }
+
     String origin() {
         return server.origin();
     }

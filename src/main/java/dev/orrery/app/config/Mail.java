@@ -4,8 +4,10 @@ import dev.orrery.app.config.Settings.Table;
 import dev.orrery.calendar.LetterLanguage;
 import dev.orrery.calendar.Letters;
 import dev.orrery.face.mail.SmtpServer;
+import dev.orrery.source.mail.MailIn;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +22,14 @@ import org.jspecify.annotations.Nullable;
  * The {@code [mail]} table.
  *
  * @param smtp where mail goes out; empty: it does not
+ * @param incoming how what comes is judged
+ * @param lmtp where a mail server delivers; empty: nowhere
  */
-public record Mail(Letters.Settings letters, Optional<SmtpServer> smtp) {
+public record Mail(
+        Letters.Settings letters,
+        Optional<SmtpServer> smtp,
+        MailIn.Settings incoming,
+        Optional<InetSocketAddress> lmtp) {
     private static final MailKeys KEYS = Keys.MAIL;
     private static final Pattern HOST_AND_PORT = Pattern.compile("\\[?([^\\[\\]\\s]+?)]?:(\\d{1,5})");
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
@@ -29,7 +37,7 @@ public record Mail(Letters.Settings letters, Optional<SmtpServer> smtp) {
     /** Empty where mail goes no way. */
     static Optional<Mail> of(Settings settings, Path folder, List<Mistake> mistakes) {
         Table table = settings.one(Section.MAIL);
-        if (!table.isSet(KEYS.domain) && !table.isSet(KEYS.smtp)) {
+        if (!table.isSet(KEYS.domain) && !table.isSet(KEYS.smtp) && !table.isSet(KEYS.lmtpListen)) {
             return Optional.empty();
         }
         int before = mistakes.size();
@@ -37,13 +45,30 @@ public record Mail(Letters.Settings letters, Optional<SmtpServer> smtp) {
         if (!DOMAIN.matcher(domain).matches()) {
             mistakes.add(table.mistake(KEYS.domain, "expected a mail domain, such as example.org"));
         }
+        if (table.find(KEYS.lmtpListen)
+                .filter(listen -> !listen.getAddress().isLoopbackAddress())
+                .isPresent()) {
+            mistakes.add(table.mistake(
+                    KEYS.lmtpListen,
+                    "expected a loopback address: whoever can deliver here is believed about senders"));
+        }
         Optional<SmtpServer> smtp = table.find(KEYS.smtp).flatMap(at -> smtp(at, domain, table, folder, mistakes));
         return mistakes.size() > before
                 ? Optional.empty()
                 : Optional.of(new Mail(
                         new Letters.Settings(
                                 domain, LetterLanguage.of(table.get(KEYS.language)), table.get(KEYS.mostLetters)),
-                        smtp));
+                        smtp,
+                        incoming(domain, table),
+                        table.find(KEYS.lmtpListen)));
+    }
+
+    private static MailIn.Settings incoming(String domain, Table table) {
+        return new MailIn.Settings(
+                domain,
+                table.find(KEYS.aliasDomain).map(String::strip).orElse(""),
+                table.find(KEYS.trustedAuthservId).map(String::strip).orElse(""),
+                Math.toIntExact(Math.min(table.get(KEYS.largest), 1L << 30)));
     }
 
     private static Optional<SmtpServer> smtp(

@@ -1,5 +1,6 @@
 package dev.orrery.app.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,24 @@ public final class MailKeys {
             Type.number(1, 10_000),
             1_000,
             "A message with more recipients than this goes to nobody elsewhere.");
+
+    public final Key<InetSocketAddress> lmtpListen = key(
+            "lmtp-listen",
+            Type.ADDRESS,
+            null,
+            "Where a mail server on this machine delivers by LMTP, a loopback address. Without it nobody listens.");
+    public final Key<String> aliasDomain = key(
+            "alias-domain",
+            Type.TEXT,
+            null,
+            "A domain that the mail server sends copies to: NAME at it stands for NAME at mail.domain.");
+    public final Key<String> trustedAuthservId = key(
+            "trusted-authserv-id",
+            Type.TEXT,
+            null,
+            "The name under which the mail server writes Authentication-Results; it must take out such fields that come from"
+                    + " outside. Without it nothing proves a sender, and all that comes waits for people's word.");
+    public final Key<Long> largest = key("max-size", Type.SIZE, 20L << 20, "The largest mail that is taken.");
 
     MailKeys() {}
 

@@ -1,0 +1,234 @@
+package dev.orrery.calendar;
+
+import dev.orrery.access.Caller;
+import dev.orrery.directory.CalendarUserAddress;
+import dev.orrery.directory.Principals;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarReader;
+import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Property;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.Identities;
+import dev.orrery.scheduling.ItipMessage;
+import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.scheduling.ScheduleStatus;
+import dev.orrery.store.MessageRow;
+import dev.orrery.store.RequestRow;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a scheduling message that came by mail to one person here. What its sender cannot have sent, or may not have, waits
+ * until the person says that it is believed. The same content does nothing a second time. Thread-safe.
+ */
+public final class ReceiveMail {
+    /** So many messages of unproved senders wait in one home at most: strangers fill nobody's store. */
+    static final int MOST_WAITING = 200;
+
+    private static final String UNPROVED =
+            "Nothing proves that the mail is from %s. Accept it only if you know that it is.";
+    private static final String SOMEBODY_ELSE =
+            "The mail is from %s, who is not the organizer %s. Accept it only if you" + " know that they may send it.";
+    private static final int LONGEST_SUMMARY = 200;
+
+    private final Store store;
+    private final Principals principals;
+    private final DeliverMessage verb;
+
+    public ReceiveMail(Store store, Principals principals, ContentRules rules, Limits limits) {
+        this.store = store;
+        this.principals = principals;
+        this.verb = new DeliverMessage(store, rules, limits);
+    }
+
+    /**
+     * A part of a mail.
+     *
+     * @param from calendar user address of whoever the mail says it is from
+     * @param proved whether it is known to be from there
+     * @param text iCalendar with METHOD
+     */
+    public record Mailed(String from, boolean proved, byte[] text) {}
+
+    /** What became of it. */
+    public sealed interface Arrival {
+        /** The calendar has taken note of it. */
+        record Taken() implements Arrival {}
+
+        /** It waits for the person's word. */
+        record Waits() implements Arrival {}
+
+        /** So much waits for the person's word that nothing more is taken. */
+        record Full() implements Arrival {}
+
+        /** It was here before. */
+        record Again() implements Arrival {}
+
+        /**
+         * It changed nothing.
+         *
+         * @param status REQUEST-STATUS (RFC 5546 section 3.6)
+         */
+        record Turned(String status) implements Arrival {}
+    }
+
+    /**
+     * @throws Refused InvalidCalendarData or InvalidCalendarObject for what is no message, Unavailable for what can be tried
+     *     again, QuotaExceeded and the like
+     */
+    public Arrival receive(Principal person, String address, Mailed mail) {
+        Component calendar = ICalendarReader.read(mail.text());
+        ItipMessage message = ItipMessage.of(calendar, mail.from());
+        String organizer = organizer(calendar);
+        boolean another = message.method() == ItipMethod.REQUEST
+                && !isFrom(message.object().root(), mail.from());
+        byte[] text = ICalendarWriter.write(calendar);
+        if (mail.proved() && !another) {
+            return apply(person, address, message, row(person, address, message, mail.from(), calendar, text));
+        }
+        String why = mail.proved() ? SOMEBODY_ELSE.formatted(mail.from(), organizer) : UNPROVED.formatted(mail.from());
+        String digest = digest(mail.from(), text);
+        SortedSet<HomeId> locked = AnswerAlone.homes(store, person);
+        return store.write(locked, tx -> {
+            if (tx.mail().isSeen(person.home(), digest)) {
+                return new Arrival.Again();
+            }
+            RequestRow request = request(tx, person, calendar, message.method(), mail.from(), why);
+            boolean known = tx.bookings().request(person.home(), request.id()).isPresent();
+            if (!known && tx.bookings().requests(person.home(), MOST_WAITING).size() >= MOST_WAITING) {
+                return new Arrival.Full();
+            }
+            tx.bookings().putRequest(request);
+            return new Arrival.Waits();
+        });
+    }
+
+    /**
+     * The person believes a message that waited: it is what its organizer, or the attendee who answers, has sent.
+     *
+     * @return empty if nothing waits under that id
+     * @throws Refused as {@link #receive}
+     */
+    public Optional<Arrival> believe(Principal person, String id) {
+        Optional<RequestRow> waiting = unproved(person, id);
+        if (waiting.isEmpty()) {
+            return Optional.empty();
+        }
+        RequestRow request = waiting.get();
+        Component calendar = ICalendarReader.read(request.content());
+        ItipMethod method = ItipMethod.valueOf(request.method());
+        String sender = method.isOfOrganizer() ? organizer(calendar) : attendee(calendar);
+        ItipMessage message = ItipMessage.of(calendar, sender);
+        String address = CalendarUserAddress.of(person).getFirst();
+        Arrival arrival =
+                apply(person, address, message, row(person, address, message, sender, calendar, request.content()));
+        drop(person, request);
+        return Optional.of(arrival);
+    }
+
+    /** The person wants nothing of a message that waited. False if nothing waits under that id. */
+    public boolean refuse(Principal person, String id) {
+        Optional<RequestRow> waiting = unproved(person, id);
+        waiting.ifPresent(request -> drop(person, request));
+        return waiting.isPresent();
+    }
+
+    private Optional<RequestRow> unproved(Principal person, String id) {
+        return store.read(snapshot -> snapshot.bookings()
+                .request(person.home(), id)
+                .filter(request -> request.kind() == RequestRow.Kind.UNPROVED));
+    }
+
+    /** What was decided once does not come up again. */
+    private void drop(Principal person, RequestRow request) {
+        store.write(person.home(), tx -> {
+            tx.mail().putSeen(person.home(), digest(request.sender(), request.content()));
+            tx.bookings().removeRequest(person.home(), request.id());
+            return true;
+        });
+    }
+
+    private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row) {
+        Caller sender =
+                principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
+        String digest = digest(row.sender(), row.content());
+        SortedSet<HomeId> locked = AnswerAlone.homes(store, person);
+        return store.write(locked, tx -> {
+            if (tx.mail().isSeen(person.home(), digest)) {
+                return new Arrival.Again();
+            }
+            List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
+            addresses.add(address);
+            Identities identities = SchedulingHome.identities(
+                    tx, person, List.of(message.object().root()), List.of(addresses));
+            ReceivedMessage received = new ReceivedMessage(row, message, sender, identities);
+            String status = verb.receive(tx, received, address, person, locked);
+            tx.mail().putSeen(person.home(), digest);
+            return status.equals(ScheduleStatus.DELIVERED) ? new Arrival.Taken() : new Arrival.Turned(status);
+        });
+    }
+
+    private static MessageRow row(
+            Principal person, String address, ItipMessage message, String sender, Component calendar, byte[] text) {
+        return new MessageRow(person.home(), 0, message.method().name(), uid(calendar), sender, List.of(address), text);
+    }
+
+    private static RequestRow request(
+            Tx tx, Principal person, Component calendar, ItipMethod method, String from, String why) {
+        Component first = calendar.content().getFirst();
+        Property summary = first.property("SUMMARY");
+        String text = summary == null ? "" : summary.text();
+        return new RequestRow(
+                person.home(),
+                RequestRow.Kind.UNPROVED,
+                uid(calendar),
+                Objects.requireNonNullElse(first.value("RECURRENCE-ID"), ""),
+                from,
+                method.name(),
+                text.length() > LONGEST_SUMMARY ? text.substring(0, LONGEST_SUMMARY) : text,
+                why,
+                tx.now(),
+                ICalendarWriter.write(calendar));
+    }
+
+    private static String digest(String from, byte[] text) {
+        return Etags.digest(from.strip().toLowerCase(Locale.ROOT) + "\n" + Etags.digest(text));
+    }
+
+    private static String uid(Component calendar) {
+        return value(calendar, "UID").strip();
+    }
+
+    private static String organizer(Component calendar) {
+        return value(calendar, "ORGANIZER");
+    }
+
+    private static String attendee(Component calendar) {
+        return value(calendar, "ATTENDEE");
+    }
+
+    private static String value(Component calendar, String name) {
+        @Nullable String value = calendar.content().getFirst().value(name);
+        return value == null ? "" : value;
+    }
+
+    /** Whether the organizer, or somebody whom the message names as sending for them, has that address. */
+    private static boolean isFrom(Component calendar, String from) {
+        Property organizer = calendar.content().getFirst().property("ORGANIZER");
+        if (organizer == null) {
+            return false;
+        }
+        String sentBy = organizer.parameter("SENT-BY");
+        return Identities.WITHOUT_ALIASES.same(organizer.value(), from)
+                || sentBy != null && Identities.WITHOUT_ALIASES.same(sentBy, from);
+    }
+}

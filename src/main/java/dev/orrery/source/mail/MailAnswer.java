@@ -1,0 +1,48 @@
+package dev.orrery.source.mail;
+
+/**
+ * What the mail server is told about one recipient (RFC 5321 section 4.2, RFC 3463).
+ *
+ * @param code such as 250
+ * @param status such as {@code 2.0.0}
+ */
+public record MailAnswer(int code, String status, String text) {
+    static MailAnswer taken(String text) {
+        return new MailAnswer(250, "2.0.0", text);
+    }
+
+    static MailAnswer unknownUser() {
+        return new MailAnswer(550, "5.1.1", "Nobody here has this address");
+    }
+
+    static MailAnswer later(String status, String text) {
+        return new MailAnswer(451, status, text);
+    }
+
+    static MailAnswer unreadable(String text) {
+        return new MailAnswer(554, "5.6.0", text);
+    }
+
+    static MailAnswer turned(String text) {
+        return new MailAnswer(550, "5.7.1", text);
+    }
+
+    public boolean isTaken() {
+        return code < 300;
+    }
+
+    public boolean isTemporary() {
+        return code >= 400 && code < 500;
+    }
+
+    /** As a line of the protocol, without its end. */
+    String line() {
+        String plain = text.replaceAll("[^ -~]", "?");
+        return code + " " + status + " " + (plain.length() > 400 ? plain.substring(0, 400) : plain);
+    }
+
+    @Override
+    public String toString() {
+        return line();
+    }
+}

@@ -1,0 +1,224 @@
+package dev.orrery.source.mail;
+
+import dev.orrery.calendar.ReceiveMail;
+import dev.orrery.calendar.ReceiveMail.Arrival;
+import dev.orrery.directory.Principals;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a mail does for one recipient, whatever way it came. Each mail leaves one line in the log. Thread-safe. */
+public final class MailIn {
+    private static final Logger LOG = LoggerFactory.getLogger(MailIn.class);
+
+    private final Principals principals;
+    private final ReceiveMail verb;
+    private final Settings settings;
+    private final Counts counts = new Counts();
+
+    /**
+     * @param domain the mail domain of the people here, and of Message-IDs made here
+     * @param aliasDomain whose addresses stand for the same ones in {@code domain}; empty for none
+     * @param authority whose Authentication-Results are believed; empty for none
+     * @param largest bytes of a mail at most
+     */
+    public record Settings(String domain, String aliasDomain, String authority, int largest) {}
+
+    /** What became of mails since the start, for each recipient. */
+    public static final class Counts {
+        private final LongAdder applied = new LongAdder();
+        private final LongAdder waiting = new LongAdder();
+        private final LongAdder ignored = new LongAdder();
+        private final LongAdder refused = new LongAdder();
+        private final LongAdder later = new LongAdder();
+
+        /** Their messages reached a calendar. */
+        public long applied() {
+            return applied.sum();
+        }
+
+        /** They wait for a person's word. */
+        public long waiting() {
+            return waiting.sum();
+        }
+
+        /** There was nothing to do about them. */
+        public long ignored() {
+            return ignored.sum();
+        }
+
+        /** They were refused for good. */
+        public long refused() {
+            return refused.sum();
+        }
+
+        /** The mail server was asked to come again. */
+        public long later() {
+            return later.sum();
+        }
+    }
+
+    public MailIn(Principals principals, ReceiveMail verb, Settings settings) {
+        this.principals = principals;
+        this.verb = verb;
+        this.settings = settings;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Counts counts() {
+        return counts;
+    }
+
+    /** Who has an address; nobody's is a refusal for good, a directory that does not answer one for now. */
+    sealed interface Known {
+        record Somebody(Principal person, String address) implements Known {}
+
+        record No(MailAnswer answer) implements Known {}
+    }
+
+    Known find(String address) {
+        String meant = meant(address);
+        try {
+            Optional<Principal> person = principals.findByAddress("mailto:" + meant);
+            return person.isPresent()
+                    ? new Known.Somebody(person.get(), "mailto:" + meant)
+                    : new Known.No(MailAnswer.unknownUser());
+        } catch (Refused refused) {
+            return new Known.No(
+                    refused.reason() instanceof Reason.Unavailable
+                            ? MailAnswer.later("4.3.0", refused.reason().sentence())
+                            : MailAnswer.unknownUser());
+        }
+    }
+
+    private String meant(String address) {
+        int at = address.lastIndexOf('@');
+        boolean alias = at > 0
+                && !settings.aliasDomain().isEmpty()
+                && address.substring(at + 1).equalsIgnoreCase(settings.aliasDomain());
+        return alias ? address.substring(0, at + 1) + settings.domain() : address;
+    }
+
+    /**
+     * Takes a mail for one recipient; never throws what a mail can cause.
+     *
+     * @param sender of the envelope; empty for a notice of a mail system
+     */
+    public MailAnswer deliver(String sender, String recipient, byte[] mail) {
+        return switch (find(recipient)) {
+            case Known.No(MailAnswer answer) -> noted(sender, recipient, "", answer);
+            case Known.Somebody(Principal person, String address) -> deliver(sender, person, address, mail);
+        };
+    }
+
+    private MailAnswer deliver(String sender, Principal person, String address, byte[] mail) {
+        CalendarMail read;
+        try {
+            read = CalendarMail.read(mail, settings.authority(), settings.largest());
+        } catch (Refused broken) {
+            return noted(
+                    sender, address, "", MailAnswer.unreadable(broken.reason().sentence()));
+        }
+        Optional<String> idle = nothingToDo(sender, read);
+        if (idle.isPresent()) {
+            counts.ignored.increment();
+            LOG.info("mail {} for {} changes nothing: {}", shown(read.messageId()), address, idle.get());
+            return MailAnswer.taken("There is nothing to do about it: " + idle.get());
+        }
+        MailAnswer answer = null;
+        for (byte[] text : read.texts()) {
+            MailAnswer one = attempt(person, address, read, text);
+            answer = answer == null ? one : worse(answer, one);
+        }
+        return noted(sender, address, read.messageId(), answer == null ? MailAnswer.taken("") : answer);
+    }
+
+    /** What has to come again comes first; what one part did is not undone by another that did nothing. */
+    private static MailAnswer worse(MailAnswer one, MailAnswer other) {
+        if (one.isTemporary() || other.isTemporary()) {
+            return one.isTemporary() ? one : other;
+        }
+        return one.isTaken() ? one : other;
+    }
+
+    /** No mail that a machine sent because of a mail is answered or obeyed: so no loop can begin (RFC 3834). */
+    private Optional<String> nothingToDo(String sender, CalendarMail mail) {
+        String automatic = mail.automatic().toLowerCase(Locale.ROOT);
+        String id = mail.messageId().toLowerCase(Locale.ROOT);
+        if (mail.texts().isEmpty()) {
+            return Optional.of("no calendar message is in it.");
+        }
+        if (sender.isEmpty()) {
+            return Optional.of("it is a notice of a mail system.");
+        }
+        if (automatic.startsWith("auto-replied") || automatic.startsWith("auto-notified")) {
+            return Optional.of("a program sent it because of another mail.");
+        }
+        if (id.startsWith("<itip.") && id.endsWith("@" + settings.domain().toLowerCase(Locale.ROOT) + ">")) {
+            return Optional.of("it was sent from here.");
+        }
+        return Optional.empty();
+    }
+
+    private MailAnswer attempt(Principal person, String address, CalendarMail mail, byte[] text) {
+        if (mail.from().isEmpty()) {
+            return MailAnswer.turned("It does not say whom it is from, or names several people");
+        }
+        try {
+            return answer(verb.receive(
+                    person, address, new ReceiveMail.Mailed("mailto:" + mail.from(), mail.proved(), text)));
+        } catch (Refused refused) {
+            String why = refused.reason().sentence();
+            return switch (refused.reason()) {
+                case Reason.Unavailable _ -> MailAnswer.later("4.3.0", why);
+                case Reason.QuotaExceeded _ -> new MailAnswer(452, "4.2.2", why);
+                case Reason other -> MailAnswer.unreadable(other.sentence());
+            };
+        } catch (RuntimeException fault) {
+            LOG.error("a mail for {} cannot be handled", address, fault);
+            return MailAnswer.later("4.3.0", "There is a fault here; it was noted");
+        }
+    }
+
+    private static MailAnswer answer(Arrival arrival) {
+        return switch (arrival) {
+            case Arrival.Taken _ -> MailAnswer.taken("It is in the calendar");
+            case Arrival.Waits _ -> new MailAnswer(250, "2.1.5", "It waits until the recipient has looked at it");
+            case Arrival.Again _ -> MailAnswer.taken("It was here before");
+            case Arrival.Full _ -> new MailAnswer(452, "4.2.2", "Too much waits for the recipient already");
+            case Arrival.Turned(String status) ->
+                MailAnswer.turned("The calendar does not take it (REQUEST-STATUS " + status + ")");
+        };
+    }
+
+    private MailAnswer noted(String sender, String recipient, String messageId, MailAnswer answer) {
+        LongAdder count = answer.isTemporary()
+                ? counts.later
+                : !answer.isTaken()
+                        ? counts.refused
+                        : answer.status().equals("2.1.5") ? counts.waiting : counts.applied;
+        count.increment();
+        LOG.info("mail {} from {} for {}: {}", shown(messageId), shown(sender), shown(recipient), answer);
+        return answer;
+    }
+
+    /** What strangers wrote, in one line. */
+    private static String shown(String text) {
+        String plain = text.replaceAll("[^!-~]", "?");
+        return plain.length() > 200 ? plain.substring(0, 200) : plain;
+    }
+
+    /** What a listener says that it can do. */
+    List<String> abilities() {
+        return List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE " + settings.largest());
+    }
+}

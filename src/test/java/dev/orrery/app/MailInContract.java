@@ -1,0 +1,300 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.calendar.ReceiveMail;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.store.RequestRow;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Invitations and answers that come by mail: on every store. */
+abstract class MailInContract {
+    private static final String PROVED =
+            "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\n";
+    private static final String HIS = "/calendars/users/bob/calendar/talk.ics";
+    private static final String HERS = "/calendars/users/ada/calendar/1.ics";
+
+    @TempDir
+    private Path directory;
+
+    abstract String storeUrl();
+
+    private FaceServer server(String more) throws Exception {
+        return new FaceServer(storeUrl(), directory, """
+                [mail]
+                domain = "example.org"
+                alias-domain = "calendar.example.org"
+                trusted-authserv-id = "mx.example.org"
+                lmtp-listen = "127.0.0.1:0"
+                """ + more);
+    }
+
+    private static String request(String method, String more) {
+        return """
+                BEGIN:VCALENDAR
+                VERSION:2.0
+                PRODID:-//test//EN
+                METHOD:%s
+                BEGIN:VEVENT
+                UID:talk
+                DTSTAMP:20260301T120000Z
+                DTSTART:20260302T100000Z
+                DTEND:20260302T110000Z
+                SUMMARY:Talk
+                ORGANIZER:mailto:zoe@elsewhere.net
+                ATTENDEE;RSVP=TRUE:mailto:bob@example.org
+                %sEND:VEVENT
+                END:VCALENDAR
+                """.formatted(method, more);
+    }
+
+    private static String mail(String head, String type, String calendar) {
+        return """
+                From: Zoe <zoe@elsewhere.net>
+                To: bob@example.org
+                Subject: Talk
+                Message-ID: <1@elsewhere.net>
+                MIME-Version: 1.0
+                %sContent-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Type: text/plain
+
+                Come!
+                --b
+                Content-Type: %s
+
+                %s
+                --b--
+                """.formatted(head, type, calendar);
+    }
+
+    private static String invitation(String head) {
+        return mail(head, "text/calendar; method=REQUEST; charset=utf-8", request("REQUEST", ""));
+    }
+
+    private static String stored(FaceServer server, String user, String path) throws Exception {
+        HttpResponse<byte[]> answer = server.get(user, path);
+        return answer.statusCode() == 200 ? new String(answer.body(), StandardCharsets.UTF_8).replace("\r\n ", "") : "";
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (!condition.call()) {
+            assertThat(Instant.now()).isBefore(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Principal bob(FaceServer server) {
+        return server.house()
+                .principals()
+                .find(new PrincipalName(PrincipalKind.USER, "bob"))
+                .orElseThrow();
+    }
+
+    private static List<RequestRow> requests(FaceServer server) {
+        Principal bob = bob(server);
+        return server.house().store().read(snapshot -> snapshot.bookings().requests(bob.home(), 10));
+    }
+
+    private static ReceiveMail verb(FaceServer server) {
+        return new ReceiveMail(
+                server.house().store(),
+                server.house().principals(),
+                server.house().rules(),
+                server.house().limits());
+    }
+
+    @Test
+    void anInvitationOfAProvedSenderIsInTheCalendarOnce() throws Exception {
+        try (FaceServer server = server("");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            assertThat(peer.deliver("zoe@elsewhere.net", invitation(PROVED), "bob@example.org", "nobody@example.org"))
+                    .satisfiesExactly(
+                            taken -> assertThat(taken).startsWith("250 2.0.0 It is in the calendar"),
+                            unknown -> assertThat(unknown).startsWith("550 5.1.1"));
+            assertThat(stored(server, "bob", HIS)).contains("SUMMARY:Talk");
+            assertThat(stored(server, "bob", "/calendars/users/bob/inbox/")).isNotNull();
+            server.send("bob", "DELETE", HIS, "", "Schedule-Reply", "F");
+            assertThat(peer.deliver("zoe@elsewhere.net", invitation(PROVED), "bob@calendar.example.org"))
+                    .containsExactly("250 2.0.0 It was here before");
+            assertThat(stored(server, "bob", HIS)).isEmpty();
+            assertThat(stored(server, null, "/metrics"))
+                    .contains("mail_received_applied_total 2.0", "mail_lmtp_connections 1.0");
+        }
+    }
+
+    @Test
+    void whatNothingProvesWaitsAndChangesNothingUntilItIsBelieved() throws Exception {
+        try (FaceServer server = server("");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            for (String head : List.of(
+                    "",
+                    "Authentication-Results: other.net; dmarc=pass header.from=elsewhere.net\n",
+                    "Authentication-Results: mx.example.org; dmarc=fail header.from=elsewhere.net; spf=pass"
+                            + " smtp.mailfrom=zoe@elsewhere.net\n",
+                    "Authentication-Results: mx.example.org; dmarc=pass header.from=evil.net\n",
+                    "Authentication-Results: mx.example.org; none (dmarc=pass header.from=elsewhere.net)\n")) {
+                assertThat(peer.deliver("zoe@elsewhere.net", invitation(head), "bob@example.org"))
+                        .as(head)
+                        .containsExactly("250 2.1.5 It waits until the recipient has looked at it");
+            }
+            assertThat(stored(server, "bob", HIS)).isEmpty();
+            RequestRow request = requests(server).getFirst();
+            assertThat(requests(server)).hasSize(1);
+            assertThat(request.kind()).isEqualTo(RequestRow.Kind.UNPROVED);
+            assertThat(request.why()).contains("mailto:zoe@elsewhere.net");
+
+            assertThat(verb(server).believe(bob(server), request.id())).contains(new ReceiveMail.Arrival.Taken());
+            assertThat(stored(server, "bob", HIS)).contains("SUMMARY:Talk");
+            assertThat(requests(server)).isEmpty();
+            assertThat(verb(server).believe(bob(server), request.id())).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsRefusedOnceDoesNotComeUpAgain() throws Exception {
+        try (FaceServer server = server("");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            peer.deliver("zoe@elsewhere.net", invitation(""), "bob@example.org");
+            assertThat(verb(server)
+                            .refuse(bob(server), requests(server).getFirst().id()))
+                    .isTrue();
+            assertThat(peer.deliver("zoe@elsewhere.net", invitation(""), "bob@example.org"))
+                    .containsExactly("250 2.0.0 It was here before");
+            assertThat(requests(server)).isEmpty();
+            assertThat(stored(server, "bob", HIS)).isEmpty();
+        }
+    }
+
+    /** A proved sender is proved to be that one, and not the organizer. */
+    @Test
+    void whoIsSomebodyElseChangesNothing() throws Exception {
+        try (FaceServer server = server("");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            peer.deliver("zoe@elsewhere.net", invitation(PROVED), "bob@example.org");
+            String before = stored(server, "bob", HIS);
+            String evil = "Authentication-Results: mx.example.org; dmarc=pass header.from=evil.net\n";
+            String cancel = mail(evil, "text/calendar; method=CANCEL", request("CANCEL", "SEQUENCE:5\n"))
+                    .replace("From: Zoe <zoe@elsewhere.net>", "From: \"zoe@elsewhere.net\" <eve@evil.net>");
+            assertThat(peer.deliver("eve@evil.net", cancel, "bob@example.org"))
+                    .containsExactly("550 5.7.1 The calendar does not take it (REQUEST-STATUS 3.8)");
+            String update = mail(evil, "text/calendar; method=REQUEST", request("REQUEST", "SEQUENCE:5\n"))
+                    .replace("From: Zoe <zoe@elsewhere.net>", "From: eve@evil.net");
+            assertThat(peer.deliver("eve@evil.net", update, "bob@example.org").getFirst())
+                    .startsWith("250 2.1.5");
+            assertThat(stored(server, "bob", HIS)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void badMailsChangeNothingAndGetTheRightCode() throws Exception {
+        try (FaceServer server = server("max-size = \"100KiB\"\n");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            String twoMethods = mail(PROVED, "text/calendar; method=CANCEL", request("REQUEST", ""));
+            assertThat(peer.deliver("z@elsewhere.net", twoMethods, "bob@example.org")
+                            .getFirst())
+                    .startsWith("554 5.6.0");
+            String two = mail(PROVED, "text/calendar", request("REQUEST\nMETHOD:CANCEL", ""));
+            assertThat(peer.deliver("z@elsewhere.net", two, "bob@example.org").getFirst())
+                    .startsWith("554 5.6.0");
+            String broken =
+                    mail(PROVED, "text/calendar; method=REQUEST", "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT");
+            assertThat(peer.deliver("z@elsewhere.net", broken, "bob@example.org")
+                            .getFirst())
+                    .startsWith("554 5.6.0");
+            String large = invitation(PROVED) + "x".repeat(200_000);
+            assertThat(peer.deliver("z@elsewhere.net", large, "bob@example.org").getFirst())
+                    .startsWith("552 5.3.4");
+            assertThat(peer.deliver("", invitation(PROVED), "bob@example.org").getFirst())
+                    .contains("it is a notice of a mail system");
+            assertThat(peer.deliver(
+                                    "z@elsewhere.net",
+                                    invitation(PROVED + "Auto-Submitted: auto-replied\n"),
+                                    "bob@example.org")
+                            .getFirst())
+                    .contains("because of another mail");
+            String own = invitation(PROVED).replace("<1@elsewhere.net>", "<itip.0123@example.org>");
+            assertThat(peer.deliver("z@elsewhere.net", own, "bob@example.org").getFirst())
+                    .contains("it was sent from here");
+            assertThat(peer.deliver("z@elsewhere.net", "Subject: Hello\n\nHello", "bob@example.org")
+                            .getFirst())
+                    .contains("no calendar message is in it");
+            String reply = mail(PROVED, "text/calendar; method=REPLY", request("REPLY", ""))
+                    .replace("mailto:bob@example.org", "mailto:zoe@elsewhere.net");
+            assertThat(peer.deliver("z@elsewhere.net", reply, "bob@example.org"))
+                    .containsExactly("550 5.7.1 The calendar does not take it (REQUEST-STATUS 3.1)");
+            assertThat(stored(server, "bob", HIS)).isEmpty();
+            assertThat(requests(server)).isEmpty();
+            assertThat(stored(server, null, "/metrics")).contains("mail_received_ignored_total 4.0");
+        }
+    }
+
+    /** Only a dot between two whole line breaks ends a mail, so that none can be hidden in another. */
+    @Test
+    void nothingButAWholeEndEndsAMail() throws Exception {
+        try (FaceServer server = server("");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            peer.say("MAIL FROM:<z@elsewhere.net>");
+            peer.say("RCPT TO:<bob@example.org>");
+            peer.say("DATA");
+            peer.write("Subject: a\r\n\r\nx\n.\nMAIL FROM:<eve@evil.net>\r\n..\r\n.\r\n");
+            assertThat(peer.answer()).startsWith("250 2.0.0");
+            assertThat(peer.say("NOOP")).startsWith("250 2.0.0 Here");
+            assertThat(peer.say("DATA")).startsWith("503");
+            assertThat(peer.say("EHLO x")).startsWith("500");
+        }
+    }
+
+    /** The whole way: an organizer here, an attendee elsewhere; then the other way round. */
+    @Test
+    void invitationsAndAnswersGoThereAndBack() throws Exception {
+        try (SmtpPeer out = new SmtpPeer();
+                FaceServer server = server("smtp = \"127.0.0.1:" + out.port() + "\"\n");
+                LmtpPeer in = new LmtpPeer(server.lmtpPort())) {
+            String event = SchedulingContract.meeting("meeting", "ATTENDEE;RSVP=TRUE:mailto:zoe@elsewhere.net\n");
+            assertThat(server.send("ada", "PUT", HERS, event).statusCode()).isEqualTo(201);
+            assertThat(out.await(1).getFirst().recipient()).isEqualTo("zoe@elsewhere.net");
+            await(() -> stored(server, "ada", HERS).contains("SCHEDULE-STATUS=1.1:mailto:zoe@elsewhere.net"));
+            String reply = """
+                    BEGIN:VCALENDAR
+                    VERSION:2.0
+                    PRODID:-//test//EN
+                    METHOD:REPLY
+                    BEGIN:VEVENT
+                    UID:meeting
+                    DTSTAMP:20361231T120000Z
+                    ORGANIZER:mailto:ada@example.org
+                    ATTENDEE;PARTSTAT=ACCEPTED:mailto:zoe@elsewhere.net
+                    REQUEST-STATUS:2.0;Success
+                    END:VEVENT
+                    END:VCALENDAR
+                    """;
+            assertThat(in.deliver(
+                            "zoe@elsewhere.net", mail(PROVED, "text/calendar; method=REPLY", reply), "ada@example.org"))
+                    .containsExactly("250 2.0.0 It is in the calendar");
+            assertThat(stored(server, "ada", HERS))
+                    .containsPattern("ATTENDEE;[^:]*PARTSTAT=ACCEPTED[^:]*:mailto:zoe@elsewhere.net");
+
+            in.deliver("zoe@elsewhere.net", invitation(PROVED), "bob@example.org");
+            String accepted = stored(server, "bob", HIS)
+                    .replace("ATTENDEE;RSVP=TRUE:mailto:bob", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob");
+            assertThat(server.send("bob", "PUT", HIS, accepted).statusCode()).isEqualTo(204);
+            SmtpPeer.Received answer = out.await(2).getLast();
+            assertThat(answer.sender()).isEqualTo("bob@example.org");
+            assertThat(answer.recipient()).isEqualTo("zoe@elsewhere.net");
+            assertThat(answer.text().replace("=\r\n", "").replace("=3D", "="))
+                    .contains("METHOD:REPLY", "PARTSTAT=ACCEPTED:mailto:bob");
+        }
+    }
+}

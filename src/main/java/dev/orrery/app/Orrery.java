@@ -23,8 +23,8 @@ import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.report.CalendarReports;
 import dev.orrery.dav.report.PrincipalReports;
 import dev.orrery.directory.DirectoryAge;
+import dev.orrery.face.Waiters;
 import dev.orrery.face.changes.ChangesDoor;
-import dev.orrery.face.changes.Waiters;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Health;
 import dev.orrery.http.HttpConfig;
@@ -81,6 +81,8 @@ public final class Orrery implements AutoCloseable {
     private final SchedulingService scheduling;
     private final OutgoingHttp outgoing;
     private final Waiters waiters;
+    private final Waiters queueWaiters;
+    private final QueueService queues;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
     private volatile List<LdapBell> bells = List.of();
@@ -112,6 +114,9 @@ public final class Orrery implements AutoCloseable {
         Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler personal = notify == null ? faces : notify.before(faces);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
+        this.queueWaiters = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
+        this.queues =
+                new QueueService(house, authenticator, views, queueWaiters, notify == null ? null : notify.signIn());
         Handler doors = new Doors(
                 Map.of(
                         "/health",
@@ -125,7 +130,7 @@ public final class Orrery implements AutoCloseable {
                 new WellKnown(),
                 new WelcomePage(health),
                 limits.filter(new DirectoryAge(house.principals(), personal)));
-        this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
+        this.engine = new HttpEngine(httpConfig(), metrics.filter(queues.before(doors)));
         if (notify != null) {
             notify.figures(metrics);
         }
@@ -133,6 +138,7 @@ public final class Orrery implements AutoCloseable {
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
         scheduling.figures(metrics);
+        queues.figures(metrics);
         house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
@@ -141,6 +147,7 @@ public final class Orrery implements AutoCloseable {
     /** Listens; returns once requests are answered. */
     public Orrery start() throws IOException {
         house.principals().reconcile();
+        queues.start(periodic);
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         engine.start();
         ownPorts.add(engine.port());
@@ -283,6 +290,7 @@ public final class Orrery implements AutoCloseable {
     @Override
     public void close() {
         waiters.close();
+        queueWaiters.close();
         engine.close();
         if (notify != null) {
             notify.close();

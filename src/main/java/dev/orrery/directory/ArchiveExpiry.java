@@ -170,6 +170,7 @@ public final class ArchiveExpiry {
             row.properties().keySet().forEach(name -> none.put(name, null));
             tx.setProperties(tx.append(new Change.CollectionChanged(root, none.keySet()), ACTOR), root, none);
         }
+        tx.queueWrites().removeAll(archived.home());
         Principal before = tx.archivedPrincipals().stream()
                 .filter(principal -> principal.home().equals(archived.home()))
                 .findFirst()

@@ -194,6 +194,10 @@ public interface Snapshot {
 
     long countWaitingDeliveries();
 
+    // queues
+
+    QueueReads queues();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

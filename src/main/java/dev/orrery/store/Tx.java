@@ -85,6 +85,8 @@ public interface Tx extends Snapshot {
      */
     void putDelivery(DeliveryRow delivery);
 
+    QueueWrites queueWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

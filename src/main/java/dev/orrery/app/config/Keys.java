@@ -149,6 +149,8 @@ public final class Keys {
 
     public static final HookKeys HOOKS = new HookKeys();
 
+    public static final QueueKeys QUEUES = new QueueKeys();
+
     public static final ImapKeys IMAP = new ImapKeys();
 
     // [notify]

@@ -13,6 +13,7 @@ public enum Section {
     SCHEDULING(false, "Invitations and answers between people here."),
     FREEBUSY(false, "When people are busy: /freebusy/ADDRESS.ifb."),
     HOOKS(false, "Programs elsewhere that are called when something changes."),
+    QUEUES(false, "What programs read of the log at their own pace."),
     IMAP(false, "Calendars that live as messages in IMAP folders."),
     USER(true, "A person who may sign in. One table for each."),
     GROUP(true, "Several principals under one name, for access lists and delegation."),

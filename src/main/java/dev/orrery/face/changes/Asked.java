@@ -1,5 +1,6 @@
 package dev.orrery.face.changes;
 
+import dev.orrery.face.Numbers;
 import dev.orrery.http.Request;
 import dev.orrery.http.UrlPath;
 import dev.orrery.model.Reason;
@@ -38,6 +39,11 @@ record Asked(
     private static final Pattern TYPE = Pattern.compile("[a-z_]+(\\.[a-z_]+)*(\\.\\*)?");
     private static final int MOST_TYPES = 20;
 
+    /** Everything of these types, from wherever. */
+    static Asked of(List<String> types) {
+        return new Asked(null, types, null, false, PAGE, Duration.ZERO);
+    }
+
     Asked {
         types = List.copyOf(types);
     }
@@ -58,8 +64,9 @@ record Asked(
                 types(request.parameter("type").orElse("")),
                 now ? null : since.map(Cursor::parse).orElse(null),
                 now,
-                Math.toIntExact(number(request, "limit", 1, PAGE)),
-                Duration.ofSeconds(number(request, "wait", 0, 0)));
+                Math.toIntExact(Numbers.parameter(request, "limit", 1, PAGE, PAGE)),
+                Duration.ofSeconds(
+                        Numbers.parameter(request, "wait", 0, 0, Math.toIntExact(LONGEST_WAIT.toSeconds()))));
     }
 
     /** A stream that was cut goes on by itself (HTML, server-sent events, section 9.2.4). */
@@ -69,26 +76,17 @@ record Asked(
     }
 
     private static List<String> types(String list) {
-        List<String> types = list.isEmpty() ? List.of() : List.of(list.split(",", -1));
+        return types(list.isEmpty() ? List.of() : List.of(list.split(",", -1)));
+    }
+
+    /** @throws Refused BadRequest for what no type looks like */
+    static List<String> types(List<String> types) {
         if (types.size() > MOST_TYPES
                 || !types.stream().allMatch(type -> TYPE.matcher(type).matches())) {
             throw bad("type is one to " + MOST_TYPES + " types such as calendar.object_put or collection.*,"
                     + " separated by commas.");
         }
         return types;
-    }
-
-    /** Larger ones than are of use are no mistake; they count as the largest. */
-    private static long number(Request request, String name, int least, int otherwise) {
-        String text = request.parameter(name).orElse("");
-        if (text.isEmpty() && !request.parameter(name).isPresent()) {
-            return otherwise;
-        }
-        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
-            throw bad(name + " is a whole number from " + least + " on.");
-        }
-        long most = name.equals("limit") ? PAGE : LONGEST_WAIT.toSeconds();
-        return Math.min(Integer.parseInt(text), most);
     }
 
     private static Refused bad(String why) {

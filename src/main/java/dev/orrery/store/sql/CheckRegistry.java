@@ -25,6 +25,8 @@ final class CheckRegistry {
             "object",
             "object_property",
             "change",
+            "queue",
+            "queue_watch",
             "lock");
 
     private final Session sql;
@@ -63,6 +65,9 @@ final class CheckRegistry {
                     row -> found.accept(
                             "The table " + table + " has rows of home " + row.getLong(1) + ", which does not exist."));
         }
+        sql.each(
+                "select distinct queue from queue_watch where queue not in (select id from queue)",
+                row -> found.accept("Homes are watched for the queue " + row.getString(1) + ", which does not exist."));
         sql.each(
                 "select id from home where id <> 0 and id not in (select home from principal)",
                 row -> found.accept("Home " + row.getLong(1) + " belongs to no principal."));

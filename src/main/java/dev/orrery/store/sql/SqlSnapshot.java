@@ -23,6 +23,7 @@ import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
+import dev.orrery.store.QueueReads;
 import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
@@ -407,6 +408,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public long countWaitingDeliveries() {
         return MessageQueries.countWaiting(sql);
+    }
+
+    @Override
+    public QueueReads queues() {
+        return new QueueQueries(sql);
     }
 
     @Override

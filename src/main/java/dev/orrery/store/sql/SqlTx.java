@@ -20,6 +20,7 @@ import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Position;
+import dev.orrery.store.QueueWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.HashMap;
@@ -329,6 +330,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public void putDelivery(DeliveryRow delivery) {
         MessageQueries.put(sql, delivery);
+    }
+
+    @Override
+    public QueueWrites queueWrites() {
+        return new QueueUpdates(sql, this::state);
     }
 
     @Override

@@ -3,8 +3,9 @@ package dev.orrery.app;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.orrery.access.LoginAttempts;
 import dev.orrery.app.config.Tracker;
+import dev.orrery.face.Waiters;
 import dev.orrery.face.changes.AccountChanges;
-import dev.orrery.face.changes.Waiters;
+
 import dev.orrery.face.deltacloud.DeltacloudDoor;
 import dev.orrery.face.deltacloud.TrackHooks;
 import dev.orrery.http.Handler;

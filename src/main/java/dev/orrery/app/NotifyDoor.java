@@ -9,6 +9,7 @@ import dev.orrery.face.notify.ClassicService;
 import dev.orrery.face.notify.NewsCounts;
 import dev.orrery.face.notify.NotificationsDoor;
 import dev.orrery.face.notify.ServiceAccounts;
+import dev.orrery.face.notify.ServiceSignIn;
 import dev.orrery.http.Handler;
 import dev.orrery.http.HttpConfig;
 import dev.orrery.http.HttpEngine;
@@ -25,6 +26,7 @@ final class NotifyDoor implements AutoCloseable {
     private final HttpEngine engine;
     private final ClassicService service;
     private final NotificationsDoor modern;
+    private final ServiceSignIn signIn;
     private final NewsCounts counts = new NewsCounts();
 
     NotifyDoor(House house, Notify config) throws IOException {
@@ -35,7 +37,8 @@ final class NotifyDoor implements AutoCloseable {
                 accounts, attempts, config.challengeFor(), config.sessionFor(), house.clock(), new SecureRandom());
         MailNews news = new MailNews(house.store(), new PrincipalsByAnyName(house.principals()), house.mirrored());
         service = new ClassicService(parts, config.backends(), news, counts);
-        modern = new NotificationsDoor(accounts, attempts, config.backends(), news, counts);
+        signIn = new ServiceSignIn(accounts, attempts);
+        modern = new NotificationsDoor(signIn, config.backends(), news, counts);
         engine = new HttpEngine(
                 HttpConfig.on(
                                 config.listen().getAddress().getHostAddress(),
@@ -54,6 +57,11 @@ final class NotifyDoor implements AutoCloseable {
                 default -> others.handle(request);
             };
         };
+    }
+
+    /** How its accounts sign in elsewhere. */
+    ServiceSignIn signIn() {
+        return signIn;
     }
 
     void start() throws IOException {

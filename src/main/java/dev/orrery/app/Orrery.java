@@ -24,8 +24,8 @@ import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.report.CalendarReports;
 import dev.orrery.dav.report.PrincipalReports;
 import dev.orrery.directory.DirectoryAge;
+import dev.orrery.face.Waiters;
 import dev.orrery.face.changes.ChangesDoor;
-import dev.orrery.face.changes.Waiters;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Health;
 import dev.orrery.http.HttpConfig;
@@ -85,6 +85,8 @@ public final class Orrery implements AutoCloseable {
     private final HookService hooks;
     private final @Nullable PushService push;
     private final Waiters waiters;
+    private final Waiters queueWaiters;
+    private final QueueService queues;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
     private final @Nullable CloudService clouds;
@@ -124,6 +126,9 @@ public final class Orrery implements AutoCloseable {
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
+        this.queueWaiters = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
+        this.queues =
+                new QueueService(house, authenticator, views, queueWaiters, notify == null ? null : notify.signIn());
         Handler doors = new Doors(
                 Map.of(
                         "/health",
@@ -137,7 +142,7 @@ public final class Orrery implements AutoCloseable {
                 new WellKnown(),
                 new WelcomePage(health),
                 limits.filter(new DirectoryAge(house.principals(), hooks.before(personal))));
-        this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
+        this.engine = new HttpEngine(httpConfig(), metrics.filter(queues.before(doors)));
         if (notify != null) {
             notify.figures(metrics);
         }
@@ -151,6 +156,7 @@ public final class Orrery implements AutoCloseable {
         scheduling.figures(metrics);
         hooks.figures(metrics);
         mail.addTo(health, metrics);
+        queues.figures(metrics);
         house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
@@ -160,6 +166,7 @@ public final class Orrery implements AutoCloseable {
     public Orrery start() throws IOException {
         house.principals().reconcile();
         mail.start(periodic);
+        queues.start(periodic);
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         if (push != null) {
             push.start(periodic);
@@ -317,6 +324,7 @@ public final class Orrery implements AutoCloseable {
     @Override
     public void close() {
         waiters.close();
+        queueWaiters.close();
         engine.close();
         if (notify != null) {
             notify.close();

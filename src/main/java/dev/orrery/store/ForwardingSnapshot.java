@@ -263,6 +263,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public QueueReads queues() {
+        return all.queues();
+    }
+
+    @Override
     public List<LockRow> locks(CollectionRef collection, Instant now) {
         return all.locks(collection, now);
     }

@@ -214,6 +214,10 @@ public interface Snapshot {
 
     PushReads pushes();
 
+    // queues
+
+    QueueReads queues();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

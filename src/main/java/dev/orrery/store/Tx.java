@@ -95,6 +95,8 @@ public interface Tx extends Snapshot {
 
     PushWrites pushWrites();
 
+    QueueWrites queueWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

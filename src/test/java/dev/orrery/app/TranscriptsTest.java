@@ -33,7 +33,15 @@ class TranscriptsTest {
     private record Block(String commands, String answer) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/curl.md", "docs/changes.md", "docs/hooks.md", "docs/tracker.md", "README.md"})
+    @ValueSource(
+            strings = {
+                "docs/curl.md",
+                "docs/changes.md",
+                "docs/hooks.md",
+                "docs/queues.md",
+                "docs/tracker.md",
+                "README.md"
+            })
     void thePageShowsWhatOneGets(String page) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed (package curl)");
         List<Block> blocks = blocks(Files.readString(Path.of(page)));

@@ -155,6 +155,7 @@ public final class Keys {
 
     public static final PushKeys PUSH = new PushKeys();
     public static final TrackerKeys TRACKER = new TrackerKeys();
+    public static final QueueKeys QUEUES = new QueueKeys();
 
     public static final ImapKeys IMAP = new ImapKeys();
 

@@ -2,6 +2,7 @@ package dev.orrery.face.changes;
 
 import dev.orrery.calendar.Etags;
 import dev.orrery.face.Problems;
+import dev.orrery.face.Waiters;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
 import dev.orrery.http.UrlPath;

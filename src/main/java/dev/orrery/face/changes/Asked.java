@@ -1,5 +1,6 @@
 package dev.orrery.face.changes;
 
+import dev.orrery.face.Numbers;
 import dev.orrery.http.Request;
 import dev.orrery.http.UrlPath;
 import dev.orrery.model.Reason;
@@ -63,8 +64,9 @@ record Asked(
                 types(request.parameter("type").orElse("")),
                 now ? null : since.map(Cursor::parse).orElse(null),
                 now,
-                Math.toIntExact(number(request, "limit", 1, PAGE)),
-                Duration.ofSeconds(number(request, "wait", 0, 0)));
+                Math.toIntExact(Numbers.parameter(request, "limit", 1, PAGE, PAGE)),
+                Duration.ofSeconds(
+                        Numbers.parameter(request, "wait", 0, 0, Math.toIntExact(LONGEST_WAIT.toSeconds()))));
     }
 
     /** A stream that was cut goes on by itself (HTML, server-sent events, section 9.2.4). */
@@ -85,19 +87,6 @@ record Asked(
                     + " separated by commas.");
         }
         return types;
-    }
-
-    /** Larger ones than are of use are no mistake; they count as the largest. */
-    private static long number(Request request, String name, int least, int otherwise) {
-        String text = request.parameter(name).orElse("");
-        if (text.isEmpty() && !request.parameter(name).isPresent()) {
-            return otherwise;
-        }
-        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
-            throw bad(name + " is a whole number from " + least + " on.");
-        }
-        long most = name.equals("limit") ? PAGE : LONGEST_WAIT.toSeconds();
-        return Math.min(Integer.parseInt(text), most);
     }
 
     private static Refused bad(String why) {

@@ -9,6 +9,7 @@ import dev.orrery.calendar.Preconditions.Tags;
 import dev.orrery.calendar.Views;
 import dev.orrery.directory.Principals;
 import dev.orrery.face.Problems;
+import dev.orrery.face.Waiters;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
 import dev.orrery.model.Principal;

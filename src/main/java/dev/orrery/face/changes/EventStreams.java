@@ -5,6 +5,7 @@ import dev.orrery.access.Caller;
 import dev.orrery.access.Credentials;
 import dev.orrery.calendar.Mirrored;
 import dev.orrery.face.Problems;
+import dev.orrery.face.Waiters;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
 import dev.orrery.model.Principal;

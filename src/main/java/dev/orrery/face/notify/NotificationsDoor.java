@@ -1,8 +1,6 @@
 package dev.orrery.face.notify;
 
 import dev.orrery.access.AuthenticationFilter;
-import dev.orrery.access.Credentials;
-import dev.orrery.access.LoginAttempts;
 import dev.orrery.calendar.MailNews;
 import dev.orrery.face.Problems;
 import dev.orrery.http.Handler;
@@ -11,8 +9,6 @@ import dev.orrery.http.Response;
 import dev.orrery.model.MailEvent;
 import dev.orrery.model.Refused;
 import java.io.IOException;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,18 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class NotificationsDoor implements Handler {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String BEARER = "bearer ";
 
-    private final ServiceAccounts accounts;
-    private final LoginAttempts attempts;
+    private final ServiceSignIn signIn;
     private final Set<String> backends;
     private final MailNews news;
     private final NewsCounts counts;
 
-    public NotificationsDoor(
-            ServiceAccounts accounts, LoginAttempts attempts, Set<String> backends, MailNews news, NewsCounts counts) {
-        this.accounts = accounts;
-        this.attempts = attempts;
+    public NotificationsDoor(ServiceSignIn signIn, Set<String> backends, MailNews news, NewsCounts counts) {
+        this.signIn = signIn;
         this.backends = Set.copyOf(backends);
         this.news = news;
         this.counts = counts;
@@ -53,33 +45,12 @@ public final class NotificationsDoor implements Handler {
         if (!request.secure()) {
             return Problems.of(403, "Credentials do not travel over plain HTTP; use https.");
         }
-        return switch (signIn(request, header)) {
+        return switch (signIn.attempt(request, header).result()) {
             case RIGHT -> take(request);
             case WRONG -> challenge("No service account has this token, or this login and password.");
             case TOO_MANY ->
                 Problems.of(429, "Too many failures; wait a little.").with("Retry-After", "10");
         };
-    }
-
-    private LoginAttempts.Result signIn(Request request, String header) {
-        if (header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-            String token = header.substring(BEARER.length()).strip();
-            // no account is named, so each token stands for one: a wrong one slows down nobody but its address
-            return attempts.attempt(
-                    "bearer " + token.hashCode(),
-                    request.remote(),
-                    () -> accounts.bearing(token).isPresent());
-        }
-        Optional<Credentials> credentials = Credentials.parse(header);
-        return credentials.isEmpty()
-                ? LoginAttempts.Result.WRONG
-                : attempts.attempt(
-                        credentials.get().login(),
-                        request.remote(),
-                        () -> accounts.signIn(
-                                        credentials.get().login(),
-                                        credentials.get().password())
-                                .isPresent());
     }
 
     private Response take(Request request) throws IOException {

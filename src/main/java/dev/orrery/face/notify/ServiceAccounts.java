@@ -100,6 +100,10 @@ public final class ServiceAccounts {
         return proved && account != null;
     }
 
+    boolean has(String login) {
+        return byLogin.containsKey(login);
+    }
+
     /** The account of a login and its password. */
     Optional<ServiceAccount> signIn(String login, String password) {
         ServiceAccount account = byLogin.get(login);

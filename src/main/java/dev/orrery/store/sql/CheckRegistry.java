@@ -25,6 +25,8 @@ final class CheckRegistry {
             "object",
             "object_property",
             "change",
+            "queue",
+            "queue_watch",
             "hook",
             "push",
             "lock",
@@ -82,6 +84,9 @@ final class CheckRegistry {
                     row -> found.accept("The table " + table + " has rows of the hook " + row.getString(1)
                             + ", which does not exist."));
         }
+        sql.each(
+                "select distinct queue from queue_watch where queue not in (select id from queue)",
+                row -> found.accept("Homes are watched for the queue " + row.getString(1) + ", which does not exist."));
         sql.each(
                 "select id from home where id <> 0 and id not in (select home from principal)"
                         + " and id not in (select home from account)",

@@ -28,6 +28,7 @@ import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
 import dev.orrery.store.PushReads;
+import dev.orrery.store.QueueReads;
 import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
@@ -442,6 +443,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public PushReads pushes() {
         return new PushQueries(sql);
+    }
+
+    @Override
+    public QueueReads queues() {
+        return new QueueQueries(sql);
     }
 
     @Override

@@ -25,6 +25,7 @@ import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Position;
 import dev.orrery.store.PushWrites;
+import dev.orrery.store.QueueWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.HashMap;
@@ -354,6 +355,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public PushWrites pushWrites() {
         return new PushUpdates(sql, this::state);
+    }
+
+    @Override
+    public QueueWrites queueWrites() {
+        return new QueueUpdates(sql, this::state);
     }
 
     @Override

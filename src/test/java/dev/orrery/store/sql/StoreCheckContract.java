@@ -117,7 +117,8 @@ interface StoreCheckContract {
                     "is ahead of the log's end"),
             new Damage(
                     "insert into follower select 0, 'z:h', value, 0, -1, 0 from meta where key = 'epoch'",
-                    "has still to read entries that are forgotten"));
+                    "has still to read entries that are forgotten"),
+            new Damage("insert into queue_watch values (:h, 'nobody reads', :h)", "which does not exist"));
 
     @Test
     default void everyKindOfDamageIsFound() throws SQLException {

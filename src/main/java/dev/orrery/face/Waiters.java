@@ -1,4 +1,4 @@
-package dev.orrery.face.changes;
+package dev.orrery.face;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.store.Bell;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Those who wait for something to happen in a home, each on a thread of its own, which costs nothing while it waits. The
+ * Those who wait for something to happen in some homes, each on a thread of its own, which costs nothing while it waits. The
  * store's bell wakes them. It is only a hint (rule 11 of the log), so that whoever waits looks by themselves as well, now
  * and then. Thread-safe.
  */
@@ -39,18 +39,18 @@ public final class Waiters implements AutoCloseable {
      * Somebody's place: rings for it are kept from now on, so that whoever looks after taking it misses nothing. Used by
      * one thread.
      */
-    final class Place implements AutoCloseable {
+    public final class Place implements AutoCloseable {
         private final String person;
-        private final HomeId home;
+        private final Set<HomeId> homes;
         private final Semaphore rung = new Semaphore(0);
 
-        private Place(String person, HomeId home) {
+        private Place(String person, Set<HomeId> homes) {
             this.person = person;
-            this.home = home;
+            this.homes = homes;
         }
 
         /** Waits for a ring that came since the last wait, for so long; false when there is no more waiting here. */
-        boolean await(Duration longest) throws InterruptedException {
+        public boolean await(Duration longest) throws InterruptedException {
             if (!closed && rung.tryAcquire(Math.max(0, longest.toNanos()), TimeUnit.NANOSECONDS)) {
                 rung.drainPermits();
             }
@@ -59,38 +59,48 @@ public final class Waiters implements AutoCloseable {
 
         @Override
         public void close() {
-            places.computeIfPresent(home, (key, here) -> {
+            homes.forEach(home -> places.computeIfPresent(home, (key, here) -> {
                 here.remove(this);
                 return here.isEmpty() ? null : here;
-            });
+            }));
             people.computeIfPresent(person, (key, count) -> count == 1 ? null : count - 1);
             waiting.decrementAndGet();
         }
     }
 
     /** A place until it is closed; empty while the person has too many, or all have. */
-    Optional<Place> enter(String person, HomeId home) {
+    public Optional<Place> enter(String person, HomeId home) {
+        return enter(person, perPerson, Set.of(home));
+    }
+
+    /** The same where something may happen in any of the homes, and for who may have more places than a person. */
+    public Optional<Place> enter(String person, int most, Set<HomeId> homes) {
         if (waiting.incrementAndGet() > total) {
             waiting.decrementAndGet();
             return Optional.empty();
         }
-        if (people.merge(person, 1, Integer::sum) > perPerson) {
+        if (people.merge(person, 1, Integer::sum) > most) {
             people.computeIfPresent(person, (key, count) -> count == 1 ? null : count - 1);
             waiting.decrementAndGet();
             return Optional.empty();
         }
-        Place place = new Place(person, home);
-        places.compute(home, (key, here) -> {
+        Place place = new Place(person, Set.copyOf(homes));
+        place.homes.forEach(home -> places.compute(home, (key, here) -> {
             Set<Place> all = here == null ? ConcurrentHashMap.newKeySet() : here;
             all.add(place);
             return all;
-        });
+        }));
         return Optional.of(place);
     }
 
     /** False where {@link #enter} would give no place now. */
-    boolean hasRoom(String person) {
-        return waiting.get() < total && people.getOrDefault(person, 0) < perPerson;
+    public boolean hasRoom(String person) {
+        return hasRoom(person, perPerson);
+    }
+
+    /** The same for who may have more places than a person. */
+    public boolean hasRoom(String person, int most) {
+        return waiting.get() < total && people.getOrDefault(person, 0) < most;
     }
 
     /** How many wait now. */

@@ -95,6 +95,11 @@ enum Dialect {
         return contains.formatted(column);
     }
 
+    /** Behind the only table of a query: SQLite knows no numbers and prefers the primary key to a partial index. */
+    String using(String index) {
+        return this == SQLITE ? "indexed by " + index + " " : "";
+    }
+
     /** The first octet of a column of bytes, as two hexadecimal digits in upper case. */
     String firstOctet(String column) {
         return firstOctet.formatted(column);

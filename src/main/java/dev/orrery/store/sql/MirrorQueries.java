@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class MirrorQueries {
     private static final String ROW =
             "select collection, source, place, ident, validator, checked_at, detail from mirror where home = ? ";
-    private static final String ITEM =
-            "select item, uid, object, state, validator, detail from mirror_item where home = ? and collection = ? ";
+    private static final String COLUMNS = "select item, uid, object, state, validator, detail from mirror_item ";
+    private static final String ITEM = COLUMNS + "where home = ? and collection = ? ";
 
     /** In two steps: asked in one, SQLite reads all items of the collection and leaves the index by UID alone. */
     static final String BY_UID = ITEM + "and item in (select item from mirror_item"
@@ -79,10 +79,15 @@ final class MirrorQueries {
     /** As the index on them is worded. */
     static List<MirrorItem> troubles(Session sql, CollectionRef ref) {
         return sql.list(
-                ITEM + "and state in ('BROKEN', 'REPLACED') order by item",
+                troubles(sql.dialect()),
                 MirrorQueries::item,
                 ref.home().value(),
                 ref.id().value());
+    }
+
+    static String troubles(Dialect dialect) {
+        return COLUMNS + dialect.using("mirror_item_trouble")
+                + "where home = ? and collection = ? and state in ('BROKEN', 'REPLACED') order by item";
     }
 
     static void put(Session sql, MirrorRow row) {

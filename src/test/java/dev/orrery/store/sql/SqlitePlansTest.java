@@ -17,7 +17,7 @@ class SqlitePlansTest {
     private Path directory;
 
     @Test
-    void theMessagesOfOneUidAreFoundByTheirUid() throws SQLException {
+    void whatIsSoughtInAFolderIsFoundByItsIndex() throws SQLException {
         Path file = directory.resolve("test.db");
         SqlStore.open(StoreConfig.of("sqlite:" + file)).close();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
@@ -25,6 +25,9 @@ class SqlitePlansTest {
                     .contains("mirror_item_uid (home=? AND collection=? AND uid=?)")
                     .contains("PRIMARY KEY (home=? AND collection=? AND item=?)")
                     .doesNotContain("PRIMARY KEY (home=? AND collection=?)");
+            assertThat(plan(connection, MirrorQueries.troubles(Dialect.SQLITE)))
+                    .as("those that are broken or still to be removed")
+                    .contains("mirror_item_trouble (home=? AND collection=?)");
         }
     }
 

@@ -161,6 +161,7 @@ public final class ArchiveExpiry {
     /** The home's own entries and properties, and what the record says of the person. */
     private static Principal forget(Tx tx, Principal archived) {
         CollectionRef root = CollectionRef.root(archived.home());
+        tx.bookings().forget(archived.home());
         CollectionRow row = tx.collection(root).orElseThrow();
         if (!row.access().isEmpty()) {
             tx.setAccess(tx.append(new Change.AccessChanged(root, List.of(), List.of()), ACTOR), root, List.of());
@@ -171,12 +172,15 @@ public final class ArchiveExpiry {
             tx.setProperties(tx.append(new Change.CollectionChanged(root, none.keySet()), ACTOR), root, none);
         }
         tx.queueWrites().removeAll(archived.home());
+        tx.hookWrites().removeAll(archived.home());
+        tx.pushWrites().removeAll(archived.home());
         Principal before = tx.archivedPrincipals().stream()
                 .filter(principal -> principal.home().equals(archived.home()))
                 .findFirst()
                 .orElse(archived);
         if (!before.attributes().containsKey(EXPIRED_AT)) {
             mark(tx, before, EXPIRED_AT);
+            tx.mail().forgetHome(archived.home());
             tx.append(new Change.PrincipalExpired(archived.home(), archived.guid(), archived.name()), ACTOR);
         }
         return archived;

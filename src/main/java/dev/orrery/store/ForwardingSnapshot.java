@@ -93,6 +93,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public Optional<Principal> archivedPrincipalOf(HomeId home) {
+        return all.archivedPrincipalOf(home);
+    }
+
+    @Override
     public Optional<Principal> principalByMail(String mail) {
         return all.principalByMail(mail);
     }
@@ -223,8 +228,18 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public AccountReads accounts() {
+        return all.accounts();
+    }
+
+    @Override
     public List<DeliveryRow> waitingDeliveries(int limit) {
         return all.waitingDeliveries(limit);
+    }
+
+    @Override
+    public MailRows mail() {
+        return all.mail();
     }
 
     @Override
@@ -235,6 +250,21 @@ public abstract class ForwardingSnapshot implements Snapshot {
     @Override
     public QueueReads queues() {
         return all.queues();
+    }
+
+    @Override
+    public Bookings bookings() {
+        return all.bookings();
+    }
+
+    @Override
+    public HookReads hooks() {
+        return all.hooks();
+    }
+
+    @Override
+    public PushReads pushes() {
+        return all.pushes();
     }
 
     @Override

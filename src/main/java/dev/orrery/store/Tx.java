@@ -87,6 +87,16 @@ public interface Tx extends Snapshot {
 
     QueueWrites queueWrites();
 
+    @Override
+    MailWrites mail();
+
+    @Override
+    BookingWrites bookings();
+
+    HookWrites hookWrites();
+
+    PushWrites pushWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);
@@ -120,6 +130,9 @@ public interface Tx extends Snapshot {
 
     /** Registers or moves a follower of the whole log together with what it did about the entries up to there. */
     void savePosition(String follower, Position position);
+
+    @Override
+    AccountWrites accounts();
 
     /** The moment that this transaction's rows carry. */
     Instant now();

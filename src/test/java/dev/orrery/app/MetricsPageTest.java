@@ -30,6 +30,9 @@ class MetricsPageTest {
             host = "127.0.0.1"
             port = 1
             tls = "none"
+            [mail]
+            domain = "example.org"
+            smtp = "127.0.0.1:1"
             [notify]
             listen = "127.0.0.1:0"
             [[notify.account]]

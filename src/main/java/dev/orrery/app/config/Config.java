@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration, checked as a whole. Immutable.
  *
+ * @param mail how invitations travel to and from people elsewhere; empty: not at all
  * @param mailNews where mail systems tell of new mail; empty: nowhere
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
@@ -39,6 +40,8 @@ public record Config(
         Faces faces,
         Hooks hooks,
         Queues queues,
+        Push push,
+        Optional<Mail> mail,
         Optional<ImapSettings> imap,
         Optional<Notify> mailNews,
         List<DirectoryRecord> records,
@@ -116,6 +119,7 @@ public record Config(
         Directories directories = new Directories(settings, folder, mistakes);
         Optional<ImapSettings> imap = Imap.of(settings, folder, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
+        Optional<Mail> mail = Mail.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line));
@@ -134,6 +138,8 @@ public record Config(
                 Faces.of(settings),
                 Hooks.of(settings),
                 Queues.of(settings),
+                Push.of(settings),
+                mail,
                 imap,
                 mailNews,
                 people.records(),

@@ -145,11 +145,17 @@ public final class Keys {
     public static final Key<Boolean> LOG_REQUESTS =
             key(Section.LOG, "requests", Type.YES_NO, false, "Write a line for every request, at level info.");
 
+    // [mail]
+
+    public static final MailKeys MAIL = new MailKeys();
+
     // [imap]
 
     public static final HookKeys HOOKS = new HookKeys();
 
     public static final QueueKeys QUEUES = new QueueKeys();
+
+    public static final PushKeys PUSH = new PushKeys();
 
     public static final ImapKeys IMAP = new ImapKeys();
 
@@ -182,6 +188,12 @@ public final class Keys {
                     + " {plain}… only while listening on loopback. Without one, nobody can sign in.");
     public static final Key<Boolean> USER_ADMIN =
             key(Section.USER, "admin", Type.YES_NO, false, "May do everything in every home.");
+    public static final Key<String> USER_LANGUAGE = key(
+            Section.USER,
+            "language",
+            Type.TEXT,
+            null,
+            "Of the readable text in invitations that go out by mail, such as \"de\". Default: mail.language.");
     public static final Key<List<String>> USER_WRITE_DELEGATES = delegates(Section.USER, true);
     public static final Key<List<String>> USER_READ_DELEGATES = delegates(Section.USER, false);
 
@@ -240,14 +252,15 @@ public final class Keys {
                     "policy",
                     Type.TEXT_OR_LIST,
                     List.of(),
-                    "How invitations are answered. Kept with the record; obeyed by the version that brings scheduling.");
+                    "How invitations are answered: a preset or functions in order, as docs/rooms.md lists them."
+                            + " Without one: \"automatic\".");
             permittedTimes = key(
                     section,
                     "permitted-times",
                     Type.TEXT,
                     null,
-                    "Minutes of the hour at which bookings may begin and end, such as \"0,15,30,45\"."
-                            + " Kept with the record, as policy is.");
+                    "Minutes of the hour at which bookings may begin and end, such as \"0,15,30,45\", or hours:minutes;"
+                            + " for schedule_corrected_in_freebusy and schedule_next_available_in_freebusy.");
             writeDelegates = delegates(section, true);
             readDelegates = delegates(section, false);
         }

@@ -24,7 +24,7 @@ import org.tomlj.TomlVersion;
 /** Reads a file's text and the environment into {@link Settings}, and collects every mistake on the way. */
 final class SettingsReader {
     /** Tables of the contract that a later version brings; silence about them would be a promise. */
-    private static final Set<String> LATER = Set.of("mail", "tracker");
+    private static final Set<String> LATER = Set.of("tracker");
 
     private static final Set<String> LATER_KEYS = Set.of("store.journal-url");
     private static final Pattern OTHERS =

@@ -13,13 +13,18 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.AccountWrites;
+import dev.orrery.store.BookingWrites;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.HookWrites;
 import dev.orrery.store.LockRow;
+import dev.orrery.store.MailWrites;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Position;
+import dev.orrery.store.PushWrites;
 import dev.orrery.store.QueueWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
@@ -322,6 +327,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     @Override
+    public MailWrites mail() {
+        return new MailQueries(sql, now);
+    }
+
+    @Override
     public void putMessage(MessageRow message) {
         state(message.seq(), message.home());
         MessageQueries.put(sql, message);
@@ -335,6 +345,21 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public QueueWrites queueWrites() {
         return new QueueUpdates(sql, this::state);
+    }
+
+    @Override
+    public BookingWrites bookings() {
+        return new SqlBookings(sql, this::state);
+    }
+
+    @Override
+    public HookWrites hookWrites() {
+        return new HookUpdates(sql, this::state);
+    }
+
+    @Override
+    public PushWrites pushWrites() {
+        return new PushUpdates(sql, this::state);
     }
 
     @Override
@@ -380,6 +405,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     public void putTold(HomeId home, String key, long seq) {
         state(home);
         log.putTold(home, key, seq);
+    }
+
+    @Override
+    public AccountWrites accounts() {
+        return new AccountStatements(this);
     }
 
     @Override

@@ -68,7 +68,7 @@ class ConfigMistakesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[mail]", "[tracker]", "[[tracker.provider]]"})
+    @ValueSource(strings = {"[tracker]", "[[tracker.provider]]"})
     void tablesOfLaterVersions(String heading) {
         assertThat(mistakes(heading + "\nkind = \"x\""))
                 .endsWith(": not supported by this version of Orrery; take it out")

@@ -83,17 +83,18 @@ public final class Rights {
 
     /**
      * Whether somebody's messages and questions are let into an inbox (RFC 6638 section 6.1.1). Everybody's who is known
-     * here, unless the inbox's entries say otherwise: this gives no other right to it, not even to know of it.
+     * here, unless the inbox's entries say otherwise: this gives no other right to it, not even to know of it. A stranger is
+     * somebody elsewhere whose mail was let in.
      *
      * @param privilege one of those below CALDAV:schedule-deliver
      */
     public static boolean mayDeliver(Snapshot snapshot, Caller sender, CollectionRef inbox, Privilege privilege) {
         Principal self = sender.principal();
         Optional<CollectionRow> row = snapshot.collection(inbox);
-        if (self == null || row.isEmpty()) {
+        if (row.isEmpty()) {
             return false;
         }
-        if (self.home().equals(inbox.home())) {
+        if (self != null && self.home().equals(inbox.home())) {
             return true;
         }
         Verdicts verdicts = new Verdicts();

@@ -1,13 +1,14 @@
 package dev.orrery.app;
 
 import dev.orrery.calendar.Deliveries;
+import dev.orrery.calendar.Departures;
 import dev.orrery.http.Health;
 import dev.orrery.http.Metrics;
 import dev.orrery.store.LogReader;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The delivery of scheduling messages as a part of a running server. Thread-safe. */
+/** The delivery of scheduling messages, and of what is told about people who leave, as a part of a running server. Thread-safe. */
 final class SchedulingService implements AutoCloseable {
     /** Entries of the log that are looked at in one go. */
     private static final int BATCH = 200;
@@ -20,27 +21,47 @@ final class SchedulingService implements AutoCloseable {
 
     private final House house;
     private final Deliveries deliveries;
+    private final Departures departures;
     private volatile @Nullable LogReader reader;
+    private volatile @Nullable LogReader follower;
 
-    SchedulingService(House house) {
+    SchedulingService(House house, Deliveries deliveries) {
         this.house = house;
-        this.deliveries = new Deliveries(new Deliveries.Parts(
-                house.store(), house.principals(), house.rules(), house.limits(), house.scheduling(), house.clock()));
+        this.deliveries = deliveries;
+        this.departures = new Departures(house.store(), house.rules());
     }
 
     void start(Periodic periodic) {
-        reader = new LogReader(
-                house.store(),
-                new LogReader.Settings(Deliveries.NAME, house.sharedAs(), true, BATCH, IDLE, REST),
-                house.clock(),
-                deliveries);
+        reader = follow(Deliveries.NAME, deliveries);
+        follower = follow(Departures.NAME, departures);
         periodic.every(RETRY, "another try of deliveries that wait", deliveries::retry);
+    }
+
+    private LogReader follow(String name, LogReader.Work work) {
+        return new LogReader(
+                house.store(),
+                new LogReader.Settings(name, house.sharedAs(), true, BATCH, IDLE, REST),
+                house.clock(),
+                work);
+    }
+
+    private static String problem(@Nullable LogReader reader) {
+        return reader == null ? "" : reader.problem();
+    }
+
+    private static void close(@Nullable LogReader reader) {
+        if (reader != null) {
+            reader.close();
+        }
     }
 
     /** What waits is told, but does not end the service. */
     Health.State health() {
-        LogReader running = reader;
-        String stuck = running == null ? "" : running.problem();
+        String unsaid = problem(follower);
+        if (!unsaid.isEmpty()) {
+            return new Health.State(true, "Meetings of people who left are not called off now: " + unsaid);
+        }
+        String stuck = problem(reader);
         if (!stuck.isEmpty()) {
             return new Health.State(true, "Invitations and answers are not delivered now: " + stuck);
         }
@@ -56,14 +77,20 @@ final class SchedulingService implements AutoCloseable {
                 "scheduling_refused_total",
                 "Messages that did not reach somebody and will not be tried again.",
                 deliveries::refused);
+        metrics.counter(
+                "scheduling_called_off_total",
+                "Events cancelled or declined because the home of their owner was archived.",
+                departures::calledOff);
+        metrics.counter(
+                "scheduling_taken_up_total",
+                "Events that others were told about again because the home was restored.",
+                departures::takenUp);
         metrics.gauge("scheduling_waiting", "Deliveries that wait for another try.", deliveries::waiting);
     }
 
     @Override
     public void close() {
-        LogReader running = reader;
-        if (running != null) {
-            running.close();
-        }
+        close(follower);
+        close(reader);
     }
 }

@@ -65,7 +65,12 @@ final class DeliverMessage {
         });
     }
 
-    private String receive(Tx tx, ReceivedMessage received, String address, Principal person) {
+    /**
+     * The same inside a transaction that holds the lock of the person's home, without a note that it was done.
+     *
+     * @return SCHEDULE-STATUS
+     */
+    String receive(Tx tx, ReceivedMessage received, String address, Principal person) {
         CollectionRow inbox =
                 SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);
         if (inbox == null) {

@@ -17,6 +17,7 @@ import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.LetterRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.LogReader;
 import dev.orrery.store.MessageRow;
@@ -32,8 +33,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,12 +56,15 @@ public final class Deliveries implements LogReader.Work {
     private static final int AT_ONCE = 100;
 
     private final Parts parts;
+    private final @Nullable Letters letters;
     private final DeliverMessage verb;
     private final LongAdder delivered = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    public Deliveries(Parts parts) {
+    /** @param letters to people elsewhere; null where no mail goes out, and they cannot be reached */
+    public Deliveries(Parts parts, @Nullable Letters letters) {
         this.parts = parts;
+        this.letters = letters;
         this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
     }
 
@@ -108,24 +114,35 @@ public final class Deliveries implements LogReader.Work {
     }
 
     private void deliver(HomeId home, long seq) {
-        record Found(MessageRow row, Optional<Principal> sender, Map<String, String> done) {}
+        record Found(
+                MessageRow row, Optional<Principal> living, Optional<Principal> sender, Map<String, String> done) {}
         Found found = parts.store()
                 .read(snapshot -> snapshot.message(home, seq)
-                        .map(row -> new Found(row, snapshot.principalOf(home), done(snapshot, home, seq)))
+                        .map(row -> {
+                            Optional<Principal> living = snapshot.principalOf(home);
+                            Optional<Principal> sender = living.or(() -> snapshot.archivedPrincipalOf(home));
+                            return new Found(row, living, sender, done(snapshot, home, seq));
+                        })
                         .orElse(null));
         if (found == null) {
             return;
         }
         List<String> open = found.row().recipients().stream()
                 .filter(recipient -> !found.done().containsKey(recipient))
+                .filter(recipient -> !isUnderWay(home, seq, recipient))
                 .toList();
         if (found.sender().isEmpty()) {
             open.forEach(recipient -> note(home, seq, recipient, ScheduleStatus.UNDELIVERABLE));
             return;
         }
-        deliver(found.row(), found.sender().get(), open);
-        writeBack(found.row(), found.sender().get());
+        deliver(found.row(), found.sender().get(), found.living().isPresent(), open);
+        found.living().ifPresent(sender -> writeBack(found.row(), sender));
         parts.scheduling().waits().done(home, seq);
+    }
+
+    private boolean isUnderWay(HomeId home, long seq, String recipient) {
+        LetterRow.Key key = new LetterRow.Key(home, seq, recipient);
+        return parts.store().read(snapshot -> snapshot.mail().letter(key)).isPresent();
     }
 
     /** Status by recipient, without those who wait. */
@@ -139,10 +156,10 @@ public final class Deliveries implements LogReader.Work {
         return done;
     }
 
-    private void deliver(MessageRow row, Principal sender, List<String> recipients) {
+    private void deliver(MessageRow row, Principal sender, boolean living, List<String> recipients) {
         Caller caller;
         try {
-            caller = parts.principals().asCaller(sender);
+            caller = living ? parts.principals().asCaller(sender) : alone(sender);
         } catch (Refused silent) {
             // in which groups the sender is decides who lets them in
             recipients.forEach(recipient -> note(row.home(), row.seq(), recipient, DeliveryRow.WAITING));
@@ -156,8 +173,7 @@ public final class Deliveries implements LogReader.Work {
                     () -> parts.principals()
                             .findByAddress(recipient)
                             .ifPresentOrElse(
-                                    person -> people.put(recipient, person),
-                                    () -> note(row.home(), row.seq(), recipient, unknown(recipient))));
+                                    person -> people.put(recipient, person), () -> outside(row, sender, recipient)));
         }
         if (people.isEmpty()) {
             return;
@@ -181,6 +197,11 @@ public final class Deliveries implements LogReader.Work {
         }));
     }
 
+    /** Of whoever is gone no directory can say any more in which groups they were. */
+    private static Caller alone(Principal gone) {
+        return new Caller(gone, Set.of(gone.guid()), Set.of(gone.name()), false);
+    }
+
     /** What a directory cannot say now waits; what speaks against a delivery for good ends it, and so does a fault here. */
     private void attempt(MessageRow row, String recipient, Runnable work) {
         try {
@@ -200,12 +221,28 @@ public final class Deliveries implements LogReader.Work {
         }
     }
 
-    /** There is no way out of this house yet: a mail address elsewhere cannot be reached, and other addresses are nobody's. */
-    private static String unknown(String recipient) {
-        return CalendarUserAddress.parse(recipient)
-                .filter(CalendarUserAddress.Mail.class::isInstance)
-                .map(_ -> ScheduleStatus.UNDELIVERABLE)
-                .orElse(ScheduleStatus.UNKNOWN_USER);
+    /** A mail address elsewhere is reached by mail, if any mail goes out; other addresses are nobody's. */
+    private void outside(MessageRow row, Principal sender, String recipient) {
+        Optional<String> status = letters == null
+                ? CalendarUserAddress.parse(recipient)
+                        .filter(CalendarUserAddress.Mail.class::isInstance)
+                        .map(_ -> ScheduleStatus.UNDELIVERABLE)
+                        .or(() -> Optional.of(ScheduleStatus.UNKNOWN_USER))
+                : letters.write(row, sender, recipient);
+        status.ifPresent(code -> note(row.home(), row.seq(), recipient, code));
+    }
+
+    /** Notes what became of a letter, also in the sender's object; a second time does nothing. */
+    void settle(LetterRow.Key letter, String status) {
+        parts.store().write(new TreeSet<HomeId>(), tx -> {
+            tx.putDelivery(new DeliveryRow(letter.home(), letter.seq(), letter.recipient(), status, tx.now()));
+            return true;
+        });
+        record Found(Optional<MessageRow> row, Optional<Principal> sender) {}
+        Found found = parts.store()
+                .read(snapshot ->
+                        new Found(snapshot.message(letter.home(), letter.seq()), snapshot.principalOf(letter.home())));
+        found.row().ifPresent(row -> found.sender().ifPresent(sender -> writeBack(row, sender)));
     }
 
     private void note(HomeId home, long seq, String recipient, String status) {

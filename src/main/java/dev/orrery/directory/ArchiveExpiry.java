@@ -170,12 +170,15 @@ public final class ArchiveExpiry {
             row.properties().keySet().forEach(name -> none.put(name, null));
             tx.setProperties(tx.append(new Change.CollectionChanged(root, none.keySet()), ACTOR), root, none);
         }
+        tx.hookWrites().removeAll(archived.home());
+        tx.pushWrites().removeAll(archived.home());
         Principal before = tx.archivedPrincipals().stream()
                 .filter(principal -> principal.home().equals(archived.home()))
                 .findFirst()
                 .orElse(archived);
         if (!before.attributes().containsKey(EXPIRED_AT)) {
             mark(tx, before, EXPIRED_AT);
+            tx.mail().forgetHome(archived.home());
             tx.append(new Change.PrincipalExpired(archived.home(), archived.guid(), archived.name()), ACTOR);
         }
         return archived;

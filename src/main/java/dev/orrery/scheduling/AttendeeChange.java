@@ -51,9 +51,15 @@ final class AttendeeChange {
 
     /** Who removes an invitation declines what is left of it. */
     static Outcome remove(SchedulingObject old, Reader reader) {
-        AttendeeChange change = new AttendeeChange(old, old, reader);
-        old.components().values().forEach(change::decline);
-        return new Outcome(new Effect.None(), change.messages(old), List.of());
+        List<Component> everything = List.copyOf(old.components().values());
+        return new Outcome(new Effect.None(), decline(old, everything, reader), List.of());
+    }
+
+    /** Declines these components of a copy, which stays as it is. */
+    static List<OutgoingMessage> decline(SchedulingObject stored, List<Component> components, Reader reader) {
+        AttendeeChange change = new AttendeeChange(stored, stored, reader);
+        components.forEach(change::decline);
+        return change.messages(stored);
     }
 
     private Component changed(OccurrenceId id, Component component) {
@@ -148,14 +154,9 @@ final class AttendeeChange {
         if (answers.isEmpty()) {
             return messages;
         }
-        Component first = answers.getFirst();
-        String self = Messages.ownAddress(first, reader);
-        String organizer = Objects.requireNonNull(first.value("ORGANIZER"));
-        messages.add(new OutgoingMessage(
-                ItipMethod.REPLY,
-                self,
-                List.of(organizer),
-                MessageWriter.calendar(ItipMethod.REPLY, answers, now.root(), old.root())));
+        OutgoingMessage reply = Messages.reply(answers, reader, now.root(), old.root());
+        String self = reply.sender();
+        messages.add(reply);
         delegations.forEach((delegate, component) -> messages.add(new OutgoingMessage(
                 ItipMethod.REQUEST,
                 self,

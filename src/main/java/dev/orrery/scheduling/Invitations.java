@@ -2,11 +2,13 @@ package dev.orrery.scheduling;
 
 import dev.orrery.ical.Component;
 import dev.orrery.ical.Property;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -39,6 +41,23 @@ final class Invitations {
     /** Everybody, with an address of theirs as it is written. */
     Map<String, String> addresses() {
         return addresses;
+    }
+
+    /** The addresses of those who see the same, by what they see. */
+    Map<SchedulingObject, List<String>> groups() {
+        Map<String, List<String>> patterns = new LinkedHashMap<>();
+        addresses
+                .keySet()
+                .forEach(person -> patterns.computeIfAbsent(pattern(person), _ -> new ArrayList<>())
+                        .add(person));
+        Map<SchedulingObject, List<String>> groups = new LinkedHashMap<>();
+        for (List<String> people : patterns.values()) {
+            Map<OccurrenceId, Component> view = seenBy(people.getFirst());
+            groups.put(
+                    SchedulingObject.of(object.with(view.values())),
+                    people.stream().map(addresses::get).toList());
+        }
+        return groups;
     }
 
     Map<OccurrenceId, Component> seenBy(String person) {

@@ -67,6 +67,16 @@ public final class Messages {
         return MessageWriter.stamped(ScheduleParameters.without(bare), stamp);
     }
 
+    /** A REPLY of such components, of which there is one at least. */
+    static OutgoingMessage reply(List<Component> answers, Reader reader, Component... zones) {
+        Component first = answers.getFirst();
+        return new OutgoingMessage(
+                ItipMethod.REPLY,
+                ownAddress(first, reader),
+                List.of(Objects.requireNonNull(first.value("ORGANIZER"))),
+                MessageWriter.calendar(ItipMethod.REPLY, answers, zones));
+    }
+
     /** The ATTENDEE that a delegator's one makes of a delegate (RFC 5546 section 3.2.2.3). */
     static Property delegate(Property delegator, String delegate) {
         List<Parameter> parameters = new ArrayList<>();

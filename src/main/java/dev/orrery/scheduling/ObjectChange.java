@@ -57,7 +57,7 @@ public final class ObjectChange {
     }
 
     /** Some programs name the organizer in the series only; messages have it in every component (RFC 5546 section 3.2). */
-    private static Component named(Component calendar, Reader reader) {
+    static Component named(Component calendar, Reader reader) {
         Property organizer = SchedulingObject.of(calendar).organizer();
         if (organizer == null || role(calendar, reader) == Role.NONE) {
             return calendar;

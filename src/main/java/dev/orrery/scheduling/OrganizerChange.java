@@ -62,6 +62,17 @@ final class OrganizerChange {
         return new Outcome(effect, change.messages, List.of());
     }
 
+    /** Cancels what begins after a moment, for everybody; what is stored stays. */
+    static List<OutgoingMessage> callOff(SchedulingObject stored, Reader reader, long from) {
+        List<OutgoingMessage> messages = new ArrayList<>();
+        new Invitations(stored, reader).groups().forEach((view, group) -> {
+            OrganizerChange change = new OrganizerChange(view, SchedulingObject.ofNullable(null), reader);
+            change.cancel(Ahead.of(view, from), view.components(), group);
+            messages.addAll(change.messages);
+        });
+        return messages;
+    }
+
     private void tellEverybody(Set<String> reinvited) {
         Invitations before = new Invitations(old, reader);
         Invitations after = new Invitations(now, reader);

@@ -93,6 +93,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public Optional<Principal> archivedPrincipalOf(HomeId home) {
+        return all.archivedPrincipalOf(home);
+    }
+
+    @Override
     public Optional<Principal> principalByMail(String mail) {
         return all.principalByMail(mail);
     }
@@ -233,8 +238,28 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public MailRows mail() {
+        return all.mail();
+    }
+
+    @Override
     public long countWaitingDeliveries() {
         return all.countWaitingDeliveries();
+    }
+
+    @Override
+    public Bookings bookings() {
+        return all.bookings();
+    }
+
+    @Override
+    public HookReads hooks() {
+        return all.hooks();
+    }
+
+    @Override
+    public PushReads pushes() {
+        return all.pushes();
     }
 
     @Override

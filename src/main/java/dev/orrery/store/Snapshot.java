@@ -29,6 +29,9 @@ public interface Snapshot {
 
     Optional<Principal> principalOf(HomeId home);
 
+    /** Whose home it is, if it is archived. */
+    Optional<Principal> archivedPrincipalOf(HomeId home);
+
     /** By mail address, compared without case; the first known if several carry it. */
     Optional<Principal> principalByMail(String mail);
 
@@ -189,13 +192,27 @@ public interface Snapshot {
     /** The same of one recipient. */
     Optional<DeliveryRow> delivery(HomeId home, long seq, String recipient);
 
-    /** Deliveries of all homes that wait for another try, the oldest first. */
+    /** Deliveries of all homes that wait for another try, the oldest first; what goes by mail is not among them. */
     List<DeliveryRow> waitingDeliveries(int limit);
 
     long countWaitingDeliveries();
 
+    /** Scheduling by mail: what goes out, what came. */
+    MailRows mail();
+
+    /** What waits for people's decisions, what is offered, preferred and counted. */
+    Bookings bookings();
+
     /** Cloud accounts, and what was seen of them. */
     AccountReads accounts();
+
+    // hooks
+
+    HookReads hooks();
+
+    // devices that are told of changes
+
+    PushReads pushes();
 
     // locks
 

@@ -85,6 +85,16 @@ public interface Tx extends Snapshot {
      */
     void putDelivery(DeliveryRow delivery);
 
+    @Override
+    MailWrites mail();
+
+    @Override
+    BookingWrites bookings();
+
+    HookWrites hookWrites();
+
+    PushWrites pushWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

@@ -117,7 +117,8 @@ public final class DavHouse implements AutoCloseable {
         Map<MethodName, DavMethod> methods = new EnumMap<>(MethodName.class);
         methods.putAll(PropertyMethods.table(context, reports(context)));
         Scheduling scheduling = new Scheduling(rules, new Scheduling.Settings(Duration.ZERO, 0));
-        this.deliveries = new Deliveries(new Deliveries.Parts(store, principals, rules, limits, scheduling, clock));
+        this.deliveries =
+                new Deliveries(new Deliveries.Parts(store, principals, rules, limits, scheduling, clock), null);
         methods.putAll(ResourceMethods.table(
                 context, rules, texts, scheduling, () -> new UUID(0x4000, uuids.incrementAndGet())));
         this.handler = new DavHandler(context, methods);

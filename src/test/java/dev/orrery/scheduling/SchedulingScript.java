@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * > put NAME [seen] components                     the client stores this; 'seen' if it knew the newest answers
  * > change NAME [seen]  OLD => NEW                 the client stores what is there with these replacements
  * > remove NAME [quietly]                          the client deletes it; 'quietly' with Schedule-Reply: F
+ * > leave NAME WHEN; > return NAME WHEN           the owner is gone, or back, at 2026-01-05T08:00:00Z
  * > mail SENDER to NAME  METHOD and components     a message from outside
  * > messages        METHOD SENDER to NAME, NAME    all that are waiting, in this order
  * > deliver [NAME]  (to all, or one); > lose       what is waiting arrives, or never does
@@ -82,6 +83,9 @@ final class SchedulingScript {
             case "put" -> put(words[1], calendar(body), words.length > 2);
             case "change" -> put(words[1], changed(words[1], body), words.length > 2);
             case "remove" -> remove(words[1], words.length > 2);
+            case "leave" -> take(words[1], Departure.leave(stored.get(words[1]), reader(words[1]), moment(words[2])));
+            case "return" ->
+                take(words[1], Departure.comeBack(stored.get(words[1]), reader(words[1]), moment(words[2])));
             case "mail" -> mail(words[1], words[3], calendar(body));
             case "messages" -> assertThat(summaries()).containsExactlyElementsOf(body);
             case "deliver" -> deliver(words.length > 1 ? words[1] : "");
@@ -93,6 +97,10 @@ final class SchedulingScript {
             case "refused" -> assertThat(refused).contains(words[1]);
             default -> throw new AssertionError("no such command: " + words[0]);
         }
+    }
+
+    private static Instant moment(String text) {
+        return Instant.parse(text);
     }
 
     private void person(String line) {

@@ -138,6 +138,8 @@ public interface PrincipalContract {
         assertThat(find(s -> s.principalByMail("ada@example.org"))).isEmpty();
         assertThat(all(s -> s.searchPrincipals(PrincipalKind.USER, "ada", 10))).isEmpty();
         assertThat(all(Snapshot::archivedPrincipals)).containsExactly(principal(home, "ada"));
+        assertThat(find(s -> s.principalOf(home))).isEmpty();
+        assertThat(find(s -> s.archivedPrincipalOf(home))).contains(principal(home, "ada"));
         assertThat(StoreFixture.home(store(), home).archived()).isTrue();
         assertThat(StoreFixture.contents(store(), work)).containsExactly("text");
 
@@ -150,6 +152,7 @@ public interface PrincipalContract {
             return true;
         });
         assertThat(find(s -> s.principal(user("ada")))).contains(principal(home, "ada"));
+        assertThat(find(s -> s.archivedPrincipalOf(home))).isEmpty();
         assertThat(StoreFixture.home(store(), home).archived()).isFalse();
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The configuration, checked as a whole. Immutable.
  *
  * @param tracker which cloud providers may be followed; empty: none
+ * @param mail how invitations travel to and from people elsewhere; empty: not at all
  * @param mailNews where mail systems tell of new mail; empty: nowhere
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
@@ -40,6 +41,8 @@ public record Config(
         Faces faces,
         Hooks hooks,
         Optional<Tracker> tracker,
+        Push push,
+        Optional<Mail> mail,
         Optional<ImapSettings> imap,
         Optional<Notify> mailNews,
         List<DirectoryRecord> records,
@@ -118,6 +121,7 @@ public record Config(
         Optional<ImapSettings> imap = Imap.of(settings, folder, mistakes);
         Optional<Tracker> tracker = Tracker.of(settings, folder, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
+        Optional<Mail> mail = Mail.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line));
@@ -136,6 +140,8 @@ public record Config(
                 Faces.of(settings),
                 Hooks.of(settings),
                 tracker,
+                Push.of(settings),
+                mail,
                 imap,
                 mailNews,
                 people.records(),

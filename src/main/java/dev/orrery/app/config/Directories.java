@@ -39,6 +39,7 @@ final class Directories {
             "member-of",
             "capacity",
             "description",
+            "language",
             "owner",
             "disabled");
 

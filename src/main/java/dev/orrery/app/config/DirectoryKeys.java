@@ -52,7 +52,7 @@ public final class DirectoryKeys {
             Type.TEXT_TABLE,
             null,
             "Other attributes than the profile's: attribute.guid = \"entryUUID\". The words: guid, user-name, group-name,"
-                    + " location-name, resource-name, display-name, mail, member, member-of, capacity, description,"
+                    + " location-name, resource-name, display-name, mail, member, member-of, capacity, description, language,"
                     + " owner, disabled. Several in a list, the preferred one first.");
     public final Key<Map<String, List<String>>> filter = key(
             "filter",

@@ -145,11 +145,17 @@ public final class Keys {
     public static final Key<Boolean> LOG_REQUESTS =
             key(Section.LOG, "requests", Type.YES_NO, false, "Write a line for every request, at level info.");
 
+    // [mail]
+
+    public static final MailKeys MAIL = new MailKeys();
+
     // [imap]
 
     public static final HookKeys HOOKS = new HookKeys();
 
     public static final TrackerKeys TRACKER = new TrackerKeys();
+
+    public static final PushKeys PUSH = new PushKeys();
 
     public static final ImapKeys IMAP = new ImapKeys();
 
@@ -182,6 +188,12 @@ public final class Keys {
                     + " {plain}… only while listening on loopback. Without one, nobody can sign in.");
     public static final Key<Boolean> USER_ADMIN =
             key(Section.USER, "admin", Type.YES_NO, false, "May do everything in every home.");
+    public static final Key<String> USER_LANGUAGE = key(
+            Section.USER,
+            "language",
+            Type.TEXT,
+            null,
+            "Of the readable text in invitations that go out by mail, such as \"de\". Default: mail.language.");
     public static final Key<List<String>> USER_WRITE_DELEGATES = delegates(Section.USER, true);
     public static final Key<List<String>> USER_READ_DELEGATES = delegates(Section.USER, false);
 

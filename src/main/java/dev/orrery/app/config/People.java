@@ -83,6 +83,7 @@ final class People {
         if (table.get(Keys.USER_ADMIN)) {
             attributes.put("admin", "true");
         }
+        table.find(Keys.USER_LANGUAGE).ifPresent(tag -> attributes.put("language", tag));
         delegates(attributes, table, Keys.USER_WRITE_DELEGATES, Keys.USER_READ_DELEGATES);
         String guid = guid(name, table, Keys.USER_GUID);
         List<String> mails = table.get(Keys.USER_MAIL);

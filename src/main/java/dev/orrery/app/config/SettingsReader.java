@@ -23,10 +23,9 @@ import org.tomlj.TomlVersion;
 
 /** Reads a file's text and the environment into {@link Settings}, and collects every mistake on the way. */
 final class SettingsReader {
-    /** Tables of the contract that a later version brings; silence about them would be a promise. */
-    private static final Set<String> LATER = Set.of("mail");
-
+    /** Keys of the contract that a later version brings; silence about them would be a promise. */
     private static final Set<String> LATER_KEYS = Set.of("store.journal-url");
+
     private static final Pattern OTHERS =
             Pattern.compile("ORRERY_(JAVA_OPTIONS|CORPUS|TEST_.*|SERVICE_(HOST|PORT)(_.*)?|PORT(_.*)?)");
     private static final Logger LOG = LoggerFactory.getLogger(SettingsReader.class);
@@ -60,7 +59,7 @@ final class SettingsReader {
         int line = line(root.inputPositionOf(List.of(name)));
         Optional<Section> section = section(name);
         if (section.isEmpty()) {
-            mistakes.add(new Mistake(where, line, name, LATER.contains(name) ? NOT_YET : unknownTable(name)));
+            mistakes.add(new Mistake(where, line, name, unknownTable(name)));
             return;
         }
         Object value = root.get(List.of(name));

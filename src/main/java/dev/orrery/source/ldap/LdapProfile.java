@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param filters what makes an entry a user, group, location or resource
  * @param attributes by our own word: {@code guid}, {@code user-name}, {@code group-name}, {@code location-name},
  *     {@code resource-name}, {@code display-name}, {@code mail}, {@code member}, {@code member-of}, {@code capacity},
- *     {@code description}, {@code owner}, {@code disabled}; several in order of preference; an empty list where there is none
+ *     {@code description}, {@code language}, {@code owner}, {@code disabled}; several in order of preference; an empty list where there is none
  * @param nestedRule whether the server follows nested groups itself ({@code LDAP_MATCHING_RULE_IN_CHAIN})
  */
 public record LdapProfile(
@@ -169,6 +169,7 @@ public record LdapProfile(
         attributes.put("member-of", List.of());
         attributes.put("capacity", List.of("capacity"));
         attributes.put("description", List.of("description"));
+        attributes.put("language", List.of("preferredLanguage"));
         attributes.put("owner", List.of("owner"));
         attributes.put("disabled", List.of());
         return attributes;

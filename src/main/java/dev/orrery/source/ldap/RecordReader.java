@@ -30,7 +30,7 @@ final class RecordReader {
     private static final Logger LOG = LoggerFactory.getLogger(RecordReader.class);
 
     /** Attributes that come along under our own word. */
-    private static final List<String> EXTRAS = List.of("capacity", "description", "owner");
+    private static final List<String> EXTRAS = List.of("capacity", "description", "language", "owner");
 
     private final LdapProfile profile;
 

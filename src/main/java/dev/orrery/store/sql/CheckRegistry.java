@@ -25,10 +25,20 @@ final class CheckRegistry {
             "object",
             "object_property",
             "change",
+            "hook",
+            "push",
             "lock",
+            "request",
+            "offer",
+            "preference",
+            "quota_limit",
+            "quota_group",
+            "quota_period",
             "account",
             "account_poll",
-            "tracked");
+            "tracked",
+            "letter",
+            "mail_seen");
 
     private final Session sql;
     private final String epoch;
@@ -65,6 +75,12 @@ final class CheckRegistry {
                     "select distinct home from " + table + " where home not in (select id from home)",
                     row -> found.accept(
                             "The table " + table + " has rows of home " + row.getLong(1) + ", which does not exist."));
+        }
+        for (String table : List.of("hook_block", "hook_failure")) {
+            sql.each(
+                    "select distinct hook from " + table + " where hook not in (select id from hook)",
+                    row -> found.accept("The table " + table + " has rows of the hook " + row.getString(1)
+                            + ", which does not exist."));
         }
         sql.each(
                 "select id from home where id <> 0 and id not in (select home from principal)"

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class MessageQueries {
     private static final String DELIVERY = "select home, seq, recipient, status, since from delivery";
 
+    /** What goes by mail is tried again by whoever sends mail. */
+    private static final String WAITING = " where status = '1.0' and not exists (select 1 from letter"
+            + " where letter.home = delivery.home and letter.seq = delivery.seq"
+            + " and letter.recipient = delivery.recipient)";
+
     private MessageQueries() {}
 
     static @Nullable MessageRow message(Session sql, HomeId home, long seq) {
@@ -49,13 +54,11 @@ final class MessageQueries {
 
     static List<DeliveryRow> waiting(Session sql, int limit) {
         return sql.list(
-                DELIVERY + " where status = '1.0' order by since, home, seq, recipient limit ?",
-                MessageQueries::delivery,
-                limit);
+                DELIVERY + WAITING + " order by since, home, seq, recipient limit ?", MessageQueries::delivery, limit);
     }
 
     static long countWaiting(Session sql) {
-        Long count = sql.one("select count(*) from delivery where status = '1.0'", row -> row.getLong(1));
+        Long count = sql.one("select count(*) from delivery" + WAITING, row -> row.getLong(1));
         return count == null ? 0 : count;
     }
 

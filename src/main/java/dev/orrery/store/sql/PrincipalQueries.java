@@ -28,6 +28,7 @@ final class PrincipalQueries {
     private static final String BY_GUID = ROW + "where p.guid = ? and p.archived = 0 order by p.home desc limit 1";
     private static final String BY_HOME = ROW + "where p.home = ?";
     private static final String LIVING_BY_HOME = BY_HOME + " and p.archived = 0";
+    private static final String ARCHIVED_BY_HOME = BY_HOME + " and p.archived = 1";
     private static final String BY_MAIL = ROW + "join principal_mail m on m.home = p.home"
             + " where m.mail = ? and p.archived = 0 order by p.home limit 1";
     private static final String GROUPS = ROW + "join principal_member m on m.home = p.home"
@@ -51,6 +52,10 @@ final class PrincipalQueries {
 
     static @Nullable Principal livingByHome(Session sql, HomeId home) {
         return sql.one(LIVING_BY_HOME, PrincipalQueries::principal, home.value());
+    }
+
+    static @Nullable Principal archivedByHome(Session sql, HomeId home) {
+        return sql.one(ARCHIVED_BY_HOME, PrincipalQueries::principal, home.value());
     }
 
     static @Nullable Principal byMail(Session sql, String mail) {

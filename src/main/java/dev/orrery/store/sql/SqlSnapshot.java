@@ -10,20 +10,24 @@ import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.AccountReads;
+import dev.orrery.store.Bookings;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.HookReads;
 import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.LogEntry;
+import dev.orrery.store.MailRows;
 import dev.orrery.store.MemberChange;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
+import dev.orrery.store.PushReads;
 import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
@@ -120,6 +124,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public Optional<Principal> principalOf(HomeId home) {
         return Optional.ofNullable(PrincipalQueries.livingByHome(sql, home));
+    }
+
+    @Override
+    public Optional<Principal> archivedPrincipalOf(HomeId home) {
+        return Optional.ofNullable(PrincipalQueries.archivedByHome(sql, home));
     }
 
     @Override
@@ -411,8 +420,28 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
+    public MailRows mail() {
+        return new MailQueries(sql, Instant.EPOCH);
+    }
+
+    @Override
     public long countWaitingDeliveries() {
         return MessageQueries.countWaiting(sql);
+    }
+
+    @Override
+    public Bookings bookings() {
+        return new BookingQueries(sql);
+    }
+
+    @Override
+    public HookReads hooks() {
+        return new HookQueries(sql);
+    }
+
+    @Override
+    public PushReads pushes() {
+        return new PushQueries(sql);
     }
 
     @Override

@@ -14,13 +14,17 @@ import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.AccountWrites;
+import dev.orrery.store.BookingWrites;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.HookWrites;
 import dev.orrery.store.LockRow;
+import dev.orrery.store.MailWrites;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Position;
+import dev.orrery.store.PushWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.HashMap;
@@ -322,6 +326,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     @Override
+    public MailWrites mail() {
+        return new MailQueries(sql, now);
+    }
+
+    @Override
     public void putMessage(MessageRow message) {
         state(message.seq(), message.home());
         MessageQueries.put(sql, message);
@@ -330,6 +339,21 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public void putDelivery(DeliveryRow delivery) {
         MessageQueries.put(sql, delivery);
+    }
+
+    @Override
+    public BookingWrites bookings() {
+        return new SqlBookings(sql, this::state);
+    }
+
+    @Override
+    public HookWrites hookWrites() {
+        return new HookUpdates(sql, this::state);
+    }
+
+    @Override
+    public PushWrites pushWrites() {
+        return new PushUpdates(sql, this::state);
     }
 
     @Override

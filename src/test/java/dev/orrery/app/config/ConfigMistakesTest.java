@@ -80,14 +80,6 @@ class ConfigMistakesTest {
         assertThat(mistakes(play + "state.purple = \"x\"")).contains("tracker.provider.state: expected a state");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = "[mail]")
-    void tablesOfLaterVersions(String heading) {
-        assertThat(mistakes(heading + "\nkind = \"x\""))
-                .endsWith(": not supported by this version of Orrery; take it out")
-                .doesNotContain("\n");
-    }
-
     @Test
     void passwordsTravelToAnotherMachineUnderTlsOnly() {
         assertThat(mistakes("[imap]\nhost = \"192.0.2.1\"\ntls = \"none\""))

@@ -47,6 +47,7 @@ class PostgresStoreTest implements StoreContract {
                     delete from replaced;
                     delete from mirror;
                     delete from mirror_item;
+                    delete from push;
                     delete from change;
                     delete from lock;
                     delete from follower;

@@ -1,25 +1,17 @@
 package dev.orrery.source.imap.wire;
 
+import dev.orrery.http.TlsClient;
 import dev.orrery.source.imap.wire.ImapServer.Security;
 import dev.orrery.source.imap.wire.Response.Condition;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to one server and signs in. Thread-safe. */
@@ -33,7 +25,7 @@ public final class Dialer {
         this.server = server;
         this.limits = limits;
         try {
-            this.tls = server.security() == Security.NONE ? null : context(server.authorities());
+            this.tls = server.security() == Security.NONE ? null : TlsClient.trusting(server.authorities());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "the certificates in " + server.authorities() + " cannot be read: " + e.getMessage(), e);
@@ -42,26 +34,6 @@ public final class Dialer {
 
     public ImapServer server() {
         return server;
-    }
-
-    private static SSLContext context(@Nullable Path authorities) throws GeneralSecurityException, IOException {
-        if (authorities == null) {
-            return SSLContext.getDefault();
-        }
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(authorities)) {
-            int count = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry("authority" + count++, certificate);
-            }
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        return context;
     }
 
     /**
@@ -148,12 +120,7 @@ public final class Dialer {
         if (tls == null) {
             throw new IllegalStateException("TLS was not set up");
         }
-        SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, server.host(), server.port(), true);
-        SSLParameters parameters = secure.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secure.setSSLParameters(parameters);
-        secure.startHandshake();
-        return secure;
+        return TlsClient.over(socket, tls, server.host(), server.port());
     }
 
     private void signIn(Connection connection, Login login) throws WireException, CommandRefused {

@@ -1,0 +1,100 @@
+package dev.orrery.app.config;
+
+import dev.orrery.app.config.Settings.Table;
+import dev.orrery.calendar.LetterLanguage;
+import dev.orrery.calendar.Letters;
+import dev.orrery.face.mail.SmtpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code [mail]} table.
+ *
+ * @param smtp where mail goes out; empty: it does not
+ */
+public record Mail(Letters.Settings letters, Optional<SmtpServer> smtp) {
+    private static final MailKeys KEYS = Keys.MAIL;
+    private static final Pattern HOST_AND_PORT = Pattern.compile("\\[?([^\\[\\]\\s]+?)]?:(\\d{1,5})");
+    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+
+    /** Empty where mail goes no way. */
+    static Optional<Mail> of(Settings settings, Path folder, List<Mistake> mistakes) {
+        Table table = settings.one(Section.MAIL);
+        if (!table.isSet(KEYS.domain) && !table.isSet(KEYS.smtp)) {
+            return Optional.empty();
+        }
+        int before = mistakes.size();
+        String domain = table.find(KEYS.domain).map(String::strip).orElse("");
+        if (!DOMAIN.matcher(domain).matches()) {
+            mistakes.add(table.mistake(KEYS.domain, "expected a mail domain, such as example.org"));
+        }
+        Optional<SmtpServer> smtp = table.find(KEYS.smtp).flatMap(at -> smtp(at, domain, table, folder, mistakes));
+        return mistakes.size() > before
+                ? Optional.empty()
+                : Optional.of(new Mail(
+                        new Letters.Settings(
+                                domain, LetterLanguage.of(table.get(KEYS.language)), table.get(KEYS.mostLetters)),
+                        smtp));
+    }
+
+    private static Optional<SmtpServer> smtp(
+            String at, String domain, Table table, Path folder, List<Mistake> mistakes) {
+        Matcher parts = HOST_AND_PORT.matcher(at.strip());
+        if (!parts.matches() || Integer.parseInt(parts.group(2)) > 65_535) {
+            mistakes.add(table.mistake(KEYS.smtp, "expected HOST:PORT, such as 127.0.0.1:25"));
+            return Optional.empty();
+        }
+        String host = parts.group(1);
+        boolean loopback = isLoopback(host);
+        SmtpServer.Security security = table.find(KEYS.smtpTls)
+                .map(word -> SmtpServer.Security.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(loopback ? SmtpServer.Security.NONE : SmtpServer.Security.STARTTLS);
+        if (security == SmtpServer.Security.NONE && !loopback) {
+            mistakes.add(table.mistake(
+                    KEYS.smtpTls,
+                    "expected \"starttls\" or \"tls\": invitations do not travel in the clear, but to this machine"));
+        }
+        Path authorities = table.find(KEYS.smtpCaFile).map(folder::resolve).orElse(null);
+        if (authorities != null && !Files.isReadable(authorities)) {
+            mistakes.add(table.mistake(KEYS.smtpCaFile, "expected a file that can be read"));
+        }
+        SmtpServer.Login login = login(table, folder, mistakes);
+        int port = Integer.parseInt(parts.group(2));
+        return Optional.of(new SmtpServer(host, port, security, authorities, login, domain));
+    }
+
+    private static SmtpServer.@Nullable Login login(Table table, Path folder, List<Mistake> mistakes) {
+        Optional<String> user = table.find(KEYS.smtpUser);
+        Optional<Path> file = table.find(KEYS.smtpPasswordFile).map(folder::resolve);
+        Optional<String> password = table.find(KEYS.smtpPassword);
+        if (file.isPresent()) {
+            try {
+                password = Optional.of(Files.readString(file.get()).strip());
+            } catch (IOException e) {
+                mistakes.add(table.mistake(KEYS.smtpPasswordFile, "expected a file with a password"));
+                return null;
+            }
+        }
+        if (user.isPresent() != password.isPresent()) {
+            mistakes.add(table.mistake(KEYS.smtpUser, "expected together with smtp-password or smtp-password-file"));
+        }
+        return user.isPresent() && password.isPresent() ? new SmtpServer.Login(user.get(), password.get()) : null;
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.orrery.store;
+
+import dev.orrery.model.HomeId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What was noted about bookings and requests, in the state that a {@link Snapshot} shows. No part of the log. */
+public interface Bookings {
+    /** What waits for the home's owner, the oldest first. */
+    List<RequestRow> requests(HomeId home, int limit);
+
+    Optional<RequestRow> request(HomeId home, String id);
+
+    /** How many wait in all homes. */
+    long countRequests();
+
+    /** Offers of a resource that have not ended at {@code now}. */
+    List<OfferRow> offers(HomeId home, Instant now);
+
+    /** What was set for a home, by key. */
+    Map<String, String> preferences(HomeId home);
+
+    /** Seconds that a payer may hold; empty if nothing was set for this very name. */
+    OptionalLong limit(String quota, String payer);
+
+    /** Every limit of a quota, by payer. */
+    Map<String, Long> limits(String quota);
+
+    /** Whose limit a person's bookings count against; empty if it is their own. */
+    Optional<String> groupOf(String quota, String person);
+
+    /** Everybody who shares a limit, with the name they share it under. */
+    Map<String, String> groups(String quota);
+
+    /** Confirmed periods of a quota that end after {@code since} (seconds), in order of start. */
+    List<QuotaPeriod> periods(String quota, long since);
+
+    /**
+     * Seconds that a payer holds after {@code since}.
+     *
+     * @param home and {@code uid}: a booking that does not count, because it is what is being decided
+     */
+    long used(String quota, String payer, long since, HomeId home, String uid);
+
+    /** Periods that a person holds in a quota within a time, whatever the resource. */
+    List<QuotaPeriod> held(String quota, String person, long start, long end);
+}

@@ -1,0 +1,32 @@
+package dev.orrery.store;
+
+import dev.orrery.model.HomeId;
+import java.time.Instant;
+
+/** The same, to be written. Bound to its {@link Tx}. */
+public interface MailWrites extends MailRows {
+    /** A new letter; nothing happens if there is one for the same delivery: the first bytes are the only ones. */
+    void putLetter(LetterRow letter);
+
+    /**
+     * Says how far a letter has come.
+     *
+     * @param from as the caller has seen it
+     * @return false if it has come further meanwhile: then somebody else is at it
+     */
+    boolean moveLetter(LetterRow.Key key, LetterRow.Progress from, LetterRow.Progress to);
+
+    void removeLetter(LetterRow.Key key);
+
+    /** Makes every waiting letter due now: nobody can be sending one. For the start of the only server of a store. */
+    void releaseLetters(Instant now);
+
+    /** Needs the home's lock. */
+    void putSeen(HomeId home, String digest);
+
+    /** Forgets everything of all homes that is older, but letters that are still to be sent. */
+    void forgetBefore(Instant moment);
+
+    /** Forgets everything of a home that came to its end. */
+    void forgetHome(HomeId home);
+}

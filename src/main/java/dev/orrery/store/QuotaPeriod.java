@@ -1,0 +1,22 @@
+package dev.orrery.store;
+
+import dev.orrery.model.HomeId;
+
+/**
+ * A confirmed period of a resource that counts against a quota.
+ *
+ * @param home of the resource
+ * @param start and {@code end}: seconds since the epoch
+ * @param payer whose limit it counts against: a group's name, or the person again
+ * @param person calendar user address of who holds it, evened out
+ */
+public record QuotaPeriod(
+        HomeId home,
+        String quota,
+        String uid,
+        String recurrence,
+        long start,
+        long end,
+        String payer,
+        String person,
+        String summary) {}

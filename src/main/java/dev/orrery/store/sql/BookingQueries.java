@@ -1,0 +1,168 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.store.Bookings;
+import dev.orrery.store.OfferRow;
+import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.RequestRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads of requests, offers, preferences and quotas. */
+class BookingQueries implements Bookings {
+    private static final String REQUEST =
+            "select kind, uid, recurrence, sender, method, summary, why, since, content from request where home = ?";
+    private static final String PERIOD =
+            "select home, quota, uid, recurrence, started, ended, payer, person, summary from quota_period where quota = ?";
+
+    final Session sql;
+
+    BookingQueries(Session sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public List<RequestRow> requests(HomeId home, int limit) {
+        return sql.list(REQUEST + " order by since, id limit ?", row -> request(home, row), home.value(), limit);
+    }
+
+    @Override
+    public Optional<RequestRow> request(HomeId home, String id) {
+        return Optional.ofNullable(sql.one(REQUEST + " and id = ?", row -> request(home, row), home.value(), id));
+    }
+
+    @Override
+    public long countRequests() {
+        return sql.number("select count(*) from request");
+    }
+
+    @Override
+    public List<OfferRow> offers(HomeId home, Instant now) {
+        return sql.list(
+                "select uid, recurrence, started, ended, organizer, summary, expires from offer"
+                        + " where home = ? and expires > ? order by started, uid",
+                row -> new OfferRow(
+                        home,
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getString(6),
+                        Instant.ofEpochMilli(row.getLong(7))),
+                home.value(),
+                now.toEpochMilli());
+    }
+
+    @Override
+    public Map<String, String> preferences(HomeId home) {
+        Map<String, String> found = new LinkedHashMap<>();
+        sql.each(
+                "select key, value from preference where home = ? order by key",
+                row -> found.put(row.getString(1), row.getString(2)),
+                home.value());
+        return found;
+    }
+
+    @Override
+    public OptionalLong limit(String quota, String payer) {
+        Long seconds = sql.one(
+                "select seconds from quota_limit where home = 0 and quota = ? and payer = ?",
+                row -> row.getLong(1),
+                quota,
+                payer);
+        return seconds == null ? OptionalLong.empty() : OptionalLong.of(seconds);
+    }
+
+    @Override
+    public Map<String, Long> limits(String quota) {
+        Map<String, Long> found = new LinkedHashMap<>();
+        sql.each(
+                "select payer, seconds from quota_limit where home = 0 and quota = ? order by payer",
+                row -> found.put(row.getString(1), row.getLong(2)),
+                quota);
+        return found;
+    }
+
+    @Override
+    public Optional<String> groupOf(String quota, String person) {
+        return Optional.ofNullable(sql.one(
+                "select payer from quota_group where home = 0 and quota = ? and person = ?",
+                row -> row.getString(1),
+                quota,
+                person));
+    }
+
+    @Override
+    public Map<String, String> groups(String quota) {
+        Map<String, String> found = new LinkedHashMap<>();
+        sql.each(
+                "select person, payer from quota_group where home = 0 and quota = ? order by person",
+                row -> found.put(row.getString(1), row.getString(2)),
+                quota);
+        return found;
+    }
+
+    @Override
+    public List<QuotaPeriod> periods(String quota, long since) {
+        return sql.list(PERIOD + " and ended > ? order by started, home, uid", BookingQueries::period, quota, since);
+    }
+
+    @Override
+    public long used(String quota, String payer, long since, HomeId home, String uid) {
+        return sql.number(
+                "select sum(ended - case when started < ? then ? else started end) from quota_period"
+                        + " where quota = ? and payer = ? and ended > ? and not (home = ? and uid = ?)",
+                since,
+                since,
+                quota,
+                payer,
+                since,
+                home.value(),
+                uid);
+    }
+
+    @Override
+    public List<QuotaPeriod> held(String quota, String person, long start, long end) {
+        return sql.list(
+                PERIOD + " and person = ? and ended > ? and started < ? order by started, home, uid",
+                BookingQueries::period,
+                quota,
+                person,
+                start,
+                end);
+    }
+
+    private static QuotaPeriod period(ResultSet row) throws SQLException {
+        return new QuotaPeriod(
+                new HomeId(row.getLong(1)),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9));
+    }
+
+    private static RequestRow request(HomeId home, ResultSet row) throws SQLException {
+        return new RequestRow(
+                home,
+                RequestRow.Kind.valueOf(row.getString(1)),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                Instant.ofEpochMilli(row.getLong(8)),
+                row.getBytes(9));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.store.LetterRow;
+import dev.orrery.store.MailWrites;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Letters, and what came by mail. */
+final class MailQueries implements MailWrites {
+    private static final String LETTER = "select home, seq, recipient, message_id, sender, address, content, since,"
+            + " state, status, attempts, next_try, problem from letter";
+
+    private final Session sql;
+    private final Instant now;
+
+    /** @param now what new rows carry */
+    MailQueries(Session sql, Instant now) {
+        this.sql = sql;
+        this.now = now;
+    }
+
+    @Override
+    public List<LetterRow> dueLetters(Instant moment, int limit) {
+        return sql.list(
+                LETTER + " where state <> 'dead' and next_try <= ? order by next_try, home, seq, recipient limit ?",
+                MailQueries::letter,
+                moment.toEpochMilli(),
+                limit);
+    }
+
+    @Override
+    public Optional<LetterRow> letter(LetterRow.Key key) {
+        return Optional.ofNullable(sql.one(
+                LETTER + " where home = ? and seq = ? and recipient = ?",
+                MailQueries::letter,
+                key.home().value(),
+                key.seq(),
+                key.recipient()));
+    }
+
+    @Override
+    public List<LetterRow> letters(LetterRow.State state, int limit) {
+        return sql.list(
+                LETTER + " where state = ? order by since, home, seq, recipient limit ?",
+                MailQueries::letter,
+                word(state),
+                limit);
+    }
+
+    @Override
+    public long countLetters(LetterRow.State state) {
+        return sql.number("select count(*) from letter where state = ?", word(state));
+    }
+
+    @Override
+    public void putLetter(LetterRow letter) {
+        LetterRow.Progress progress = letter.progress();
+        sql.update(
+                "insert into letter (home, seq, recipient, message_id, sender, address, content, since, state, status,"
+                        + " attempts, next_try, problem) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " on conflict (home, seq, recipient) do nothing",
+                letter.to().home().value(),
+                letter.to().seq(),
+                letter.to().recipient(),
+                letter.messageId(),
+                letter.envelope().sender(),
+                letter.envelope().address(),
+                letter.content(),
+                letter.since().toEpochMilli(),
+                word(progress.state()),
+                progress.status(),
+                progress.attempts(),
+                progress.nextTry().toEpochMilli(),
+                progress.problem());
+    }
+
+    @Override
+    public boolean moveLetter(LetterRow.Key key, LetterRow.Progress from, LetterRow.Progress to) {
+        return sql.update(
+                        "update letter set state = ?, status = ?, attempts = ?, next_try = ?, problem = ?"
+                                + " where home = ? and seq = ? and recipient = ?"
+                                + " and state = ? and attempts = ? and next_try = ?",
+                        word(to.state()),
+                        to.status(),
+                        to.attempts(),
+                        to.nextTry().toEpochMilli(),
+                        to.problem(),
+                        key.home().value(),
+                        key.seq(),
+                        key.recipient(),
+                        word(from.state()),
+                        from.attempts(),
+                        from.nextTry().toEpochMilli())
+                > 0;
+    }
+
+    @Override
+    public void removeLetter(LetterRow.Key key) {
+        sql.update(
+                "delete from letter where home = ? and seq = ? and recipient = ?",
+                key.home().value(),
+                key.seq(),
+                key.recipient());
+    }
+
+    @Override
+    public void releaseLetters(Instant moment) {
+        long at = moment.toEpochMilli();
+        sql.update("update letter set next_try = ? where state <> 'dead' and next_try > ?", at, at);
+    }
+
+    @Override
+    public boolean isSeen(HomeId home, String digest) {
+        return sql.number("select count(*) from mail_seen where home = ? and digest = ?", home.value(), digest) > 0;
+    }
+
+    @Override
+    public void putSeen(HomeId home, String digest) {
+        sql.update(
+                "insert into mail_seen (home, digest, since) values (?, ?, ?) on conflict (home, digest) do nothing",
+                home.value(),
+                digest,
+                now.toEpochMilli());
+    }
+
+    @Override
+    public void forgetBefore(Instant moment) {
+        long before = moment.toEpochMilli();
+        sql.update("delete from letter where state = 'dead' and since < ?", before);
+        sql.update("delete from mail_seen where since < ?", before);
+    }
+
+    @Override
+    public void forgetHome(HomeId home) {
+        sql.update("delete from letter where home = ?", home.value());
+        sql.update("delete from mail_seen where home = ?", home.value());
+    }
+
+    private static String word(LetterRow.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static LetterRow letter(ResultSet row) throws SQLException {
+        return new LetterRow(
+                new LetterRow.Key(new HomeId(row.getLong(1)), row.getLong(2), row.getString(3)),
+                row.getString(4),
+                new LetterRow.Envelope(row.getString(5), row.getString(6)),
+                row.getBytes(7),
+                Instant.ofEpochMilli(row.getLong(8)),
+                new LetterRow.Progress(
+                        LetterRow.State.valueOf(row.getString(9).toUpperCase(Locale.ROOT)),
+                        row.getString(10),
+                        row.getInt(11),
+                        Instant.ofEpochMilli(row.getLong(12)),
+                        row.getString(13)));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.orrery.store;
+
+import static dev.orrery.store.StoreFixture.person;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orrery.model.HomeId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Requests, offers, preferences and quotas, on every engine. */
+public interface BookingContract {
+    Store store();
+
+    private static RequestRow request(HomeId home, String uid, String summary, long since) {
+        return new RequestRow(
+                home,
+                RequestRow.Kind.BOOKING,
+                uid,
+                "",
+                "mailto:ada@example.org",
+                "REQUEST",
+                summary,
+                "Somebody has to approve.",
+                Instant.ofEpochMilli(since),
+                "BEGIN:VCALENDAR ü".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    default void theNewestRequestAboutTheSameTakesThePlaceOfTheOlder() {
+        HomeId lab = person(store(), "lab");
+        store().write(lab, tx -> {
+            tx.bookings().putRequest(request(lab, "one", "First", 2_000));
+            tx.bookings().putRequest(request(lab, "two", "Other", 1_000));
+            tx.bookings().putRequest(request(lab, "one", "Second", 3_000));
+            return true;
+        });
+        List<RequestRow> waiting = store().read(s -> s.bookings().requests(lab, 10));
+        assertThat(waiting).extracting(RequestRow::summary).containsExactly("Other", "Second");
+        RequestRow found = store().read(
+                        s -> s.bookings().request(lab, waiting.getLast().id()))
+                .orElseThrow();
+        assertThat(new String(found.content(), StandardCharsets.UTF_8)).isEqualTo("BEGIN:VCALENDAR ü");
+        assertThat(found.kind()).isEqualTo(RequestRow.Kind.BOOKING);
+        store().write(lab, tx -> {
+            tx.bookings().removeRequests(lab, "one", RequestRow.Kind.BOOKING);
+            return true;
+        });
+        long left = store().read(s -> s.bookings().countRequests());
+        assertThat(left).isEqualTo(1);
+    }
+
+    @Test
+    default void aRequestNeedsTheLockOfItsHome() {
+        HomeId lab = person(store(), "lab");
+        HomeId ada = person(store(), "ada");
+        assertThatThrownBy(() -> store().write(ada, tx -> {
+                    tx.bookings().putRequest(request(lab, "one", "", 1));
+                    return true;
+                }))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    default void offersEndAndGiveWayToNewerOnes() {
+        HomeId lab = person(store(), "lab");
+        Instant now = Instant.ofEpochSecond(1_000);
+        store().write(lab, tx -> {
+            tx.bookings().putOffers(lab, "one", List.of(offer(lab, 10, 2_000), offer(lab, 20, 2_000)));
+            tx.bookings().putOffers(lab, "one", List.of(offer(lab, 30, 2_000), offer(lab, 40, 900)));
+            return true;
+        });
+        assertThat(offers(lab, now)).extracting(OfferRow::start).containsExactly(30L);
+        store().write(lab, tx -> {
+            tx.bookings().expireOffers(lab, now);
+            return true;
+        });
+        assertThat(offers(lab, Instant.EPOCH)).extracting(OfferRow::start).containsExactly(30L);
+    }
+
+    private static OfferRow offer(HomeId home, long start, long expires) {
+        return new OfferRow(
+                home, "one", "", start, start + 5, "mailto:ada@example.org", "", Instant.ofEpochSecond(expires));
+    }
+
+    private List<OfferRow> offers(HomeId home, Instant now) {
+        return store().read(s -> s.bookings().offers(home, now));
+    }
+
+    @Test
+    default void preferencesAreSetAndForgotten() {
+        HomeId ada = person(store(), "ada");
+        store().write(ada, tx -> {
+            tx.bookings().putPreference(ada, "LANG", "de");
+            tx.bookings().putPreference(ada, "LANG", "no");
+            tx.bookings().putPreference(ada, "TZID", "Europe/Oslo");
+            tx.bookings().putPreference(ada, "TZID", "");
+            return true;
+        });
+        Map<String, String> set = store().read(s -> s.bookings().preferences(ada));
+        assertThat(set).containsOnly(Map.entry("LANG", "no"));
+    }
+
+    @Test
+    default void aQuotaCountsWhatIsHeldAndForgetsWhatIsPast() {
+        HomeId lab = person(store(), "lab");
+        HomeId hall = person(store(), "hall");
+        store().write(new TreeSet<>(List.of(HomeId.REGISTRY, lab, hall)), tx -> {
+            BookingWrites bookings = tx.bookings();
+            bookings.putLimit("rooms", "*", 3_600);
+            bookings.putLimit("rooms", "physics", 7_200);
+            bookings.putGroup("rooms", "mailto:ada@example.org", "physics");
+            bookings.putPeriods(lab, "one", List.of(period(lab, "one", 100, 200), period(lab, "one", 300, 400)));
+            bookings.putPeriods(hall, "two", List.of(period(hall, "two", 150, 250)));
+            return true;
+        });
+        assertThat(used(100, lab, "none")).isEqualTo(300);
+        assertThat(used(100, lab, "one")).isEqualTo(100);
+        assertThat(used(160, lab, "none")).isEqualTo(230);
+        List<QuotaPeriod> held = store().read(s -> s.bookings().held("rooms", "mailto:ada@example.org", 190, 300));
+        assertThat(held).extracting(QuotaPeriod::start).containsExactly(100L, 150L);
+        Map<String, Long> limits = store().read(s -> s.bookings().limits("rooms"));
+        assertThat(limits).containsOnly(Map.entry("*", 3_600L), Map.entry("physics", 7_200L));
+        int gone = store().write(HomeId.REGISTRY, tx -> tx.bookings().expirePeriods(250));
+        assertThat(gone).isEqualTo(2);
+        assertThat(used(0, lab, "none")).isEqualTo(100);
+    }
+
+    private long used(long since, HomeId home, String uid) {
+        return store().read(s -> s.bookings().used("rooms", "physics", since, home, uid));
+    }
+
+    private static QuotaPeriod period(HomeId home, String uid, long start, long end) {
+        return new QuotaPeriod(home, "rooms", uid, "", start, end, "physics", "mailto:ada@example.org", "");
+    }
+}

@@ -5,6 +5,7 @@ import dev.orrery.access.AuthenticationFilter;
 import dev.orrery.access.Authenticator;
 import dev.orrery.app.config.Faces;
 import dev.orrery.calendar.MergeCalendar;
+import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.directory.PrincipalsByAnyName;
@@ -12,6 +13,8 @@ import dev.orrery.face.freebusy.FreeBusyDoor;
 import dev.orrery.face.freebusy.FreeBusyLists;
 import dev.orrery.face.freebusy.ListWriter;
 import dev.orrery.face.ical.CalendarFiles;
+import dev.orrery.face.requests.PreferencesDoor;
+import dev.orrery.face.requests.RequestsDoor;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Request;
@@ -22,6 +25,8 @@ import java.util.List;
 final class FaceDoors implements Handler {
     private final Handler files;
     private final Handler freeBusy;
+    private final Handler requests;
+    private final Handler preferences;
     private final Handler others;
 
     /** @param others takes what is no address of these faces */
@@ -49,6 +54,9 @@ final class FaceDoors implements Handler {
         this.files = new AuthenticationFilter(authenticator, anonymous, calendars);
         this.freeBusy = new FreeBusyDoor(
                 faces.freeBusy(), lists, new AuthenticationFilter(authenticator, false, lists), Ticker.systemTicker());
+        this.requests = new AuthenticationFilter(authenticator, false, new RequestsDoor(house.requests()));
+        this.preferences =
+                new AuthenticationFilter(authenticator, false, new PreferencesDoor(new Preferences(house.store())));
         this.others = others;
     }
 
@@ -58,6 +66,8 @@ final class FaceDoors implements Handler {
         return switch (segments.isEmpty() ? "" : segments.getFirst()) {
             case "ical" -> files.handle(request);
             case "freebusy" -> freeBusy.handle(request);
+            case "requests" -> requests.handle(request);
+            case "preferences" -> preferences.handle(request);
             default -> others.handle(request);
         };
     }

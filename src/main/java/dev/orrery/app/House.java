@@ -4,6 +4,8 @@ import dev.orrery.app.config.Config;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.Mirrored;
+import dev.orrery.calendar.ReceiveMail;
+import dev.orrery.calendar.Requests;
 import dev.orrery.calendar.Scheduling;
 import dev.orrery.directory.ArchiveExpiry;
 import dev.orrery.directory.ConfiguredDirectory;
@@ -165,6 +167,12 @@ public final class House implements AutoCloseable {
     /** Whom changes of calendars are told to, for every verb. */
     public Scheduling scheduling() {
         return scheduling;
+    }
+
+    /** What waits for people's decisions. */
+    public Requests requests() {
+        ReceiveMail mail = new ReceiveMail(store, principals, rules, limits);
+        return new Requests(store, principals, rules, limits, (person, waiting) -> mail.believe(person, waiting.id()));
     }
 
     public ContentRules rules() {

@@ -18,6 +18,7 @@ import dev.orrery.dav.ReportName;
 import dev.orrery.dav.Resolver;
 import dev.orrery.dav.WellKnown;
 import dev.orrery.dav.method.PropertyMethods;
+import dev.orrery.dav.method.PushMethods;
 import dev.orrery.dav.method.ResourceMethods;
 import dev.orrery.dav.property.PropertyTables;
 import dev.orrery.dav.report.CalendarReports;
@@ -81,6 +82,8 @@ public final class Orrery implements AutoCloseable {
     private final MailService mail;
     private final SchedulingService scheduling;
     private final OutgoingHttp outgoing;
+    private final HookService hooks;
+    private final @Nullable PushService push;
     private final Waiters waiters;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
@@ -97,11 +100,14 @@ public final class Orrery implements AutoCloseable {
         this.outgoing = new OutgoingHttp(
                 OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number()),
                 () -> ownPorts);
+        this.push = PushService.of(house, outgoing);
         Health health = health().add("scheduling", scheduling::health);
         Metrics metrics = new Metrics();
         Limits limits = new Limits(CONCURRENT_REQUESTS, PATIENCE);
         Authenticator authenticator = authenticator();
         Views views = new Views(house.config().faces().visibility());
+        this.hooks = new HookService(house, outgoing, authenticator, views);
+        health.add("hooks", hooks::health);
         WholeCalendar texts = new WholeCalendar(house.config().faces().room());
         Handler dav = new AuthenticationFilter(
                 authenticator, house.config().server().login().anonymousRead(), dav(views, texts));
@@ -112,7 +118,8 @@ public final class Orrery implements AutoCloseable {
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
         Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
-        Handler personal = notify == null ? faces : notify.before(faces);
+        Handler told = notify == null ? faces : notify.before(faces);
+        Handler personal = push == null ? told : push.before(told, authenticator);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
                 Map.of(
@@ -126,15 +133,20 @@ public final class Orrery implements AutoCloseable {
                         new AuthenticationFilter(authenticator, false, changes)),
                 new WellKnown(),
                 new WelcomePage(health),
-                limits.filter(new DirectoryAge(house.principals(), personal)));
+                limits.filter(new DirectoryAge(house.principals(), hooks.before(personal))));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
         if (notify != null) {
             notify.figures(metrics);
+        }
+        if (push != null) {
+            push.figures(metrics);
+            health.add("push", push::health);
         }
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
         scheduling.figures(metrics);
+        hooks.figures(metrics);
         mail.addTo(health, metrics);
         house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
         changesFigures(metrics, changes);
@@ -146,12 +158,16 @@ public final class Orrery implements AutoCloseable {
         house.principals().reconcile();
         mail.start(periodic);
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
+        if (push != null) {
+            push.start(periodic);
+        }
         engine.start();
         ownPorts.add(engine.port());
         if (notify != null) {
             notify.start();
             ownPorts.add(notify.port());
         }
+        hooks.start();
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
         if (house.config().archiveExpire().isPresent()) {
@@ -183,7 +199,7 @@ public final class Orrery implements AutoCloseable {
                 house.store(),
                 house.principals(),
                 new Resolver(house.principals()),
-                PropertyTables.all(),
+                PropertyTables.with(push == null ? null : push.key()),
                 house.limits(),
                 house.clock(),
                 views,
@@ -192,6 +208,9 @@ public final class Orrery implements AutoCloseable {
         reports.putAll(PrincipalReports.of(context));
         Map<MethodName, DavMethod> methods = new EnumMap<>(PropertyMethods.table(context, reports));
         methods.putAll(ResourceMethods.table(context, house.rules(), texts, house.scheduling(), UUID::randomUUID));
+        if (push != null) {
+            methods.putAll(PushMethods.over(methods, context, push.verb()));
+        }
         return new DavHandler(context, methods);
     }
 
@@ -299,6 +318,10 @@ public final class Orrery implements AutoCloseable {
         bells.forEach(LdapBell::close);
         periodic.close();
         scheduling.close();
+        hooks.close();
+        if (push != null) {
+            push.close();
+        }
         mail.close();
         outgoing.close();
         hashing.close();

@@ -21,12 +21,14 @@ final class SchedulingService implements AutoCloseable {
 
     private final House house;
     private final Deliveries deliveries;
+    private final BookingService bookings;
     private final Departures departures;
     private volatile @Nullable LogReader reader;
     private volatile @Nullable LogReader follower;
 
     SchedulingService(House house, Deliveries deliveries) {
         this.house = house;
+        this.bookings = new BookingService(house);
         this.deliveries = deliveries;
         this.departures = new Departures(house.store(), house.rules());
     }
@@ -34,6 +36,7 @@ final class SchedulingService implements AutoCloseable {
     void start(Periodic periodic) {
         reader = follow(Deliveries.NAME, deliveries);
         follower = follow(Departures.NAME, departures);
+        bookings.start(periodic);
         periodic.every(RETRY, "another try of deliveries that wait", deliveries::retry);
     }
 
@@ -86,6 +89,7 @@ final class SchedulingService implements AutoCloseable {
                 "Events that others were told about again because the home was restored.",
                 departures::takenUp);
         metrics.gauge("scheduling_waiting", "Deliveries that wait for another try.", deliveries::waiting);
+        bookings.figures(metrics, deliveries);
     }
 
     @Override

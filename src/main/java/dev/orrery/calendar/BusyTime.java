@@ -35,6 +35,7 @@ public final class BusyTime {
     private final List<CalendarIndex> availabilities = new ArrayList<>();
     private Zone floating = Zone.UTC;
     private String left = "";
+    private boolean events = true;
 
     public BusyTime(Snapshot snapshot, CalendarZones zones, TimeRange range) {
         this.snapshot = snapshot;
@@ -54,6 +55,12 @@ public final class BusyTime {
         return this;
     }
 
+    /** From here on only what the owner said of their time counts, not what events take of it. */
+    BusyTime onlyAvailability() {
+        events = false;
+        return this;
+    }
+
     /** Adds a calendar, if it counts. */
     public void add(CollectionRow calendar) {
         if (!counts(calendar)) {
@@ -66,7 +73,9 @@ public final class BusyTime {
             CalendarIndex index = objects.get(i).index();
             if (index != null && index.component().equals("VAVAILABILITY")) {
                 availabilities.add(index);
-            } else if (index != null && (left.isEmpty() || !index.uid().equals(left))) {
+            } else if (events
+                    && index != null
+                    && (left.isEmpty() || !index.uid().equals(left))) {
                 index.addBusy(busy, floating);
             }
         }

@@ -15,15 +15,21 @@ import dev.orrery.store.Snapshot;
  *
  * @param origin the door, as in {@link Actor#origin()}
  * @param visibility what of others' objects the caller sees: nobody changes what they do not see
+ * @param dontNotify as in {@link Actor#dontNotify()}
  */
-public record By(Caller caller, String origin, Visibility visibility) {
+public record By(Caller caller, String origin, Visibility visibility, String dontNotify) {
+    public By(Caller caller, String origin, Visibility visibility) {
+        this(caller, origin, visibility, "");
+    }
+
     /** With the usual rules of what others see. */
     public By(Caller caller, String origin) {
         this(caller, origin, Visibility.USUAL);
     }
 
     Actor actor() {
-        return caller.actor(origin);
+        Actor actor = caller.actor(origin);
+        return dontNotify.isEmpty() ? actor : new Actor(actor.principal(), origin, dontNotify);
     }
 
     /** @throws dev.orrery.model.Refused NotFound for who holds nothing there, NeedsPrivilege for who lacks only this */

@@ -11,6 +11,7 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.Privilege;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.Outcome;
@@ -22,11 +23,15 @@ import dev.orrery.scheduling.SchedulingPolicy;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.ObjectRow;
+import dev.orrery.store.RequestRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +45,17 @@ final class DeliverMessage {
     private final Store store;
     private final ContentRules rules;
     private final Members members;
+    private final AnswerAlone alone = new AnswerAlone();
 
     DeliverMessage(Store store, ContentRules rules, Limits limits) {
         this.store = store;
         this.rules = rules;
         this.members = new Members(limits);
+    }
+
+    /** What was decided for those who do not decide themselves. */
+    AnswerAlone.Counts decisions() {
+        return alone.counts();
     }
 
     /**
@@ -54,23 +65,27 @@ final class DeliverMessage {
     void deliver(ReceivedMessage received, String address, Principal person) {
         HomeId from = received.row().home();
         long seq = received.row().seq();
-        store.write(person.home(), tx -> {
+        SortedSet<HomeId> locked = received.message().method() == ItipMethod.REQUEST
+                ? AnswerAlone.homes(store, person)
+                : new TreeSet<>(Set.of(person.home()));
+        store.write(locked, tx -> {
             Optional<DeliveryRow> before = tx.delivery(from, seq, address);
             if (before.isPresent() && !before.get().status().equals(DeliveryRow.WAITING)) {
                 return false;
             }
-            String status = receive(tx, received, address, person);
+            String status = receive(tx, received, address, person, locked);
             tx.putDelivery(new DeliveryRow(from, seq, address, status, tx.now()));
             return true;
         });
     }
 
     /**
-     * The same inside a transaction that holds the lock of the person's home, without a note that it was done.
+     * The same inside a transaction, without a note that it was done.
      *
+     * @param locked the homes whose locks the transaction holds: at least those of {@link AnswerAlone#homes}
      * @return SCHEDULE-STATUS
      */
-    String receive(Tx tx, ReceivedMessage received, String address, Principal person) {
+    String receive(Tx tx, ReceivedMessage received, String address, Principal person, SortedSet<HomeId> locked) {
         CollectionRow inbox =
                 SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);
         if (inbox == null) {
@@ -98,19 +113,21 @@ final class DeliverMessage {
             putIntoInbox(tx, received, inbox);
             return ScheduleStatus.DELIVERED;
         }
-        return apply(tx, received, new Recipient(address, person, inbox, into, stored));
+        return apply(tx, received, new Recipient(address, person, inbox, into, stored, locked));
     }
 
     /**
      * @param into the calendar that has the object, or gets it
      * @param stored null if there is none yet
+     * @param locked the homes whose locks the transaction holds
      */
     private record Recipient(
             String address,
             Principal person,
             CollectionRow inbox,
             CollectionRef into,
-            @Nullable ObjectRow stored) {}
+            @Nullable ObjectRow stored,
+            SortedSet<HomeId> locked) {}
 
     private String apply(Tx tx, ReceivedMessage received, Recipient recipient) {
         ObjectRow stored = recipient.stored();
@@ -119,12 +136,33 @@ final class DeliverMessage {
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
         boolean seen = switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) -> {
-                store(tx, received, recipient, calendar);
+                AnswerAlone.Incoming incoming = new AnswerAlone.Incoming(
+                        received, recipient.person(), recipient.into(), before, calendar, reader);
+                AnswerAlone.Answer answer = alone.answer(tx, incoming, recipient.locked());
+                outcome = answer == null ? outcome : answer.outcome();
+                store(tx, received, recipient, answer == null ? calendar : stored(answer));
+                note(tx, incoming, answer != null);
                 // an answer is seen in the event itself; a letter about each would bury the others
-                yield received.message().method() != ItipMethod.REPLY;
+                yield answer == null ? received.message().method() != ItipMethod.REPLY : answer.letter();
+            }
+            case Outcome.Effect.KeepCounter(String attendee, Component proposal) -> {
+                tx.bookings()
+                        .putRequest(Requests.row(
+                                tx.now(),
+                                recipient.person().home(),
+                                RequestRow.Kind.COUNTER,
+                                received,
+                                proposal,
+                                attendee + " proposes something else."));
+                yield true;
+            }
+            case Outcome.Effect.DropCounter _ -> {
+                tx.bookings()
+                        .putOffers(recipient.person().home(), received.row().uid(), List.of());
+                yield true;
             }
             case Outcome.Effect.None _ -> false;
-            case Outcome.Effect.KeepCounter _, Outcome.Effect.DropCounter _, Outcome.Effect.AskForRefresh _ -> true;
+            case Outcome.Effect.AskForRefresh _ -> true;
         };
         if (seen) {
             putIntoInbox(tx, received, recipient.inbox());
@@ -137,6 +175,31 @@ final class DeliverMessage {
                         received.row().uid(),
                         message));
         return status(outcome);
+    }
+
+    private static Component stored(AnswerAlone.Answer answer) {
+        return ((Outcome.Effect.Store) answer.outcome().effect()).calendar();
+    }
+
+    /** What there is for a person to decide, and what there is not any more. */
+    private void note(Tx tx, AnswerAlone.Incoming incoming, boolean answered) {
+        HomeId home = incoming.person().home();
+        switch (incoming.message().message().method()) {
+            case REQUEST, ADD -> {
+                if (!answered && incoming.person().kind() == PrincipalKind.USER) {
+                    tx.bookings()
+                            .putRequest(Requests.row(
+                                    tx.now(),
+                                    home,
+                                    RequestRow.Kind.INVITATION,
+                                    incoming.message(),
+                                    incoming.stored(),
+                                    "You are invited."));
+                }
+            }
+            case CANCEL -> alone.cancelled(tx, home, incoming.uid(), incoming.stored(), incoming.into());
+            case REPLY, PUBLISH, REFRESH, COUNTER, DECLINECOUNTER -> {}
+        }
     }
 
     /** What came too late was delivered all the same. */

@@ -91,6 +91,19 @@ public final class Deliveries implements LogReader.Work {
         return parts.store().read(Snapshot::countWaitingDeliveries);
     }
 
+    /**
+     * Answers given for rooms, resources and whoever has a policy, since the start.
+     *
+     * @param proposed other times
+     * @param waiting for somebody to approve
+     */
+    public record Decisions(long accepted, long declined, long proposed, long waiting) {}
+
+    public Decisions decisions() {
+        AnswerAlone.Counts counts = verb.decisions();
+        return new Decisions(counts.accepted(), counts.declined(), counts.proposed(), counts.waiting());
+    }
+
     @Override
     public boolean handle(LogEntry entry) {
         if (!(entry.change() instanceof Change.MessageSent sent)) {

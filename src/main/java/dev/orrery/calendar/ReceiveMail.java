@@ -7,6 +7,7 @@ import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.Identities;
@@ -22,6 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +162,10 @@ public final class ReceiveMail {
         Caller sender =
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
         String digest = digest(row.sender(), row.content());
-        return store.write(person.home(), tx -> {
+        SortedSet<HomeId> locked = message.method() == ItipMethod.REQUEST
+                ? AnswerAlone.homes(store, person)
+                : new TreeSet<>(Set.of(person.home()));
+        return store.write(locked, tx -> {
             if (tx.mail().isSeen(person.home(), digest)) {
                 return new Arrival.Again();
             }
@@ -166,7 +173,8 @@ public final class ReceiveMail {
             addresses.add(address);
             Identities identities = SchedulingHome.identities(
                     tx, person, List.of(message.object().root()), List.of(addresses));
-            String status = verb.receive(tx, new ReceivedMessage(row, message, sender, identities), address, person);
+            String status =
+                    verb.receive(tx, new ReceivedMessage(row, message, sender, identities), address, person, locked);
             tx.mail().putSeen(person.home(), digest);
             return status.equals(ScheduleStatus.DELIVERED) ? new Arrival.Taken() : new Arrival.Turned(status);
         });

@@ -101,6 +101,9 @@ public final class Scheduling {
         }
         Outcome outcome = change(tx, stored, sent, reader, seenNewest);
         requireMay(tx, by, home, outcome.messages());
+        if (stored != null && !BookingTimes.accepts(sent, reader)) {
+            AnswerAlone.release(tx, owner, draft.uid());
+        }
         return switch (outcome.effect()) {
             case Outcome.Effect.Store(Component changed) ->
                 new Decision(
@@ -161,6 +164,7 @@ public final class Scheduling {
         List<OutgoingMessage> messages = ObjectChange.remove(stored, reader(tx, owner, stored, null), reply)
                 .messages();
         requireMay(tx, by, home, messages);
+        AnswerAlone.release(tx, owner, row.uid());
         return messages;
     }
 

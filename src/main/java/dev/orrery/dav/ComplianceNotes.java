@@ -103,5 +103,18 @@ final class ComplianceNotes {
             new Note("RFC 7809, 5.1", "timezone-service-set", PARTLY, "empty: there is no zone service"),
             new Note("RFC 7953", "availability", YES, "stored on inbox, home and calendar, counted in free/busy"),
             new Note("RFC 8607", "managed attachments", NO, ""),
+            new Note(
+                    "draft-bitfire-webdav-push-00",
+                    "WebDAV-Push",
+                    YES,
+                    "over Web Push; changes of members on homes, calendars and inboxes, at any depth on homes; of properties"
+                            + " at depth 0; not on principals"),
+            new Note(
+                    "draft-bitfire-webdav-push-00",
+                    "Push-Dont-Notify",
+                    YES,
+                    "silences devices of the person who makes the change, and nobody else's"),
+            new Note("RFC 8030, RFC 8188, RFC 8291", "Web Push, encrypted", YES, "aes128gcm alone"),
+            new Note("RFC 8292", "VAPID", YES, "one key for all nodes"),
             new Note("RFC 6352", "CardDAV", NO, ""));
 }

@@ -66,7 +66,7 @@ public record DavContext(
 
     /** On whose behalf a verb acts that came through this door. */
     public By by(DavRequest request) {
-        return new By(request.caller(), DOOR, views.visibility());
+        return new By(request.caller(), DOOR, views.visibility(), DontNotify.read(request.http()));
     }
 
     /** The target as the property table reads it, inside {@code snapshot}. */

@@ -2,6 +2,7 @@ package dev.orrery.dav;
 
 import static dev.orrery.dav.ResourceKind.CALENDAR;
 import static dev.orrery.dav.ResourceKind.HOME;
+import static dev.orrery.dav.ResourceKind.INBOX;
 import static dev.orrery.dav.ResourceKind.MISSING;
 import static dev.orrery.dav.ResourceKind.OBJECT;
 import static dev.orrery.dav.ResourceKind.OUTBOX;
@@ -22,7 +23,7 @@ public enum MethodName {
     GET("RFC 4918, 9.4", ResourceKind.IN_HOMES),
     HEAD("RFC 4918, 9.4", ResourceKind.IN_HOMES),
     PUT("RFC 4918, 9.7; RFC 4791, 5.3.2", Set.of(OBJECT, MISSING)),
-    POST("RFC 5995, 3.2; RFC 6638, 5", Set.of(CALENDAR, PLAIN, OUTBOX)),
+    POST("RFC 5995, 3.2; RFC 6638, 5; draft-bitfire-webdav-push-00", Set.of(HOME, CALENDAR, PLAIN, INBOX, OUTBOX)),
     DELETE("RFC 4918, 9.6", inHomesBut(HOME)),
     COPY("RFC 4918, 9.8", inHomesBut(HOME)),
     MOVE("RFC 4918, 9.9", inHomesBut(HOME)),

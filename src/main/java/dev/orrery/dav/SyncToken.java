@@ -1,11 +1,15 @@
 package dev.orrery.dav;
 
+import dev.orrery.access.Caller;
 import dev.orrery.calendar.Standpoint;
+import dev.orrery.calendar.Visibility;
 import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,6 +27,13 @@ public record SyncToken(String epoch, CollectionRef collection, SyncPoint point,
     private static final String PREFIX = "urn:orrery:sync:";
     private static final Pattern FORM = Pattern.compile(
             PREFIX + "([^:]*):(\\d{1,18}):(\\d{1,18}):(\\d{1,18})(?::(\\d{1,18}))?(?::([a-z][0-9a-z-]*))?");
+
+    /** Where a collection's history stands now, for that caller; a home's counts everything in it. */
+    public static SyncToken of(
+            String epoch, Snapshot snapshot, Caller caller, Visibility visibility, CollectionRow row) {
+        return new SyncToken(
+                epoch, row.ref(), SyncPoint.at(snapshot.newest(row)), Standpoint.of(snapshot, caller, visibility, row));
+    }
 
     /** @throws Refused InvalidSyncToken for what is not of this form */
     public static SyncToken parse(String text) {

@@ -161,6 +161,7 @@ public final class ArchiveExpiry {
     /** The home's own entries and properties, and what the record says of the person. */
     private static Principal forget(Tx tx, Principal archived) {
         CollectionRef root = CollectionRef.root(archived.home());
+        tx.bookings().forget(archived.home());
         CollectionRow row = tx.collection(root).orElseThrow();
         if (!row.access().isEmpty()) {
             tx.setAccess(tx.append(new Change.AccessChanged(root, List.of(), List.of()), ACTOR), root, List.of());
@@ -170,6 +171,8 @@ public final class ArchiveExpiry {
             row.properties().keySet().forEach(name -> none.put(name, null));
             tx.setProperties(tx.append(new Change.CollectionChanged(root, none.keySet()), ACTOR), root, none);
         }
+        tx.hookWrites().removeAll(archived.home());
+        tx.pushWrites().removeAll(archived.home());
         Principal before = tx.archivedPrincipals().stream()
                 .filter(principal -> principal.home().equals(archived.home()))
                 .findFirst()

@@ -42,6 +42,7 @@ public final class Refusals {
                     Reason.UnknownResourceType _,
                     Reason.InvalidTimeZone _,
                     Reason.BadAccessEntry _,
+                    Reason.PushRefused _,
                     Reason.InvalidSyncToken _,
                     Reason.InfiniteDepth _,
                     Reason.UnsupportedReport _,

@@ -187,6 +187,28 @@ public sealed interface Change {
         }
     }
 
+    /** Something of a cloud account was seen to have changed; the home is the account's. */
+    record MachineTracked(HomeId home, TrackEvent event) implements Change {
+        @Override
+        public String type() {
+            return event.kind().type();
+        }
+    }
+
+    /**
+     * A hook came, changed or went, or cannot be called; told in the home of whoever registered it.
+     *
+     * @param hook its id
+     * @param resource the address of what it watches
+     * @param why a sentence; empty where there is nothing to say
+     */
+    record HookTold(HomeId home, HookNews news, String hook, String resource, String why) implements Change {
+        @Override
+        public String type() {
+            return news.type();
+        }
+    }
+
     /**
      * An entry that a newer program wrote and this one has no word for; a follower steps over it.
      *

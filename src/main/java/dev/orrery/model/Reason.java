@@ -316,6 +316,21 @@ public sealed interface Reason {
         }
     }
 
+    /** A device cannot be told of changes of this collection (WebDAV-Push). */
+    record PushRefused(Problem problem, String detail) implements Reason {
+        /** The preconditions of the draft, by their element names. */
+        public enum Problem {
+            PUSH_NOT_AVAILABLE,
+            INVALID_SUBSCRIPTION,
+            NO_TRIGGER_SUPPORTED
+        }
+
+        @Override
+        public String sentence() {
+            return detail;
+        }
+    }
+
     /** The home has no room left (RFC 4331). */
     record QuotaExceeded(long limit) implements Reason {
         @Override

@@ -33,6 +33,9 @@ public interface BookingWrites extends Bookings {
     /** What a resource's booking holds of all quotas: these periods, and no others. */
     void putPeriods(HomeId home, String uid, List<QuotaPeriod> periods);
 
+    /** Forgets all that was noted of a home. */
+    void forget(HomeId home);
+
     /** Forgets periods that ended before a moment (seconds): they count no more. Returns how many. Needs the registry's lock. */
     int expirePeriods(long before);
 }

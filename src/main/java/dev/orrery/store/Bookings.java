@@ -38,6 +38,9 @@ public interface Bookings {
     /** Confirmed periods of a quota that end after {@code since} (seconds), in order of start. */
     List<QuotaPeriod> periods(String quota, long since);
 
+    /** What a resource's booking holds of all quotas. */
+    List<QuotaPeriod> periodsOf(HomeId home, String uid);
+
     /**
      * Seconds that a payer holds after {@code since}.
      *

@@ -228,6 +228,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public AccountReads accounts() {
+        return all.accounts();
+    }
+
+    @Override
     public List<DeliveryRow> waitingDeliveries(int limit) {
         return all.waitingDeliveries(limit);
     }
@@ -245,6 +250,16 @@ public abstract class ForwardingSnapshot implements Snapshot {
     @Override
     public Bookings bookings() {
         return all.bookings();
+    }
+
+    @Override
+    public HookReads hooks() {
+        return all.hooks();
+    }
+
+    @Override
+    public PushReads pushes() {
+        return all.pushes();
     }
 
     @Override

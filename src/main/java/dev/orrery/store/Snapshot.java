@@ -203,6 +203,17 @@ public interface Snapshot {
     /** What waits for people's decisions, what is offered, preferred and counted. */
     Bookings bookings();
 
+    /** Cloud accounts, and what was seen of them. */
+    AccountReads accounts();
+
+    // hooks
+
+    HookReads hooks();
+
+    // devices that are told of changes
+
+    PushReads pushes();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

@@ -91,6 +91,10 @@ public interface Tx extends Snapshot {
     @Override
     BookingWrites bookings();
 
+    HookWrites hookWrites();
+
+    PushWrites pushWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);
@@ -124,6 +128,9 @@ public interface Tx extends Snapshot {
 
     /** Registers or moves a follower of the whole log together with what it did about the entries up to there. */
     void savePosition(String follower, Position position);
+
+    @Override
+    AccountWrites accounts();
 
     /** The moment that this transaction's rows carry. */
     Instant now();

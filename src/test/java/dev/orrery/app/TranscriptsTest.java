@@ -33,7 +33,7 @@ class TranscriptsTest {
     private record Block(String commands, String answer) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/curl.md", "docs/changes.md", "README.md"})
+    @ValueSource(strings = {"docs/curl.md", "docs/changes.md", "docs/hooks.md", "README.md"})
     void thePageShowsWhatOneGets(String page) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed (package curl)");
         List<Block> blocks = blocks(Files.readString(Path.of(page)));

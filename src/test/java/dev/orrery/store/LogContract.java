@@ -13,6 +13,7 @@ import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.HookNews;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
@@ -62,6 +63,7 @@ public interface LogContract {
                 new Change.PrincipalRestored(home, "guid", ada),
                 new Change.PrincipalExpired(home, "guid", ada),
                 new Change.MessageSent(home, "uid", "REQUEST", 3),
+                new Change.HookTold(home, HookNews.PAUSED, "h1", "/calendars/users/ada/", "why"),
                 new Change.Unknown(home, "future.thing", "{\"x\":[1]}"));
         long before = StoreFixture.home(store(), home).lastSeq();
         store().write(home, tx -> {

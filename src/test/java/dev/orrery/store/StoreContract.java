@@ -38,12 +38,15 @@ public interface StoreContract
                 SyncContract,
                 ShareContract,
                 LogContract,
+                PushContract,
                 MirrorContract,
                 MessageContract,
                 BookingContract,
+                HookContract,
                 LogReaderContract,
                 ReplacedContract,
-                ToldContract {
+                ToldContract,
+                AccountContract {
     /** A store of its own for this test, closed after it. */
     @Override
     Store store();

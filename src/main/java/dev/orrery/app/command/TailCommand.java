@@ -1,14 +1,12 @@
 package dev.orrery.app.command;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -22,15 +20,8 @@ public final class TailCommand extends Action {
     private static final Duration WAIT = Duration.ofSeconds(60);
     private static final long LONGEST_PAUSE = 30;
 
-    @Option(names = "--server", paramLabel = "URL", description = "Which one; ${DEFAULT-VALUE} if not given.")
-    private URI server = URI.create("http://127.0.0.1:8008");
-
-    @Option(
-            names = {"-u", "--user"},
-            required = true,
-            paramLabel = "NAME",
-            description = "Who signs in.")
-    private String user = "";
+    @Mixin
+    private ServerAccess access = new ServerAccess();
 
     @Option(
             names = "--resource",
@@ -60,27 +51,11 @@ public final class TailCommand extends Action {
 
     @Override
     public Integer call() throws CommandFailed, IOException, InterruptedException {
-        requireSafe();
-        try (ChangesClient open = new ChangesClient(server, user, password())) {
+        access.requireSafe();
+        try (ChangesClient open = new ChangesClient(access.server(), access.user(), access.password())) {
             follow(open);
         }
         return 0;
-    }
-
-    /** A password goes over TLS, or stays on this machine. */
-    private void requireSafe() throws CommandFailed, IOException {
-        String scheme = Optional.ofNullable(server.getScheme()).orElse("");
-        if (server.getHost() == null || !scheme.equals("https") && !scheme.equals("http")) {
-            throw new CommandFailed("--server is an address such as https://cal.example.org, not " + server + ".");
-        }
-        if (scheme.equals("http") && !InetAddress.getByName(server.getHost()).isLoopbackAddress()) {
-            throw new CommandFailed("The password would travel in the clear; use https://" + server.getHost() + ".");
-        }
-    }
-
-    private static String password() throws IOException {
-        String given = System.getenv("ORRERY_PASSWORD");
-        return given == null ? Password.read() : given;
     }
 
     private void follow(ChangesClient open) throws CommandFailed, IOException, InterruptedException {
@@ -116,8 +91,8 @@ public final class TailCommand extends Action {
         return switch (page.status()) {
             case 410, 429, 502, 503, 504 -> pause(page.detail(), pause, page.later());
             case 401 ->
-                throw new CommandFailed("The server does not take the name " + user + " with this password (401)."
-                        + " Check both, and ORRERY_PASSWORD if it is set.");
+                throw new CommandFailed("The server does not take the name " + access.user()
+                        + " with this password (401)." + " Check both, and ORRERY_PASSWORD if it is set.");
             default -> throw new CommandFailed(page.status() + ": " + page.detail());
         };
     }

@@ -153,6 +153,8 @@ public final class Keys {
 
     public static final HookKeys HOOKS = new HookKeys();
 
+    public static final PushKeys PUSH = new PushKeys();
+
     public static final ImapKeys IMAP = new ImapKeys();
 
     // [notify]
@@ -248,14 +250,15 @@ public final class Keys {
                     "policy",
                     Type.TEXT_OR_LIST,
                     List.of(),
-                    "How invitations are answered. Kept with the record; obeyed by the version that brings scheduling.");
+                    "How invitations are answered: a preset or functions in order, as docs/rooms.md lists them."
+                            + " Without one: \"automatic\".");
             permittedTimes = key(
                     section,
                     "permitted-times",
                     Type.TEXT,
                     null,
-                    "Minutes of the hour at which bookings may begin and end, such as \"0,15,30,45\"."
-                            + " Kept with the record, as policy is.");
+                    "Minutes of the hour at which bookings may begin and end, such as \"0,15,30,45\", or hours:minutes;"
+                            + " for schedule_corrected_in_freebusy and schedule_next_available_in_freebusy.");
             writeDelegates = delegates(section, true);
             readDelegates = delegates(section, false);
         }

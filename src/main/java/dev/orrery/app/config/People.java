@@ -8,6 +8,9 @@ import dev.orrery.directory.DirectoryRecord;
 import dev.orrery.directory.Guids;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.booking.BookingPolicy;
+import dev.orrery.scheduling.booking.PermittedTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -107,8 +110,20 @@ final class People {
         Map<String, String> attributes = new HashMap<>();
         table.find(keys.description).ifPresent(text -> attributes.put("description", text));
         table.find(keys.capacity).ifPresent(people -> attributes.put("capacity", people.toString()));
-        table.find(keys.permittedTimes).ifPresent(times -> attributes.put("permitted-times", times));
+        table.find(keys.permittedTimes).ifPresent(times -> {
+            if (PermittedTimes.parse(times).isEmpty()) {
+                mistakes.add(table.mistake(
+                        keys.permittedTimes, "expected minutes such as \"0,15,30,45\", or hours:minutes"));
+            }
+            attributes.put("permitted-times", times);
+        });
         if (!table.get(keys.policy).isEmpty()) {
+            try {
+                BookingPolicy.parse(table.get(keys.policy), name.name());
+            } catch (Refused unreadable) {
+                mistakes.add(table.mistake(
+                        keys.policy, "expected a policy: " + unreadable.reason().sentence()));
+            }
             attributes.put("policy", String.join("\n", table.get(keys.policy)));
         }
         delegates(attributes, table, keys.writeDelegates, keys.readDelegates);

@@ -14,6 +14,7 @@ public enum Section {
     FREEBUSY(false, "When people are busy: /freebusy/ADDRESS.ifb."),
     MAIL(false, "Invitations and answers by mail, from and to people elsewhere."),
     HOOKS(false, "Programs elsewhere that are called when something changes."),
+    PUSH(false, "Devices that are told of changes through the push service of their maker (WebDAV-Push)."),
     IMAP(false, "Calendars that live as messages in IMAP folders."),
     USER(true, "A person who may sign in. One table for each."),
     GROUP(true, "Several principals under one name, for access lists and delegation."),

@@ -116,6 +116,14 @@ public final class Type<T> {
             checked("a mail address, such as ada@example.org", text -> text.matches("[^\\s@:/]+@[^\\s@:/]+")),
             text -> text);
 
+    /** Whom somebody elsewhere may turn to (RFC 8292 section 2.1). */
+    public static final Type<String> CONTACT = ofText(
+            "a mailto: or https: address",
+            checked(
+                    "an address such as mailto:admin@example.org or https://example.org/contact",
+                    text -> text.matches("mailto:[^\\s@:/\"]+@[^\\s@:/\"]+|https://[^\\s\"]+")),
+            text -> text);
+
     /** What a program signs in with. */
     public static final Type<String> LOGIN = ofText(
             "a login",

@@ -2,6 +2,7 @@ package dev.orrery.dav.error;
 
 import static dev.orrery.model.PropertyName.caldav;
 import static dev.orrery.model.PropertyName.dav;
+import static dev.orrery.model.PropertyName.push;
 
 import dev.orrery.calendar.Paths;
 import dev.orrery.model.ObjectRef;
@@ -67,6 +68,9 @@ public final class Conditions {
             case Reason.BadAccessEntry bad ->
                 Condition.of(
                         403, dav(bad.problem().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+            case Reason.PushRefused push ->
+                Condition.of(
+                        403, push(push.problem().name().toLowerCase(Locale.ROOT).replace('_', '-')));
             case Reason.QuotaExceeded _ -> Condition.of(507, dav("quota-not-exceeded"));
             case Reason.TooMany _ -> Condition.of(507, dav("sufficient-disk-space"));
             case Reason.BadRequest _ -> Condition.of(400);

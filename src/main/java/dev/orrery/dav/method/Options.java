@@ -20,9 +20,16 @@ public final class Options implements DavMethod {
                     + "calendar-no-timezone, calendar-proxy, calendarserver-principal-property-search, calendarserver-principal-search";
 
     private final DavContext dav;
+    private final String classes;
 
     public Options(DavContext dav) {
+        this(dav, "");
+    }
+
+    /** @param more classes, after the usual ones */
+    Options(DavContext dav, String more) {
         this.dav = dav;
+        this.classes = DAV + more;
     }
 
     @Override
@@ -35,6 +42,6 @@ public final class Options implements DavMethod {
         } catch (Refused invisible) {
             kind = ResourceKind.MISSING;
         }
-        return Response.of(200).with("DAV", DAV).with("Allow", MethodName.allow(kind));
+        return Response.of(200).with("DAV", classes).with("Allow", MethodName.allow(kind));
     }
 }

@@ -5,7 +5,6 @@ import static dev.orrery.dav.ResourceKind.OBJECT;
 import static dev.orrery.dav.ResourceKind.PLAIN;
 import static dev.orrery.model.PropertyName.dav;
 
-import dev.orrery.calendar.Standpoint;
 import dev.orrery.dav.Hrefs;
 import dev.orrery.dav.MethodName;
 import dev.orrery.dav.ReportName;
@@ -18,7 +17,6 @@ import dev.orrery.dav.property.PropertyValue.Whole;
 import dev.orrery.model.Privilege;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HomeRow;
-import dev.orrery.store.SyncPoint;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -72,15 +70,12 @@ public final class WebDavProperties {
 
     /** Where a collection's history stands now; a home's counts everything in it. */
     public static SyncToken syncToken(Subject subject, CollectionRow row) {
-        return new SyncToken(
+        return SyncToken.of(
                 subject.environment().epoch(),
-                row.ref(),
-                SyncPoint.at(newest(subject, row)),
-                Standpoint.of(
-                        subject.snapshot(),
-                        subject.caller(),
-                        subject.environment().visibility(),
-                        row));
+                subject.snapshot(),
+                subject.caller(),
+                subject.environment().visibility(),
+                row);
     }
 
     static long newest(Subject subject, CollectionRow row) {

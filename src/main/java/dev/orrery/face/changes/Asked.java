@@ -38,6 +38,11 @@ record Asked(
     private static final Pattern TYPE = Pattern.compile("[a-z_]+(\\.[a-z_]+)*(\\.\\*)?");
     private static final int MOST_TYPES = 20;
 
+    /** Everything of these types, from wherever. */
+    static Asked of(List<String> types) {
+        return new Asked(null, types, null, false, PAGE, Duration.ZERO);
+    }
+
     Asked {
         types = List.copyOf(types);
     }
@@ -69,7 +74,11 @@ record Asked(
     }
 
     private static List<String> types(String list) {
-        List<String> types = list.isEmpty() ? List.of() : List.of(list.split(",", -1));
+        return types(list.isEmpty() ? List.of() : List.of(list.split(",", -1)));
+    }
+
+    /** @throws Refused BadRequest for what no type looks like */
+    static List<String> types(List<String> types) {
         if (types.size() > MOST_TYPES
                 || !types.stream().allMatch(type -> TYPE.matcher(type).matches())) {
             throw bad("type is one to " + MOST_TYPES + " types such as calendar.object_put or collection.*,"

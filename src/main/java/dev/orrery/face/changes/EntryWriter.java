@@ -80,7 +80,8 @@ final class EntryWriter {
             case Change.PrincipalArchived of -> Paths.principal(of.name());
             case Change.PrincipalRestored of -> Paths.principal(of.name());
             case Change.PrincipalExpired of -> Paths.principal(of.name());
-            case Change.MailTold _, Change.MessageSent _, Change.Unknown _ -> addresses.home();
+            case Change.MachineTracked seen -> seen.event().subject().path();
+            case Change.MailTold _, Change.MessageSent _, Change.HookTold _, Change.Unknown _ -> addresses.home();
         };
     }
 
@@ -104,8 +105,12 @@ final class EntryWriter {
             case Change.OfPrincipal of -> data.put("guid", of.guid());
             case Change.MessageSent sent ->
                 data.put("uid", sent.uid()).put("method", sent.method()).put("recipients", sent.recipients());
+            case Change.HookTold told ->
+                data.put("hook", told.hook()).put("watched", told.resource()).put("why", told.why());
             case Change.MailTold told ->
                 data.setAll((ObjectNode) JSON.valueToTree(told.event().told()));
+            case Change.MachineTracked seen ->
+                data.setAll((ObjectNode) JSON.valueToTree(seen.event().told()));
             case Change.Unknown unknown -> unknown(data, unknown.data());
         };
     }

@@ -5,6 +5,7 @@ import dev.orrery.calendar.Standpoint;
 import dev.orrery.calendar.Views;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.HomeRow;
@@ -78,6 +79,11 @@ final class Feed {
         if (!standpoint(snapshot, caller, part).equals(since.standpoint())) {
             throw new Refused(new Reason.InvalidSyncToken(since.toString()));
         }
+        return read(snapshot, caller, part.owner(), selection, since, limit);
+    }
+
+    /** @param since of the standpoint from which the caller looks now */
+    Batch read(Snapshot snapshot, Caller caller, Principal owner, Selection selection, Cursor since, int limit) {
         return since.standpoint().isEmpty()
                 ? WholeLog.read(
                         snapshot,
@@ -85,10 +91,10 @@ final class Feed {
                         selection,
                         since,
                         limit)
-                : new SharedLog(views.seen(snapshot, caller), caller, part.owner(), selection, since).read(limit);
+                : new SharedLog(views.seen(snapshot, caller), caller, owner, selection, since).read(limit);
     }
 
-    private static Cursor check(Cursor given, Cursor current, HomeRow home) {
+    static Cursor check(Cursor given, Cursor current, HomeRow home) {
         if (!given.home().equals(home.id())) {
             throw new Refused(new Reason.BadRequest("This cursor is of another home; each home counts for itself."));
         }
@@ -110,10 +116,12 @@ final class Feed {
 
     /** What is told of a principal's record is the same for everybody. */
     private String standpoint(Snapshot snapshot, Caller caller, Part part) {
-        return part.record()
-                ? ""
-                : snapshot.collection(CollectionRef.root(part.owner().home()))
-                        .map(root -> Standpoint.of(snapshot, caller, views.visibility(), root))
-                        .orElseThrow(() -> new Refused(new Reason.NotFound(part.path())));
+        return part.record() ? "" : standpoint(snapshot, caller, part.owner(), part.path());
+    }
+
+    String standpoint(Snapshot snapshot, Caller caller, Principal owner, String path) {
+        return snapshot.collection(CollectionRef.root(owner.home()))
+                .map(root -> Standpoint.of(snapshot, caller, views.visibility(), root))
+                .orElseThrow(() -> new Refused(new Reason.NotFound(path)));
     }
 }

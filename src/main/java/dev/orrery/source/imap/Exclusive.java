@@ -19,12 +19,16 @@ final class Exclusive {
 
     private final Leases leases;
     private final String name;
-    private final ReentrantLock lock = new ReentrantLock(true); // in turns: a long import lets others in between
+    private final ReentrantLock lock;
 
-    /** @param name of the lease */
-    Exclusive(Leases leases, String name) {
+    /**
+     * @param name of the lease
+     * @param lock of the same for all of that name here
+     */
+    Exclusive(Leases leases, String name, ReentrantLock lock) {
         this.leases = leases;
         this.name = name;
+        this.lock = lock;
     }
 
     /** Whoever had the lock may be waiting for a server that says nothing: then it is no use to queue up behind it. */

@@ -28,6 +28,9 @@ final class FolderMirror {
     /** So old may be what the store says of the last confirmation: a check that finds nothing writes nothing. */
     private static final Duration WRITTEN_DOWN = Duration.ofMinutes(10);
 
+    /** So often a look begins again because the folder became another one under it. */
+    private static final int OVERTAKEN_AT_MOST = 2;
+
     private final CollectionRef ref;
     private final Parts parts;
     private final Exclusive exclusive;
@@ -49,20 +52,20 @@ final class FolderMirror {
     record Parts(
             Store store,
             FolderPull pull,
-            Leases leases,
+            Exclusives exclusives,
             InstantSource clock,
             FolderTroubles troubles,
             Duration confirmAfter) {
         Parts(Store store, FolderPull pull, Leases leases, InstantSource clock) {
-            this(store, pull, leases, clock, new FolderTroubles(store), Duration.ofMinutes(5));
+            this(store, pull, new Exclusives(leases), clock, new FolderTroubles(store), Duration.ofMinutes(5));
         }
     }
 
     FolderMirror(CollectionRef ref, Parts parts) {
         this.ref = ref;
         this.parts = parts;
-        this.exclusive = new Exclusive(
-                parts.leases(), "imap " + ref.home().value() + " " + ref.id().value());
+        this.exclusive = parts.exclusives()
+                .of("imap " + ref.home().value() + " " + ref.id().value());
     }
 
     /** What a look came to. */
@@ -88,6 +91,10 @@ final class FolderMirror {
 
     /** Within {@link #alone}. */
     Seen lookNow(Mailboxes mailboxes, boolean confirmed) {
+        return lookNow(mailboxes, confirmed, OVERTAKEN_AT_MOST);
+    }
+
+    private Seen lookNow(Mailboxes mailboxes, boolean confirmed, int more) {
         long said = suspicions.get();
         Optional<Begun> found = parts.store()
                 .read(snapshot ->
@@ -98,6 +105,9 @@ final class FolderMirror {
         Begun begun = found.get();
         try {
             FolderPull.Result result = parts.pull().pull(mailboxes, begun.row, confirmed);
+            if (result instanceof FolderPull.Result.Overtaken && more > 0) {
+                return lookNow(mailboxes, confirmed, more - 1);
+            }
             return result instanceof FolderPull.Result.Held held ? again(mailboxes, begun, held) : tell(begun, result);
         } catch (Unreachable e) {
             return aged(begun, e.why(), e.isGeneral() ? null : Trouble.unreadable(e.why()));
@@ -170,6 +180,8 @@ final class FolderMirror {
                 }
                 yield current(begun);
             }
+            case FolderPull.Result.Overtaken() ->
+                aged(begun, "the folder was taken back or made anew while it was read", null);
             case FolderPull.Result.Held held ->
                 doubted(begun, held, null, parts.clock().instant());
         };

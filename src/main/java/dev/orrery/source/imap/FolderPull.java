@@ -66,6 +66,9 @@ final class FolderPull {
          * @param known how many there were
          */
         record Held(long missing, long known) implements Result {}
+
+        /** The folder was taken back, or made anew, while it was read: what was read is not shown, and says nothing now. */
+        record Overtaken() implements Result {}
     }
 
     /**
@@ -104,7 +107,8 @@ final class FolderPull {
         Result result;
         if (state == null) {
             Changes all = mailboxes.changes(folder, null, Known.nothing());
-            result = new Round(mailboxes, folder, row, all).whole(before, believed);
+            Round round = new Round(mailboxes, folder, row, all);
+            result = round.settled(round.whole(before, believed));
         } else {
             FolderState now = mailboxes.check(folder);
             if (now.equals(state)) {
@@ -113,7 +117,8 @@ final class FolderPull {
             Numbers.Copied copied = numbers.of(row, state, now);
             Changes changes = mailboxes.changes(folder, state, copied);
             Round round = new Round(mailboxes, folder, row, changes);
-            result = changes.renumbered() ? round.whole(before, believed) : round.increment(copied, believed);
+            result = round.settled(
+                    changes.renumbered() ? round.whole(before, believed) : round.increment(copied, believed));
         }
         retireReplaced(mailboxes, folder, row.ref());
         return result;
@@ -154,6 +159,7 @@ final class FolderPull {
         private final Changes changes;
         private int put;
         private int removed;
+        private boolean overtaken;
 
         Round(Mailboxes mailboxes, FolderName folder, MirrorRow row, Changes changes) {
             this.mailboxes = mailboxes;
@@ -161,6 +167,11 @@ final class FolderPull {
             this.row = row;
             this.ref = row.ref();
             this.changes = changes;
+        }
+
+        /** What a round came to, if the folder is the same still. */
+        Result settled(Result result) {
+            return overtaken ? new Result.Overtaken() : result;
         }
 
         /** Most of the folder is as it was. */
@@ -334,9 +345,11 @@ final class FolderPull {
 
         /** Empty if the folder was taken back, or made anew, while it was read: then nothing of it is shown. */
         private Optional<MirrorRow> stillCopied(Tx tx) {
-            return tx.mirror(ref)
+            Optional<MirrorRow> same = tx.mirror(ref)
                     .filter(now -> Progress.parse(now.validator()).uidValidity()
                             == changes.state().uidValidity());
+            overtaken |= same.isEmpty();
+            return same;
         }
 
         /** A part of the messages, with the older ones that come to light again, in one transaction. */

@@ -81,7 +81,9 @@ final class FolderTree {
                 .forEach(object -> BringObjects.remove(tx, FolderCopy.ACTOR, object.ref()));
         tx.removeMirror(row.ref());
         Map<PropertyName, @Nullable String> free = new HashMap<>();
-        free.put(AuthorityRights.PROPERTY, null);
+        for (PropertyName said : List.of(AuthorityRights.PROPERTY, AuthorityOwner.PROPERTY, ExtendedReaders.PROPERTY)) {
+            free.put(said, null);
+        }
         BringCollections.setProperties(tx, FolderCopy.ACTOR, collection, free);
     }
 

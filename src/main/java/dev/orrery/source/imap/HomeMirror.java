@@ -62,7 +62,7 @@ final class HomeMirror {
         this.home = home;
         this.parts = parts;
         this.brake = new FolderBrake(parts.folder().troubles(), parts.folder().confirmAfter(), parts.clock());
-        this.exclusive = new Exclusive(parts.folder().leases(), "imap " + home.value() + " folders");
+        this.exclusive = parts.folder().exclusives().of("imap " + home.value() + " folders");
     }
 
     /** The mirror of a collection; whether it is one is looked up by the mirror itself. */

@@ -64,7 +64,7 @@ public final class ImapParts {
                         new FolderMirror.Parts(
                                 given.store(),
                                 pull,
-                                given.leases(),
+                                new Exclusives(given.leases()),
                                 given.clock(),
                                 new FolderTroubles(given.store()),
                                 settings.copies().confirmAfter()),

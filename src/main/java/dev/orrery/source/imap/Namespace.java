@@ -40,14 +40,18 @@ public record Namespace(Kind kind, String prefix, @Nullable String delimiter) {
 
     /**
      * The part of other people's that is one person's. A server writes a dot in a name as {@code ^} where dots are between
-     * levels; nobody whose name has the delimiter in it can be named there.
+     * levels, so nobody who has that character in their own name can be told from them; nobody whose name has the
+     * delimiter in it can be named there.
      */
     Optional<Namespace> of(String person) {
         if (delimiter == null || delimiter.isEmpty()) {
             return Optional.empty();
         }
-        String name = FolderName.of(delimiter.equals(".") ? person.replace('.', '^') : person)
-                .wire();
+        boolean dots = delimiter.equals(".");
+        if (dots && person.indexOf('^') >= 0) {
+            return Optional.empty();
+        }
+        String name = FolderName.of(dots ? person.replace('.', '^') : person).wire();
         return name.isEmpty() || name.contains(delimiter)
                 ? Optional.empty()
                 : Optional.of(new Namespace(Kind.PUBLISHED, prefix + name + delimiter, delimiter));

@@ -30,16 +30,20 @@ final class PublishedHome implements UpstreamHome {
         return mirror.alone(work);
     }
 
+    /** Nothing is made here: what no folder could hold would be a calendar that no mail program knows of. */
     @Override
     public boolean holds(Set<String> components) {
-        return CalendarFolder.Kind.of(components).isPresent();
+        return true;
     }
 
     @Override
     public Made make(String label, Set<String> components) {
+        String folders = CalendarFolder.Kind.of(components).isPresent()
+                ? "make " + label + " with a program that signs in at the IMAP server, and let " + account + " read it."
+                : "a folder holds events, tasks or journals and not several of them, so make one folder for each with a"
+                        + " program that signs in at the IMAP server, and let " + account + " read them.";
         throw new Refused(
-                new Reason.Forbidden("The calendars here are IMAP folders that are shown and not written: make " + label
-                        + " with a program that signs in at the IMAP server, and let " + account + " read it."));
+                new Reason.Forbidden("The calendars here are IMAP folders that are shown and not written: " + folders));
     }
 
     @Override

@@ -62,10 +62,18 @@ sealed interface Reach {
             return namespaces.stream().map(each -> each.prefix() + "*").toList();
         }
 
-        /** A name that goes on after the person's, with the delimiter between, is that person's and nobody else's. */
         @Override
         public boolean holds(Session session, FolderName folder) throws WireException, CommandRefused {
-            return namespaces(session).stream().anyMatch(each -> folder.wire().startsWith(each.prefix()));
+            return isPersons(folder, namespaces(session), session.namespaces());
+        }
+
+        /**
+         * A name that goes on after the person's, with the delimiter between, is that person's and nobody else's; but for
+         * one that lies in a namespace of its own there, as where nobody's folders are below the same prefix.
+         */
+        static boolean isPersons(FolderName folder, List<Namespace> persons, List<Namespace> all) {
+            return persons.stream().anyMatch(each -> folder.wire().startsWith(each.prefix()))
+                    && Namespace.of(folder, all).kind() == Namespace.Kind.OTHERS;
         }
     }
 

@@ -19,7 +19,7 @@ class BookingQueries implements Bookings {
     private static final String REQUEST =
             "select kind, uid, recurrence, sender, method, summary, why, since, content from request where home = ?";
     private static final String PERIOD =
-            "select home, quota, uid, recurrence, started, ended, payer, person, summary from quota_period where quota = ?";
+            "select home, quota, uid, recurrence, started, ended, payer, person, summary from quota_period";
 
     final Session sql;
 
@@ -111,7 +111,20 @@ class BookingQueries implements Bookings {
 
     @Override
     public List<QuotaPeriod> periods(String quota, long since) {
-        return sql.list(PERIOD + " and ended > ? order by started, home, uid", BookingQueries::period, quota, since);
+        return sql.list(
+                PERIOD + " where quota = ? and ended > ? order by started, home, uid",
+                BookingQueries::period,
+                quota,
+                since);
+    }
+
+    @Override
+    public List<QuotaPeriod> periodsOf(HomeId home, String uid) {
+        return sql.list(
+                PERIOD + " where home = ? and uid = ? order by started, quota",
+                BookingQueries::period,
+                home.value(),
+                uid);
     }
 
     @Override
@@ -131,7 +144,7 @@ class BookingQueries implements Bookings {
     @Override
     public List<QuotaPeriod> held(String quota, String person, long start, long end) {
         return sql.list(
-                PERIOD + " and person = ? and ended > ? and started < ? order by started, home, uid",
+                PERIOD + " where quota = ? and person = ? and ended > ? and started < ? order by started, home, uid",
                 BookingQueries::period,
                 quota,
                 person,

@@ -6,6 +6,7 @@ import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.HookNews;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.model.PropertyName;
@@ -90,7 +91,18 @@ final class ChangeCodec {
                                 .put("method", sent.method())
                                 .put("recipients", sent.recipients())
                                 .toString());
+            case Change.HookTold told ->
+                new Written(
+                        told.type(),
+                        null,
+                        null,
+                        JSON.createObjectNode()
+                                .put("hook", told.hook())
+                                .put("resource", told.resource())
+                                .put("why", told.why())
+                                .toString());
             case Change.MailTold told -> new Written(told.type(), null, null, MailCodec.write(told.event()));
+            case Change.MachineTracked seen -> new Written(seen.type(), null, null, TrackCodec.write(seen.event()));
             case Change.Unknown unknown -> new Written(unknown.type(), null, null, unknown.data());
         };
     }
@@ -130,6 +142,11 @@ final class ChangeCodec {
             default ->
                 MailCodec.read(entry.type(), data)
                         .<Change>map(event -> new Change.MailTold(home, event))
+                        .or(() -> TrackCodec.read(entry.type(), data)
+                                .map(event -> new Change.MachineTracked(home, event)))
+                        .or(() -> HookNews.ofType(entry.type())
+                                .map(news -> new Change.HookTold(
+                                        home, news, text(data, "hook"), text(data, "resource"), text(data, "why"))))
                         .orElseGet(() -> new Change.Unknown(home, entry.type(), entry.data()));
         };
     }

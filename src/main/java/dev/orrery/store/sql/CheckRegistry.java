@@ -25,6 +25,8 @@ final class CheckRegistry {
             "object",
             "object_property",
             "change",
+            "hook",
+            "push",
             "lock",
             "request",
             "offer",
@@ -32,6 +34,9 @@ final class CheckRegistry {
             "quota_limit",
             "quota_group",
             "quota_period",
+            "account",
+            "account_poll",
+            "tracked",
             "letter",
             "mail_seen");
 
@@ -71,9 +76,22 @@ final class CheckRegistry {
                     row -> found.accept(
                             "The table " + table + " has rows of home " + row.getLong(1) + ", which does not exist."));
         }
+        for (String table : List.of("hook_block", "hook_failure")) {
+            sql.each(
+                    "select distinct hook from " + table + " where hook not in (select id from hook)",
+                    row -> found.accept("The table " + table + " has rows of the hook " + row.getString(1)
+                            + ", which does not exist."));
+        }
         sql.each(
-                "select id from home where id <> 0 and id not in (select home from principal)",
-                row -> found.accept("Home " + row.getLong(1) + " belongs to no principal."));
+                "select id from home where id <> 0 and id not in (select home from principal)"
+                        + " and id not in (select home from account)",
+                row -> found.accept("Home " + row.getLong(1) + " belongs to no principal and to no cloud account."));
+        sql.each(
+                "select home from account where home not in (select home from account_poll)",
+                row -> found.accept("The cloud account of home " + row.getLong(1) + " would never be looked at."));
+        sql.each(
+                "select distinct home from tracked where home not in (select home from account)",
+                row -> found.accept("Home " + row.getLong(1) + " has machines and is no cloud account."));
     }
 
     private void principals() {

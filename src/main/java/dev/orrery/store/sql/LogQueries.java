@@ -17,12 +17,14 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** The log itself: appending and reading it, by home and over the whole store (rules 1, 2 and 3). */
 final class LogQueries {
-    private static final String COLUMNS = ", minor, home, seq, time, actor, origin, type, collection, object, data";
+    private static final String COLUMNS =
+            ", minor, home, seq, time, actor, origin, type, collection, object, data, dont_notify";
 
     private static final int CHUNK = 64;
     private static final String MARKS = String.join(",", Collections.nCopies(CHUNK, "?"));
@@ -39,10 +41,10 @@ final class LogQueries {
         ChangeCodec.Written entry = ChangeCodec.write(change, seq);
         sql.update(
                 transactions
-                        ? "insert into change (major, home, seq, time, actor, origin, type, collection, object, data)"
-                                + " values (pg_current_xact_id()::text::bigint, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        : "insert into change (home, seq, time, actor, origin, type, collection, object, data)"
-                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        ? "insert into change (major, home, seq, time, actor, origin, type, collection, object, data,"
+                                + " dont_notify) values (pg_current_xact_id()::text::bigint, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        : "insert into change (home, seq, time, actor, origin, type, collection, object, data,"
+                                + " dont_notify) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 change.home().value(),
                 seq,
                 time.toEpochMilli(),
@@ -51,7 +53,8 @@ final class LogQueries {
                 entry.type(),
                 entry.collection(),
                 entry.object(),
-                entry.data());
+                entry.data(),
+                actor.dontNotify().isEmpty() ? null : actor.dontNotify());
     }
 
     List<LogEntry> ofHome(String epoch, HomeId home, long since, int limit) {
@@ -183,7 +186,7 @@ final class LogQueries {
                 new Position(epoch, row.getLong(1), row.getLong(2)),
                 row.getLong(4),
                 Instant.ofEpochMilli(row.getLong(5)),
-                new Actor(row.getString(6), row.getString(7)),
+                new Actor(row.getString(6), row.getString(7), Objects.requireNonNullElse(row.getString(12), "")),
                 ChangeCodec.read(home, written));
     }
 }

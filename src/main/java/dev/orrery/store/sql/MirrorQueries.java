@@ -18,6 +18,10 @@ final class MirrorQueries {
     private static final String ITEM =
             "select item, uid, object, state, validator, detail from mirror_item where home = ? and collection = ? ";
 
+    /** In two steps: asked in one, SQLite reads all items of the collection and leaves the index by UID alone. */
+    static final String BY_UID = ITEM + "and item in (select item from mirror_item"
+            + " where home = ? and collection = ? and uid = ?) order by item";
+
     private MirrorQueries() {}
 
     static @Nullable MirrorRow of(Session sql, CollectionRef ref) {
@@ -54,8 +58,10 @@ final class MirrorQueries {
 
     static List<MirrorItem> items(Session sql, CollectionRef ref, String uid) {
         return sql.list(
-                ITEM + "and uid = ? order by item",
+                BY_UID,
                 MirrorQueries::item,
+                ref.home().value(),
+                ref.id().value(),
                 ref.home().value(),
                 ref.id().value(),
                 uid);

@@ -145,6 +145,14 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     }
 
     @Override
+    public void forget(HomeId home) {
+        locked.accept(home);
+        for (String table : List.of("request", "offer", "preference", "quota_period")) {
+            sql.update("delete from " + table + " where home = ?", home.value());
+        }
+    }
+
+    @Override
     public int expirePeriods(long before) {
         locked.accept(HomeId.REGISTRY);
         return sql.update("delete from quota_period where ended <= ?", before);

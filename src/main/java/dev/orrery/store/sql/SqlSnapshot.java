@@ -9,11 +9,13 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.AccountReads;
 import dev.orrery.store.Bookings;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.HookReads;
 import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
@@ -25,6 +27,7 @@ import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
+import dev.orrery.store.PushReads;
 import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
@@ -407,6 +410,11 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
+    public AccountReads accounts() {
+        return new AccountQueries(sql);
+    }
+
+    @Override
     public List<DeliveryRow> waitingDeliveries(int limit) {
         return MessageQueries.waiting(sql, limit);
     }
@@ -424,6 +432,16 @@ class SqlSnapshot implements Snapshot {
     @Override
     public Bookings bookings() {
         return new BookingQueries(sql);
+    }
+
+    @Override
+    public HookReads hooks() {
+        return new HookQueries(sql);
+    }
+
+    @Override
+    public PushReads pushes() {
+        return new PushQueries(sql);
     }
 
     @Override

@@ -13,8 +13,10 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.AccountWrites;
 import dev.orrery.store.BookingWrites;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.HookWrites;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.MailWrites;
 import dev.orrery.store.MessageRow;
@@ -22,6 +24,7 @@ import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Position;
+import dev.orrery.store.PushWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.HashMap;
@@ -344,6 +347,16 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     @Override
+    public HookWrites hookWrites() {
+        return new HookUpdates(sql, this::state);
+    }
+
+    @Override
+    public PushWrites pushWrites() {
+        return new PushUpdates(sql, this::state);
+    }
+
+    @Override
     public void putLock(LockRow lock) {
         state(lock.collection().home());
         LockQueries.put(sql, lock);
@@ -386,6 +399,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     public void putTold(HomeId home, String key, long seq) {
         state(home);
         log.putTold(home, key, seq);
+    }
+
+    @Override
+    public AccountWrites accounts() {
+        return new AccountStatements(this);
     }
 
     @Override

@@ -179,6 +179,11 @@ final class MirrorHouse implements AutoCloseable {
         return folders.computeIfAbsent(ref, key -> new FolderMirror(key, folderParts));
     }
 
+    /** Beside the one that the house remembers. */
+    FolderMirror anotherMirror(String collection) {
+        return new FolderMirror(ref(collection), folderParts);
+    }
+
     Optional<MirrorRow> row(CollectionRef collection) {
         return store.read(snapshot -> snapshot.mirror(collection));
     }

@@ -184,6 +184,14 @@ interface PublishingContract {
             UpstreamHome folders =
                     scene.house.homes.home(scene.owner(), scene.home).orElseThrow();
             assertForbidden(() -> folders.alone(() -> folders.make("New", Set.of("VEVENT"))));
+            Set<String> several = Set.of("VEVENT", "VTODO");
+            assertThat(folders.holds(several))
+                    .as("nothing is made beside the folders")
+                    .isTrue();
+            assertThatThrownBy(() -> folders.alone(() -> folders.make("New", several)))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.reason().sentence()).contains("make one folder for each"));
             assertForbidden(() -> folders.remove(calendar.ref()));
             assertThat(scene.ada.mailboxes.check(CALENDAR)).isEqualTo(before);
         }

@@ -47,9 +47,13 @@ class PostgresStoreTest implements StoreContract {
                     delete from replaced;
                     delete from mirror;
                     delete from mirror_item;
+                    delete from push;
                     delete from change;
                     delete from lock;
                     delete from follower;
+                    delete from account;
+                    delete from account_poll;
+                    delete from tracked;
                     """);
         }
         store.newEpoch(); // forgets the copies in memory

@@ -103,6 +103,12 @@ interface StoreCheckContract {
             new Damage("update principal set name = 'p0' where home = :h", "living principals are called"),
             new Damage("update principal set guid = 'guid-p0' where home = :h", "living principals have the GUID"),
             new Damage("delete from principal where home = :h", "belongs to no principal"),
+            new Damage(
+                    "insert into account values (:h, 'd', 'p', 'u:h', '', 'ACTIVE', '', 0, 0)",
+                    "would never be looked at"),
+            new Damage(
+                    "insert into tracked values (:h, 'instance', '1', 'RUNNING', '', '{}', 0, 0)",
+                    "has machines and is no cloud account"),
             new Damage("update principal_mail set home = 9999 where home = :h", "rows of home 9999"),
             new Damage("update meta set value = '1' where key = 'next-home'", "The next home would get the number 1"),
             new Damage("insert into follower values (0, 'x', 'other', 0, 0, 0)", "has a position of another epoch"),

@@ -1,0 +1,41 @@
+package dev.orrery.app;
+
+import dev.orrery.calendar.Deliveries;
+import dev.orrery.calendar.Quotas;
+import dev.orrery.http.Metrics;
+import java.time.Duration;
+
+/** What a running server does for rooms and resources beside answering for them. Thread-safe. */
+final class BookingService {
+    private static final Duration EXPIRY = Duration.ofHours(1);
+
+    private final House house;
+
+    BookingService(House house) {
+        this.house = house;
+    }
+
+    void start(Periodic periodic) {
+        Quotas quotas = new Quotas(house.store(), house.principals(), house.clock());
+        periodic.every(EXPIRY, "the expiry of past bookings in quotas", quotas::expire);
+    }
+
+    void figures(Metrics metrics, Deliveries deliveries) {
+        metrics.counter(
+                "booking_accepted_total",
+                "Invitations that rooms and resources accepted alone.",
+                () -> deliveries.decisions().accepted());
+        metrics.counter(
+                "booking_declined_total",
+                "Invitations that they declined alone.",
+                () -> deliveries.decisions().declined());
+        metrics.counter(
+                "booking_proposed_total",
+                "Invitations that they answered with other times.",
+                () -> deliveries.decisions().proposed());
+        metrics.counter(
+                "booking_waiting_total",
+                "Bookings that wait for somebody to approve them.",
+                () -> deliveries.decisions().waiting());
+    }
+}

@@ -1,0 +1,127 @@
+package dev.orrery.app;
+
+import dev.orrery.access.AuthenticationFilter;
+import dev.orrery.access.Authenticator;
+import dev.orrery.access.Caller;
+import dev.orrery.calendar.ManageHooks;
+import dev.orrery.calendar.Views;
+import dev.orrery.face.changes.WatchedFeed;
+import dev.orrery.face.hooks.Delivery;
+import dev.orrery.face.hooks.HookCounts;
+import dev.orrery.face.hooks.HookOffice;
+import dev.orrery.face.hooks.HooksDoor;
+import dev.orrery.http.Handler;
+import dev.orrery.http.Health;
+import dev.orrery.http.Metrics;
+import dev.orrery.http.OutgoingHttp;
+import dev.orrery.store.HookRow;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** Web hooks as a part of a running server: their door and their delivery. Thread-safe. */
+final class HookService implements AutoCloseable {
+    private static final int ID_BYTES = 12;
+    private static final int SECRET_BYTES = 32;
+
+    private final House house;
+    private final OutgoingHttp http;
+    private final WatchedFeed feed;
+    private final Handler door;
+    private final HookCounts counts = new HookCounts();
+    private final SecureRandom random = new SecureRandom();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile @Nullable HookOffice office;
+
+    HookService(House house, OutgoingHttp http, Authenticator authenticator, Views views) {
+        this.house = house;
+        this.http = http;
+        this.feed = new WatchedFeed(house.store(), house.principals(), views);
+        ManageHooks hooks = new ManageHooks(
+                house.store(),
+                house.config().hooks().perPerson(),
+                () -> HexFormat.of().formatHex(bytes(ID_BYTES)),
+                () -> bytes(SECRET_BYTES));
+        this.door = new AuthenticationFilter(
+                authenticator, false, new HooksDoor(hooks, feed, http, house.store(), house.clock()));
+    }
+
+    private byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** In front of what else is there. */
+    Handler before(Handler others) {
+        return request -> {
+            List<String> segments = request.path().segments();
+            boolean mine = !segments.isEmpty() && segments.getFirst().equals("hooks");
+            boolean tracks = request.method().equals("PUT")
+                    && request.parameter(HooksDoor.TRACK).isPresent();
+            return mine || tracks ? door.handle(request) : others.handle(request);
+        };
+    }
+
+    void start() {
+        office = new HookOffice(
+                house.store(),
+                house.sharedAs(),
+                new Delivery(feed, http, this::caller, house.clock(), random, counts, threads));
+    }
+
+    private Optional<Caller> caller(String guid) {
+        return house.principals()
+                .findByGuid(guid)
+                .flatMap(principal -> house.principals().caller(principal.name()));
+    }
+
+    /** Programs that do not answer are told of, but do not end the service. */
+    Health.State health() {
+        HookOffice running = office;
+        if (running == null) {
+            return Health.State.WELL;
+        }
+        if (!running.problem().isEmpty()) {
+            return new Health.State(true, "Hooks are not called now: " + running.problem());
+        }
+        long failing = failing(running);
+        return new Health.State(true, failing == 0 ? "" : failing + " hooks wait for programs that do not answer.");
+    }
+
+    private static long failing(HookOffice running) {
+        return running.served().stream()
+                .filter(hook -> hook.state().mode() == HookRow.Mode.ACTIVE
+                        && hook.state().failures() > 0)
+                .count();
+    }
+
+    void figures(Metrics metrics) {
+        metrics.counter("hooks_delivered_total", "Entries that programs took.", counts::deliveredSoFar);
+        metrics.counter("hooks_failed_total", "Calls of programs without success.", counts::failedSoFar);
+        metrics.counter(
+                "hooks_given_up_total", "Entries that were tried ten times and not taken.", counts::givenUpSoFar);
+        metrics.counter("hooks_suspended_total", "Hooks paused after days of failures.", counts::suspendedSoFar);
+        metrics.gauge("hooks_served", "Hooks that this node serves.", () -> {
+            HookOffice running = office;
+            return running == null ? 0 : running.served().size();
+        });
+        metrics.gauge("hooks_failing", "Of these, those whose program does not answer.", () -> {
+            HookOffice running = office;
+            return running == null ? 0 : failing(running);
+        });
+    }
+
+    @Override
+    public void close() {
+        HookOffice running = office;
+        if (running != null) {
+            running.close();
+        }
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,440 @@
+package dev.orrery.calendar;
+
+import dev.orrery.directory.CalendarUserAddress;
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.CalendarObject;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Property;
+import dev.orrery.ical.Zone;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.BookingAnswer;
+import dev.orrery.scheduling.ItipMessage;
+import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.scheduling.Outcome;
+import dev.orrery.scheduling.OutgoingMessage;
+import dev.orrery.scheduling.Reader;
+import dev.orrery.scheduling.booking.Asked;
+import dev.orrery.scheduling.booking.Decision;
+import dev.orrery.scheduling.booking.Occurrence;
+import dev.orrery.scheduling.booking.Span;
+import dev.orrery.scheduling.booking.Verdict;
+import dev.orrery.store.OfferRow;
+import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.RequestRow;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers invitations for those who have a policy: rooms, resources, and people who asked for it. The check and what it
+ * leads to are one transaction, under the locks of everything the policy looks at, so that two who book the last place at
+ * once never both get it. Thread-safe.
+ */
+final class AnswerAlone {
+    private static final String SUCCESS = "2.0;Success";
+    private static final String TOO_COMPLEX = "3.14;Unsupported capability";
+
+    /** How long a member of a pool keeps the time for what another passes on to it. */
+    private static final Duration PASSING_ON = Duration.ofMinutes(10);
+
+    private final CalendarZones zones = new CalendarZones();
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder declined = new LongAdder();
+    private final LongAdder proposed = new LongAdder();
+    private final LongAdder waiting = new LongAdder();
+
+    /** Decisions since the start; what a transaction decided that had to begin anew counts each time. */
+    record Counts(long accepted, long declined, long proposed, long waiting) {}
+
+    Counts counts() {
+        return new Counts(accepted.sum(), declined.sum(), proposed.sum(), waiting.sum());
+    }
+
+    /**
+     * What one message means for one recipient.
+     *
+     * @param into the calendar that has the object, or gets it
+     * @param before the object as it was; null if it is new
+     * @param stored the object with the message in it
+     * @param reader in the recipient's name
+     */
+    record Incoming(
+            ReceivedMessage message,
+            Principal person,
+            CollectionRef into,
+            @Nullable Component before,
+            Component stored,
+            Reader reader) {
+        HomeId home() {
+            return person.home();
+        }
+
+        String uid() {
+            return message.row().uid();
+        }
+    }
+
+    /**
+     * What comes of it.
+     *
+     * @param letter true if somebody should see the message in the inbox
+     */
+    record Answer(Outcome outcome, boolean letter) {}
+
+    /** Whose locks a decision needs, in the order of all transactions. */
+    static SortedSet<HomeId> homes(Store store, Principal person) {
+        return store.read(snapshot -> {
+            TreeSet<HomeId> homes = new TreeSet<>();
+            homes.add(person.home());
+            BookingSettings settings = BookingSettings.of(snapshot, person);
+            if (!settings.policy().quotas().isEmpty()) {
+                homes.add(HomeId.REGISTRY);
+            }
+            pool(snapshot, settings).forEach(member -> homes.add(member.home()));
+            return homes;
+        });
+    }
+
+    /** Those who name one of its pools in their own policy. */
+    private static List<Principal> pool(Snapshot snapshot, BookingSettings settings) {
+        TreeSet<String> pools = settings.policy().pools();
+        List<Principal> members = new ArrayList<>();
+        if (pools.isEmpty()) {
+            return members;
+        }
+        for (PrincipalKind kind : List.of(PrincipalKind.LOCATION, PrincipalKind.RESOURCE)) {
+            snapshot.searchPrincipals(kind, "", Integer.MAX_VALUE).stream()
+                    .filter(other -> BookingSettings.of(snapshot, other).policy().pools().stream()
+                            .anyMatch(pools::contains))
+                    .forEach(members::add);
+        }
+        return members;
+    }
+
+    /**
+     * Answers, or leaves it to people.
+     *
+     * @param locked the homes whose locks the transaction holds
+     * @return null if nothing answers for this recipient
+     */
+    @Nullable
+    Answer answer(Tx tx, Incoming incoming, SortedSet<HomeId> locked) {
+        if (incoming.message().message().method() != ItipMethod.REQUEST
+                || !incoming.stored().content().getFirst().is("VEVENT")) {
+            return null;
+        }
+        BookingSettings settings = BookingSettings.of(tx, incoming.person());
+        if (!settings.policy().answers()) {
+            return null;
+        }
+        Component reopened =
+                BookingAnswer.reopened(incoming.stored(), incoming.message().message());
+        Zone zone = zone(tx, incoming, settings);
+        BookingAnswer writer = new BookingAnswer(reopened, incoming.message().message(), incoming.reader(), zone);
+        List<Principal> pool = pool(tx, settings).stream()
+                .filter(member -> locked.contains(member.home()))
+                .toList();
+        boolean complete =
+                locked.contains(HomeId.REGISTRY) || settings.policy().quotas().isEmpty();
+        tx.bookings().expireOffers(incoming.home(), tx.now());
+        release(tx, incoming.home(), incoming.uid());
+        Asked asked;
+        try {
+            asked = asked(tx, incoming, reopened, settings, zone);
+        } catch (Refused tooComplex) {
+            declined.increment();
+            String why = tooComplex.reason().sentence();
+            return new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false);
+        }
+        BookingGround ground = new BookingGround(tx, zones, question(incoming, reopened, pool));
+        Verdict verdict;
+        if (isAsAccepted(tx, incoming, asked, settings, zone)) {
+            verdict = new Verdict.Accept(List.of(), "");
+        } else if (complete) {
+            verdict = Decision.decide(settings.policy(), settings.access(), asked, ground);
+        } else {
+            verdict = new Verdict.Wait("The policy has just changed.");
+        }
+        return settle(tx, incoming, new Decided(settings, asked, ground, writer, reopened, verdict), pool);
+    }
+
+    /** A new title does not put into question what was accepted; other times do. */
+    private static boolean isAsAccepted(Tx tx, Incoming incoming, Asked asked, BookingSettings settings, Zone zone) {
+        Component before = incoming.before();
+        if (before == null || !BookingTimes.accepts(before, incoming.reader())) {
+            return false;
+        }
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
+        return BookingTimes.occurrences(before, index, BookingTimes.window(index, settings.window(), tx.now()), zone)
+                .equals(asked.occurrences());
+    }
+
+    /** Somebody has decided what the policy left to them; quotas count it as any other booking. */
+    Outcome approved(Tx tx, Incoming incoming, SortedSet<HomeId> locked, boolean yes) {
+        BookingSettings settings = BookingSettings.of(tx, incoming.person());
+        Zone zone = zone(tx, incoming, settings);
+        BookingAnswer writer =
+                new BookingAnswer(incoming.stored(), incoming.message().message(), incoming.reader(), zone);
+        if (!yes) {
+            release(tx, incoming.home(), incoming.uid());
+            return writer.reply(false, "2.0;Success", "Not approved.", List.of());
+        }
+        boolean complete =
+                locked.contains(HomeId.REGISTRY) || settings.policy().quotas().isEmpty();
+        if (!complete) {
+            throw new Refused(new Reason.BadRequest("The policy has just changed; decide again."));
+        }
+        Asked asked = asked(tx, incoming, incoming.stored(), settings, zone);
+        BookingGround ground = new BookingGround(tx, zones, question(incoming, incoming.stored(), List.of()));
+        Verdict verdict = new Verdict.Accept(List.of(), "");
+        return settle(tx, incoming, new Decided(settings, asked, ground, writer, incoming.stored(), verdict), List.of())
+                .outcome();
+    }
+
+    /**
+     * A person's own proposal of another time.
+     *
+     * @throws Refused BadRequest for what has no time that could be moved
+     */
+    OutgoingMessage proposal(Component stored, Reader reader, Span wanted, ItipMessage message) {
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(stored));
+        List<Occurrence> first = index
+                .instances(BookingTimes.window(index, Duration.ofDays(1), Instant.EPOCH), Zone.UTC, BookingTimes.MOST)
+                .stream()
+                .limit(1)
+                .map(one -> new Occurrence(one.recurrenceId(), new Span(one.start(), one.end())))
+                .toList();
+        if (first.isEmpty() || index.recurring() || !index.component().equals("VEVENT")) {
+            throw new Refused(new Reason.BadRequest("Other times can be proposed for single events only."));
+        }
+        return new BookingAnswer(stored, message, reader, Zone.UTC)
+                .counter(first, List.of(wanted), "")
+                .messages()
+                .getFirst();
+    }
+
+    private Zone zone(Tx tx, Incoming incoming, BookingSettings settings) {
+        return settings.zone() == null ? zones.of(tx.collection(incoming.into()).orElseThrow()) : settings.zone();
+    }
+
+    private record Decided(
+            BookingSettings settings,
+            Asked asked,
+            BookingGround ground,
+            BookingAnswer writer,
+            Component stored,
+            Verdict verdict) {}
+
+    private Answer settle(Tx tx, Incoming incoming, Decided decided, List<Principal> pool) {
+        boolean holds = decided.verdict() instanceof Verdict.Accept;
+        hold(tx, incoming, decided, holds);
+        return switch (decided.verdict()) {
+            case Verdict.Accept(List<Long> without, String why) -> {
+                accepted.increment();
+                yield new Answer(decided.writer().reply(true, SUCCESS, why, without), false);
+            }
+            case Verdict.Decline(String status, String why) -> {
+                declined.increment();
+                yield new Answer(decided.writer().reply(false, status, why, List.of()), false);
+            }
+            case Verdict.Counter(List<Span> times, String why) -> {
+                proposed.increment();
+                offer(
+                        tx,
+                        incoming.home(),
+                        incoming,
+                        decided.asked(),
+                        times,
+                        decided.settings().offers());
+                yield new Answer(decided.writer().counter(decided.asked().occurrences(), times, why), false);
+            }
+            case Verdict.Delegate(String member, String why) -> {
+                accepted.increment();
+                List<Span> times = decided.asked().occurrences().stream()
+                        .map(Occurrence::span)
+                        .toList();
+                pool.stream()
+                        .filter(one -> CalendarUserAddress.of(one).contains(member))
+                        .forEach(one -> offer(tx, one.home(), incoming, decided.asked(), times, PASSING_ON));
+                yield new Answer(decided.writer().delegate(member, why), false);
+            }
+            case Verdict.Wait(String why) -> {
+                waiting.increment();
+                tx.bookings().putRequest(request(tx, incoming, why));
+                yield new Answer(stored(decided), true);
+            }
+            case Verdict.Leave _ -> new Answer(stored(decided), true);
+        };
+    }
+
+    private static Outcome stored(Decided decided) {
+        return new Outcome(new Outcome.Effect.Store(decided.stored()), List.of(), List.of());
+    }
+
+    private static RequestRow request(Tx tx, Incoming incoming, String why) {
+        return Requests.row(
+                tx.now(), incoming.home(), RequestRow.Kind.BOOKING, incoming.message(), incoming.stored(), why);
+    }
+
+    private static void offer(Tx tx, HomeId home, Incoming incoming, Asked asked, List<Span> times, Duration length) {
+        if (length.isZero()) {
+            return;
+        }
+        Instant expires = tx.now().plus(length);
+        List<OfferRow> offers = times.stream()
+                .map(span -> new OfferRow(
+                        home,
+                        incoming.uid(),
+                        "",
+                        span.start(),
+                        span.end(),
+                        asked.organizer(),
+                        Requests.summary(incoming.stored()),
+                        expires))
+                .toList();
+        tx.bookings().putOffers(home, incoming.uid(), offers);
+    }
+
+    /** Charges what is held to quotas, or gives it back. */
+    private static void hold(Tx tx, Incoming incoming, Decided decided, boolean holds) {
+        List<QuotaPeriod> periods = new ArrayList<>();
+        if (holds && decided.verdict() instanceof Verdict.Accept(List<Long> without, String _)) {
+            String person = incoming.message().identities().of(organizer(decided.stored()));
+            for (String quota : decided.settings().policy().quotas()) {
+                String payer = decided.ground().payer(quota);
+                for (Occurrence one : decided.asked().occurrences()) {
+                    if (!without.contains(one.planned())) {
+                        periods.add(new QuotaPeriod(
+                                incoming.home(),
+                                quota,
+                                incoming.uid(),
+                                decided.asked().recurring()
+                                        ? Instant.ofEpochSecond(one.planned()).toString()
+                                        : "",
+                                one.span().start(),
+                                one.span().end(),
+                                payer,
+                                person,
+                                Requests.summary(decided.stored())));
+                    }
+                }
+            }
+        }
+        tx.bookings().putPeriods(incoming.home(), incoming.uid(), periods);
+    }
+
+    /** What was held, offered or asked about an object is given back: it is off, or gone. */
+    static void release(Tx tx, HomeId home, String uid) {
+        tx.bookings().putOffers(home, uid, List.of());
+        tx.bookings().putPeriods(home, uid, List.of());
+        for (RequestRow.Kind kind : List.of(RequestRow.Kind.BOOKING, RequestRow.Kind.INVITATION)) {
+            tx.bookings().removeRequests(home, uid, kind);
+        }
+    }
+
+    /** The same, where somebody changed the booking by hand. */
+    static void release(Tx tx, Principal owner, String uid) {
+        if (owner.kind() == PrincipalKind.LOCATION || owner.kind() == PrincipalKind.RESOURCE) {
+            release(tx, owner.home(), uid);
+        }
+    }
+
+    /** After a cancellation: what is not taken any more counts against no quota. */
+    void cancelled(Tx tx, HomeId home, String uid, Component left, CollectionRef into) {
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(left));
+        Zone zone = zones.of(tx.collection(into).orElseThrow());
+        List<Occurrence> occurrences = BookingTimes.occurrences(
+                left, index, BookingTimes.window(index, BookingSettings.WINDOW, tx.now()), zone);
+        if (occurrences.isEmpty()) {
+            release(tx, home, uid);
+            return;
+        }
+        Set<Long> starts = occurrences.stream().map(one -> one.span().start()).collect(Collectors.toSet());
+        List<QuotaPeriod> held = tx.bookings().periodsOf(home, uid);
+        if (!held.isEmpty()) {
+            tx.bookings()
+                    .putPeriods(
+                            home,
+                            uid,
+                            held.stream()
+                                    .filter(period -> starts.contains(period.start()))
+                                    .toList());
+        }
+    }
+
+    private static BookingGround.Question question(Incoming incoming, Component stored, List<Principal> pool) {
+        List<String> others = new ArrayList<>();
+        String organizer = organizer(stored);
+        others.add(organizer);
+        stored.content().getFirst().all("ATTENDEE").stream()
+                .map(Property::value)
+                .filter(address -> !incoming.message()
+                        .identities()
+                        .same(address, incoming.reader().self()))
+                .forEach(others::add);
+        return new BookingGround.Question(
+                incoming.home(),
+                incoming.uid(),
+                incoming.message().identities().of(organizer),
+                others,
+                incoming.message().sender(),
+                pool);
+    }
+
+    private static String organizer(Component stored) {
+        return Objects.requireNonNullElse(stored.content().getFirst().value("ORGANIZER"), "");
+    }
+
+    private Asked asked(Tx tx, Incoming incoming, Component stored, BookingSettings settings, Zone zone) {
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(stored));
+        List<Occurrence> occurrences =
+                BookingTimes.occurrences(stored, index, BookingTimes.window(index, settings.window(), tx.now()), zone);
+        String organizer = organizer(stored);
+        List<String> attendees = new ArrayList<>();
+        stored.content().getFirst().all("ATTENDEE").forEach(one -> attendees.addAll(addresses(tx, one.value())));
+        List<String> mails = incoming.person().mails();
+        return new Asked(
+                mail(tx, organizer),
+                mails.isEmpty() ? "" : mails.getFirst().toLowerCase(Locale.ROOT),
+                addresses(tx, organizer),
+                attendees,
+                occurrences,
+                index.recurring(),
+                zone,
+                settings.permitted(),
+                tx.now());
+    }
+
+    private static List<String> addresses(Tx tx, String address) {
+        List<String> all = new ArrayList<>(List.of(address));
+        CalendarUserAddress.known(tx, address).map(CalendarUserAddress::of).ifPresent(all::addAll);
+        return all;
+    }
+
+    private static String mail(Tx tx, String address) {
+        return addresses(tx, address).stream()
+                .flatMap(one -> CalendarUserAddress.parse(one).stream())
+                .filter(CalendarUserAddress.Mail.class::isInstance)
+                .map(one -> ((CalendarUserAddress.Mail) one).address().toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -1,0 +1,198 @@
+package dev.orrery.calendar;
+
+import dev.orrery.access.Caller;
+import dev.orrery.access.Rights;
+import dev.orrery.directory.CalendarUserAddress;
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.FreeBusy;
+import dev.orrery.ical.TimeRange;
+import dev.orrery.ical.Zone;
+import dev.orrery.model.CollectionKind;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Privilege;
+import dev.orrery.scheduling.booking.Ground;
+import dev.orrery.scheduling.booking.Span;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.OfferRow;
+import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.Tx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a policy may ask, answered inside the transaction that holds every lock it takes. */
+final class BookingGround implements Ground {
+    private static final long DAY = Duration.ofDays(1).toSeconds();
+
+    /** Whose calendars are looked into for a common free time; more would make one decision hold up others. */
+    private static final int MOST_OTHERS = 50;
+
+    private final Tx tx;
+    private final CalendarZones zones;
+    private final Question question;
+
+    BookingGround(Tx tx, CalendarZones zones, Question question) {
+        this.tx = tx;
+        this.zones = zones;
+        this.question = question;
+    }
+
+    /**
+     * Who asks for what.
+     *
+     * @param person who asks, as quotas know them
+     * @param others addresses of everybody else who is invited
+     * @param sender for whose eyes others' busy times are
+     * @param pool those who may stand in, by no particular order; their homes are locked
+     */
+    record Question(HomeId home, String uid, String person, List<String> others, Caller sender, List<Principal> pool) {}
+
+    @Override
+    public List<Span> taken(Span within) {
+        return taken(question.home(), within);
+    }
+
+    private List<Span> taken(HomeId home, Span within) {
+        List<Span> taken = new ArrayList<>();
+        TimeRange range = new TimeRange(within.start(), within.end());
+        for (CollectionRow calendar : tx.collections(home)) {
+            if (BusyTime.counts(calendar)) {
+                taken(calendar, range, taken);
+            }
+        }
+        for (OfferRow offer : tx.bookings().offers(home, tx.now())) {
+            if (!offer.uid().equals(question.uid()) && range.overlaps(offer.start(), offer.end())) {
+                taken.add(new Span(offer.start(), offer.end()));
+            }
+        }
+        return taken;
+    }
+
+    private void taken(CollectionRow calendar, TimeRange range, List<Span> taken) {
+        Zone zone = zones.of(calendar);
+        List<String> own = tx.principalOf(calendar.ref().home())
+                .map(CalendarUserAddress::of)
+                .orElse(List.of());
+        List<ObjectRow> objects = tx.listing(calendar.ref()).objects();
+        for (int i = 0; i < objects.size(); i++) {
+            CalendarIndex index = objects.get(i).index();
+            boolean elsewhere = index == null || index.uid().equals(question.uid()) || misses(index, range);
+            if (index == null || elsewhere || isDeclined(index, own)) {
+                continue;
+            }
+            FreeBusy sum = new FreeBusy(range);
+            index.addBusy(sum, zone);
+            sum.periods().forEach(period -> taken.add(new Span(period.start(), period.end())));
+        }
+    }
+
+    /** Also what somebody declined by hand, whose program did not mark it as free. */
+    private static boolean isDeclined(CalendarIndex index, List<String> own) {
+        return !index.recurring()
+                && index.attendees().stream()
+                        .anyMatch(attendee -> attendee.partstat().equals("DECLINED")
+                                && own.stream().anyMatch(attendee.address()::equalsIgnoreCase));
+    }
+
+    private static boolean misses(CalendarIndex index, TimeRange range) {
+        return index.first() > Long.MIN_VALUE + DAY && index.first() - DAY > range.end()
+                || index.last() < Long.MAX_VALUE - DAY && index.last() + DAY < range.start();
+    }
+
+    @Override
+    public List<Span> closed(Span within) {
+        return closed(question.home(), within);
+    }
+
+    private List<Span> closed(HomeId home, Span within) {
+        TimeRange range = new TimeRange(within.start(), within.end());
+        BusyTime sum = new BusyTime(tx, zones, range).onlyAvailability();
+        tx.collections(home).forEach(sum::add);
+        return spans(sum.total(home));
+    }
+
+    private static List<Span> spans(FreeBusy busy) {
+        return busy.periods().stream()
+                .map(period -> new Span(period.start(), period.end()))
+                .toList();
+    }
+
+    @Override
+    public List<Span> othersBusy(Span within) {
+        List<Span> busy = new ArrayList<>();
+        TimeRange range = new TimeRange(within.start(), within.end());
+        for (String address : question.others().stream().limit(MOST_OTHERS).toList()) {
+            CalendarUserAddress.known(tx, address)
+                    .map(Principal::home)
+                    .filter(home -> !home.equals(question.home()) && mayBeSeen(home))
+                    .ifPresent(home -> {
+                        BusyTime sum = new BusyTime(tx, zones, range).without(question.uid());
+                        tx.collections(home).forEach(sum::add);
+                        busy.addAll(spans(sum.total(home)));
+                    });
+        }
+        return busy;
+    }
+
+    private boolean mayBeSeen(HomeId home) {
+        return SchedulingHome.only(tx, home, CollectionKind.INBOX)
+                .filter(inbox ->
+                        Rights.mayDeliver(tx, question.sender(), inbox.ref(), Privilege.SCHEDULE_QUERY_FREEBUSY))
+                .isPresent();
+    }
+
+    @Override
+    public Optional<Duration> left(String quota) {
+        String payer = payer(quota);
+        var limit = tx.bookings().limit(quota, payer);
+        limit = limit.isPresent() ? limit : tx.bookings().limit(quota, "*");
+        if (limit.isEmpty()) {
+            return Optional.empty();
+        }
+        long used = tx.bookings().used(quota, payer, tx.now().getEpochSecond(), question.home(), question.uid());
+        return Optional.of(Duration.ofSeconds(Math.max(0, limit.getAsLong() - used)));
+    }
+
+    /** Whose limit counts: that of the group that the person was put into, or their own. */
+    String payer(String quota) {
+        return tx.bookings().groupOf(quota, question.person()).orElse(question.person());
+    }
+
+    @Override
+    public boolean holdsElsewhere(String quota, List<Span> times) {
+        for (Span span : times) {
+            List<QuotaPeriod> held = tx.bookings().held(quota, question.person(), span.start(), span.end());
+            if (held.stream().anyMatch(period -> !period.uid().equals(question.uid()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Optional<String> freeMember(String quota, List<Span> times) {
+        return question.pool().stream()
+                .filter(member -> !member.home().equals(question.home()))
+                .filter(member ->
+                        BookingSettings.of(tx, member).policy().pools().contains(quota))
+                .filter(member -> !isInvited(member) && isFree(member.home(), times))
+                .map(member -> CalendarUserAddress.of(member).getFirst())
+                .findFirst();
+    }
+
+    private boolean isInvited(Principal member) {
+        List<String> addresses = CalendarUserAddress.of(member);
+        return question.others().stream().anyMatch(other -> addresses.stream().anyMatch(other::equalsIgnoreCase));
+    }
+
+    private boolean isFree(HomeId home, List<Span> times) {
+        long start = times.stream().mapToLong(Span::start).min().orElse(0);
+        long end = times.stream().mapToLong(Span::end).max().orElse(start) + 1;
+        List<Span> busy = new ArrayList<>(taken(home, new Span(start, end)));
+        busy.addAll(closed(home, new Span(start, end)));
+        return times.stream().noneMatch(wanted -> busy.stream().anyMatch(wanted::overlaps));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.orrery.calendar;
+
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.Instance;
+import dev.orrery.ical.TimeRange;
+import dev.orrery.ical.Zone;
+import dev.orrery.scheduling.Reader;
+import dev.orrery.scheduling.booking.Occurrence;
+import dev.orrery.scheduling.booking.Span;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** When a booking takes time, as far as it is looked at. Static and pure. */
+final class BookingTimes {
+    /** Occurrences of one series that are looked at; a rule that makes more is declined. */
+    static final int MOST = 5_000;
+
+    private static final long DAY = Duration.ofDays(1).toSeconds();
+
+    private BookingTimes() {}
+
+    /** A series is looked at from now on for as long as the window is; anything else as a whole. */
+    static TimeRange window(CalendarIndex index, Duration length, Instant now) {
+        long moment = now.getEpochSecond();
+        boolean past = !index.recurring() || index.last() <= moment;
+        long start = past ? index.first() : Math.max(index.first(), moment);
+        long end = index.recurring() ? start + length.toSeconds() : index.last();
+        long slack = index.floating() ? DAY : 1;
+        return new TimeRange(start - slack, Math.max(start, end) + slack);
+    }
+
+    /** Those that take time; free and cancelled ones do not. */
+    static List<Occurrence> occurrences(Component stored, CalendarIndex index, TimeRange window, Zone zone) {
+        List<Component> content = stored.content();
+        return index.instances(window, zone, MOST).stream()
+                .filter(instance -> takesTime(content, instance))
+                .map(instance -> new Occurrence(instance.recurrenceId(), new Span(instance.start(), instance.end())))
+                .filter(one -> one.span().length() > 0)
+                .toList();
+    }
+
+    private static boolean takesTime(List<Component> content, Instance instance) {
+        Component component = content.get(instance.entry());
+        return !"TRANSPARENT".equalsIgnoreCase(component.value("TRANSP"))
+                && !"CANCELLED".equalsIgnoreCase(component.value("STATUS"));
+    }
+
+    /** True if the reader takes part in all of it. */
+    static boolean accepts(Component stored, Reader reader) {
+        return stored.content().stream()
+                .allMatch(component -> component.all("ATTENDEE").stream()
+                        .anyMatch(attendee -> reader.identities().same(attendee.value(), reader.self())
+                                && "ACCEPTED".equalsIgnoreCase(attendee.parameter("PARTSTAT"))));
+    }
+}

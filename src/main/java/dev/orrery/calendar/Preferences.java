@@ -1,0 +1,139 @@
+package dev.orrery.calendar;
+
+import dev.orrery.ical.Zones;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.booking.AccessList;
+import dev.orrery.scheduling.booking.BookingPolicy;
+import dev.orrery.scheduling.booking.PermittedTimes;
+import dev.orrery.store.Store;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * What a person, a room or a resource prefers, by the keys that imip-agent gave them. A key that is not set means what the
+ * record or the configuration says. Thread-safe.
+ */
+public final class Preferences {
+    public static final String ACL = "acl";
+    public static final String FREEBUSY_OFFERS = "freebusy_offers";
+    public static final String PERMITTED_TIMES = "permitted_times";
+    public static final String SCHEDULING_FUNCTION = "scheduling_function";
+    public static final String TZID = "TZID";
+    public static final String WINDOW_SIZE = "window_size";
+
+    private static final int LONGEST = 8_000;
+    private static final int MOST_DAYS = 3_650;
+
+    /** By key, what judges a value: it throws if it does not fit. */
+    private static final Map<String, BiConsumer<Principal, String>> KEYS = keys();
+
+    private final Store store;
+
+    public Preferences(Store store) {
+        this.store = store;
+    }
+
+    private static Map<String, BiConsumer<Principal, String>> keys() {
+        Map<String, BiConsumer<Principal, String>> keys = new TreeMap<>();
+        keys.put(
+                ACL,
+                (_, value) -> require(
+                        AccessList.parse(value).isPresent(),
+                        "lines such as \"decline\" and \"accept organizer ada@example.org\""));
+        keys.put(FREEBUSY_OFFERS, (_, value) -> require(read(value).isPresent(), "a duration such as PT10M"));
+        keys.put(
+                PERMITTED_TIMES,
+                (_, value) -> require(
+                        PermittedTimes.parse(value).isPresent(), "minutes such as 0,15,30,45, or hours:minutes"));
+        keys.put(
+                SCHEDULING_FUNCTION,
+                (principal, value) -> BookingPolicy.parse(
+                        value.lines().toList(), principal.name().name()));
+        keys.put(TZID, (_, value) -> require(Zones.known(value) != null, "a time zone such as Europe/Oslo"));
+        keys.put(
+                WINDOW_SIZE,
+                (_, value) -> require(
+                        days(Map.of(WINDOW_SIZE, value), WINDOW_SIZE).isPresent(),
+                        "a number of days from 1 to " + MOST_DAYS));
+        return keys;
+    }
+
+    private static void require(boolean fits, String expected) {
+        if (!fits) {
+            throw new Refused(new Reason.BadRequest("Expected " + expected + "."));
+        }
+    }
+
+    /** Every key there is. */
+    public static List<String> names() {
+        return List.copyOf(KEYS.keySet());
+    }
+
+    /** What was set, by key. */
+    public Map<String, String> of(Principal principal) {
+        return store.read(snapshot -> snapshot.bookings().preferences(principal.home()));
+    }
+
+    /** The policy that applies, as it stands written: in the preferences, in the record, or what is usual. */
+    public String policy(Principal principal) {
+        return BookingSettings.written(principal, of(principal));
+    }
+
+    /**
+     * Sets one; from then on it applies to every message that comes.
+     *
+     * @param value empty to forget it
+     * @throws Refused BadRequest with what is expected
+     */
+    public void set(Principal principal, String key, String value) {
+        set(principal, Map.of(key, value));
+    }
+
+    /** The same of several: all of them, or none. */
+    public void set(Principal principal, Map<String, String> changes) {
+        changes.forEach((key, value) -> judge(principal, key, value.strip()));
+        store.write(principal.home(), tx -> {
+            changes.forEach((key, value) -> tx.bookings().putPreference(principal.home(), key, value.strip()));
+            return true;
+        });
+    }
+
+    private static void judge(Principal principal, String key, String value) {
+        BiConsumer<Principal, String> judge = KEYS.get(key);
+        if (judge == null) {
+            throw new Refused(new Reason.BadRequest(
+                    "There is no preference " + key + "; there are " + String.join(", ", KEYS.keySet()) + "."));
+        }
+        require(value.length() <= LONGEST, "no more than " + LONGEST + " characters");
+        if (!value.isEmpty()) {
+            judge.accept(principal, value);
+        }
+    }
+
+    static Optional<Duration> duration(Map<String, String> preferred, String key) {
+        return Optional.ofNullable(preferred.get(key)).flatMap(Preferences::read);
+    }
+
+    private static Optional<Duration> read(String value) {
+        try {
+            Duration duration = Duration.parse(value);
+            return duration.isNegative() ? Optional.empty() : Optional.of(duration);
+        } catch (DateTimeParseException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<Duration> days(Map<String, String> preferred, String key) {
+        String value = preferred.getOrDefault(key, "");
+        return value.matches("[1-9]\\d{0,3}") && Integer.parseInt(value) <= MOST_DAYS
+                ? Optional.of(Duration.ofDays(Integer.parseInt(value)))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,449 @@
+package dev.orrery.calendar;
+
+import dev.orrery.access.Caller;
+import dev.orrery.access.Delegation;
+import dev.orrery.access.Rights;
+import dev.orrery.directory.CalendarUserAddress;
+import dev.orrery.directory.Principals;
+import dev.orrery.ical.CalendarObject;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarReader;
+import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Property;
+import dev.orrery.model.Actor;
+import dev.orrery.model.CollectionKind;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Privilege;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.Identities;
+import dev.orrery.scheduling.ItipMessage;
+import dev.orrery.scheduling.Messages;
+import dev.orrery.scheduling.ObjectChange;
+import dev.orrery.scheduling.Outcome;
+import dev.orrery.scheduling.OutgoingMessage;
+import dev.orrery.scheduling.Reader;
+import dev.orrery.scheduling.booking.Span;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.MessageRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.RequestRow;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits until somebody decides, and the decisions: the same for programs, for the command line and for pages. Who acts
+ * for a room is who may write in its home. Thread-safe.
+ */
+public final class Requests {
+    private static final String ORIGIN = "requests";
+    private static final int MOST = 1_000;
+    private static final Set<String> TIMES = Set.of("DTSTART", "DTEND", "DURATION");
+
+    private final Store store;
+    private final Principals principals;
+    private final ContentRules rules;
+    private final Members members;
+    private final AnswerAlone alone = new AnswerAlone();
+    private final @Nullable Proven proven;
+
+    /** What a person says. */
+    public enum Decision {
+        ACCEPT,
+        TENTATIVE,
+        DECLINE,
+        /** No, and nobody is told. */
+        REFUSE;
+
+        /** As programs and people write it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Optional<Decision> of(String word) {
+            return Arrays.stream(values())
+                    .filter(one -> one.word().equals(word))
+                    .findFirst();
+        }
+    }
+
+    /** Takes a message whose sender could not be proved, once somebody said that it is right. */
+    @FunctionalInterface
+    public interface Proven {
+        void deliver(Principal person, RequestRow message);
+    }
+
+    /** @param owner whose decision it is: the caller, or a room that the caller acts for */
+    public record Waiting(Principal owner, RequestRow row) {
+        /** For programs: JSON at every door. */
+        public Map<String, String> asMap() {
+            Map<String, String> map = new LinkedHashMap<>();
+            map.put("id", row.id());
+            map.put("kind", row.kind().word());
+            map.put("for", CalendarUserAddress.of(owner).getFirst());
+            map.put("sender", row.sender());
+            map.put("summary", row.summary());
+            map.put("why", row.why());
+            map.put("since", row.since().toString());
+            map.put("uid", row.uid());
+            map.put("recurrence", row.recurrence());
+            map.put("method", row.method());
+            return map;
+        }
+    }
+
+    /** @param proven null where no messages come whose sender has to be proved */
+    public Requests(Store store, Principals principals, ContentRules rules, Limits limits, @Nullable Proven proven) {
+        this.store = store;
+        this.principals = principals;
+        this.rules = rules;
+        this.members = new Members(limits);
+        this.proven = proven;
+    }
+
+    /** Everything that waits for the caller, also for the homes that the caller may write in; the oldest first. */
+    public List<Waiting> of(Caller caller) {
+        List<Waiting> answered = new ArrayList<>();
+        Set<PrincipalName> actedFor = actedFor(caller);
+        List<Waiting> waiting = store.read(snapshot -> {
+            answered.clear();
+            List<Waiting> open = new ArrayList<>();
+            for (HomeId home : homes(snapshot, caller, actedFor)) {
+                Principal owner = snapshot.principalOf(home).orElse(null);
+                if (owner == null) {
+                    continue;
+                }
+                for (RequestRow row : snapshot.bookings().requests(home, MOST)) {
+                    (isOpen(snapshot, owner, row) ? open : answered).add(new Waiting(owner, row));
+                }
+            }
+            return open;
+        });
+        answered.forEach(this::forget);
+        return waiting;
+    }
+
+    /** What was answered by a calendar program needs no decision any more. */
+    private void forget(Waiting answered) {
+        store.write(answered.owner().home(), tx -> {
+            String id = answered.row().id();
+            tx.bookings()
+                    .request(answered.owner().home(), id)
+                    .filter(row -> !isOpen(tx, answered.owner(), row))
+                    .ifPresent(row -> tx.bookings().removeRequest(row.home(), id));
+            return true;
+        });
+    }
+
+    /** Those whose own record names the caller, or a group that holds them, as one who acts for them. */
+    private Set<PrincipalName> actedFor(Caller caller) {
+        Set<PrincipalName> owners = new LinkedHashSet<>();
+        caller.names().forEach(name -> owners.addAll(principals.ownersNaming(name, Delegation.WRITE)));
+        return owners;
+    }
+
+    private static Set<HomeId> homes(Snapshot snapshot, Caller caller, Set<PrincipalName> actedFor) {
+        Set<HomeId> homes = new LinkedHashSet<>();
+        actedFor.forEach(name -> snapshot.principal(name).map(Principal::home).ifPresent(homes::add));
+        Principal self = caller.principal();
+        if (self != null) {
+            homes.add(self.home());
+        }
+        for (String guid : caller.identities()) {
+            snapshot.namedIn(guid).stream()
+                    .filter(CollectionRef::isRoot)
+                    .filter(ref -> SchedulingHome.only(snapshot, ref.home(), CollectionKind.OUTBOX)
+                            .filter(outbox ->
+                                    Rights.on(snapshot, caller, outbox.ref()).contains(Privilege.SCHEDULE_SEND_REPLY))
+                            .isPresent())
+                    .forEach(ref -> homes.add(ref.home()));
+        }
+        return homes;
+    }
+
+    /** False for what was answered otherwise, as by a calendar program. */
+    private static boolean isOpen(Snapshot snapshot, Principal owner, RequestRow row) {
+        return switch (row.kind()) {
+            case UNPROVED -> true;
+            case COUNTER ->
+                SchedulingHome.find(snapshot, owner.home(), row.uid())
+                        .filter(found ->
+                                found.index() != null && !found.index().status().equals("CANCELLED"))
+                        .filter(found -> sequence(ICalendarReader.read(snapshot.content(found)))
+                                <= sequence(ICalendarReader.read(row.content())))
+                        .isPresent();
+            case INVITATION, BOOKING ->
+                SchedulingHome.find(snapshot, owner.home(), row.uid())
+                        .filter(found -> found.index() != null
+                                && !found.index().status().equals("CANCELLED")
+                                && isUnanswered(snapshot, owner, found))
+                        .isPresent();
+        };
+    }
+
+    /** What was proposed for an older version is answered by the newer one. */
+    private static long sequence(Component calendar) {
+        return calendar.content().stream()
+                .map(component -> component.value("SEQUENCE"))
+                .filter(value -> value != null && value.strip().matches("\\d{1,9}"))
+                .mapToLong(value -> Long.parseLong(Objects.requireNonNull(value).strip()))
+                .max()
+                .orElse(0);
+    }
+
+    private static boolean isUnanswered(Snapshot snapshot, Principal owner, ObjectRow row) {
+        Component stored = ICalendarReader.read(snapshot.content(row));
+        Identities identities = SchedulingHome.identities(snapshot, owner, List.of(stored), List.of());
+        Reader reader = SchedulingHome.reader(owner, identities, Instant.EPOCH);
+        return stored.content().stream()
+                .flatMap(component -> component.all("ATTENDEE").stream())
+                .filter(attendee -> identities.same(attendee.value(), reader.self()))
+                .anyMatch(attendee -> {
+                    String said = attendee.parameter("PARTSTAT");
+                    return said == null || said.equalsIgnoreCase("NEEDS-ACTION");
+                });
+    }
+
+    /**
+     * Decides.
+     *
+     * @param id as {@link RequestRow#id}
+     * @throws Refused NotFound for what does not wait, or not for the caller; BadRequest for what is no answer to it
+     */
+    public void decide(Caller caller, String id, Decision decision) {
+        Waiting waiting = find(caller, id);
+        if (waiting.row().kind() == RequestRow.Kind.UNPROVED) {
+            unproved(waiting, decision);
+            return;
+        }
+        SortedSet<HomeId> homes = AnswerAlone.homes(store, waiting.owner());
+        store.write(homes, tx -> {
+            RequestRow row = tx.bookings()
+                    .request(waiting.owner().home(), id)
+                    .orElseThrow(() -> new Refused(new Reason.NotFound("/requests/" + id)));
+            Waiting now = new Waiting(waiting.owner(), row);
+            switch (row.kind()) {
+                case INVITATION -> invitation(tx, caller, now, decision);
+                case BOOKING -> booking(tx, caller, now, decision, homes);
+                case COUNTER -> counter(tx, caller, now, decision);
+                case UNPROVED -> throw new IllegalStateException("decided before");
+            }
+            tx.bookings().removeRequest(row.home(), id);
+            return true;
+        });
+    }
+
+    /**
+     * Proposes other times to the organizer of an event; the invitation stays open until they answer.
+     *
+     * @throws Refused NotFound; BadRequest for what is no invitation to an event
+     */
+    public void propose(Caller caller, String id, Instant start, Instant end) {
+        if (!start.isBefore(end)) {
+            throw new Refused(new Reason.BadRequest("The proposed time must end after it starts."));
+        }
+        Waiting waiting = find(caller, id);
+        if (waiting.row().kind() != RequestRow.Kind.INVITATION) {
+            throw new Refused(new Reason.BadRequest("Other times can be proposed for invitations only."));
+        }
+        store.write(waiting.owner().home(), tx -> {
+            ObjectRow row = object(tx, waiting);
+            Component stored = ICalendarReader.read(tx.content(row));
+            Reader reader = reader(tx, waiting.owner(), stored);
+            OutgoingMessage proposal = alone.proposal(
+                    stored,
+                    reader,
+                    new Span(start.getEpochSecond(), end.getEpochSecond()),
+                    ItipMessage.of(
+                            ICalendarReader.read(waiting.row().content()),
+                            waiting.row().sender()));
+            Scheduling.send(tx, actor(caller), row.ref().home(), row.uid(), proposal);
+            return true;
+        });
+    }
+
+    private Waiting find(Caller caller, String id) {
+        return of(caller).stream()
+                .filter(one -> one.row().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new Refused(new Reason.NotFound("/requests/" + id)));
+    }
+
+    private void unproved(Waiting waiting, Decision decision) {
+        if (decision == Decision.ACCEPT && proven != null) {
+            proven.deliver(waiting.owner(), waiting.row());
+        } else if (decision != Decision.DECLINE && decision != Decision.REFUSE) {
+            throw new Refused(new Reason.BadRequest("Such a message can be refused only."));
+        }
+        store.write(waiting.owner().home(), tx -> {
+            tx.bookings().removeRequest(waiting.owner().home(), waiting.row().id());
+            return true;
+        });
+    }
+
+    private static Actor actor(Caller caller) {
+        return caller.actor(ORIGIN);
+    }
+
+    private static ObjectRow object(Tx tx, Waiting waiting) {
+        ObjectRow row = SchedulingHome.find(
+                        tx, waiting.owner().home(), waiting.row().uid())
+                .orElseThrow(() -> new Refused(new Reason.BadRequest("The event is not there any more.")));
+        if (tx.mirror(row.ref().parent()).isPresent()) {
+            throw new Refused(
+                    new Reason.BadRequest("This event lives in a mailbox; answer it with your calendar program."));
+        }
+        return row;
+    }
+
+    private Reader reader(Tx tx, Principal owner, Component stored) {
+        return SchedulingHome.reader(owner, SchedulingHome.identities(tx, owner, List.of(stored), List.of()), tx.now());
+    }
+
+    private void invitation(Tx tx, Caller caller, Waiting waiting, Decision decision) {
+        ObjectRow row = object(tx, waiting);
+        Component stored = ICalendarReader.read(tx.content(row));
+        Reader reader = reader(tx, waiting.owner(), stored);
+        String partstat = switch (decision) {
+            case ACCEPT -> "ACCEPTED";
+            case TENTATIVE -> "TENTATIVE";
+            case DECLINE, REFUSE -> "DECLINED";
+        };
+        List<Component> children = stored.children().stream()
+                .map(child -> child.is("VTIMEZONE") ? child : answered(child, reader, partstat))
+                .toList();
+        Outcome outcome = ObjectChange.put(stored, stored.withChildren(children), reader, true);
+        store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE);
+    }
+
+    private static Component answered(Component component, Reader reader, String partstat) {
+        List<Property> properties = component.properties().stream()
+                .map(property -> property.name().equals("ATTENDEE")
+                                && reader.identities().same(property.value(), reader.self())
+                        ? property.with("PARTSTAT", partstat).with("RSVP", null)
+                        : property)
+                .toList();
+        return component.withProperties(properties);
+    }
+
+    private void booking(Tx tx, Caller caller, Waiting waiting, Decision decision, SortedSet<HomeId> homes) {
+        if (decision == Decision.TENTATIVE) {
+            throw new Refused(new Reason.BadRequest("A booking can be accepted, declined or refused."));
+        }
+        ObjectRow row = object(tx, waiting);
+        Component stored = ICalendarReader.read(tx.content(row));
+        Principal owner = waiting.owner();
+        Reader reader = reader(tx, owner, stored);
+        RequestRow request = waiting.row();
+        MessageRow message = new MessageRow(
+                owner.home(), 0, request.method(), request.uid(), request.sender(), List.of(), request.content());
+        ReceivedMessage received = new ReceivedMessage(
+                message,
+                ItipMessage.of(ICalendarReader.read(request.content()), request.sender()),
+                caller,
+                reader.identities());
+        AnswerAlone.Incoming incoming =
+                new AnswerAlone.Incoming(received, owner, row.ref().parent(), null, stored, reader);
+        Outcome outcome = alone.approved(tx, incoming, homes, decision == Decision.ACCEPT);
+        store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE);
+    }
+
+    private void counter(Tx tx, Caller caller, Waiting waiting, Decision decision) {
+        ObjectRow row = object(tx, waiting);
+        Component stored = ICalendarReader.read(tx.content(row));
+        Reader reader = reader(tx, waiting.owner(), stored);
+        Component proposal = ICalendarReader.read(waiting.row().content()).without("METHOD");
+        switch (decision) {
+            case ACCEPT -> {
+                List<Component> children = stored.children().stream()
+                        .map(child -> child.is("VTIMEZONE") ? child : moved(child, proposal))
+                        .toList();
+                Outcome outcome = ObjectChange.put(stored, stored.withChildren(children), reader, true);
+                store(tx, caller, waiting, row, outcome, true);
+            }
+            case DECLINE -> {
+                OutgoingMessage no =
+                        Messages.declineCounter(proposal, waiting.row().sender(), reader);
+                Scheduling.send(tx, actor(caller), row.ref().home(), row.uid(), no);
+            }
+            case REFUSE -> {}
+            case TENTATIVE ->
+                throw new Refused(new Reason.BadRequest("A proposal can be accepted, declined or refused."));
+        }
+    }
+
+    /** The component at the times that are proposed for it. */
+    private static Component moved(Component component, Component proposal) {
+        Optional<Component> proposed = proposal.content().stream()
+                .filter(other -> Objects.equals(other.value("RECURRENCE-ID"), component.value("RECURRENCE-ID")))
+                .findFirst();
+        if (proposed.isEmpty() || !proposed.get().has("DTSTART")) {
+            return component;
+        }
+        List<Property> properties = new ArrayList<>(
+                component.without(property -> TIMES.contains(property.name())).properties());
+        proposed.get().properties().stream()
+                .filter(property -> TIMES.contains(property.name()))
+                .forEach(properties::add);
+        return component.withProperties(properties);
+    }
+
+    private void store(Tx tx, Caller caller, Waiting waiting, ObjectRow row, Outcome outcome, boolean tell) {
+        if (outcome.effect() instanceof Outcome.Effect.Store(Component calendar)) {
+            Draft draft = rules.draft(CalendarObject.parse(ICalendarWriter.write(calendar), tx.now()));
+            if (!draft.isStoredAs(row)) {
+                CollectionRow into = tx.collection(row.ref().parent()).orElseThrow();
+                members.requireFit(tx, into, draft, row, null);
+                Members.put(tx, actor(caller), row.ref(), draft, row);
+            }
+        }
+        if (tell) {
+            HomeId home = waiting.owner().home();
+            outcome.messages().forEach(message -> Scheduling.send(tx, actor(caller), home, row.uid(), message));
+        }
+    }
+
+    /** A request about a message. */
+    static RequestRow row(
+            Instant now, HomeId home, RequestRow.Kind kind, ReceivedMessage message, Component calendar, String why) {
+        return new RequestRow(
+                home,
+                kind,
+                message.row().uid(),
+                recurrence(message.message()),
+                message.row().sender(),
+                message.row().method(),
+                summary(calendar),
+                why,
+                now,
+                message.row().content());
+    }
+
+    private static String recurrence(ItipMessage message) {
+        List<Component> content = message.object().root().content();
+        String value = content.size() == 1 ? content.getFirst().value("RECURRENCE-ID") : null;
+        return value == null ? "" : value.strip();
+    }
+
+    static String summary(Component calendar) {
+        Property summary = calendar.content().getFirst().property("SUMMARY");
+        return summary == null ? "" : summary.text();
+    }
+}

@@ -1,0 +1,200 @@
+package dev.orrery.scheduling;
+
+import dev.orrery.ical.Component;
+import dev.orrery.ical.Property;
+import dev.orrery.ical.Zone;
+import dev.orrery.scheduling.OccurrenceId.Form;
+import dev.orrery.scheduling.Outcome.Effect;
+import dev.orrery.scheduling.booking.Occurrence;
+import dev.orrery.scheduling.booking.Span;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the answer of somebody who decides alone into their copy, and the message to the organizer (RFC 5546 sections 3.2.2
+ * and 3.2.7). What was declined stays as a trace and takes no time. Pure; for one thread.
+ */
+public final class BookingAnswer {
+    private static final Property FREE = new Property("TRANSP", "TRANSPARENT");
+
+    private final SchedulingObject stored;
+    private final SchedulingObject received;
+    private final Reader reader;
+    private final Zone floating;
+    private final String stamp;
+
+    /**
+     * @param stored the copy with the message in it
+     * @param received what the message brought
+     * @param floating zone of times without one
+     */
+    public BookingAnswer(Component stored, ItipMessage received, Reader reader, Zone floating) {
+        this.stored = SchedulingObject.of(stored);
+        this.received = received.object();
+        this.reader = reader;
+        this.floating = floating;
+        this.stamp = SentStamp.next(this.stored, reader);
+    }
+
+    /** The copy as the organizer has it: what an earlier answer said about its time is gone. */
+    public static Component reopened(Component stored, ItipMessage received) {
+        SchedulingObject object = SchedulingObject.of(stored);
+        Map<OccurrenceId, Component> reopened = object.copy();
+        received.object()
+                .components()
+                .forEach((id, sent) -> reopened.computeIfPresent(id, (_, component) -> {
+                    Property transparency = sent.property("TRANSP");
+                    return transparency == null ? component.without("TRANSP") : component.with(transparency);
+                }));
+        return object.with(reopened.values());
+    }
+
+    /**
+     * Yes or no, to all that the message brought.
+     *
+     * @param accepted false for no
+     * @param status REQUEST-STATUS
+     * @param why for the organizer; may be empty
+     * @param without occurrences that are declined though the series is accepted
+     */
+    public Outcome reply(boolean accepted, String status, String why, List<Long> without) {
+        Map<OccurrenceId, Component> changed = stored.copy();
+        List<Component> answers = new ArrayList<>();
+        for (OccurrenceId id : List.copyOf(changed.keySet())) {
+            Component component = Objects.requireNonNull(changed.get(id));
+            Property own = own(component);
+            if (own == null || !received.components().containsKey(id)) {
+                continue;
+            }
+            String partstat = accepted ? "ACCEPTED" : "DECLINED";
+            changed.put(id, answered(component, own, partstat, why, accepted));
+            answers.add(answer(component, own, partstat, status, why));
+        }
+        without.forEach(planned -> decline(changed, answers, planned, why));
+        return outcome(changed, answers);
+    }
+
+    private void decline(Map<OccurrenceId, Component> changed, List<Component> answers, long planned, String why) {
+        Component master = changed.get(OccurrenceId.WHOLE);
+        OccurrenceId id = id(planned);
+        Component known = changed.get(id);
+        Component single = known == null && master != null ? Occurrences.derive(stored, master, id) : known;
+        Property own = single == null ? null : own(single);
+        if (single == null || own == null) {
+            return;
+        }
+        if (known == null && master != null) {
+            changed.put(OccurrenceId.WHOLE, Occurrences.exclude(stored, master, id));
+        } else {
+            changed.put(id, answered(single, own, "DECLINED", why, false));
+        }
+        answers.removeIf(answer -> OccurrenceId.of(answer, stored.zones()).equals(id));
+        answers.add(answer(single, own, "DECLINED", "4.0;Event conflict. Date/time is busy.", why));
+    }
+
+    /** Names an occurrence as the series does: dates and floating times by the clock. */
+    private OccurrenceId id(long planned) {
+        Component master = stored.master();
+        var first = master == null ? null : Occurrences.start(stored, master);
+        if (first == null || !first.date() && !first.isFloating()) {
+            return new OccurrenceId(Form.FIXED, planned, false);
+        }
+        return new OccurrenceId(first.date() ? Form.DATE : Form.FLOATING, floating.toLocal(planned), false);
+    }
+
+    /**
+     * Other times are proposed; nothing is taken until the organizer agrees.
+     *
+     * @param asked and {@code proposed}: in the same order
+     */
+    public Outcome counter(List<Occurrence> asked, List<Span> proposed, String why) {
+        Map<OccurrenceId, Component> open = stored.copy();
+        open.replaceAll((_, component) -> component.with(FREE));
+        Component first = stored.first();
+        var start = Occurrences.start(stored, first);
+        if (asked.isEmpty() || start == null) {
+            return reply(false, "4.0;Event conflict. Date/time is busy.", why, List.of());
+        }
+        Span wanted = asked.getFirst().span();
+        Span given = proposed.getFirst();
+        Component moved = first;
+        for (String name : List.of("DTSTART", "DTEND")) {
+            Property property = first.property(name);
+            var time = property == null ? null : dev.orrery.ical.CalendarTime.of(property, stored.zones());
+            long shift = name.equals("DTSTART") ? given.start() - wanted.start() : given.end() - wanted.end();
+            if (property != null && time != null) {
+                moved = moved.with(Occurrences.at(property, time, time.local() + shift));
+            }
+        }
+        if (first.has("DURATION")) {
+            moved = moved.with(new Property("DURATION", "PT" + given.length() + "S"));
+        }
+        Component proposal = why.isEmpty() ? moved : moved.with(Property.ofText("COMMENT", why));
+        OutgoingMessage message = Messages.counter(stored.root(), stored.with(List.of(proposal)), reader);
+        return new Outcome(new Effect.Store(stored.with(open.values())), List.of(message), List.of());
+    }
+
+    /** Somebody else is to come (RFC 5546 section 3.2.2.3). */
+    public Outcome delegate(String member, String why) {
+        Map<OccurrenceId, Component> changed = stored.copy();
+        changed.replaceAll((id, component) -> {
+            Property own = own(component);
+            return own == null || !received.components().containsKey(id)
+                    ? component
+                    : CalendarUsers.change(
+                                    component,
+                                    reader.identities(),
+                                    reader.self(),
+                                    attendee -> attendee.with("PARTSTAT", "DELEGATED")
+                                            .with("DELEGATED-TO", member)
+                                            .with("RSVP", null))
+                            .with(Property.ofText("COMMENT", why));
+        });
+        Outcome outcome = ObjectChange.put(stored.root(), stored.with(changed.values()), reader, true);
+        if (outcome.effect() instanceof Effect.Store(Component calendar)) {
+            SchedulingObject object = SchedulingObject.of(calendar);
+            Map<OccurrenceId, Component> free = object.copy();
+            free.replaceAll((_, component) -> component.with(FREE));
+            return new Outcome(new Effect.Store(object.with(free.values())), outcome.messages(), List.of());
+        }
+        return outcome;
+    }
+
+    private @Nullable Property own(Component component) {
+        return CalendarUsers.attendee(component, reader.identities(), reader.self());
+    }
+
+    private Component answered(Component component, Property own, String partstat, String why, boolean takesTime) {
+        Component changed = CalendarUsers.change(
+                component,
+                reader.identities(),
+                own.value(),
+                attendee -> attendee.with("PARTSTAT", partstat).with("RSVP", null));
+        changed = why.isEmpty() ? changed : changed.with(Property.ofText("COMMENT", why));
+        return takesTime ? changed : changed.with(FREE);
+    }
+
+    private Component answer(Component component, Property own, String partstat, String status, String why) {
+        Component answer = Messages.answer(component, own.with("PARTSTAT", partstat), stamp)
+                .with(new Property("REQUEST-STATUS", status));
+        return why.isEmpty() ? answer : answer.with(Property.ofText("COMMENT", why));
+    }
+
+    private Outcome outcome(Map<OccurrenceId, Component> changed, List<Component> answers) {
+        if (answers.isEmpty()) {
+            return new Outcome(new Effect.Store(stored.with(changed.values())), List.of(), List.of());
+        }
+        Map<OccurrenceId, Component> remembered = new LinkedHashMap<>(changed);
+        SentStamp.remember(remembered, stamp);
+        OutgoingMessage message = new OutgoingMessage(
+                ItipMethod.REPLY,
+                Messages.ownAddress(stored.first(), reader),
+                List.of(Messages.organizer(stored)),
+                MessageWriter.calendar(ItipMethod.REPLY, answers, stored.root()));
+        return new Outcome(new Effect.Store(stored.with(remembered.values())), List.of(message), List.of());
+    }
+}

@@ -1,0 +1,276 @@
+package dev.orrery.scheduling.booking;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a policy: its functions in order, until one says no; the last word counts. For one question and one thread. */
+public final class Decision {
+    /** RFC 5546 section 3.6: the time is taken. */
+    private static final String BUSY = "4.0;Event conflict. Date/time is busy.";
+
+    private static final String NO_AUTHORITY = "3.8;No authority";
+    private static final String NOT_SUPPORTED = "3.14;Unsupported capability";
+
+    /** How far ahead of what was asked for the next free time is looked for, in seconds. */
+    private static final long SEARCH = Duration.ofDays(90).toSeconds();
+
+    private final BookingPolicy policy;
+    private final AccessList access;
+    private final Asked asked;
+    private final Ground ground;
+
+    private Decision(BookingPolicy policy, AccessList access, Asked asked, Ground ground) {
+        this.policy = policy;
+        this.access = access;
+        this.asked = asked;
+        this.ground = ground;
+    }
+
+    /** @param policy one that answers */
+    public static Verdict decide(BookingPolicy policy, AccessList access, Asked asked, Ground ground) {
+        return new Decision(policy, access, asked, ground).run();
+    }
+
+    private Verdict run() {
+        Verdict last = null;
+        for (BookingFunction function : policy.functions()) {
+            Verdict verdict = apply(function);
+            if (verdict instanceof Verdict.Decline) {
+                return verdict;
+            }
+            last = verdict == null ? last : verdict;
+        }
+        return last == null ? new Verdict.Accept(List.of(), "") : last;
+    }
+
+    /** Null for no opinion. */
+    private @Nullable Verdict apply(BookingFunction function) {
+        return switch (function) {
+            case BookingFunction.InFreeBusy(int capacity) -> inFreeBusy(capacity);
+            case BookingFunction.Corrected _ -> corrected();
+            case BookingFunction.NextAvailable _ -> nextAvailable();
+            case BookingFunction.SameDomainOnly _ -> sameDomain();
+            case BookingFunction.AccessControl _ ->
+                access.accepts(asked) ? null : new Verdict.Decline(NO_AUTHORITY, "You may not book this.");
+            case BookingFunction.LeadTime(Duration least) -> leadTime(least);
+            case BookingFunction.LongestDuration(Duration most) -> longest(most);
+            case BookingFunction.Horizon(Duration most) -> horizon(most);
+            case BookingFunction.PartialConflicts _ -> null;
+            case BookingFunction.CheckQuota(String quota) -> quota(quota);
+            case BookingFunction.AcrossQuota(String quota) -> acrossQuota(quota);
+            case BookingFunction.AcceptIfFree _ ->
+                conflicts(1).isEmpty() ? new Verdict.Accept(List.of(), "") : new Verdict.Leave();
+            case BookingFunction.DeclineIfBusy _ -> {
+                List<Occurrence> busy = conflicts(1);
+                yield busy.isEmpty() ? new Verdict.Leave() : new Verdict.Decline(BUSY, busy(busy));
+            }
+            case BookingFunction.AcceptAll _ -> new Verdict.Accept(List.of(), "");
+            case BookingFunction.DeclineAll _ -> new Verdict.Decline(NO_AUTHORITY, "No invitations are taken here.");
+            case BookingFunction.Approval _ -> new Verdict.Wait("Somebody has to approve this booking.");
+        };
+    }
+
+    private Verdict inFreeBusy(int capacity) {
+        List<Occurrence> busy = conflicts(capacity);
+        if (busy.isEmpty()) {
+            return new Verdict.Accept(List.of(), "");
+        }
+        int most = policy.functions().stream()
+                .mapToInt(function -> function instanceof BookingFunction.PartialConflicts(int allowed) ? allowed : 0)
+                .max()
+                .orElse(0);
+        return asked.recurring()
+                        && busy.size() <= most
+                        && busy.size() < asked.occurrences().size()
+                ? new Verdict.Accept(busy.stream().map(Occurrence::planned).toList(), busy(busy))
+                : new Verdict.Decline(BUSY, busy(busy));
+    }
+
+    private static String busy(List<Occurrence> busy) {
+        String first = Instant.ofEpochSecond(busy.getFirst().span().start()).toString();
+        return busy.size() == 1
+                ? "Not free at " + first + "."
+                : "Not free at " + busy.size() + " of these times, first at " + first + ".";
+    }
+
+    private List<Occurrence> conflicts(int capacity) {
+        Span reach = asked.reach(1);
+        List<Span> taken = ground.taken(reach);
+        List<Span> closed = ground.closed(reach);
+        return asked.occurrences().stream()
+                .filter(one -> !isFree(one.span(), capacity, taken, closed))
+                .toList();
+    }
+
+    /** True if nothing closes it, and never as many things as there is room for are there already. */
+    static boolean isFree(Span wanted, int capacity, List<Span> taken, List<Span> closed) {
+        if (closed.stream().anyMatch(wanted::overlaps)) {
+            return false;
+        }
+        List<Span> there = taken.stream().filter(wanted::overlaps).toList();
+        if (there.size() < capacity) {
+            return true;
+        }
+        for (Span one : there) {
+            long moment = Math.max(one.start(), wanted.start());
+            long together = there.stream()
+                    .filter(other -> other.start() <= moment && other.end() > moment)
+                    .count();
+            if (together >= capacity) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<Span> permitted() {
+        return asked.occurrences().stream()
+                .map(one -> asked.permitted().correct(one.span(), asked.zone()))
+                .toList();
+    }
+
+    private List<Span> wanted() {
+        return asked.occurrences().stream().map(Occurrence::span).toList();
+    }
+
+    private Verdict corrected() {
+        List<Span> corrected = permitted();
+        if (corrected.equals(wanted())) {
+            return inFreeBusy(1);
+        }
+        Span reach = asked.reach(Duration.ofDays(2).toSeconds());
+        Span wide = new Span(reach.start() - Duration.ofDays(2).toSeconds(), reach.end());
+        List<Span> taken = ground.taken(wide);
+        List<Span> closed = ground.closed(wide);
+        boolean free = corrected.stream().allMatch(span -> isFree(span, 1, taken, closed));
+        String why = "Bookings begin and end at other times here.";
+        return free ? new Verdict.Counter(corrected, why) : new Verdict.Decline(BUSY, why + " The nearest are taken.");
+    }
+
+    private Verdict nextAvailable() {
+        List<Span> corrected = permitted();
+        Span reach = asked.reach(SEARCH);
+        Span wide = new Span(reach.start() - Duration.ofDays(2).toSeconds(), reach.end());
+        List<Span> taken = ground.taken(wide);
+        List<Span> closed = ground.closed(wide);
+        if (corrected.stream().allMatch(span -> isFree(span, 1, taken, closed))) {
+            return corrected.equals(wanted())
+                    ? new Verdict.Accept(List.of(), "")
+                    : new Verdict.Counter(corrected, "Bookings begin and end at other times here.");
+        }
+        if (asked.recurring() || corrected.isEmpty()) {
+            return new Verdict.Decline(BUSY, busy(conflicts(1)) + " Other times are proposed for single events only.");
+        }
+        List<Span> obstacles = new ArrayList<>(taken);
+        obstacles.addAll(closed);
+        obstacles.addAll(ground.othersBusy(wide));
+        return next(corrected.getFirst(), obstacles, reach.end())
+                .<Verdict>map(
+                        span -> new Verdict.Counter(List.of(span), "Taken then; this is the next time that is free."))
+                .orElseGet(() -> new Verdict.Decline(BUSY, "Taken then, and for the 90 days after it."));
+    }
+
+    /** The first time from there on that no obstacle is in. */
+    private Optional<Span> next(Span wanted, List<Span> obstacles, long end) {
+        List<Span> sorted = new ArrayList<>(obstacles);
+        sorted.sort(Comparator.comparingLong(Span::start));
+        Span at = wanted;
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (Span obstacle : sorted) {
+                if (obstacle.overlaps(at)) {
+                    Span after = at.moved(obstacle.end() - at.start());
+                    Span better = asked.permitted().correct(after, asked.zone());
+                    at = better.start() < obstacle.end() ? later(after) : better;
+                    moved = true;
+                }
+            }
+            if (at.end() > end) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(at);
+    }
+
+    /** Where the nearest permitted time lies before the obstacle's end, one after it. */
+    private Span later(Span after) {
+        Span at = after;
+        Span corrected = at;
+        do {
+            at = at.moved(60);
+            corrected = asked.permitted().correct(at, asked.zone());
+        } while (corrected.start() < after.start());
+        return corrected;
+    }
+
+    private @Nullable Verdict sameDomain() {
+        String theirs = domain(asked.organizer());
+        return !theirs.isEmpty() && theirs.equals(domain(asked.own()))
+                ? null
+                : new Verdict.Decline(NO_AUTHORITY, "Only for people of the same mail domain.");
+    }
+
+    private static String domain(String address) {
+        return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private @Nullable Verdict leadTime(Duration least) {
+        long first = asked.now().plus(least).getEpochSecond();
+        return asked.occurrences().stream().anyMatch(one -> one.span().start() < first)
+                ? new Verdict.Decline(NOT_SUPPORTED, "Book at least " + words(least) + " ahead.")
+                : null;
+    }
+
+    private @Nullable Verdict longest(Duration most) {
+        return asked.occurrences().stream().anyMatch(one -> one.span().length() > most.toSeconds())
+                ? new Verdict.Decline(NOT_SUPPORTED, "Nobody may book more than " + words(most) + " at a time.")
+                : null;
+    }
+
+    private @Nullable Verdict horizon(Duration most) {
+        long last = asked.now().plus(most).getEpochSecond();
+        return asked.occurrences().stream().anyMatch(one -> one.span().end() > last)
+                ? new Verdict.Decline(NOT_SUPPORTED, "Nobody may book further ahead than " + words(most) + ".")
+                : null;
+    }
+
+    private @Nullable Verdict quota(String quota) {
+        long wanted = wanted().stream().mapToLong(Span::length).sum();
+        Duration left = ground.left(quota).orElse(null);
+        return left == null || wanted <= left.toSeconds()
+                ? null
+                : new Verdict.Decline(
+                        NO_AUTHORITY,
+                        "This takes " + words(Duration.ofSeconds(wanted)) + ", and of the quota " + quota + " you have "
+                                + words(left) + " left.");
+    }
+
+    private Verdict acrossQuota(String quota) {
+        if (ground.holdsElsewhere(quota, wanted())) {
+            return new Verdict.Decline(BUSY, "You hold something else of " + quota + " at that time.");
+        }
+        List<Occurrence> busy = conflicts(1);
+        if (busy.isEmpty()) {
+            return new Verdict.Accept(List.of(), "");
+        }
+        return ground.freeMember(quota, wanted())
+                .<Verdict>map(member -> new Verdict.Delegate(member, busy(busy) + " Another of " + quota + " is free."))
+                .orElseGet(
+                        () -> new Verdict.Decline(BUSY, busy(busy) + " Nothing else of " + quota + " is free either."));
+    }
+
+    private static String words(Duration duration) {
+        long minutes = Math.max(0, duration.toMinutes());
+        if (minutes >= 1_440 && minutes % 1_440 == 0) {
+            return minutes / 1_440 + " days";
+        }
+        return minutes >= 60 && minutes % 60 == 0 ? minutes / 60 + " h" : minutes + " min";
+    }
+}

@@ -1,0 +1,96 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.app.config.Config;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** Quotas, preferences and requests at the command line, run as a person runs them. */
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
+class BookingCommandsTest {
+    @TempDir
+    private Path directory;
+
+    private Path config;
+
+    @BeforeEach
+    void write() throws Exception {
+        config = Files.writeString(directory.resolve("orrery.toml"), """
+                [store]
+                url = "sqlite:orrery.db"
+                [[user]]
+                name = "ada"
+                mail = ["ada@example.org"]
+                [[location]]
+                name = "hall"
+                """);
+        new House(Config.read(config, Map.of())).close();
+    }
+
+    private String run(int code, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--config", config.toString()));
+        PrintStream before = System.out;
+        PrintStream errorsBefore = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8);
+        System.setOut(both);
+        System.setErr(both);
+        try {
+            int got = Main.run(all.toArray(String[]::new));
+            assertThat(got).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(code);
+            return said.toString(StandardCharsets.UTF_8);
+        } finally {
+            System.setOut(before);
+            System.setErr(errorsBefore);
+        }
+    }
+
+    @Test
+    void quotasAreSetShownAndTakenAway() {
+        run(0, "quota", "set", "rooms", "*", "PT10H");
+        run(0, "quota", "set", "rooms", "physics", "PT40H");
+        run(0, "quota", "group", "rooms", "ada", "physics");
+        assertThat(run(0, "quota", "show", "rooms"))
+                .contains("limit  *  PT10H", "limit  physics  PT40H", "group  mailto:ada@example.org  physics");
+        run(0, "quota", "set", "rooms", "physics", "none");
+        assertThat(run(0, "quota", "show", "rooms", "--json")).contains("\"*\"").doesNotContain("PT40H");
+        assertThat(run(1, "quota", "set", "rooms", "ada", "ten")).contains("PT10H");
+        assertThat(run(0, "quota", "expire")).contains("0 past periods");
+    }
+
+    @Test
+    void preferencesAreJudgedBeforeTheyAreSet() {
+        assertThat(run(0, "preferences", "location:hall")).contains("automatic");
+        run(0, "preferences", "location:hall", "scheduling_function", "same_domain_only", "schedule_in_freebusy 2");
+        assertThat(run(0, "preferences", "location:hall"))
+                .contains("scheduling_function = same_domain_only; schedule_in_freebusy 2");
+        assertThat(run(1, "preferences", "location:hall", "scheduling_function", "perhaps"))
+                .contains("accept-always");
+        assertThat(run(1, "preferences", "location:hall", "colour", "red")).contains("There is no preference colour");
+        run(0, "preferences", "location:hall", "scheduling_function", "--unset");
+        assertThat(run(0, "preferences", "location:hall", "--json")).doesNotContain("same_domain_only");
+    }
+
+    @Test
+    void requestsAreListedAndUnknownOnesRefused() {
+        assertThat(run(0, "requests", "location:hall", "list", "--json")).contains("[ ]");
+        run(1, "requests", "ada", "accept", "0123");
+        run(2, "requests", "ada", "accept");
+        run(2, "requests", "ada", "perhaps", "0123");
+        run(1, "requests", "nobody", "list");
+    }
+}

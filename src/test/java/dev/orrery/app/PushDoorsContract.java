@@ -1,0 +1,407 @@
+package dev.orrery.app;
+
+import static dev.orrery.app.ChangesContract.CALENDAR;
+import static dev.orrery.app.ChangesContract.HOME;
+import static dev.orrery.app.ChangesContract.put;
+import static dev.orrery.app.ChangesContract.share;
+import static dev.orrery.app.ChangesContract.until;
+import static dev.orrery.app.FaceServer.header;
+import static dev.orrery.app.FaceServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.orrery.dav.Events;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** WebDAV-Push from a device's side, on either store: it registers, and a push service is sent what it can read. */
+abstract class PushDoorsContract {
+    private static final String ALLOWED = "[hooks]\nallow-networks = [\"127.0.0.0/8\"]\n";
+    private static final String XML = "application/xml; charset=\"utf-8\"";
+
+    @TempDir
+    private Path directory;
+
+    private PushServer service;
+
+    abstract String storeUrl();
+
+    @BeforeEach
+    void startService() throws Exception {
+        service = new PushServer();
+    }
+
+    @AfterEach
+    void stopService() {
+        service.close();
+    }
+
+    private FaceServer server() throws Exception {
+        return new FaceServer(storeUrl(), directory, ALLOWED);
+    }
+
+    private PushDevice device(String name) throws Exception {
+        return new PushDevice(service.origin() + "/" + name);
+    }
+
+    private static HttpResponse<byte[]> register(
+            FaceServer server, String user, String path, PushDevice device, String more) throws Exception {
+        return server.send(user, "POST", path, device.registration(more), "Content-Type", XML);
+    }
+
+    private static String registered(FaceServer server, String user, String path, PushDevice device) throws Exception {
+        HttpResponse<byte[]> answer = register(server, user, path, device, "");
+        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(201);
+        return header(answer, "Location");
+    }
+
+    private static long count(FaceServer server) {
+        return server.house().store().read(snapshot -> snapshot.pushes().count());
+    }
+
+    private static String property(FaceServer server, String user, String path, String name) throws Exception {
+        String body = "<D:propfind xmlns:D=\"DAV:\" xmlns:P=\"https://bitfire.at/webdav-push\"><D:prop><" + name
+                + "/></D:prop></D:propfind>";
+        String answer = text(server.send(user, "PROPFIND", path, body, "Depth", "0"));
+        Matcher value = Pattern.compile("<\\w+:" + name.substring(2) + "[^>]*>(.*)</\\w+:" + name.substring(2) + ">")
+                .matcher(answer);
+        assertThat(value.find()).as(answer).isTrue();
+        return value.group(1);
+    }
+
+    private static String element(String xml, String name) {
+        Matcher found = Pattern.compile("<\\w+:" + name + "[^>]*>([^<]*)</").matcher(xml);
+        return found.find() ? found.group(1) : "";
+    }
+
+    @Test
+    void aDeviceLearnsThatItCanBeTold() throws Exception {
+        try (FaceServer server = server()) {
+            assertThat(header(server.send("ada", "OPTIONS", CALENDAR, ""), "DAV"))
+                    .contains(", webdav-push");
+            assertThat(property(server, "ada", CALENDAR, "P:transports"))
+                    .matches("<X:web-push[^>]*><X:vapid-public-key[^>]* type=\"p256ecdsa\">[\\w-]{87}<.*");
+            assertThat(property(server, "ada", CALENDAR, "P:supported-triggers"))
+                    .contains("<D:depth>1</D:depth>", "<D:depth>0</D:depth>");
+            assertThat(property(server, "ada", HOME, "P:supported-triggers")).contains("<D:depth>infinity</D:depth>");
+            String topic = property(server, "ada", CALENDAR, "P:topic");
+            assertThat(topic).matches("[\\w-]{22}").isNotEqualTo(property(server, "ada", HOME, "P:topic"));
+            share(server, CALENDAR, "read");
+            assertThat(property(server, "bob", CALENDAR, "P:topic")).isEqualTo(topic);
+        }
+    }
+
+    @Test
+    void aRegistrationIsRenewedAndRemoved() throws Exception {
+        try (FaceServer server = server()) {
+            PushDevice device = device("phone");
+            String wanted = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)
+                    .plusDays(7)
+                    .withDayOfMonth(11)
+                    .plusMonths(1));
+            HttpResponse<byte[]> first = register(server, "ada", CALENDAR, device, "");
+            assertThat(first.statusCode()).isEqualTo(201);
+            String location = header(first, "Location");
+            assertThat(location).startsWith(server.origin() + "/push/");
+            HttpResponse<byte[]> second =
+                    register(server, "ada", CALENDAR, device, "<expires>" + wanted + "</expires>");
+            assertThat(second.statusCode()).isEqualTo(204);
+            assertThat(header(second, "Location")).isEqualTo(location);
+            HttpResponse<byte[]> brief =
+                    register(server, "ada", CALENDAR, device, "<expires>Wed, 20 Dec 2023 10:03:31 GMT</expires>");
+            Instant expires = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header(brief, "Expires")));
+            assertThat(expires)
+                    .isBetween(
+                            Instant.now().plusSeconds(3 * 86_400 - 60),
+                            Instant.now().plusSeconds(3 * 86_400));
+            assertThat(count(server)).isEqualTo(1);
+            String path = URI.create(location).getPath();
+            assertThat(server.send("bob", "DELETE", path, "").statusCode()).isEqualTo(404);
+            assertThat(server.send(null, "DELETE", path, "").statusCode()).isEqualTo(401);
+            assertThat(server.send("ada", "GET", path, "").statusCode()).isEqualTo(405);
+            assertThat(server.send("ada", "DELETE", path, "").statusCode()).isEqualTo(204);
+            assertThat(server.send("ada", "DELETE", path, "").statusCode()).isEqualTo(404);
+            assertThat(count(server)).isZero();
+        }
+    }
+
+    @Test
+    void aChangeReachesTheDeviceEncryptedAndSigned() throws Exception {
+        try (FaceServer server = server()) {
+            PushDevice device = device("phone");
+            registered(server, "ada", CALENDAR, device);
+            for (int i = 0; i < 20; i++) {
+                put(server, "event" + i);
+            }
+            long stored = System.nanoTime();
+            PushServer.Sent sent = service.next();
+            System.out.printf("push message %d ms after a burst of 20%n", (System.nanoTime() - stored) / 1_000_000);
+            assertThat(sent.path()).isEqualTo("/phone");
+            assertThat(sent.header("Content-encoding")).isEqualTo("aes128gcm");
+            assertThat(sent.header("Ttl")).isEqualTo("86400");
+            assertThat(sent.header("Urgency")).isEqualTo("normal");
+            assertThat(sent.header("Topic")).matches("[\\w-]{32}");
+            assertThat(new String(sent.body(), StandardCharsets.ISO_8859_1)).doesNotContain("push-message");
+            String message = device.read(sent.body());
+            assertThat(element(message, "topic")).isEqualTo(property(server, "ada", CALENDAR, "P:topic"));
+            assertThat(message).contains("content-update").doesNotContain("property-update", "event1", "calendar/");
+            assertThat(element(message, "sync-token")).startsWith("urn:orrery:sync:");
+            JsonNode claims = claims(sent.header("Authorization"));
+            assertThat(claims.path("aud").asString()).isEqualTo(service.origin());
+            assertThat(claims.path("exp").asLong() - Instant.now().getEpochSecond())
+                    .isBetween(1L, 86_400L);
+            assertThat(sent.header("Authorization"))
+                    .endsWith(", k=" + element(property(server, "ada", CALENDAR, "P:transports"), "vapid-public-key"));
+            // whatever came of the burst after that message was made is one more
+            String token = property(server, "ada", CALENDAR, "D:sync-token");
+            if (!element(message, "sync-token").equals(token)) {
+                assertThat(element(device.read(service.next().body()), "sync-token"))
+                        .isEqualTo(token);
+            }
+            assertThat(service.waiting()).as("a burst is told at once").isZero();
+        }
+    }
+
+    /** Another implementation, with another library, reads the message and verifies the signature. */
+    @Test
+    void aPythonProgramReadsTheMessage() throws Exception {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/python3"))
+                        && python("-c", "import cryptography").code() == 0,
+                "python3-cryptography is not installed (package python3-cryptography)");
+        Path script = directory.resolve("open-push.py");
+        try (InputStream in = PushDoorsContract.class.getResourceAsStream("open-push.py")) {
+            Files.copy(in, script);
+        }
+        try (FaceServer server =
+                new FaceServer(storeUrl(), directory, ALLOWED + "[push]\ncontact = \"mailto:admin@example.org\"\n")) {
+            PushDevice device = device("phone");
+            registered(server, "ada", CALENDAR, device);
+            put(server, "one");
+            PushServer.Sent sent = service.next();
+            Ended ended = python(
+                    script.toString(),
+                    device.privateKey(),
+                    device.authSecret(),
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(sent.body()),
+                    sent.header("Authorization"));
+            assertThat(ended.code()).as(ended.output()).isZero();
+            assertThat(ended.output())
+                    .contains("\"aud\":\"" + service.origin() + "\"", "\"sub\":\"mailto:admin@example.org\"")
+                    .endsWith(device.read(sent.body()) + "\n");
+        }
+    }
+
+    private record Ended(int code, String output) {}
+
+    private Ended python(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/python3"));
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve("python.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return new Ended(process.waitFor(), Files.readString(output));
+    }
+
+    private static JsonNode claims(String authorization) {
+        String token = authorization.substring("vapid t=".length(), authorization.indexOf(','));
+        return JsonMapper.shared()
+                .readTree(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theDeviceThatMadeTheChangeIsNotToldOfIt() throws Exception {
+        try (FaceServer server = server()) {
+            share(server, CALENDAR, "write");
+            PushDevice phone = device("phone");
+            String own = registered(server, "ada", CALENDAR, phone);
+            registered(server, "ada", CALENDAR, device("tablet"));
+            String quiet = "\"" + own + "\"";
+            server.send("ada", "PUT", CALENDAR + "1.ics", Events.event("one"), "Push-Dont-Notify", quiet);
+            assertThat(service.next().path()).isEqualTo("/tablet");
+            server.send("bob", "PUT", CALENDAR + "2.ics", Events.event("two"), "Push-Dont-Notify", quiet);
+            String token = property(server, "ada", CALENDAR, "D:sync-token");
+            PushServer.Sent sent = service.next();
+            assertThat(sent.path()).as("nobody silences the devices of others").isEqualTo("/phone");
+            assertThat(element(phone.read(sent.body()), "sync-token")).isEqualTo(token);
+        }
+    }
+
+    @Test
+    void whoMayNotReadAnyMoreIsToldNothing() throws Exception {
+        try (FaceServer server = server()) {
+            assertThat(register(server, "bob", CALENDAR, device("bob"), "").statusCode())
+                    .isEqualTo(404);
+            share(server, CALENDAR, "read");
+            registered(server, "bob", CALENDAR, device("bob"));
+            put(server, "one");
+            assertThat(service.next().path()).isEqualTo("/bob");
+            registered(server, "ada", CALENDAR, device("ada"));
+            share(server, CALENDAR, "");
+            assertThat(service.next().path()).isEqualTo("/ada");
+            until(() -> count(server) == 1);
+            assertThat(service.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void whatTheServiceDoesNotKnowAnyMoreIsForgotten() throws Exception {
+        try (FaceServer server = server()) {
+            registered(server, "ada", CALENDAR, device("lost"));
+            service.answer(410);
+            put(server, "one");
+            service.next();
+            until(() -> count(server) == 0);
+            assertThat(text(server.get(null, "/metrics"))).contains("push_dropped_total 1");
+        }
+    }
+
+    @Test
+    void aHomeIsToldOfItsCalendarsAndACalendarOfItsProperties() throws Exception {
+        try (FaceServer server = server()) {
+            PushDevice shallow = device("shallow");
+            PushDevice name = device("name");
+            registered(server, "ada", HOME, shallow);
+            String named = "<trigger><property-update><D:depth>0</D:depth><D:prop><D:displayname/></D:prop>"
+                    + "</property-update></trigger>";
+            assertThat(register(server, "ada", CALENDAR, name, named).statusCode())
+                    .isEqualTo(201);
+            put(server, "one"); // of interest to neither
+            String update = "<D:propertyupdate xmlns:D=\"DAV:\"><D:set><D:prop><D:displayname>New</D:displayname>"
+                    + "</D:prop></D:set></D:propertyupdate>";
+            assertThat(server.send("ada", "PROPPATCH", CALENDAR, update).statusCode())
+                    .isEqualTo(207);
+            Map<String, String> messages = new HashMap<>();
+            for (int i = 0; i < 2; i++) {
+                PushServer.Sent sent = service.next();
+                messages.put(sent.path(), (sent.path().equals("/name") ? name : shallow).read(sent.body()));
+            }
+            assertThat(messages.get("/name")).contains("property-update").doesNotContain("content-update");
+            assertThat(messages.get("/shallow")).contains("content-update");
+            assertThat(element(messages.get("/shallow"), "sync-token"))
+                    .isEqualTo(property(server, "ada", HOME, "D:sync-token"));
+        }
+    }
+
+    @Test
+    void theEndOfACalendarIsTheLastThatIsTold() throws Exception {
+        try (FaceServer server = server()) {
+            assertThat(server.send("ada", "MKCALENDAR", HOME + "extra/", "").statusCode())
+                    .isEqualTo(201);
+            PushDevice device = device("phone");
+            registered(server, "ada", HOME + "extra/", device);
+            assertThat(server.send("ada", "DELETE", HOME + "extra/", "").statusCode())
+                    .isEqualTo(204);
+            String message = device.read(service.next().body());
+            assertThat(message).contains("property-update", "content-update").doesNotContain("sync-token");
+            until(() -> count(server) == 0);
+        }
+    }
+
+    @Test
+    void whatCannotBeUsedIsRefusedByName() throws Exception {
+        try (FaceServer server = new FaceServer(storeUrl(), directory, "[push]\nper-person = 1\n")) {
+            PushDevice inside = device("inside"); // loopback, which nobody allowed here
+            assertRefused(register(server, "ada", CALENDAR, inside, ""), "invalid-subscription");
+            PushDevice device = new PushDevice("http://192.0.2.1/x");
+            String good = new PushDevice("https://198.41.0.4/x").registration("");
+            assertRefused(register(server, "ada", CALENDAR, device, ""), "invalid-subscription");
+            for (String bad : List.of(
+                    good.replace("aes128gcm", "aesgcm"),
+                    good.replace("https://198.41.0.4/x", "ftp://198.41.0.4/x"),
+                    good.replaceAll("<auth-secret>..", "<auth-secret>"),
+                    good.replaceAll("<auth-secret>..", "<auth-secret>!!"),
+                    good.replaceAll("(?s)<auth-secret>.*</auth-secret>", ""),
+                    good.replaceAll(
+                            "\"p256dh\">[^<]*",
+                            "\"p256dh\">BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAixA"),
+                    good.replace("p256dh", "x25519"),
+                    good.replace("198.41.0.4/x", "198.41.0.4/" + "x".repeat(1500)),
+                    good.replace("198.41.0.4/x", "198.41.0.4/\u00e4"),
+                    good.replace("web-push-subscription", "other-subscription"))) {
+                assertRefused(server.send("ada", "POST", CALENDAR, bad, "Content-Type", XML), "invalid-subscription");
+            }
+            assertRefused(
+                    server.send(
+                            "ada",
+                            "POST",
+                            CALENDAR,
+                            good.replace("</push-register>", "<trigger><other/></trigger></push-register>"),
+                            "Content-Type",
+                            XML),
+                    "no-trigger-supported");
+            assertThat(server.send("ada", "POST", CALENDAR, "<x/>", "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(405);
+            assertThat(server.send("ada", "POST", CALENDAR, "<push", "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(400);
+            String when = good.replace("</push-register>", "<expires>tomorrow</expires></push-register>");
+            assertThat(server.send("ada", "POST", CALENDAR, when, "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(400);
+            assertRefused(
+                    server.send("ada", "POST", HOME + "notifications/", good, "Content-Type", XML),
+                    "push-not-available");
+            assertThat(server.send("ada", "POST", HOME + "outbox/", good, "Content-Type", XML)
+                            .statusCode())
+                    .isBetween(400, 499);
+            assertThat(server.send(null, "POST", CALENDAR, good, "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(count(server)).isZero();
+            assertThat(server.send("ada", "POST", CALENDAR, good, "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(201);
+            assertThat(server.send("ada", "POST", HOME, good, "Content-Type", XML)
+                            .statusCode())
+                    .isEqualTo(507);
+        }
+    }
+
+    private static void assertRefused(HttpResponse<byte[]> answer, String condition) throws Exception {
+        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(403);
+        assertThat(text(answer)).contains(":" + condition + " ");
+    }
+
+    @Test
+    void nobodyIsToldWhereTheConfigurationSaysSo() throws Exception {
+        try (FaceServer server = new FaceServer(storeUrl(), directory, ALLOWED + "[push]\nenabled = false\n")) {
+            assertThat(header(server.send("ada", "OPTIONS", CALENDAR, ""), "DAV"))
+                    .doesNotContain("webdav-push");
+            assertThat(register(server, "ada", CALENDAR, device("phone"), "").statusCode())
+                    .isEqualTo(405);
+            String body = "<D:propfind xmlns:D=\"DAV:\"><D:prop><transports xmlns=\"https://bitfire.at/webdav-push\"/>"
+                    + "</D:prop></D:propfind>";
+            assertThat(text(server.send("ada", "PROPFIND", CALENDAR, body, "Depth", "0")))
+                    .contains("404 Not Found");
+        }
+    }
+}

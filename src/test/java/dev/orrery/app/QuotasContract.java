@@ -1,0 +1,255 @@
+package dev.orrery.app;
+
+import static dev.orrery.app.RoomsContract.answered;
+import static dev.orrery.app.RoomsContract.at;
+import static dev.orrery.app.RoomsContract.await;
+import static dev.orrery.app.RoomsContract.book;
+import static dev.orrery.app.RoomsContract.path;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orrery.calendar.Preferences;
+import dev.orrery.calendar.Quotas;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Refused;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Quotas, pools, approval, and people who let something answer for them: on every store. */
+abstract class QuotasContract {
+    private static final String ROOMS = """
+            [scheduling]
+            wait-milliseconds = 10000
+            [[location]]
+            name = "left"
+            mail = ["left@example.org"]
+            policy = ["check_quota rooms", "schedule_in_freebusy"]
+            write-delegates = ["bob"]
+            [[location]]
+            name = "right"
+            mail = ["right@example.org"]
+            policy = ["check_quota rooms", "schedule_in_freebusy"]
+            [[resource]]
+            name = "beamer1"
+            mail = ["beamer1@example.org"]
+            policy = ["schedule_across_quota beamers"]
+            [[resource]]
+            name = "beamer2"
+            mail = ["beamer2@example.org"]
+            policy = ["schedule_across_quota beamers"]
+            [[location]]
+            name = "board"
+            mail = ["board@example.org"]
+            policy = "manual"
+            write-delegates = ["bob"]
+            """;
+
+    @TempDir
+    private Path directory;
+
+    abstract String storeUrl();
+
+    private FaceServer server() throws Exception {
+        return new FaceServer(storeUrl(), directory, ROOMS);
+    }
+
+    private static Quotas quotas(FaceServer server) {
+        return new Quotas(
+                server.house().store(),
+                server.house().principals(),
+                server.house().clock());
+    }
+
+    @Test
+    void aQuotaIsSharedByItsRoomsAndGivenBack() throws Exception {
+        try (FaceServer server = server()) {
+            quotas(server).limit("rooms", "*", "PT2H");
+            book(server, "ada", "one", "left@example.org", at("20270302T100000Z", "20270302T110000Z"));
+            answered(server, "ada", "one", "left@example.org", "ACCEPTED");
+            book(server, "ada", "two", "right@example.org", at("20270303T100000Z", "20270303T110100Z"));
+            answered(server, "ada", "two", "right@example.org", "DECLINED");
+            book(server, "ada", "two", "right@example.org", at("20270303T120000Z", "20270303T130000Z"));
+            answered(server, "ada", "two", "right@example.org", "ACCEPTED");
+            assertThat(quotas(server).show("rooms").held()).hasSize(2);
+            book(server, "bob", "his", "right@example.org", at("20270304T120000Z", "20270304T140000Z"));
+            answered(server, "bob", "his", "right@example.org", "ACCEPTED");
+
+            assertThat(server.send("ada", "DELETE", path("ada", "one"), "").statusCode())
+                    .isEqualTo(204);
+            book(server, "ada", "three", "left@example.org", at("20270305T120000Z", "20270305T130000Z"));
+            answered(server, "ada", "three", "left@example.org", "ACCEPTED");
+        }
+    }
+
+    /** A booking that was accepted stays so when only its title changes, whatever the policy says by now. */
+    @Test
+    void aNewTitleIsNoNewBooking() throws Exception {
+        try (FaceServer server = server()) {
+            quotas(server).limit("rooms", "*", "PT2H");
+            String times = at("20270302T100000Z", "20270302T110000Z");
+            book(server, "ada", "one", "left@example.org", times);
+            answered(server, "ada", "one", "left@example.org", "ACCEPTED");
+            quotas(server).limit("rooms", "*", "PT1M");
+            book(server, "ada", "one", "left@example.org", times, "LOCATION:Left\n");
+            String left = "/calendars/locations/left/calendar/one.ics";
+            RoomsContract.awaitAt(server, "bob", left, text -> text.contains("LOCATION:Left"));
+            assertThat(new String(server.get("bob", left).body(), StandardCharsets.UTF_8).replace("\r\n ", ""))
+                    .contains("PARTSTAT=ACCEPTED:mailto:left@example.org");
+            assertThat(quotas(server).show("rooms").held()).hasSize(1);
+
+            assertThat(server.send("bob", "DELETE", left, "").statusCode()).isEqualTo(204);
+            answered(server, "ada", "one", "left@example.org", "DECLINED");
+            assertThat(quotas(server).show("rooms").held()).isEmpty();
+        }
+    }
+
+    @Test
+    void aGroupSharesOneLimitAndASeriesCountsWithAllItsTimes() throws Exception {
+        try (FaceServer server = server()) {
+            quotas(server).limit("rooms", "physics", "PT3H");
+            quotas(server).group("rooms", "ada", "physics");
+            quotas(server).group("rooms", "bob@example.org", "physics");
+            String daily = at("20270302T100000Z", "20270302T110000Z") + "\nRRULE:FREQ=DAILY;COUNT=3";
+            book(server, "ada", "daily", "left@example.org", daily);
+            answered(server, "ada", "daily", "left@example.org", "ACCEPTED");
+            book(server, "bob", "his", "right@example.org", at("20270304T120000Z", "20270304T121500Z"));
+            answered(server, "bob", "his", "right@example.org", "DECLINED");
+            String shorter = at("20270302T100000Z", "20270302T110000Z") + "\nRRULE:FREQ=DAILY;COUNT=2";
+            book(server, "ada", "daily", "left@example.org", shorter);
+            await(
+                    server,
+                    "ada",
+                    "daily",
+                    text -> quotas(server).show("rooms").held().size() == 2);
+            book(server, "bob", "again", "right@example.org", at("20270304T120000Z", "20270304T130000Z"));
+            answered(server, "bob", "again", "right@example.org", "ACCEPTED");
+        }
+    }
+
+    @Test
+    void inAPoolAFreeMemberStandsInAndNobodyHoldsTwo() throws Exception {
+        try (FaceServer server = server()) {
+            String times = at("20270302T100000Z", "20270302T110000Z");
+            book(server, "ada", "one", "beamer1@example.org", times);
+            answered(server, "ada", "one", "beamer1@example.org", "ACCEPTED");
+            book(server, "ada", "second", "beamer2@example.org", times);
+            answered(server, "ada", "second", "beamer2@example.org", "DECLINED");
+            book(server, "bob", "two", "beamer1@example.org", times);
+            answered(server, "bob", "two", "beamer1@example.org", "DELEGATED");
+            answered(server, "bob", "two", "beamer2@example.org", "ACCEPTED");
+        }
+    }
+
+    private static JsonNode requests(FaceServer server, String user) throws Exception {
+        HttpResponse<byte[]> answer = server.get(user, "/requests");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    private static JsonNode awaitRequest(FaceServer server, String user, String kind) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (true) {
+            for (JsonNode one : requests(server, user)) {
+                if (one.get("kind").stringValue().equals(kind)) {
+                    return one;
+                }
+            }
+            assertThat(Instant.now()).isBefore(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aBookingWaitsForWhoActsForTheRoom() throws Exception {
+        try (FaceServer server = server()) {
+            book(server, "ada", "one", "board@example.org", at("20270302T100000Z", "20270302T110000Z"));
+            JsonNode waiting = awaitRequest(server, "bob", "booking");
+            assertThat(waiting.get("for").stringValue()).isEqualTo("mailto:board@example.org");
+            assertThat(waiting.get("sender").stringValue()).isEqualTo("mailto:ada@example.org");
+            String id = waiting.get("id").stringValue();
+            assertThat(requests(server, "ada")).isEmpty();
+            assertThat(server.send("ada", "POST", "/requests/" + id + "/accept", "")
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(server.send("bob", "POST", "/requests/" + id + "/tentative", "")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(server.send("bob", "POST", "/requests/" + id + "/accept", "")
+                            .statusCode())
+                    .isEqualTo(204);
+            answered(server, "ada", "one", "board@example.org", "ACCEPTED");
+            assertThat(requests(server, "bob")).isEmpty();
+            assertThat(server.send("bob", "POST", "/requests/" + id + "/accept", "")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aPersonAnswersAndProposesAndTheOrganizerAccepts() throws Exception {
+        try (FaceServer server = server()) {
+            book(server, "ada", "one", "bob@example.org", at("20270302T100000Z", "20270302T110000Z"));
+            String id = awaitRequest(server, "bob", "invitation").get("id").stringValue();
+            String times = "{\"start\": \"2027-03-02T14:00:00Z\", \"end\": \"2027-03-02T15:00:00Z\"}";
+            assertThat(server.send("bob", "POST", "/requests/" + id + "/counter", times)
+                            .statusCode())
+                    .isEqualTo(204);
+            String proposal = awaitRequest(server, "ada", "counter").get("id").stringValue();
+            assertThat(server.send("ada", "POST", "/requests/" + proposal + "/accept", "")
+                            .statusCode())
+                    .isEqualTo(204);
+            await(server, "ada", "one", text -> text.contains("DTSTART:20270302T140000Z"));
+            await(server, "bob", "one", text -> text.contains("DTSTART:20270302T140000Z"));
+            assertThat(server.send("bob", "POST", "/requests/" + id + "/accept", "")
+                            .statusCode())
+                    .isEqualTo(204);
+            answered(server, "ada", "one", "bob@example.org", "ACCEPTED");
+        }
+    }
+
+    @Test
+    void aPersonWithAModeIsAnsweredFor() throws Exception {
+        try (FaceServer server = server()) {
+            assertThat(server.send("bob", "PATCH", "/preferences", "{\"scheduling_function\": \"automatic\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(server.send("bob", "PATCH", "/preferences", "{\"scheduling_function\": \"sometimes\"}")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(new String(server.get("bob", "/preferences").body(), StandardCharsets.UTF_8))
+                    .contains("automatic");
+            book(server, "ada", "one", "bob@example.org", at("20270302T100000Z", "20270302T110000Z"));
+            answered(server, "ada", "one", "bob@example.org", "ACCEPTED");
+            book(server, "ada", "two", "bob@example.org", at("20270302T103000Z", "20270302T110000Z"));
+            answered(server, "ada", "two", "bob@example.org", "DECLINED");
+            assertThat(requests(server, "bob")).isEmpty();
+        }
+    }
+
+    @Test
+    void whoMayNotBookIsToldAndWhoMayIsNot() throws Exception {
+        try (FaceServer server = server()) {
+            Principal left = server.house()
+                    .principals()
+                    .find(new PrincipalName(PrincipalKind.LOCATION, "left"))
+                    .orElseThrow();
+            Preferences preferences = new Preferences(server.house().store());
+            preferences.set(left, "acl", "decline\naccept organizer bob@example.org");
+            preferences.set(left, "scheduling_function", "access_control_list\nschedule_in_freebusy");
+            assertThatThrownBy(() -> preferences.set(left, "acl", "perhaps")).isInstanceOf(Refused.class);
+            String times = at("20270302T100000Z", "20270302T110000Z");
+            book(server, "ada", "one", "left@example.org", times);
+            answered(server, "ada", "one", "left@example.org", "DECLINED");
+            book(server, "bob", "two", "left@example.org", times);
+            answered(server, "bob", "two", "left@example.org", "ACCEPTED");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.orrery.scheduling.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orrery.ical.Zone;
+import dev.orrery.model.Refused;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Policies on an invented ground: what each function says, and whose word counts. */
+class PoliciesTest {
+    private static final long HOUR = 3_600;
+    private static final Instant NOW = Instant.EPOCH;
+
+    private record Land(List<Span> busy, Optional<Duration> remaining) implements Ground {
+        @Override
+        public List<Span> taken(Span within) {
+            return busy;
+        }
+
+        @Override
+        public List<Span> closed(Span within) {
+            return List.of();
+        }
+
+        @Override
+        public List<Span> othersBusy(Span within) {
+            return List.of(new Span(5 * HOUR, 6 * HOUR));
+        }
+
+        @Override
+        public Optional<Duration> left(String quota) {
+            return remaining;
+        }
+
+        @Override
+        public boolean holdsElsewhere(String quota, List<Span> times) {
+            return false;
+        }
+
+        @Override
+        public Optional<String> freeMember(String quota, List<Span> times) {
+            return Optional.of("mailto:other@example.org");
+        }
+    }
+
+    private static Verdict decide(String policy, Span wanted, Span... taken) {
+        return decide(policy, new Land(List.of(taken), Optional.empty()), wanted);
+    }
+
+    private static Verdict decide(String policy, Land land, Span wanted) {
+        Asked asked = new Asked(
+                "ada@example.org",
+                "hall@example.org",
+                List.of("mailto:ada@example.org"),
+                List.of("mailto:eve@example.org"),
+                List.of(new Occurrence(wanted.start(), wanted)),
+                false,
+                Zone.UTC,
+                PermittedTimes.parse("0,30").orElseThrow(),
+                NOW);
+        AccessList access = AccessList.parse("decline attendee eve@example.org").orElseThrow();
+        return Decision.decide(BookingPolicy.parse(policy.lines().toList(), "hall"), access, asked, land);
+    }
+
+    private static Span hours(double start, double end) {
+        return new Span((long) (start * HOUR), (long) (end * HOUR));
+    }
+
+    @Test
+    void capacityCountsWhatOverlapsAtOneMoment() {
+        Span[] taken = {hours(1, 2), hours(2, 3)};
+        assertThat(decide("schedule_in_freebusy 2", hours(1, 3), taken)).isInstanceOf(Verdict.Accept.class);
+        assertThat(decide("schedule_in_freebusy", hours(1, 3), taken)).isInstanceOf(Verdict.Decline.class);
+        assertThat(decide("schedule_in_freebusy", hours(3, 4), taken)).isInstanceOf(Verdict.Accept.class);
+        assertThat(decide("schedule_in_freebusy 2", hours(1, 3), hours(1, 2.5), hours(2, 3)))
+                .isInstanceOf(Verdict.Decline.class);
+    }
+
+    @Test
+    void theFirstNoEndsItAndElseTheLastWordCounts() {
+        assertThat(decide("accept\nlead_time PT2H\naccept", hours(1, 2)))
+                .isEqualTo(new Verdict.Decline("3.14;Unsupported capability", "Book at least 2 h ahead."));
+        assertThat(decide("accept\napprove", hours(1, 2))).isInstanceOf(Verdict.Wait.class);
+        assertThat(decide("approve\naccept", hours(1, 2))).isInstanceOf(Verdict.Accept.class);
+        assertThat(decide("access_control_list\naccept", hours(1, 2))).isInstanceOf(Verdict.Decline.class);
+        assertThat(decide("horizon P1D\naccept", hours(23, 25))).isInstanceOf(Verdict.Decline.class);
+    }
+
+    @Test
+    void proposalsAreOnTheGridAndFreeForEverybody() {
+        assertThat(decide("schedule_corrected_in_freebusy", hours(1.1, 1.9)))
+                .isEqualTo(new Verdict.Counter(List.of(hours(1, 2)), "Bookings begin and end at other times here."));
+        assertThat(decide("schedule_next_available_in_freebusy", hours(4, 5), hours(4, 4.75)))
+                .isEqualTo(
+                        new Verdict.Counter(List.of(hours(6, 7)), "Taken then; this is the next time that is free."));
+    }
+
+    @Test
+    void aQuotaIsUsedUpToItsLastSecond() {
+        Land land = new Land(List.of(), Optional.of(Duration.ofHours(1)));
+        assertThat(decide("check_quota\naccept", land, hours(1, 2))).isInstanceOf(Verdict.Accept.class);
+        assertThat(decide("check_quota\naccept", land, new Span(HOUR, 2 * HOUR + 1)))
+                .isInstanceOf(Verdict.Decline.class);
+    }
+
+    @Test
+    void modesThatLeaveTheRestToThePerson() {
+        assertThat(decide("accept-if-free", hours(1, 2), hours(1, 2))).isInstanceOf(Verdict.Leave.class);
+        assertThat(decide("accept-if-free", hours(1, 2))).isInstanceOf(Verdict.Accept.class);
+        assertThat(decide("decline-if-busy", hours(1, 2))).isInstanceOf(Verdict.Leave.class);
+        assertThat(decide("decline-if-busy", hours(1, 2), hours(1, 2))).isInstanceOf(Verdict.Decline.class);
+        assertThat(decide("schedule_across_quota", hours(1, 2), hours(1, 2))).isInstanceOf(Verdict.Delegate.class);
+    }
+
+    @Test
+    void timesArePermittedByTheClockOfTheRoom() {
+        Zone kolkata = Zone.of(ZoneId.of("Asia/Kolkata"));
+        PermittedTimes hourly = PermittedTimes.parse("9,10,11:0").orElseThrow();
+        Span corrected = hourly.correct(hours(4, 5), kolkata); // 9:30 and 10:30 there
+        assertThat(corrected).isEqualTo(hours(4.5, 5.5));
+        assertThat(PermittedTimes.parse("60")).isEmpty();
+        assertThat(PermittedTimes.parse("1:2:3:4")).isEmpty();
+    }
+
+    @Test
+    void whatIsNoPolicyIsSaidSo() {
+        for (String bad : List.of("sometimes", "lead_time soon", "schedule_in_freebusy 0", "accept me")) {
+            assertThatThrownBy(() -> BookingPolicy.parse(List.of(bad), "hall"))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining(bad);
+        }
+    }
+}

@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,8 +99,7 @@ public final class ReceiveMail {
         }
         String why = mail.proved() ? SOMEBODY_ELSE.formatted(mail.from(), organizer) : UNPROVED.formatted(mail.from());
         String digest = digest(mail.from(), text);
-        SortedSet<HomeId> locked = AnswerAlone.homes(store, person);
-        return store.write(locked, tx -> {
+        return store.write(person.home(), tx -> {
             if (tx.mail().isSeen(person.home(), digest)) {
                 return new Arrival.Again();
             }
@@ -161,7 +162,9 @@ public final class ReceiveMail {
         Caller sender =
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
         String digest = digest(row.sender(), row.content());
-        SortedSet<HomeId> locked = AnswerAlone.homes(store, person);
+        SortedSet<HomeId> locked = message.method() == ItipMethod.REQUEST
+                ? AnswerAlone.homes(store, person)
+                : new TreeSet<>(Set.of(person.home()));
         return store.write(locked, tx -> {
             if (tx.mail().isSeen(person.home(), digest)) {
                 return new Arrival.Again();
@@ -170,8 +173,8 @@ public final class ReceiveMail {
             addresses.add(address);
             Identities identities = SchedulingHome.identities(
                     tx, person, List.of(message.object().root()), List.of(addresses));
-            ReceivedMessage received = new ReceivedMessage(row, message, sender, identities);
-            String status = verb.receive(tx, received, address, person, locked);
+            String status =
+                    verb.receive(tx, new ReceivedMessage(row, message, sender, identities), address, person, locked);
             tx.mail().putSeen(person.home(), digest);
             return status.equals(ScheduleStatus.DELIVERED) ? new Arrival.Taken() : new Arrival.Turned(status);
         });

@@ -155,7 +155,14 @@ abstract class MailInContract {
             assertThat(request.kind()).isEqualTo(RequestRow.Kind.UNPROVED);
             assertThat(request.why()).contains("mailto:zoe@elsewhere.net");
 
-            assertThat(verb(server).believe(bob(server), request.id())).contains(new ReceiveMail.Arrival.Taken());
+            assertThat(stored(server, "bob", "/requests")).contains("unproved", request.id());
+            assertThat(server.send("ada", "POST", "/requests/" + request.id() + "/accept", "")
+                            .statusCode())
+                    .as("it is not hers to believe")
+                    .isEqualTo(404);
+            assertThat(server.send("bob", "POST", "/requests/" + request.id() + "/accept", "")
+                            .statusCode())
+                    .isBetween(200, 204);
             assertThat(stored(server, "bob", HIS)).contains("SUMMARY:Talk");
             assertThat(requests(server)).isEmpty();
             assertThat(verb(server).believe(bob(server), request.id())).isEmpty();

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Where nobody can be called: whoever asks for it is told so. Thread-safe. */
 final class NoHooks implements TrackHooks {
     @Override
+    public boolean isOffered() {
+        return false;
+    }
+
+    @Override
     public Optional<String> url(AccountRow account, String resource) {
         return Optional.empty();
     }

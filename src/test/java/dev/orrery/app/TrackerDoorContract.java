@@ -99,15 +99,16 @@ abstract class TrackerDoorContract {
     }
 
     @Test
-    void theEntryPointSaysThatStatesAreTracked() throws Exception {
+    void theEntryPointSaysWhatIsThereAndNotWhatIsNot() throws Exception {
         HttpResponse<byte[]> xml = server.get(null, "/api");
         assertThat(xml.statusCode()).isEqualTo(200);
         assertThat(text(xml))
-                .contains("driver=\"deltacloud\"", "<feature name=\"state_tracking\" rel=\"create\">")
-                .contains("<param name=\"track_hook\"", "href=\"" + server.origin() + "/api/instances\"");
+                .contains("driver=\"deltacloud\"", "href=\"" + server.origin() + "/api/instances\"")
+                .doesNotContain("state_tracking");
         JsonNode json = JsonMapper.shared()
                 .readTree(server.get(null, "/api?format=json").body());
-        assertThat(json.at("/api/links/0/features/0/0/name").asString()).isEqualTo("state_tracking");
+        assertThat(json.at("/api/links/0/rel").asString()).isEqualTo("instances");
+        assertThat(json.at("/api/links/0/features").isEmpty()).isTrue();
         assertThat(server.get(null, "/api?force_auth=1").statusCode()).isEqualTo(401);
         assertThat(call("GET", "/api?force_auth=1", "").statusCode()).isEqualTo(200);
         assertThat(server.get(null, "/api", "Accept", "text/css").statusCode()).isEqualTo(406);

@@ -121,7 +121,7 @@ public final class DeltacloudDoor implements Handler {
                         call.api(),
                         call.asker().provider().driver(),
                         call.asker().provider().name(),
-                        true);
+                        hooks.isOffered());
     }
 
     private Response machines(Call call, List<String> rest) throws IOException {

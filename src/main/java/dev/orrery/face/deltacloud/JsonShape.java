@@ -18,7 +18,7 @@ final class JsonShape implements Shape {
     }
 
     @Override
-    public Response entry(String api, String driver, String provider, boolean acts) {
+    public Response entry(String api, String driver, String provider, boolean tracks) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode body = root.putObject("api")
                 .put("version", Vocabulary.VERSION)
@@ -28,7 +28,7 @@ final class JsonShape implements Shape {
         for (String collection : Vocabulary.COLLECTIONS) {
             ObjectNode link = links.addObject().put("rel", collection).put("href", api + '/' + collection);
             ArrayNode features = link.putArray("features");
-            if (collection.equals("instances") && acts) {
+            if (collection.equals("instances") && tracks) {
                 // a list of lists: so says Deltacloud
                 ObjectNode feature = features.addArray()
                         .addObject()

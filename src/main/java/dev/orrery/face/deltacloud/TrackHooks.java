@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Programs that are called when a machine or realm changes; one for each. Thread-safe. */
 public interface TrackHooks {
+    /** Whether anybody can be called; clients are told of the feature only then. */
+    boolean isOffered();
+
     /** Whom to call. */
     Optional<String> url(AccountRow account, String resource);
 

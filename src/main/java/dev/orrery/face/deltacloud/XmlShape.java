@@ -34,7 +34,7 @@ final class XmlShape implements Shape {
     }
 
     @Override
-    public Response entry(String api, String driver, String provider, boolean acts) {
+    public Response entry(String api, String driver, String provider, boolean tracks) {
         return answer(200, xml -> {
             xml.start(named("api"))
                     .attribute("driver", driver)
@@ -42,7 +42,7 @@ final class XmlShape implements Shape {
                     .attribute("version", Vocabulary.VERSION);
             for (String collection : Vocabulary.COLLECTIONS) {
                 xml.start(named("link")).attribute("rel", collection).attribute("href", api + '/' + collection);
-                if (collection.equals("instances") && acts) {
+                if (collection.equals("instances") && tracks) {
                     xml.start(named("feature"))
                             .attribute("name", Vocabulary.FEATURE)
                             .attribute("rel", "create");

@@ -5,7 +5,6 @@ import dev.orrery.access.LoginAttempts;
 import dev.orrery.app.config.Tracker;
 import dev.orrery.face.Waiters;
 import dev.orrery.face.changes.AccountChanges;
-
 import dev.orrery.face.deltacloud.DeltacloudDoor;
 import dev.orrery.face.deltacloud.TrackHooks;
 import dev.orrery.http.Handler;

@@ -119,10 +119,12 @@ public final class Orrery implements AutoCloseable {
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
         this.clouds = CloudService.of(house, () -> ownPorts, waiters);
-        Handler people = new FaceDoors(house, authenticator, views, texts, metrics, dav);
-        Handler faces = clouds == null ? people : clouds.before(people, health, metrics);
+        Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);
+        Handler watched = hooks.before(personal);
+        // in front of hooks: the passwords of cloud accounts are no person's, whatever is asked for
+        Handler all = clouds == null ? watched : clouds.before(watched, health, metrics);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         Handler doors = new Doors(
                 Map.of(
@@ -136,7 +138,7 @@ public final class Orrery implements AutoCloseable {
                         new AuthenticationFilter(authenticator, false, changes)),
                 new WellKnown(),
                 new WelcomePage(health),
-                limits.filter(new DirectoryAge(house.principals(), hooks.before(personal))));
+                limits.filter(new DirectoryAge(house.principals(), all)));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(doors));
         if (notify != null) {
             notify.figures(metrics);

@@ -121,10 +121,12 @@ public final class Orrery implements AutoCloseable {
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
         this.clouds = CloudService.of(house, () -> ownPorts, waiters);
-        Handler doorsToPeople = new FaceDoors(house, authenticator, views, texts, metrics, dav);
-        Handler faces = clouds == null ? doorsToPeople : clouds.before(doorsToPeople, health, metrics);
+        Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);
+        Handler watched = hooks.before(personal);
+        // in front of hooks: the passwords of cloud accounts are no person's, whatever is asked for
+        Handler all = clouds == null ? watched : clouds.before(watched, health, metrics);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
         this.queueWaiters = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
         this.queues =
@@ -141,7 +143,7 @@ public final class Orrery implements AutoCloseable {
                         new AuthenticationFilter(authenticator, false, changes)),
                 new WellKnown(),
                 new WelcomePage(health),
-                limits.filter(new DirectoryAge(house.principals(), hooks.before(personal))));
+                limits.filter(new DirectoryAge(house.principals(), all)));
         this.engine = new HttpEngine(httpConfig(), metrics.filter(queues.before(doors)));
         if (notify != null) {
             notify.figures(metrics);

@@ -4,7 +4,6 @@ import dev.orrery.app.config.Config;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.Mirrored;
-import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.calendar.Requests;
 import dev.orrery.calendar.Scheduling;
 import dev.orrery.directory.ArchiveExpiry;
@@ -171,8 +170,7 @@ public final class House implements AutoCloseable {
 
     /** What waits for people's decisions. */
     public Requests requests() {
-        ReceiveMail mail = new ReceiveMail(store, principals, rules, limits);
-        return new Requests(store, principals, rules, limits, (person, waiting) -> mail.believe(person, waiting.id()));
+        return new Requests(store, principals, rules, limits);
     }
 
     public ContentRules rules() {

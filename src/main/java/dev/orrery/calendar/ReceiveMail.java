@@ -114,7 +114,8 @@ public final class ReceiveMail {
     }
 
     /**
-     * The person believes a message that waited: it is what its organizer, or the attendee who answers, has sent.
+     * The person believes a message that waited: it is what its organizer, or the attendee who answers, has sent. What the
+     * calendar does not take goes on waiting.
      *
      * @return empty if nothing waits under that id
      * @throws Refused as {@link #receive}
@@ -132,7 +133,9 @@ public final class ReceiveMail {
         String address = CalendarUserAddress.of(person).getFirst();
         Arrival arrival =
                 apply(person, address, message, row(person, address, message, sender, calendar, request.content()));
-        drop(person, request);
+        if (!(arrival instanceof Arrival.Turned)) {
+            drop(person, request);
+        }
         return Optional.of(arrival);
     }
 
@@ -175,8 +178,11 @@ public final class ReceiveMail {
                     tx, person, List.of(message.object().root()), List.of(addresses));
             String status =
                     verb.receive(tx, new ReceivedMessage(row, message, sender, identities), address, person, locked);
+            if (!status.equals(ScheduleStatus.DELIVERED)) {
+                return new Arrival.Turned(status); // it changed nothing, so that it may come again
+            }
             tx.mail().putSeen(person.home(), digest);
-            return status.equals(ScheduleStatus.DELIVERED) ? new Arrival.Taken() : new Arrival.Turned(status);
+            return new Arrival.Taken();
         });
     }
 

@@ -46,7 +46,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What waits until somebody decides, and the decisions: the same for programs, for the command line and for pages. Who acts
@@ -62,7 +61,7 @@ public final class Requests {
     private final ContentRules rules;
     private final Members members;
     private final AnswerAlone alone = new AnswerAlone();
-    private final @Nullable Proven proven;
+    private final ReceiveMail mail;
 
     /** What a person says. */
     public enum Decision {
@@ -84,12 +83,6 @@ public final class Requests {
         }
     }
 
-    /** Takes a message whose sender could not be proved, once somebody said that it is right. */
-    @FunctionalInterface
-    public interface Proven {
-        void deliver(Principal person, RequestRow message);
-    }
-
     /** @param owner whose decision it is: the caller, or a room that the caller acts for */
     public record Waiting(Principal owner, RequestRow row) {
         /** For programs: JSON at every door. */
@@ -109,13 +102,12 @@ public final class Requests {
         }
     }
 
-    /** @param proven null where no messages come whose sender has to be proved */
-    public Requests(Store store, Principals principals, ContentRules rules, Limits limits, @Nullable Proven proven) {
+    public Requests(Store store, Principals principals, ContentRules rules, Limits limits) {
         this.store = store;
         this.principals = principals;
         this.rules = rules;
         this.members = new Members(limits);
-        this.proven = proven;
+        this.mail = new ReceiveMail(store, principals, rules, limits);
     }
 
     /** Everything that waits for the caller, also for the homes that the caller may write in; the oldest first. */
@@ -287,15 +279,19 @@ public final class Requests {
     }
 
     private void unproved(Waiting waiting, Decision decision) {
-        if (decision == Decision.ACCEPT && proven != null) {
-            proven.deliver(waiting.owner(), waiting.row());
-        } else if (decision != Decision.DECLINE && decision != Decision.REFUSE) {
-            throw new Refused(new Reason.BadRequest("Such a message can be refused only."));
+        Principal owner = waiting.owner();
+        String id = waiting.row().id();
+        switch (decision) {
+            case ACCEPT -> {
+                if (mail.believe(owner, id).orElse(null) instanceof ReceiveMail.Arrival.Turned(String status)) {
+                    throw new Refused(new Reason.BadRequest(
+                            "The calendar does not take this message (" + status + "); refuse it."));
+                }
+            }
+            case DECLINE, REFUSE -> mail.refuse(owner, id);
+            case TENTATIVE ->
+                throw new Refused(new Reason.BadRequest("Such a message can be accepted or refused only."));
         }
-        store.write(waiting.owner().home(), tx -> {
-            tx.bookings().removeRequest(waiting.owner().home(), waiting.row().id());
-            return true;
-        });
     }
 
     private static Actor actor(Caller caller) {

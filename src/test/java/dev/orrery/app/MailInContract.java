@@ -174,13 +174,34 @@ abstract class MailInContract {
         try (FaceServer server = server("");
                 LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
             peer.deliver("zoe@elsewhere.net", invitation(""), "bob@example.org");
-            assertThat(verb(server)
-                            .refuse(bob(server), requests(server).getFirst().id()))
-                    .isTrue();
+            String refuse = "/requests/" + requests(server).getFirst().id() + "/refuse";
+            assertThat(server.send("bob", "POST", refuse, "").statusCode()).isBetween(200, 204);
             assertThat(peer.deliver("zoe@elsewhere.net", invitation(""), "bob@example.org"))
                     .containsExactly("250 2.0.0 It was here before");
             assertThat(requests(server)).isEmpty();
             assertThat(stored(server, "bob", HIS)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheCalendarDoesNotTakeGoesOnWaiting() throws Exception {
+        try (FaceServer server = server("");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            String reply = mail("", "text/calendar; method=REPLY", request("REPLY", ""))
+                    .replace("mailto:bob@example.org", "mailto:zoe@elsewhere.net");
+            assertThat(peer.deliver("zoe@elsewhere.net", reply, "bob@example.org")
+                            .getFirst())
+                    .startsWith("250 2.1.5");
+            String request = "/requests/" + requests(server).getFirst().id();
+            for (int i = 0; i < 2; i++) {
+                assertThat(server.send("bob", "POST", request + "/accept", "").statusCode())
+                        .as("there is nothing that it answers")
+                        .isEqualTo(400);
+            }
+            assertThat(requests(server)).hasSize(1);
+            assertThat(server.send("bob", "POST", request + "/refuse", "").statusCode())
+                    .isBetween(200, 204);
+            assertThat(requests(server)).isEmpty();
         }
     }
 

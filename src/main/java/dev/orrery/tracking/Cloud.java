@@ -17,6 +17,11 @@ public interface Cloud {
     /** Whether the provider takes user and password. */
     Answer<Boolean> verify(Target target);
 
+    /** Whose account a login is at. Where the provider is not told the user, that hangs on the password alone. */
+    default String account(CloudLogin login) {
+        return login.user();
+    }
+
     /** Everything of a kind; whole, or no listing. */
     Answer<Listing> list(Target target, Tracked.Kind kind);
 

@@ -12,6 +12,9 @@ final class Endpoint {
     private static final int AT_ONCE = 16;
     private static final int OPENS_AFTER = 5;
 
+    /** A limit may be one account's alone, which keeps to all of it; the others look again soon. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private int running;
     private int failures;
     private Instant restsUntil = Instant.MIN;
@@ -32,7 +35,8 @@ final class Endpoint {
         if (answer instanceof Answer.Later<?> later) {
             failures++;
             Optional<Duration> asked = later.retryAfter();
-            Instant until = now.plus(asked.orElse(Duration.ZERO));
+            Instant until = now.plus(
+                    asked.map(time -> time.compareTo(LONGEST) > 0 ? LONGEST : time).orElse(Duration.ZERO));
             restsUntil = later.throttled() && until.isAfter(restsUntil) ? until : restsUntil;
         } else {
             failures = 0;

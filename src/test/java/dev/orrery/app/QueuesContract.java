@@ -217,12 +217,29 @@ abstract class QueuesContract {
         other.acknowledge();
         assertThat(other.read("?reader=other")).isEmpty();
         assertThat(one.read("?reader=one")).as("still theirs").containsExactly("mail.arrived 1", "mail.arrived 2");
+        assertThat(one.read("?reader=one&limit=1"))
+                .as("its end acknowledges all of it")
+                .containsExactly("mail.arrived 1", "mail.arrived 2");
         tell("ada", "INBOX", "4");
         assertThat(other.read("?reader=other")).containsExactly("mail.arrived 4");
         one.acknowledge();
         other.acknowledge();
         assertThat(one.read("?reader=one")).isEmpty();
         assertThat(one.read("")).isEmpty();
+    }
+
+    @Test
+    void whoSharesAQueuePassesOverWhatItLetsNothingThroughOf() throws Exception {
+        Reader one = queue("ada", """
+                {"filters": [{"folder": "INBOX"}]}""");
+        for (int i = 1; i <= 60; i++) {
+            tell("ada", "Other", Integer.toString(i));
+        }
+        assertThat(one.read("?reader=one&limit=1&wait=1")).isEmpty();
+        tell("ada", "INBOX", "61");
+        assertThat(one.read("?reader=one&limit=1&wait=60")).containsExactly("mail.arrived 61");
+        one.acknowledge();
+        assertThat(one.read("?reader=one&limit=1")).isEmpty();
     }
 
     @Test

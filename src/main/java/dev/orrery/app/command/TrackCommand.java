@@ -102,12 +102,13 @@ public final class TrackCommand extends Action {
                 AccountRow.Key key = key(parts, target);
                 String password = Password.read();
                 Cloud cloud = parts.providers().of(key).orElseThrow().cloud();
-                Answer<Boolean> answer =
-                        cloud.verify(new Cloud.Target(Providers.scope(key), new CloudLogin(key.user(), password)));
+                CloudLogin login = new CloudLogin(key.user(), password);
+                Answer<Boolean> answer = cloud.verify(new Cloud.Target(Providers.scope(key), login));
                 if (!(answer instanceof Answer.Got<Boolean>)) {
                     throw new CommandFailed(target + " is not followed: " + answer.sentence());
                 }
-                parts.accounts().register(key, password);
+                parts.accounts()
+                        .register(new AccountRow.Key(key.driver(), key.provider(), cloud.account(login)), password);
                 out().println(target + " is followed.");
                 return 0;
             }

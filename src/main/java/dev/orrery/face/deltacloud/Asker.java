@@ -80,10 +80,10 @@ record Asker(Provider provider, String scope, @Nullable CloudLogin login) {
         return word.replace(';', ',').toLowerCase(Locale.ROOT);
     }
 
-    /** Who it is, whatever the password. */
+    /** Who it is, whatever the password where the provider is told a user. */
     AccountRow.Key key() {
         String name = scope.isEmpty() ? provider.name() : provider.name() + ';' + scope;
-        return new AccountRow.Key(provider.driver(), name, required().user());
+        return new AccountRow.Key(provider.driver(), name, provider.cloud().account(required()));
     }
 
     Cloud.Target target() {

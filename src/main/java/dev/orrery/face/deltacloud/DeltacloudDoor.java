@@ -149,6 +149,11 @@ public final class DeltacloudDoor implements Handler {
         if (rest.size() > 2) {
             return call.notThere();
         }
+        // some drivers tell of realms whatever the password is
+        Answer<Boolean> known = verified.check(call.request(), call.asker());
+        if (!(known instanceof Answer.Got<Boolean>)) {
+            return failed(call, known);
+        }
         if (rest.size() == 2 && call.request().method().equals("PUT")) {
             return machines.track(call, Tracked.Kind.REALM, rest.get(1));
         }

@@ -88,6 +88,10 @@ final class MachineRequests {
         Answer<Tracked> answer = verified.ask(
                 call.request(), asker, () -> asker.provider().cloud().get(asker.target(), kind, id));
         if (!form.hooks() && answer instanceof Answer.NotThere<Tracked>) {
+            Answer<Boolean> known = verified.check(call.request(), asker); // a 404 proves no password
+            if (!(known instanceof Answer.Got<Boolean>)) {
+                return DeltacloudDoor.failed(call, known);
+            }
             accounts.refresh(asker.key(), asker.target().login().password())
                     .ifPresent(account -> hooks.remove(account, Tracked.path(kind, id)));
             return Response.of(204);

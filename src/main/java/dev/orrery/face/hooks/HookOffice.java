@@ -213,11 +213,12 @@ public final class HookOffice implements AutoCloseable {
 
     /** Everything anew; what happens from now on is followed. */
     private void begin() {
-        at = store.end();
+        Position end = store.end();
         dropLanes();
         List<HookRow> rows = store.read(snapshot -> snapshot.hooks().all());
         rows.forEach(row -> reload(row.id()));
         roundAt = clock.instant().plus(ROUND);
+        at = end; // not before all are here: what fails half way begins again
     }
 
     /** A hook came, changed or went. */
@@ -228,12 +229,11 @@ public final class HookOffice implements AutoCloseable {
             drop(lane);
             return;
         }
-        var blocks = store.read(snapshot -> snapshot.hooks().blocks(id));
         if (lane != null) {
-            lane.replace(row, blocks);
+            lane.replace(row);
             return;
         }
-        Lane made = new Lane(parts, row, blocks);
+        Lane made = new Lane(parts, row, store.read(snapshot -> snapshot.hooks().blocks(id)));
         lanes.put(id, made);
         byHome.computeIfAbsent(row.watched().home(), _ -> ConcurrentHashMap.newKeySet())
                 .add(made);

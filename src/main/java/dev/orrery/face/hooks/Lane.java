@@ -71,7 +71,6 @@ final class Lane {
     private boolean running;
     private boolean rung;
     private @Nullable HookRow news;
-    private List<HookBlock> newBlocks = List.of();
     private @Nullable Instant wake;
 
     // of the thread that works
@@ -119,10 +118,9 @@ final class Lane {
     }
 
     /** The hook as it is written down now. */
-    void replace(HookRow row, List<HookBlock> rows) {
+    void replace(HookRow row) {
         synchronized (this) {
             news = row;
-            newBlocks = rows;
         }
         ring();
     }
@@ -200,8 +198,7 @@ final class Lane {
             saved = row.reached();
         }
         hook = row;
-        blocks.clear();
-        newBlocks.forEach(block -> blocks.put(block.resource(), block));
+        isDoubtful = true; // what waits is read by work(): a call that was under way may have added to it
     }
 
     private synchronized boolean goesOn() {

@@ -93,6 +93,16 @@ record Held(List<Piece> pieces) {
         return new Held(all);
     }
 
+    /** Up to there is nothing for anybody. */
+    Held passed(String to) {
+        List<Piece> all = new ArrayList<>(pieces);
+        if (!all.isEmpty() && all.getLast().until() == null) {
+            all.removeLast();
+        }
+        all.add(new Piece("", to, null));
+        return new Held(all);
+    }
+
     /** Empty if no piece ends there. */
     Optional<Acknowledged> done(String to, String position) {
         List<Piece> all = new ArrayList<>(pieces);

@@ -254,15 +254,28 @@ public final class QueueOffice {
                 Optional<Integer> open = held.open(reader, parts.manage().now());
                 int index = open.orElse(held.pieces().size());
                 String upTo = open.isPresent() ? held.pieces().get(index).to() : null;
-                QueueFeed.Part part = feed.read(queue, callers, held.from(index, before.position()), upTo, limit);
+                // what is lent again is told whole, whatever is asked for: its end acknowledges all of it
+                int most = upTo == null ? limit : QueueReader.PAGE;
+                QueueFeed.Part part = feed.read(queue, callers, held.from(index, before.position()), upTo, most);
                 if (part.lost()) {
                     giveUp(SHORTENED, part.next());
-                } else if (open.isEmpty() && (part.events().isEmpty() || index == Held.MOST)) {
-                    return new QueueFeed.Part(List.of(), before.position(), part.more(), false);
+                } else if (open.isEmpty() && (index >= Held.MOST || part.events().isEmpty() && !part.more())) {
+                    return new QueueFeed.Part(List.of(), before.position(), false, false);
+                } else if (open.isEmpty() && part.events().isEmpty()) {
+                    passOver(held, part.next());
                 } else if (lend(held, open, reader, part.next())) {
                     return new QueueFeed.Part(part.events(), upTo == null ? part.next() : upTo, part.more(), false);
                 }
             }
+        }
+
+        /** Much was looked at and nothing let through: nobody need look at it again. */
+        private void passOver(Held held, String next) {
+            Progress after = held.pieces().isEmpty()
+                    ? new Progress(next, "", "")
+                    : new Progress(
+                            queue.progress().position(), "", held.passed(next).text());
+            parts.manage().move(queue, after).ifPresentOrElse(now -> queue = now, this::refresh);
         }
 
         /** False if another reader was faster. */

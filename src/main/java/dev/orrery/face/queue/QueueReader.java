@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Reading a queue by one request after the other, each of which may wait. Thread-safe. */
 final class QueueReader {
     /** Events of one answer, at most and where the request does not say. */
-    private static final int PAGE = 1000;
+    static final int PAGE = 1000;
 
     private static final int LONGEST_WAIT = 300;
     private static final int LONGEST_NAME = 100;

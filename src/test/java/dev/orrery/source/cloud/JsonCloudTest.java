@@ -124,6 +124,17 @@ class JsonCloudTest {
         assertThat(cloud.get(ADA, MACHINES, "3")).isInstanceOf(Answer.NotThere.class);
     }
 
+    /** Where the provider is told a token only, whoever has another one is somebody else, whatever they call themselves. */
+    @Test
+    void aNameThatNobodyIsToldIsNoAccount() {
+        CloudLogin right = new CloudLogin("ada", "token");
+        CloudLogin other = new CloudLogin("ada", "of somebody else");
+        JsonCloud hetzner = cloud(JsonSettings.HETZNER);
+        assertThat(hetzner.account(right)).isEqualTo(hetzner.account(right)).isNotEqualTo(hetzner.account(other));
+        assertThat(hetzner.account(right)).doesNotContain("token");
+        assertThat(cloud(JsonSettings.PROXMOX).account(other)).isEqualTo("ada");
+    }
+
     @Test
     void digitalOceanLinksItsPages() {
         pages.put(

@@ -97,6 +97,9 @@ final class DeliverMessage {
         if (!Rights.mayDeliver(tx, received.sender(), inbox.ref(), needed)) {
             return ScheduleStatus.NO_AUTHORITY;
         }
+        if (method == ItipMethod.PUBLISH && person.kind() != PrincipalKind.USER) {
+            return ScheduleStatus.NO_AUTHORITY; // it would take a room's time past its policy
+        }
         String uid = received.row().uid();
         ObjectRow stored = SchedulingHome.find(tx, person.home(), uid).orElse(null);
         CollectionRef into = stored == null

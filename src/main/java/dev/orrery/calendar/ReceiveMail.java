@@ -9,6 +9,7 @@ import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
+import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReceiveMail {
     /** So many messages of unproved senders wait in one home at most: strangers fill nobody's store. */
     static final int MOST_WAITING = 200;
+
+    private static final int LARGEST_WAITING = 256 << 10;
 
     private static final String UNPROVED =
             "Nothing proves that the mail is from %s. Accept it only if you know that it is.";
@@ -98,6 +101,9 @@ public final class ReceiveMail {
             return apply(person, address, message, row(person, address, message, mail.from(), calendar, text));
         }
         String why = mail.proved() ? SOMEBODY_ELSE.formatted(mail.from(), organizer) : UNPROVED.formatted(mail.from());
+        if (text.length > LARGEST_WAITING) {
+            throw new Refused(new Reason.TooLarge(text.length, LARGEST_WAITING));
+        }
         String digest = digest(mail.from(), text);
         return store.write(person.home(), tx -> {
             if (tx.mail().isSeen(person.home(), digest)) {
@@ -105,7 +111,7 @@ public final class ReceiveMail {
             }
             RequestRow request = request(tx, person, calendar, message.method(), mail.from(), why);
             boolean known = tx.bookings().request(person.home(), request.id()).isPresent();
-            if (!known && tx.bookings().requests(person.home(), MOST_WAITING).size() >= MOST_WAITING) {
+            if (!known && tx.bookings().countRequests(person.home(), RequestRow.Kind.UNPROVED) >= MOST_WAITING) {
                 return new Arrival.Full();
             }
             tx.bookings().putRequest(request);

@@ -41,7 +41,9 @@ final class ReceivedRequest {
             SchedulingObject stored, ItipMessage message, Reader reader, Property organizer) {
         Property known = stored.organizer();
         if (!Senders.maySpeak(organizer, known, reader.identities(), message.sender())
-                && !(isByDelegator(message, reader) && mayPassOn(stored, message, reader))) {
+                && !(message.method() == ItipMethod.REQUEST
+                        && isByDelegator(message, reader)
+                        && mayPassOn(stored, message, reader))) {
             return Refusal.NOT_THE_ORGANIZER;
         }
         if (known != null && !mayOrganize(organizer, known, stored, reader)) {
@@ -83,6 +85,9 @@ final class ReceivedRequest {
     private static boolean mayOrganize(Property organizer, Property known, SchedulingObject stored, Reader reader) {
         if (reader.identities().same(organizer.value(), known.value())) {
             return true;
+        }
+        if (reader.isSelf(known)) {
+            return false; // nobody takes from the reader what the reader organizes
         }
         return switch (reader.policy().organizerChange()) {
             case NEVER -> false;

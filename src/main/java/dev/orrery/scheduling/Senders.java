@@ -1,5 +1,6 @@
 package dev.orrery.scheduling;
 
+import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.ical.Property;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,13 @@ final class Senders {
                 || stored != null && CalendarUsers.names(stored, "SENT-BY", identities, sender);
     }
 
+    /** Of the address that {@link Identities} compares, not of the text: a URI may have an at sign behind it. */
     private static String domain(String address) {
-        int at = address.lastIndexOf('@');
-        return at < 0 ? "" : address.substring(at + 1).strip().toLowerCase(Locale.ROOT);
+        String mail = CalendarUserAddress.parse(address)
+                .filter(CalendarUserAddress.Mail.class::isInstance)
+                .map(parsed -> ((CalendarUserAddress.Mail) parsed).address())
+                .orElse("");
+        int at = mail.lastIndexOf('@');
+        return at < 0 ? "" : mail.substring(at + 1).strip().toLowerCase(Locale.ROOT);
     }
 }

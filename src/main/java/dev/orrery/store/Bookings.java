@@ -17,6 +17,9 @@ public interface Bookings {
     /** How many wait in all homes. */
     long countRequests();
 
+    /** How many of one kind wait in a home. */
+    long countRequests(HomeId home, RequestRow.Kind kind);
+
     /** Offers of a resource that have not ended at {@code now}. */
     List<OfferRow> offers(HomeId home, Instant now);
 

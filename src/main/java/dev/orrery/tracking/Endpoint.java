@@ -35,8 +35,8 @@ final class Endpoint {
         if (answer instanceof Answer.Later<?> later) {
             failures++;
             Optional<Duration> asked = later.retryAfter();
-            Instant until = now.plus(
-                    asked.map(time -> time.compareTo(LONGEST) > 0 ? LONGEST : time).orElse(Duration.ZERO));
+            Instant until = now.plus(asked.map(time -> time.compareTo(LONGEST) > 0 ? LONGEST : time)
+                    .orElse(Duration.ZERO));
             restsUntil = later.throttled() && until.isAfter(restsUntil) ? until : restsUntil;
         } else {
             failures = 0;

@@ -164,7 +164,10 @@ abstract class MailInContract {
                             .statusCode())
                     .isBetween(200, 204);
             assertThat(stored(server, "bob", HIS)).contains("SUMMARY:Talk");
-            assertThat(requests(server)).isEmpty();
+            assertThat(requests(server))
+                    .as("now it is an invitation like any other")
+                    .extracting(RequestRow::kind)
+                    .containsExactly(RequestRow.Kind.INVITATION);
             assertThat(verb(server).believe(bob(server), request.id())).isEmpty();
         }
     }
@@ -221,7 +224,29 @@ abstract class MailInContract {
                     .replace("From: Zoe <zoe@elsewhere.net>", "From: eve@evil.net");
             assertThat(peer.deliver("eve@evil.net", update, "bob@example.org").getFirst())
                     .startsWith("250 2.1.5");
+            String likeZoe = mail(evil, "text/calendar; method=REQUEST", request("REQUEST", "SEQUENCE:6\n"))
+                    .replace("From: Zoe <zoe@elsewhere.net>", "From: Zoe <zoe%40elsewhere.net?x@evil.net>");
+            assertThat(peer.deliver("eve@evil.net", likeZoe, "bob@example.org").getFirst())
+                    .startsWith("250 2.1.5");
+            String forZoe = cancel.replace(
+                    "ORGANIZER:mailto:zoe@elsewhere.net",
+                    "ORGANIZER;SENT-BY=\"mailto:eve@evil.net\":mailto:zoe@elsewhere.net?x=@evil.net");
+            assertThat(peer.deliver("eve@evil.net", forZoe, "bob@example.org").getFirst())
+                    .startsWith("550 5.7.1");
             assertThat(stored(server, "bob", HIS)).isEqualTo(before);
+        }
+    }
+
+    /** What nobody is asked about would fill a room past its policy. */
+    @Test
+    void nothingIsPublishedIntoARoom() throws Exception {
+        String hall = "[[location]]\nname = \"hall\"\nmail = [\"hall@example.org\"]\n";
+        try (FaceServer server = server(hall);
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            String publish = mail(PROVED, "text/calendar; method=PUBLISH", request("PUBLISH", ""))
+                    .replace("ATTENDEE;RSVP=TRUE:mailto:bob@example.org\n", "");
+            assertThat(peer.deliver("zoe@elsewhere.net", publish, "hall@example.org"))
+                    .containsExactly("550 5.7.1 The calendar does not take it (REQUEST-STATUS 3.8)");
         }
     }
 

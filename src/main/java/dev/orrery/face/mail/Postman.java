@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Postman implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
-    private static final int AT_ONCE = 50;
+    private static final int AT_ONCE = 8; // with their content, which may be large
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration LAST = Duration.ofSeconds(5);
 
@@ -63,7 +63,7 @@ public final class Postman implements AutoCloseable {
             } catch (Refused store) {
                 problem = store.reason().sentence();
                 await(rest);
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | OutOfMemoryError fault) {
                 problem = fault.toString();
                 LOG.error("letters are held up and tried again", fault);
                 await(rest);

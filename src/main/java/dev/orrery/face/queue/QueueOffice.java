@@ -259,7 +259,8 @@ public final class QueueOffice {
                 QueueFeed.Part part = feed.read(queue, callers, held.from(index, before.position()), upTo, most);
                 if (part.lost()) {
                     giveUp(SHORTENED, part.next());
-                } else if (open.isEmpty() && (index >= Held.MOST || part.events().isEmpty() && !part.more())) {
+                } else if (open.isEmpty()
+                        && (index >= Held.MOST || part.events().isEmpty() && !part.more())) {
                     return new QueueFeed.Part(List.of(), before.position(), false, false);
                 } else if (open.isEmpty() && part.events().isEmpty()) {
                     passOver(held, part.next());

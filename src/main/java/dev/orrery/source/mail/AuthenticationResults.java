@@ -115,8 +115,7 @@ final class AuthenticationResults {
                         || result.is("spf", "pass")
                                 && domain(result.property("smtp.mailfrom")).equals(domain)
                         || result.is("auth", "pass")
-                                && (result.property("smtp.auth").equals(address)
-                                        || result.property("smtp.mailfrom").equals(address)));
+                                && result.property("smtp.auth").equals(address));
     }
 
     private static boolean isSigned(Result result, String domain) {

@@ -64,7 +64,7 @@ record CalendarMail(String from, boolean proved, String messageId, String automa
         }
         String plain = fields.getFirst()
                 .value()
-                .replaceAll("\"(?:[^\"\\\\]|\\\\.)*\"", " ")
+                .replaceAll("\"(?:[^\"\\\\]++|\\\\.)*+\"", " ")
                 .replaceAll("\\([^()]*\\)", " ")
                 .strip();
         if (plain.contains(",")) {

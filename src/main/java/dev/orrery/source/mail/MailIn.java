@@ -174,8 +174,7 @@ public final class MailIn {
             return MailAnswer.turned("It does not say whom it is from, or names several people");
         }
         try {
-            return answer(verb.receive(
-                    person, address, new ReceiveMail.Mailed("mailto:" + mail.from(), mail.proved(), text)));
+            return answer(verb.receive(person, address, new ReceiveMail.Mailed(uri(mail.from()), mail.proved(), text)));
         } catch (Refused refused) {
             String why = refused.reason().sentence();
             return switch (refused.reason()) {
@@ -187,6 +186,11 @@ public final class MailIn {
             LOG.error("a mail for {} cannot be handled", address, fault);
             return MailAnswer.later("4.3.0", "There is a fault here; it was noted");
         }
+    }
+
+    /** What means something in a URI (RFC 6068) is escaped, or an address could be read as somebody else's. */
+    private static String uri(String address) {
+        return "mailto:" + address.replace("%", "%25").replace("?", "%3F");
     }
 
     private static MailAnswer answer(Arrival arrival) {

@@ -43,6 +43,11 @@ class BookingQueries implements Bookings {
     }
 
     @Override
+    public long countRequests(HomeId home, RequestRow.Kind kind) {
+        return sql.number("select count(*) from request where home = ? and kind = ?", home.value(), kind.name());
+    }
+
+    @Override
     public List<OfferRow> offers(HomeId home, Instant now) {
         return sql.list(
                 "select uid, recurrence, started, ended, organizer, summary, expires from offer"

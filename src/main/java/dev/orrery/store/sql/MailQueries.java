@@ -133,6 +133,7 @@ final class MailQueries implements MailWrites {
         long before = moment.toEpochMilli();
         sql.update("delete from letter where state = 'dead' and since < ?", before);
         sql.update("delete from mail_seen where since < ?", before);
+        sql.update("delete from request where kind = 'UNPROVED' and since < ?", before);
     }
 
     @Override

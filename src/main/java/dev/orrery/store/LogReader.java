@@ -89,7 +89,8 @@ public final class LogReader implements AutoCloseable {
                     saveWhatIsLeft();
                     await(settings.idle());
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException
+                    | VirtualMachineError e) { // an entry too large for memory must not end the thread unseen
                 failed(e);
                 await(settings.rest());
             }
@@ -111,7 +112,7 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
-    private void failed(RuntimeException e) {
+    private void failed(Throwable e) {
         if (closed) {
             return;
         }

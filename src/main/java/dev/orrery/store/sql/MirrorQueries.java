@@ -8,6 +8,7 @@ import dev.orrery.store.MirrorRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,6 @@ final class MirrorQueries {
             "select collection, source, place, ident, validator, checked_at, detail from mirror where home = ? ";
     private static final String COLUMNS = "select item, uid, object, state, validator, detail from mirror_item ";
     private static final String ITEM = COLUMNS + "where home = ? and collection = ? ";
-
-    /** In two steps: asked in one, SQLite reads all items of the collection and leaves the index by UID alone. */
-    static final String BY_UID = ITEM + "and item in (select item from mirror_item"
-            + " where home = ? and collection = ? and uid = ?) order by item";
 
     private MirrorQueries() {}
 
@@ -57,14 +54,12 @@ final class MirrorQueries {
     }
 
     static List<MirrorItem> items(Session sql, CollectionRef ref, String uid) {
-        return sql.list(
-                BY_UID,
+        return sorted(sql.list(
+                byUid(sql.dialect()),
                 MirrorQueries::item,
                 ref.home().value(),
                 ref.id().value(),
-                ref.home().value(),
-                ref.id().value(),
-                uid);
+                uid));
     }
 
     static @Nullable MirrorItem item(Session sql, CollectionRef ref, long item) {
@@ -78,16 +73,25 @@ final class MirrorQueries {
 
     /** As the index on them is worded. */
     static List<MirrorItem> troubles(Session sql, CollectionRef ref) {
-        return sql.list(
+        return sorted(sql.list(
                 troubles(sql.dialect()),
                 MirrorQueries::item,
                 ref.home().value(),
-                ref.id().value());
+                ref.id().value()));
+    }
+
+    private static List<MirrorItem> sorted(List<MirrorItem> items) {
+        return items.stream().sorted(Comparator.comparingLong(MirrorItem::item)).toList();
+    }
+
+    /** Without an order: asked for one, an engine may read all items of the collection and leave the index alone. */
+    static String byUid(Dialect dialect) {
+        return COLUMNS + dialect.using("mirror_item_uid") + "where home = ? and collection = ? and uid = ?";
     }
 
     static String troubles(Dialect dialect) {
         return COLUMNS + dialect.using("mirror_item_trouble")
-                + "where home = ? and collection = ? and state in ('BROKEN', 'REPLACED') order by item";
+                + "where home = ? and collection = ? and state in ('BROKEN', 'REPLACED')";
     }
 
     static void put(Session sql, MirrorRow row) {

@@ -61,7 +61,7 @@ public final class Postgres {
 
     private static String mine(String given) {
         String[] servers = given.strip().split("\\s+");
-        return servers[(Integer.getInteger("surefire.forkNumber", 1) - 1) % servers.length];
+        return servers[(Integer.getInteger("orrery.test.process", 1) - 1) % servers.length];
     }
 
     private static String database(String given) {

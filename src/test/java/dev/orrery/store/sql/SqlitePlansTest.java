@@ -21,9 +21,8 @@ class SqlitePlansTest {
         Path file = directory.resolve("test.db");
         SqlStore.open(StoreConfig.of("sqlite:" + file)).close();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
-            assertThat(plan(connection, MirrorQueries.BY_UID))
+            assertThat(plan(connection, MirrorQueries.byUid(Dialect.SQLITE)))
                     .contains("mirror_item_uid (home=? AND collection=? AND uid=?)")
-                    .contains("PRIMARY KEY (home=? AND collection=? AND item=?)")
                     .doesNotContain("PRIMARY KEY (home=? AND collection=?)");
             assertThat(plan(connection, MirrorQueries.troubles(Dialect.SQLITE)))
                     .as("those that are broken or still to be removed")

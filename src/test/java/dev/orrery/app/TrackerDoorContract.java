@@ -245,6 +245,9 @@ abstract class TrackerDoorContract {
                         .statusCode())
                 .isEqualTo(200);
         call("GET", "/api/realms", "", "X-Deltacloud-Driver", "Mock", "X-Deltacloud-Provider", "p1");
-        assertThat(fake.requests()).containsExactly("GET /api/realms driver=mock provider=p1");
+        assertThat(fake.requests())
+                .as("realms alone prove no password")
+                .containsExactly(
+                        "GET /api?force_auth=1 driver=mock provider=p1", "GET /api/realms driver=mock provider=p1");
     }
 }

@@ -1,9 +1,7 @@
 package dev.orrery.store;
 
 import dev.orrery.model.HomeId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.orrery.model.Sha256;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -51,11 +49,6 @@ public record RequestRow(
     /** The same for whatever asks again about the same: the newest takes the place of an older one. */
     public String id() {
         String key = String.join("\n", kind.name(), uid, recurrence, sender.toLowerCase(Locale.ROOT));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return HexFormat.of().formatHex(Sha256.of(key), 0, ID_BYTES);
     }
 }

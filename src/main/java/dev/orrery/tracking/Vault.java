@@ -1,5 +1,6 @@
 package dev.orrery.tracking;
 
+import dev.orrery.model.Sha256;
 import dev.orrery.store.AccountRow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,7 +41,7 @@ public final class Vault {
             throw new IllegalArgumentException("a key has " + KEY_BYTES + " bytes, not " + key.length);
         }
         this.key = new SecretKeySpec(key, "AES");
-        this.mark = Arrays.copyOf(digest(key), MARK_BYTES);
+        this.mark = Arrays.copyOf(Sha256.of(key), MARK_BYTES);
         this.random = random;
     }
 
@@ -143,14 +143,6 @@ public final class Vault {
             return cipher.doFinal(text);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM failed", e);
-        }
-    }
-
-    private static byte[] digest(byte[] key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -3,14 +3,12 @@ package dev.orrery.face.push;
 import static dev.orrery.model.PropertyName.dav;
 import static dev.orrery.model.PropertyName.push;
 
+import dev.orrery.model.Sha256;
 import dev.orrery.store.PushRow.News;
 import dev.orrery.xml.XmlWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -50,12 +48,7 @@ record PushMessage(String topic, News news, String syncToken, boolean last) {
      * kind of thing. It tells the push service nothing.
      */
     String replaces() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((topic + news.content() + news.properties() + last).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, TOPIC_BYTES));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] digest = Sha256.of(topic + news.content() + news.properties() + last);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, TOPIC_BYTES));
     }
 }

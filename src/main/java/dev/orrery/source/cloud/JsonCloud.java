@@ -4,15 +4,13 @@ import dev.orrery.http.Headers;
 import dev.orrery.http.OutgoingHttp;
 import dev.orrery.http.UrlPath;
 import dev.orrery.model.MachineState;
+import dev.orrery.model.Sha256;
 import dev.orrery.model.Tracked;
 import dev.orrery.tracking.Answer;
 import dev.orrery.tracking.Cloud;
 import dev.orrery.tracking.CloudLogin;
 import dev.orrery.tracking.Listing;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,16 +65,7 @@ public final class JsonCloud implements Cloud {
     public String account(CloudLogin login) {
         boolean told = settings.auth().equals(JsonSettings.Auth.BASIC)
                 || settings.auth().value().contains("{user}");
-        return told ? login.user() : login.user() + '#' + digest(login.password());
-    }
-
-    private static String digest(String token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return told ? login.user() : login.user() + '#' + HexFormat.of().formatHex(Sha256.of(login.password()), 0, 16);
     }
 
     @Override

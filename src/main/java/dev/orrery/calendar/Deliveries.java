@@ -7,8 +7,10 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.mirror.Errands;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
+import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
@@ -35,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * (RFC 6638 section 3.2.9). Every recipient's home has a transaction of its own. Whom a directory cannot tell waits for
  * another try and holds up nobody else. Handling an entry again does nothing twice. Thread-safe.
  */
-public final class Deliveries implements LogReader.Work {
+public final class Deliveries implements LogReader.Work, AutoCloseable {
     /** Under which name the log's reader is registered. */
     public static final String NAME = "scheduling";
 
@@ -54,18 +57,31 @@ public final class Deliveries implements LogReader.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final int AT_ONCE = 100;
+    private static final int FAR_AT_ONCE = 8;
 
     private final Parts parts;
     private final @Nullable Letters letters;
     private final DeliverMessage verb;
+    private final DeliverThrough through;
+    private final Errands<Place> far;
     private final LongAdder delivered = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    /** @param letters to people elsewhere; null where no mail goes out, and they cannot be reached */
-    public Deliveries(Parts parts, @Nullable Letters letters) {
+    /** A message of a home's log. */
+    private record Place(HomeId home, long seq) {}
+
+    /**
+     * @param mirrored calendars whose authority has to be written to as well, which is not done by the log's reader
+     * @param letters to people elsewhere; null where no mail goes out, and they cannot be reached
+     * @param threads for deliveries that wait for an authority
+     */
+    public Deliveries(Parts parts, Mirrored mirrored, @Nullable Letters letters, ThreadFactory threads) {
         this.parts = parts;
         this.letters = letters;
         this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
+        this.through = new DeliverThrough(parts.store(), mirrored, verb, parts.clock());
+        this.far =
+                new Errands<>(place -> deliver(place.home(), place.seq(), true), FAR_AT_ONCE, Duration.ZERO, threads);
     }
 
     public record Parts(
@@ -109,7 +125,7 @@ public final class Deliveries implements LogReader.Work {
         if (!(entry.change() instanceof Change.MessageSent sent)) {
             return false;
         }
-        deliver(sent.home(), entry.seq());
+        deliver(sent.home(), entry.seq(), false);
         return true;
     }
 
@@ -123,10 +139,11 @@ public final class Deliveries implements LogReader.Work {
             }
             messages.computeIfAbsent(row.home(), _ -> new TreeSet<>()).add(row.seq());
         }
-        messages.forEach((home, seqs) -> seqs.forEach(seq -> deliver(home, seq)));
+        messages.forEach((home, seqs) -> seqs.forEach(seq -> deliver(home, seq, false)));
     }
 
-    private void deliver(HomeId home, long seq) {
+    /** @param far brings it to those whose calendars an authority holds, and to nobody else */
+    private void deliver(HomeId home, long seq, boolean far) {
         record Found(
                 MessageRow row, Optional<Principal> living, Optional<Principal> sender, Map<String, String> done) {}
         Found found = parts.store()
@@ -148,7 +165,7 @@ public final class Deliveries implements LogReader.Work {
             open.forEach(recipient -> note(home, seq, recipient, ScheduleStatus.UNDELIVERABLE));
             return;
         }
-        deliver(found.row(), found.sender().get(), found.living().isPresent(), open);
+        deliver(new Sent(found.row(), found.sender().get(), found.living().isPresent()), open, far);
         found.living().ifPresent(sender -> writeBack(found.row(), sender));
         parts.scheduling().waits().done(home, seq);
     }
@@ -169,10 +186,15 @@ public final class Deliveries implements LogReader.Work {
         return done;
     }
 
-    private void deliver(MessageRow row, Principal sender, boolean living, List<String> recipients) {
+    /** @param living false if the sender's home is in the archive */
+    private record Sent(MessageRow row, Principal sender, boolean living) {}
+
+    private void deliver(Sent sent, List<String> recipients, boolean far) {
+        MessageRow row = sent.row();
+        Principal sender = sent.sender();
         Caller caller;
         try {
-            caller = living ? parts.principals().asCaller(sender) : alone(sender);
+            caller = sent.living() ? parts.principals().asCaller(sender) : alone(sender);
         } catch (Refused silent) {
             // in which groups the sender is decides who lets them in
             recipients.forEach(recipient -> note(row.home(), row.seq(), recipient, DeliveryRow.WAITING));
@@ -186,7 +208,8 @@ public final class Deliveries implements LogReader.Work {
                     () -> parts.principals()
                             .findByAddress(recipient)
                             .ifPresentOrElse(
-                                    person -> people.put(recipient, person), () -> outside(row, sender, recipient)));
+                                    person -> people.put(recipient, person),
+                                    () -> outside(row, sender, recipient, far)));
         }
         if (people.isEmpty()) {
             return;
@@ -204,10 +227,29 @@ public final class Deliveries implements LogReader.Work {
                     }));
             return;
         }
-        people.forEach((recipient, person) -> attempt(row, recipient, () -> {
+        people.forEach((recipient, person) -> attempt(row, recipient, () -> deliver(received, recipient, person, far)));
+    }
+
+    private void deliver(ReceivedMessage received, String recipient, Principal person, boolean far) {
+        CollectionRef place = through.place(received, person).orElse(null);
+        MessageRow row = received.row();
+        if (place != null && !far) {
+            // a mail system that is slow or down holds up nobody else
+            note(row.home(), row.seq(), recipient, DeliveryRow.WAITING);
+            this.far.ask(new Place(row.home(), row.seq()));
+        } else if (place != null) {
+            through.deliver(received, recipient, person, place);
+            delivered.increment();
+        } else if (!far) {
             verb.deliver(received, recipient, person);
             delivered.increment();
-        }));
+        }
+    }
+
+    /** Begins no more deliveries. */
+    @Override
+    public void close() {
+        far.close();
     }
 
     /** Of whoever is gone no directory can say any more in which groups they were. */
@@ -235,7 +277,10 @@ public final class Deliveries implements LogReader.Work {
     }
 
     /** A mail address elsewhere is reached by mail, if any mail goes out; other addresses are nobody's. */
-    private void outside(MessageRow row, Principal sender, String recipient) {
+    private void outside(MessageRow row, Principal sender, String recipient, boolean far) {
+        if (far) {
+            return; // the log's reader is at it
+        }
         Optional<String> status = letters == null
                 ? CalendarUserAddress.parse(recipient)
                         .filter(CalendarUserAddress.Mail.class::isInstance)

@@ -7,6 +7,7 @@ import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.Upstream;
 import dev.orrery.calendar.UpstreamHome;
 import dev.orrery.mime.Mailbox;
+import dev.orrery.mirror.Errands;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;

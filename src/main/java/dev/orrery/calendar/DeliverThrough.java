@@ -12,8 +12,10 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * waits for the network.
  */
 final class DeliverThrough {
+    private static final Duration LATER = Duration.ofSeconds(30);
+
     private final Store store;
     private final Mirrored mirrored;
     private final DeliverMessage verb;
@@ -40,8 +44,13 @@ final class DeliverThrough {
         this.clock = clock;
     }
 
-    /** The mirrored calendar that the message belongs into; empty where the store is all there is. Asks no authority. */
-    Optional<CollectionRef> place(ReceivedMessage received, Principal person) {
+    /** Whether an authority has to be written to, or asked what it has. Asks none. */
+    boolean isFar(ReceivedMessage received, Principal person) {
+        return mirrored.mayLiveElsewhere(person) || place(received, person).isPresent();
+    }
+
+    /** The mirrored calendar that the message belongs into; empty where the store is all there is. */
+    private Optional<CollectionRef> place(ReceivedMessage received, Principal person) {
         if (person.kind() != PrincipalKind.USER) {
             return Optional.empty();
         }
@@ -52,37 +61,51 @@ final class DeliverThrough {
     }
 
     /**
-     * Where nobody can sign in for the person, or may write there, it goes into the inbox.
+     * What may not be written there goes into the inbox. While the authority cannot be written to, because it is down or
+     * nobody can sign in for the person, it is shown there too.
      *
-     * @throws Refused Unavailable if the authority cannot be written to now; whatever speaks against storing it
+     * @param last whether there will be no other try
+     * @throws Refused Unavailable if there has to be another try; whatever speaks against storing it
      */
-    void deliver(ReceivedMessage received, String address, Principal person, CollectionRef into) {
-        Upstream upstream = upstream(person, into).orElse(null);
-        if (upstream == null) {
-            verb.deliver(received, address, person);
-            return;
-        }
+    void deliver(ReceivedMessage received, String address, Principal person, boolean last) {
         try {
-            WriteThrough.run(upstream, () -> through(upstream, received, address, person, into));
+            deliver(received, address, person);
         } catch (Refused refused) {
-            if (!(refused.reason() instanceof Reason.Forbidden
-                    || refused.reason() instanceof Reason.InvalidCalendarData)) {
+            boolean later = refused.reason() instanceof Reason.Unavailable;
+            if (later && !last) {
+                store.write(person.home(), tx -> verb.announce(tx, received, person));
                 throw refused;
             }
-            verb.deliver(received, address, person);
+            if (!later
+                    && !(refused.reason() instanceof Reason.Forbidden)
+                    && !(refused.reason() instanceof Reason.InvalidCalendarData)) {
+                throw refused;
+            }
+            SortedSet<HomeId> locked = new TreeSet<>(Set.of(person.home()));
+            verb.deliver(received, address, person, new DeliverMessage.Course(Shelf.NOWHERE, null, locked));
         }
     }
 
-    private Optional<Upstream> upstream(Principal person, CollectionRef into) {
-        try {
-            // in nobody's name: who signs in for the owner there is the mirror's affair
-            return mirrored.upstream(new Caller(person, Set.of(person.guid()), Set.of(), false), into);
-        } catch (Refused unable) {
-            if (unable.reason() instanceof Reason.Unavailable) {
-                return Optional.empty();
+    private void deliver(ReceivedMessage received, String address, Principal person) {
+        // who signs in for the owner there is the mirror's affair
+        Caller caller = new Caller(person, Set.of(person.guid()), Set.of(), false);
+        if (mirrored.mayLiveElsewhere(person)) {
+            mirrored.freshen(caller, person.home(), List.of());
+            if (mirrored.mayLiveElsewhere(person)) {
+                throw new Refused(
+                        new Reason.Unavailable("The calendar of somebody who has not signed in lately", LATER));
             }
-            throw unable;
         }
+        CollectionRef into = place(received, person).orElse(null);
+        if (into == null) {
+            verb.deliver(received, address, person);
+            return;
+        }
+        Upstream upstream = mirrored.upstream(caller, into).orElse(null);
+        if (upstream == null) {
+            throw new Refused(new Reason.Unavailable("The calendar, which is a folder no more,", LATER));
+        }
+        WriteThrough.run(upstream, () -> through(upstream, received, address, person, into));
     }
 
     private boolean through(

@@ -10,7 +10,6 @@ import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.mirror.Errands;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
-import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
@@ -28,6 +27,7 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,9 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     /** After this time a delivery that could not be made is given up, and the sender told. */
     public static final Duration LONGEST_WAIT = Duration.ofDays(3);
 
+    /** After this time what is for a folder stays in the inbox, and counts as delivered. */
+    public static final Duration LONGEST_WAIT_FOR_FOLDERS = Duration.ofDays(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final int AT_ONCE = 100;
     private static final int FAR_AT_ONCE = 8;
@@ -64,8 +68,11 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     private final DeliverMessage verb;
     private final DeliverThrough through;
     private final Errands<Place> far;
+    private final Errands<String> again;
     private final LongAdder delivered = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    /** The last of those that were tried again; null to begin with the oldest. */
+    private final AtomicReference<@Nullable DeliveryRow> tried = new AtomicReference<>();
 
     /** A message of a home's log. */
     private record Place(HomeId home, long seq) {}
@@ -82,6 +89,8 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         this.through = new DeliverThrough(parts.store(), mirrored, verb, parts.clock());
         this.far =
                 new Errands<>(place -> deliver(place.home(), place.seq(), true), FAR_AT_ONCE, Duration.ZERO, threads);
+        this.again = new Errands<>(_ -> retryAll(), 1, Duration.ZERO, threads);
+        mirrored.onSignIn(() -> again.ask(NAME));
     }
 
     public record Parts(
@@ -129,9 +138,22 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         return true;
     }
 
-    /** Tries again what waits; to be called now and then. */
+    /** Tries again some of what waits, and the next time others; to be called now and then. */
     public void retry() {
-        List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(AT_ONCE));
+        // not the oldest each time: those who do not come back for days would be all that is tried
+        tried.set(retry(tried.get()));
+    }
+
+    private void retryAll() {
+        DeliveryRow last = retry((DeliveryRow) null);
+        while (last != null) {
+            last = retry(last);
+        }
+    }
+
+    /** @return the last that was tried; null if there are no more */
+    private @Nullable DeliveryRow retry(@Nullable DeliveryRow after) {
+        List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(after, AT_ONCE));
         Map<HomeId, TreeSet<Long>> messages = new LinkedHashMap<>();
         for (DeliveryRow row : rows) {
             if (row.since().plus(LONGEST_WAIT).isBefore(parts.clock().instant())) {
@@ -140,6 +162,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             messages.computeIfAbsent(row.home(), _ -> new TreeSet<>()).add(row.seq());
         }
         messages.forEach((home, seqs) -> seqs.forEach(seq -> deliver(home, seq, false)));
+        return rows.size() < AT_ONCE ? null : rows.getLast();
     }
 
     /** @param far brings it to those whose calendars an authority holds, and to nobody else */
@@ -231,16 +254,21 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     }
 
     private void deliver(ReceivedMessage received, String recipient, Principal person, boolean far) {
-        CollectionRef place = through.place(received, person).orElse(null);
         MessageRow row = received.row();
-        if (place != null && !far) {
+        boolean isFar = through.isFar(received, person);
+        if (isFar && !far) {
             // a mail system that is slow or down holds up nobody else
             note(row.home(), row.seq(), recipient, DeliveryRow.WAITING);
             this.far.ask(new Place(row.home(), row.seq()));
-        } else if (place != null) {
-            through.deliver(received, recipient, person, place);
+        } else if (isFar) {
+            Instant end = parts.clock().instant().minus(LONGEST_WAIT_FOR_FOLDERS);
+            boolean last = parts.store()
+                    .read(snapshot -> snapshot.delivery(row.home(), row.seq(), recipient))
+                    .filter(waiting -> waiting.since().isBefore(end))
+                    .isPresent();
+            through.deliver(received, recipient, person, last);
             delivered.increment();
-        } else if (!far) {
+        } else {
             verb.deliver(received, recipient, person);
             delivered.increment();
         }
@@ -249,6 +277,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     /** Begins no more deliveries. */
     @Override
     public void close() {
+        again.close();
         far.close();
     }
 

@@ -27,6 +27,24 @@ interface Shelf {
         }
     };
 
+    /** The inbox is all that can be written to. */
+    Shelf NOWHERE = new Shelf() {
+        @Override
+        public boolean takes(Tx tx, CollectionRef collection) {
+            return false;
+        }
+
+        @Override
+        public boolean isAuthority() {
+            return true;
+        }
+
+        @Override
+        public ObjectRow put(Tx tx, Actor actor, ObjectRef ref, Draft draft, @Nullable ObjectRow old) {
+            throw new IllegalStateException("takes nothing");
+        }
+    };
+
     /** False for what only a program of the person's can put there. */
     boolean takes(Tx tx, CollectionRef collection);
 

@@ -178,16 +178,24 @@ abstract class ImapMeetingsContract extends ImapDoors {
         }
     }
 
-    /** With people's own passwords nothing can be put there while nobody is signed in. */
+    /** With people's own passwords nothing can be put there while nobody is signed in: it is seen in the inbox, and waits. */
     @Test
     void nobodyIsSignedIn() throws Exception {
-        send("PROPFIND", home(), "");
-        restart();
+        append("before", "Before");
+        sendAs("finn", "finn", "PROPFIND", "/calendars/users/finn/", "");
         invite("meeting", "Together", 0);
         await(
                 () -> unfolded(eve("GET", "calendar/meeting.ics", "")),
-                text -> text.split("SCHEDULE-STATUS=\"?1\\.2").length == 3);
-        assertThat(send("GET", home() + "inbox/meeting.ics", "").body()).contains("SUMMARY:Together");
+                text -> text.matches("(?s).*SCHEDULE-STATUS=\"?1\\.2[^\r\n]*finn.*")
+                        && text.matches("(?s).*SCHEDULE-STATUS=\"?1\\.0[^\r\n]*" + address() + ".*"));
         assertThat(messages("SUMMARY:Together")).isEmpty();
+        // the folder is the calendar, also when its owner was invited before it was ever looked at
+        assertThat(send("GET", home() + "inbox/meeting.ics", "").body()).contains("SUMMARY:Together");
+        await(() -> messages("SUMMARY:Together"), found -> found.size() == 1);
+        assertThat(send("GET", "/ical/" + person + "/calendar.ics", "").body())
+                .contains("SUMMARY:Before", "SUMMARY:Together");
+        await(
+                () -> unfolded(eve("GET", "calendar/meeting.ics", "")),
+                text -> text.matches("(?s).*SCHEDULE-STATUS=\"?1\\.2[^\r\n]*" + address() + ".*"));
     }
 }

@@ -11,6 +11,7 @@ import dev.orrery.app.command.DeliverCommand;
 import dev.orrery.app.command.DemoCommand;
 import dev.orrery.app.command.ExportCommand;
 import dev.orrery.app.command.Failures;
+import dev.orrery.app.command.FreebusyCommand;
 import dev.orrery.app.command.HashPasswordCommand;
 import dev.orrery.app.command.HookCommand;
 import dev.orrery.app.command.ImportCommand;
@@ -68,6 +69,7 @@ public final class Main implements Runnable {
         commands.put("deliver", DeliverCommand::new);
         commands.put("preferences", PreferencesCommand::new);
         commands.put("quota", QuotaCommand::new);
+        commands.put("freebusy", FreebusyCommand::new);
         commands.put("requests", RequestsCommand::new);
         commands.put("tail", TailCommand::new);
         commands.put("hook", HookCommand::new);

@@ -23,6 +23,7 @@ import dev.orrery.app.command.QuotaCommand;
 import dev.orrery.app.command.RequestsCommand;
 import dev.orrery.app.command.ServeCommand;
 import dev.orrery.app.command.StopRequest;
+import dev.orrery.app.command.StoreCommand;
 import dev.orrery.app.command.TailCommand;
 import dev.orrery.app.command.VersionCommand;
 import java.util.LinkedHashMap;
@@ -59,6 +60,7 @@ public final class Main implements Runnable {
         commands.put("hash-password", HashPasswordCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("export", ExportCommand::new);
+        commands.put("store", StoreCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("backup", BackupCommand::new);
         commands.put("after-restore", AfterRestoreCommand::new);

@@ -16,7 +16,7 @@ final class BookingService {
 
     BookingService(House house) {
         this.house = house;
-        this.busy = new BusyRecords(house.store(), house.clock());
+        this.busy = new BusyRecords(house.store(), house.clock(), house.limits().preferred());
     }
 
     /** What keeps busy time in step with the calendars, as a reader of the log. */

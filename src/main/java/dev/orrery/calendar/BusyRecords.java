@@ -59,11 +59,14 @@ public final class BusyRecords implements LogReader.Work {
 
     private final Store store;
     private final InstantSource clock;
+    private final Map<String, String> usual;
     private final CalendarZones zones = new CalendarZones();
     private final LongAdder unreadable = new LongAdder();
 
-    public BusyRecords(Store store, InstantSource clock) {
+    /** @param usual what applies to whoever has said nothing, by preference */
+    public BusyRecords(Store store, InstantSource clock, Map<String, String> usual) {
         this.store = store;
+        this.usual = Map.copyOf(usual);
         this.clock = clock;
     }
 
@@ -209,9 +212,8 @@ public final class BusyRecords implements LogReader.Work {
         });
     }
 
-    private static Duration window(Tx tx, Principal owner) {
-        Map<String, String> preferred = tx.bookings().preferences(owner.home());
-        return Preferences.days(preferred, Preferences.WINDOW_SIZE).orElse(BookingSettings.WINDOW);
+    private Duration window(Tx tx, Principal owner) {
+        return BookingSettings.of(Preferred.of(tx, owner, usual)).window();
     }
 
     private void put(Tx tx, List<ObjectRef> refs) {

@@ -19,7 +19,6 @@ import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.ReceiveMessage;
 import dev.orrery.scheduling.Refusal;
 import dev.orrery.scheduling.ScheduleStatus;
-import dev.orrery.scheduling.SchedulingPolicy;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.ObjectRow;
@@ -27,6 +26,7 @@ import dev.orrery.store.RequestRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -45,12 +45,15 @@ final class DeliverMessage {
     private final Store store;
     private final ContentRules rules;
     private final Members members;
-    private final AnswerAlone alone = new AnswerAlone();
+    private final Map<String, String> usual;
+    private final AnswerAlone alone;
 
     DeliverMessage(Store store, ContentRules rules, Limits limits) {
         this.store = store;
         this.rules = rules;
         this.members = new Members(limits);
+        this.usual = limits.preferred();
+        this.alone = new AnswerAlone(usual);
     }
 
     /** What was decided for those who do not decide themselves. */
@@ -109,14 +112,14 @@ final class DeliverMessage {
                 : stored.ref().parent();
         boolean theirOwn =
                 stored == null && SchedulingHome.findAny(tx, person.home(), uid).isPresent();
-        if (into == null || theirOwn || tx.mirror(into).isPresent()) {
+        Preferred preferred = Preferred.of(tx, person, usual);
+        if (into == null || theirOwn || tx.mirror(into).isPresent() || !preferred.participates()) {
             // the person's program takes it from here: an authority is not asked in a transaction, and an event without
-            // an
-            // organizer is nobody's to write over
+            // an organizer is nobody's to write over
             putIntoInbox(tx, received, inbox);
             return ScheduleStatus.DELIVERED;
         }
-        return apply(tx, received, new Recipient(address, person, inbox, into, stored, locked));
+        return apply(tx, received, new Recipient(address, preferred, inbox, into, stored, locked));
     }
 
     /**
@@ -126,16 +129,24 @@ final class DeliverMessage {
      */
     private record Recipient(
             String address,
-            Principal person,
+            Preferred preferred,
             CollectionRow inbox,
             CollectionRef into,
             @Nullable ObjectRow stored,
-            SortedSet<HomeId> locked) {}
+            SortedSet<HomeId> locked) {
+        Principal person() {
+            return preferred.principal();
+        }
+    }
 
     private String apply(Tx tx, ReceivedMessage received, Recipient recipient) {
         ObjectRow stored = recipient.stored();
         Component before = stored == null ? null : ICalendarReader.read(tx.content(stored));
-        Reader reader = new Reader(recipient.address(), received.identities(), SchedulingPolicy.USUAL, tx.now());
+        Reader reader = new Reader(
+                recipient.address(),
+                received.identities(),
+                recipient.preferred().policy(),
+                tx.now());
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
         boolean seen = switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) -> {

@@ -48,7 +48,7 @@ abstract class BusyRecordsContract {
     @BeforeEach
     void open() {
         store = SqlStore.open(StoreConfig.of(url()).withClock(() -> now));
-        records = new BusyRecords(store, () -> now);
+        records = new BusyRecords(store, () -> now, Map.of());
         HomeId ada = StoreFixture.person(store, "ada");
         work = StoreFixture.calendar(store, ada, "work");
         position = store.end();

@@ -36,7 +36,8 @@ public final class FreebusyCommand extends Action {
         @Override
         public Integer call() throws BadConfiguration, CommandFailed {
             try (House house = config.existingHouse()) {
-                BusyRecords records = new BusyRecords(house.store(), house.clock());
+                BusyRecords records = new BusyRecords(
+                        house.store(), house.clock(), house.limits().preferred());
                 if (names.isEmpty()) {
                     out().println(records.makeAll() + " homes were worked out anew.");
                 } else {

@@ -9,6 +9,7 @@ import dev.orrery.app.command.CheckCommand;
 import dev.orrery.app.command.ConfigCommand;
 import dev.orrery.app.command.DeliverCommand;
 import dev.orrery.app.command.DemoCommand;
+import dev.orrery.app.command.ExplainCommand;
 import dev.orrery.app.command.ExportCommand;
 import dev.orrery.app.command.Failures;
 import dev.orrery.app.command.FreebusyCommand;
@@ -73,6 +74,7 @@ public final class Main implements Runnable {
         commands.put("quota", QuotaCommand::new);
         commands.put("freebusy", FreebusyCommand::new);
         commands.put("requests", RequestsCommand::new);
+        commands.put("explain", ExplainCommand::new);
         commands.put("tail", TailCommand::new);
         commands.put("hook", HookCommand::new);
         commands.put("bench", BenchCommand::new);

@@ -19,7 +19,6 @@ import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.ReceiveMessage;
 import dev.orrery.scheduling.Refusal;
 import dev.orrery.scheduling.ScheduleStatus;
-import dev.orrery.scheduling.SchedulingPolicy;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.MessageRow;
@@ -30,6 +29,7 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -48,12 +48,15 @@ final class DeliverMessage {
     private final Store store;
     private final ContentRules rules;
     private final Members members;
-    private final AnswerAlone alone = new AnswerAlone();
+    private final Map<String, String> usual;
+    private final AnswerAlone alone;
 
     DeliverMessage(Store store, ContentRules rules, Limits limits) {
         this.store = store;
         this.rules = rules;
         this.members = new Members(limits);
+        this.usual = limits.preferred();
+        this.alone = new AnswerAlone(usual);
     }
 
     /** What was decided for those who do not decide themselves. */
@@ -148,14 +151,15 @@ final class DeliverMessage {
             return ScheduleStatus.NO_AUTHORITY; // it would take a room's time past its policy
         }
         CollectionRef into = destination(tx, received, person).orElse(null);
-        if (into == null || !course.shelf().takes(tx, into)) {
+        Preferred preferred = Preferred.of(tx, person, usual);
+        if (into == null || !course.shelf().takes(tx, into) || !preferred.participates()) {
             // the person's program takes it from here
             putIntoInbox(tx, received, inbox);
             return ScheduleStatus.DELIVERED;
         }
         ObjectRow stored =
                 SchedulingHome.find(tx, person.home(), received.row().uid()).orElse(null);
-        return apply(tx, received, new Recipient(address, person, inbox, into, stored, course));
+        return apply(tx, received, new Recipient(address, preferred, inbox, into, stored, course));
     }
 
     /**
@@ -164,18 +168,23 @@ final class DeliverMessage {
      */
     private record Recipient(
             String address,
-            Principal person,
+            Preferred preferred,
             CollectionRow inbox,
             CollectionRef into,
             @Nullable ObjectRow stored,
-            Course course) {}
+            Course course) {
+        Principal person() {
+            return preferred.principal();
+        }
+    }
 
     private String apply(Tx tx, ReceivedMessage received, Recipient recipient) {
         ObjectRow stored = recipient.stored();
         Component before = stored == null ? null : ICalendarReader.read(tx.content(stored));
         Course course = recipient.course();
         Instant now = course.now() == null ? tx.now() : course.now();
-        Reader reader = new Reader(recipient.address(), received.identities(), SchedulingPolicy.USUAL, now);
+        Reader reader = new Reader(
+                recipient.address(), received.identities(), recipient.preferred().policy(), now);
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
         boolean seen = switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) -> {

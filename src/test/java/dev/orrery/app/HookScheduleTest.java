@@ -33,11 +33,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
@@ -80,18 +85,18 @@ class HookScheduleTest {
                 store,
                 new KnownPrincipals(store, new ConfiguredDirectory(List.of()), new Provision(store)),
                 new Views(Visibility.USUAL));
-        hooks = new ManageHooks(store, 10, () -> "h1", () -> new byte[32]);
-        Watched watched = Watched.collection(work);
-        id = hooks.register(
-                        ada,
-                        new ManageHooks.Wanted(
-                                watched,
-                                "/work/",
-                                HookRow.TRACK,
-                                new HookRow.Target(receiver.at("/"), null, List.of()),
-                                feed.end(ada.caller(), watched)))
-                .id();
+        AtomicInteger ids = new AtomicInteger();
+        hooks = new ManageHooks(store, 10, () -> "h" + ids.incrementAndGet(), () -> new byte[32]);
+        id = register(receiver.at("/"), HookRow.TRACK);
         open();
+    }
+
+    private String register(String url, String slot) {
+        Watched watched = Watched.collection(work);
+        HookRow.Target target = new HookRow.Target(url, slot, List.of());
+        String end = feed.end(ada.caller(), watched);
+        return hooks.register(ada, new ManageHooks.Wanted(watched, "/work/", slot, target, end))
+                .id();
     }
 
     private void open() {
@@ -215,6 +220,69 @@ class HookScheduleTest {
         clock.set(hook().state().nextTry());
         assertThat(receiver.told(300)).doesNotHaveDuplicates();
         until(() -> blocks().isEmpty() && hook().state().failures() == 0);
+    }
+
+    @Test
+    void hooksOfOneProgramAreLeftAloneTogetherAndOneCallOfAllLooksWhetherItIsBack() throws Exception {
+        register(receiver.at("/?tenant=2"), "second");
+        receiver.answering(500);
+        for (int i = 0; i < 3; i++) {
+            put(store, work, i + ".ics", "text");
+            int least = Math.min(5, 2 * (i + 1));
+            until(() -> counts.failedSoFar() >= least);
+        }
+        until(() -> office.served().stream().anyMatch(hook -> hook.state().nextTry() != null));
+        long failed = counts.failedSoFar();
+        for (int i = 3; i < 60; i++) {
+            put(store, work, i + ".ics", "text");
+        }
+        for (int probes = 1; probes <= 2; probes++) {
+            long sum = failed + probes;
+            clock.set(away());
+            until(() -> counts.failedSoFar() == sum);
+            until(() -> away().isAfter(clock.get()));
+        }
+        receiver.calls.clear();
+        receiver.answering(204);
+        clock.set(away());
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            HookReceiver.Call call = receiver.next();
+            told.add(call.token() + " " + call.id());
+        }
+        assertThat(told).doesNotHaveDuplicates();
+        assertThat(counts.failedSoFar()).isEqualTo(failed + 2);
+        until(() -> office.served().stream().allMatch(hook -> hook.state().equals(HookRow.State.WELL)));
+    }
+
+    /** Until when the program is left alone. */
+    private Instant away() {
+        return office.served().stream()
+                .map(hook -> hook.state().nextTry())
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    @Test
+    void callsThatFailTogetherCountOnceForThePauseAfterThem() throws Exception {
+        CountDownLatch all = new CountDownLatch(8);
+        receiver.answering(_ -> {
+            all.countDown();
+            try {
+                all.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Response.of(500);
+        });
+        hooks.pause(ada, id, "/work/");
+        for (int i = 0; i < 8; i++) {
+            put(store, work, i + ".ics", "text");
+        }
+        hooks.resume(ada, id, "/work/");
+        untilFailures(8);
+        assertThat(hook().state().nextTry()).isEqualTo(BEGIN.plusSeconds(5));
     }
 
     @Test

@@ -27,7 +27,17 @@ public record Delivery(
         HookCounts counts,
         Executor threads) {
     Lane.Parts parts(HookProgress progress, BooleanSupplier leads) {
+        Schedule schedule = new Schedule(random);
         return new Lane.Parts(
-                feed, new Calls(http, clock), progress, callers, new Schedule(random), clock, counts, threads, leads);
+                feed,
+                new Calls(http, clock),
+                progress,
+                callers,
+                schedule,
+                new Endpoint.All(schedule),
+                clock,
+                counts,
+                threads,
+                leads);
     }
 }

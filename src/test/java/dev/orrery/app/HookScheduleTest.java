@@ -7,7 +7,10 @@ import static dev.orrery.store.StoreFixture.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.access.Caller;
+import dev.orrery.access.Sealer;
 import dev.orrery.calendar.By;
+import dev.orrery.calendar.HookSecrets;
+import dev.orrery.calendar.HookSigningKey;
 import dev.orrery.calendar.ManageHooks;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.Visibility;
@@ -15,9 +18,11 @@ import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.KnownPrincipals;
 import dev.orrery.directory.Provision;
 import dev.orrery.face.changes.WatchedFeed;
+import dev.orrery.face.hooks.Calls;
 import dev.orrery.face.hooks.Delivery;
 import dev.orrery.face.hooks.HookCounts;
 import dev.orrery.face.hooks.HookOffice;
+import dev.orrery.face.hooks.Signatures;
 import dev.orrery.http.Networks;
 import dev.orrery.http.OutgoingHttp;
 import dev.orrery.http.Response;
@@ -30,6 +35,7 @@ import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +71,7 @@ class HookScheduleTest {
     private Store store;
     private HookReceiver receiver;
     private OutgoingHttp http;
+    private Calls calls;
     private WatchedFeed feed;
     private HookOffice office;
     private CollectionRef work;
@@ -85,8 +92,11 @@ class HookScheduleTest {
                 store,
                 new KnownPrincipals(store, new ConfiguredDirectory(List.of()), new Provision(store)),
                 new Views(Visibility.USUAL));
+        SecureRandom random = new SecureRandom();
+        HookSecrets secrets = new HookSecrets(store, () -> new Sealer(new byte[32], random), random);
+        calls = new Calls(http, new Signatures(secrets, new HookSigningKey(store, secrets)), clock::get);
         AtomicInteger ids = new AtomicInteger();
-        hooks = new ManageHooks(store, 10, () -> "h" + ids.incrementAndGet(), () -> new byte[32]);
+        hooks = new ManageHooks(store, 10, () -> "h" + ids.incrementAndGet(), secrets);
         id = register(receiver.at("/"), HookRow.TRACK);
         open();
     }
@@ -101,7 +111,8 @@ class HookScheduleTest {
 
     private void open() {
         RandomGenerator middle = () -> Long.MAX_VALUE; // half of the range of nextDouble: neither earlier nor later
-        office = new HookOffice(store, "", new Delivery(feed, http, this::caller, clock::get, middle, counts, threads));
+        office =
+                new HookOffice(store, "", new Delivery(feed, calls, this::caller, clock::get, middle, counts, threads));
     }
 
     private Optional<Caller> caller(String guid) {

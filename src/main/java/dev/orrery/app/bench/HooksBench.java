@@ -204,7 +204,7 @@ public final class HooksBench {
 
     private static String quantiles(Map<String, Long> from, Map<String, Long> to) {
         long[] nanos = from.entrySet().stream()
-                .mapToLong(one -> Math.max(0, to.get(one.getKey()) - one.getValue()))
+                .mapToLong(one -> Math.max(0, to.getOrDefault(one.getKey(), 0L) - one.getValue()))
                 .sorted()
                 .toArray();
         return String.format(

@@ -3,7 +3,6 @@ package dev.orrery.face.hooks;
 import dev.orrery.access.Caller;
 import dev.orrery.calendar.HookProgress;
 import dev.orrery.face.EntryFeed;
-import dev.orrery.http.OutgoingHttp;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -20,7 +19,7 @@ import java.util.random.RandomGenerator;
  */
 public record Delivery(
         EntryFeed feed,
-        OutgoingHttp http,
+        Calls calls,
         Function<String, Optional<Caller>> callers,
         InstantSource clock,
         RandomGenerator random,
@@ -29,15 +28,6 @@ public record Delivery(
     Lane.Parts parts(HookProgress progress, BooleanSupplier leads) {
         Schedule schedule = new Schedule(random);
         return new Lane.Parts(
-                feed,
-                new Calls(http, clock),
-                progress,
-                callers,
-                schedule,
-                new Endpoint.All(schedule),
-                clock,
-                counts,
-                threads,
-                leads);
+                feed, calls, progress, callers, schedule, new Endpoint.All(schedule), clock, counts, threads, leads);
     }
 }

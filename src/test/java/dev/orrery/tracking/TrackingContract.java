@@ -2,6 +2,7 @@ package dev.orrery.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.access.Sealer;
 import dev.orrery.model.Change;
 import dev.orrery.model.MachineState;
 import dev.orrery.model.TrackEvent;
@@ -39,7 +40,8 @@ abstract class TrackingContract {
 
     @BeforeEach
     void register() {
-        accounts = new Accounts(store(), new Vault(new byte[32], new SecureRandom()), clock, UUID::randomUUID);
+        accounts =
+                new Accounts(store(), new Vault(new Sealer(new byte[32], new SecureRandom())), clock, UUID::randomUUID);
         poller = poller("one");
         account = accounts.register(KEY, "right");
     }

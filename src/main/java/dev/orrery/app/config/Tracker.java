@@ -5,7 +5,6 @@ import dev.orrery.http.Networks;
 import dev.orrery.http.OutgoingAddress;
 import dev.orrery.model.MachineState;
 import dev.orrery.source.cloud.JsonSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,12 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Which cloud providers may be followed, and how.
- *
- * @param keyFile what their passwords are encrypted with
- */
-public record Tracker(Path keyFile, Duration interval, Duration realmInterval, List<Provider> providers) {
+/** Which cloud providers may be followed, and how. */
+public record Tracker(Duration interval, Duration realmInterval, List<Provider> providers) {
     private static final TrackerKeys KEYS = Keys.TRACKER;
     private static final Set<String> POINTERS = Set.of("items", "item", "id", "name", "state", "realm", "addresses");
 
@@ -40,7 +35,7 @@ public record Tracker(Path keyFile, Duration interval, Duration realmInterval, L
     }
 
     /** Empty where no provider is named. */
-    static Optional<Tracker> of(Settings settings, Path folder, List<Mistake> mistakes) {
+    static Optional<Tracker> of(Settings settings, List<Mistake> mistakes) {
         List<Table> tables = settings.all(Section.TRACKER_PROVIDER);
         if (tables.isEmpty()) {
             return Optional.empty();
@@ -58,11 +53,7 @@ public record Tracker(Path keyFile, Duration interval, Duration realmInterval, L
             }
             providers.add(provider(table, name.orElse(""), mistakes));
         }
-        return Optional.of(new Tracker(
-                folder.resolve(settings.get(KEYS.keyFile)),
-                settings.get(KEYS.interval),
-                settings.get(KEYS.realmInterval),
-                providers));
+        return Optional.of(new Tracker(settings.get(KEYS.interval), settings.get(KEYS.realmInterval), providers));
     }
 
     private static Provider provider(Table table, String name, List<Mistake> mistakes) {

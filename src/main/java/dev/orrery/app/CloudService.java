@@ -6,7 +6,6 @@ import dev.orrery.app.config.Tracker;
 import dev.orrery.face.Waiters;
 import dev.orrery.face.changes.AccountChanges;
 import dev.orrery.face.deltacloud.DeltacloudDoor;
-import dev.orrery.face.deltacloud.TrackHooks;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Health;
 import dev.orrery.http.Metrics;
@@ -29,16 +28,16 @@ final class CloudService implements AutoCloseable {
     private volatile @Nullable PollLoop loop;
 
     /** @param parts closed with this */
-    CloudService(House house, CloudParts parts, Waiters waiters, TrackHooks hooks) {
+    CloudService(House house, CloudParts parts, Waiters waiters, HookService hooks) {
         this.house = house;
         this.parts = parts;
-        this.changes = new AccountChanges(house.store(), waiters);
+        this.changes = new AccountChanges(house.store(), hooks.ofAccounts(), waiters);
         this.door = new DeltacloudDoor(new DeltacloudDoor.Parts(
                 parts.providers(),
                 parts.accounts(),
                 parts.poller(),
                 changes,
-                hooks,
+                hooks.ofMachines(),
                 new LoginAttempts(house.config().server().login().delay(), Ticker.systemTicker())));
     }
 
@@ -47,11 +46,12 @@ final class CloudService implements AutoCloseable {
      *
      * @throws IOException with a sentence if the key of the passwords is not to be had
      */
-    static @Nullable CloudService of(House house, Supplier<Set<Integer>> ownPorts, Waiters waiters) throws IOException {
+    static @Nullable CloudService of(House house, Supplier<Set<Integer>> ownPorts, Waiters waiters, HookService hooks)
+            throws IOException {
         Tracker tracker = house.config().tracker().orElse(null);
         return tracker == null
                 ? null
-                : new CloudService(house, new CloudParts(house, tracker, ownPorts), waiters, new NoHooks());
+                : new CloudService(house, new CloudParts(house, tracker, ownPorts), waiters, hooks);
     }
 
     /** In front of what else is there; adds what it has to say to health and metrics. */

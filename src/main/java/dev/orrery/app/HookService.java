@@ -5,7 +5,9 @@ import dev.orrery.access.Authenticator;
 import dev.orrery.access.Caller;
 import dev.orrery.calendar.ManageHooks;
 import dev.orrery.calendar.Views;
+import dev.orrery.face.changes.AccountFeed;
 import dev.orrery.face.changes.WatchedFeed;
+import dev.orrery.face.deltacloud.MachineHooks;
 import dev.orrery.face.hooks.Delivery;
 import dev.orrery.face.hooks.HookCounts;
 import dev.orrery.face.hooks.HookOffice;
@@ -15,6 +17,7 @@ import dev.orrery.http.Health;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.OutgoingHttp;
 import dev.orrery.store.HookRow;
+import dev.orrery.tracking.AccountHooks;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,7 +37,8 @@ final class HookService implements AutoCloseable {
 
     private final House house;
     private final OutgoingHttp http;
-    private final WatchedFeed feed;
+    private final AccountFeed feed;
+    private final AccountHooks accountHooks;
     private final Handler door;
     private final HookCounts counts = new HookCounts();
     private final SecureRandom random = new SecureRandom();
@@ -44,14 +48,28 @@ final class HookService implements AutoCloseable {
     HookService(House house, OutgoingHttp http, Authenticator authenticator, Views views) {
         this.house = house;
         this.http = http;
-        this.feed = new WatchedFeed(house.store(), house.principals(), views);
-        ManageHooks hooks = new ManageHooks(
-                house.store(),
-                house.config().hooks().perPerson(),
-                () -> HexFormat.of().formatHex(bytes(ID_BYTES)),
-                () -> bytes(SECRET_BYTES));
+        this.feed = new AccountFeed(
+                house.store(), new WatchedFeed(house.store(), house.principals(), views), house.clock());
+        ManageHooks hooks =
+                new ManageHooks(house.store(), house.config().hooks().perPerson(), this::id, () -> bytes(SECRET_BYTES));
+        this.accountHooks = new AccountHooks(
+                house.store(), house.config().hooks().perAccount(), this::id, () -> bytes(SECRET_BYTES));
         this.door = new AuthenticationFilter(
                 authenticator, false, new HooksDoor(hooks, feed, http, house.store(), house.clock()));
+    }
+
+    private String id() {
+        return HexFormat.of().formatHex(bytes(ID_BYTES));
+    }
+
+    /** Hooks of those who sign in as a cloud account. */
+    AccountHooks ofAccounts() {
+        return accountHooks;
+    }
+
+    /** The same, as requests for machines name them. */
+    MachineHooks ofMachines() {
+        return new MachineHooks(accountHooks, feed, http);
     }
 
     private byte[] bytes(int count) {
@@ -80,7 +98,11 @@ final class HookService implements AutoCloseable {
                 new Delivery(feed, http, this::caller, house.clock(), random, counts, threads));
     }
 
-    private Optional<Caller> caller(String guid) {
+    private Optional<Caller> caller(String owner) {
+        return HookRow.account(owner).map(feed::caller).orElseGet(() -> person(owner));
+    }
+
+    private Optional<Caller> person(String guid) {
         return house.principals()
                 .findByGuid(guid)
                 .flatMap(principal -> house.principals().caller(principal.name()));

@@ -120,7 +120,7 @@ public final class Orrery implements AutoCloseable {
         this.notify = house.config().mailNews().isEmpty()
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
-        this.clouds = CloudService.of(house, () -> ownPorts, waiters);
+        this.clouds = CloudService.of(house, () -> ownPorts, waiters, hooks);
         Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);

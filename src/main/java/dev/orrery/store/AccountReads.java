@@ -27,4 +27,10 @@ public interface AccountReads {
     List<TrackedRow> things(HomeId home, Tracked.Kind kind);
 
     Optional<TrackedRow> thing(HomeId home, Tracked.Kind kind, String id);
+
+    /** Whether the provider said that a thing which a hook watches is there no more. */
+    boolean isGone(HomeId home, String path);
+
+    /** What the account was last told through its feed. */
+    Optional<ReadPart> read(HomeId home);
 }

@@ -33,4 +33,10 @@ public interface AccountWrites extends AccountReads {
     void put(HomeId home, TrackedRow row);
 
     void remove(HomeId home, Tracked.Kind kind, String id);
+
+    /** Notes that a thing is gone that a hook watches, or that nobody wants to know that any more. */
+    void setGone(HomeId home, String path, boolean gone);
+
+    /** What the account was told through its feed; needs no home's lock. */
+    void putRead(HomeId home, ReadPart read);
 }

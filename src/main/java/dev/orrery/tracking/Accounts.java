@@ -118,7 +118,7 @@ public final class Accounts {
         }
     }
 
-    /** Follows the account no longer and forgets its password; what was seen stays, and so does its log. */
+    /** Follows the account no longer and forgets its password and its hooks; what was seen stays, and so does its log. */
     public void retire(AccountRow account, String why) {
         store.write(account.home(), tx -> {
             AccountRow now = tx.accounts().find(account.home()).orElseThrow();
@@ -126,6 +126,7 @@ public final class Accounts {
                 append(tx, now, TrackEvent.Kind.SUSPENDED, why);
                 tx.accounts().put(now.asked("", now.askedAt()).in(AccountRow.State.RETIRED, why, tx.now()));
                 tx.accounts().interrupt(now.home(), Instant.MAX);
+                AccountHooks.removeAll(tx, now.home());
             }
             return now;
         });

@@ -200,4 +200,48 @@ public interface AccountContract {
             assertThat(row.actedAt()).isEqualTo(at);
         }
     }
+
+    @Test
+    default void whatIsGoneIsKeptWhileAHookWatchesIt() {
+        HomeId home = account("ada").home();
+        String path = "/api/instances/1";
+        store().write(home, tx -> {
+            tx.accounts().setGone(home, path, true);
+            tx.accounts().setGone(home, path, true);
+            return home;
+        });
+        assertThat(isGone(home, path)).isTrue();
+        assertThat(isGone(home, "/api/instances/2")).isFalse();
+        store().write(home, tx -> {
+            tx.accounts().setGone(home, "/api/instances/2", true); // nobody watches the other one any more
+            return home;
+        });
+        assertThat(isGone(home, path)).isFalse();
+        store().write(home, tx -> {
+            tx.accounts().setGone(home, "/api/instances/2", false);
+            return home;
+        });
+        assertThat(isGone(home, "/api/instances/2")).isFalse();
+    }
+
+    private boolean isGone(HomeId home, String path) {
+        return store().read(snapshot -> snapshot.accounts().isGone(home, path));
+    }
+
+    @Test
+    default void whatAnAccountHasReadIsOnePart() {
+        HomeId home = account("ada").home();
+        assertThat(store().<Boolean>read(
+                                snapshot -> snapshot.accounts().read(home).isEmpty()))
+                .isTrue();
+        for (ReadPart part : List.of(new ReadPart(0, 7), new ReadPart(3, 90))) {
+            store().write(new TreeSet<HomeId>(), tx -> {
+                tx.accounts().putRead(home, part);
+                return part;
+            });
+            assertThat(store().<ReadPart>read(
+                                    snapshot -> snapshot.accounts().read(home).orElseThrow()))
+                    .isEqualTo(part);
+        }
+    }
 }

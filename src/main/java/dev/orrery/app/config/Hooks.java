@@ -7,9 +7,13 @@ import dev.orrery.http.Networks;
  *
  * @param allowed networks that are not public
  * @param perPerson hooks that one person may have
+ * @param perAccount hooks that one cloud account may have
  */
-public record Hooks(Networks allowed, int perPerson) {
+public record Hooks(Networks allowed, int perPerson, int perAccount) {
     static Hooks of(Settings settings) {
-        return new Hooks(Networks.of(settings.get(Keys.HOOKS.allowNetworks)), settings.get(Keys.HOOKS.perPerson));
+        return new Hooks(
+                Networks.of(settings.get(Keys.HOOKS.allowNetworks)),
+                settings.get(Keys.HOOKS.perPerson),
+                settings.get(Keys.HOOKS.perAccount));
     }
 }

@@ -9,9 +9,7 @@ import dev.orrery.face.EntryFeed;
 import dev.orrery.face.EntryFeed.Located;
 import dev.orrery.face.EntryFeed.Told;
 import dev.orrery.face.Problems;
-import dev.orrery.http.OutgoingAddress;
 import dev.orrery.http.OutgoingHttp;
-import dev.orrery.http.OutgoingHttp.Outcome;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
 import dev.orrery.model.Reason;
@@ -235,23 +233,9 @@ public final class HooksDoor implements PersonalHandler {
     }
 
     private HookRow.Target target(String url, @Nullable String token, List<String> types) {
-        OutgoingAddress address;
-        try {
-            address = OutgoingAddress.parse(url);
-        } catch (IllegalArgumentException e) {
-            throw HookReader.bad(String.valueOf(e.getMessage()));
-        }
-        http.check(address).ifPresent(HooksDoor::refuse);
+        String address = HookTarget.check(http, url);
         feed.checkTypes(types);
-        return new HookRow.Target(address.toString(), token, types);
-    }
-
-    private static void refuse(Outcome outcome) {
-        switch (outcome) {
-            case Outcome.NotAllowed refused -> throw new Refused(new Reason.Forbidden(refused.sentence()));
-            case Outcome.Failed failed -> throw HookReader.bad(failed.sentence());
-            case Outcome.Answer _ -> {}
-        }
+        return new HookRow.Target(address, token, types);
     }
 
     private static Response notAllowed(String allowed) {

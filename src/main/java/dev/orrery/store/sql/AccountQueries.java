@@ -6,6 +6,7 @@ import dev.orrery.model.Tracked;
 import dev.orrery.store.AccountReads;
 import dev.orrery.store.AccountRow;
 import dev.orrery.store.PollRow;
+import dev.orrery.store.ReadPart;
 import dev.orrery.store.TrackedRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -89,6 +90,24 @@ class AccountQueries implements AccountReads {
                 home.value(),
                 kind.label(),
                 id));
+    }
+
+    @Override
+    public boolean isGone(HomeId home, String path) {
+        return sql.one(
+                        "select 1 from tracked_gone where home = ? and path = ?",
+                        row -> row.getInt(1),
+                        home.value(),
+                        path)
+                != null;
+    }
+
+    @Override
+    public Optional<ReadPart> read(HomeId home) {
+        return Optional.ofNullable(sql.one(
+                "select since, through from account_read where home = ?",
+                row -> new ReadPart(row.getLong(1), row.getLong(2)),
+                home.value()));
     }
 
     static long moment(Instant time) {

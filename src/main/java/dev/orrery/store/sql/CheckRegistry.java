@@ -39,6 +39,9 @@ final class CheckRegistry {
             "account",
             "account_poll",
             "tracked",
+            "tracked_gone",
+            "account_read",
+            "machine_binding",
             "letter",
             "mail_seen");
 

@@ -31,6 +31,12 @@ public interface AccountReads {
     /** Whether the provider said that a thing which a hook watches is there no more. */
     boolean isGone(HomeId home, String path);
 
+    /** Which machine a resource is; empty for most. */
+    Optional<MachineBinding> binding(HomeId home);
+
+    /** The resources that are this machine. */
+    List<MachineBinding> bindings(HomeId account, String machine);
+
     /** What the account was last told through its feed. */
     Optional<ReadPart> read(HomeId home);
 }

@@ -31,6 +31,11 @@ abstract class TrackedServer {
 
     abstract String storeUrl();
 
+    /** More lines of configuration. */
+    String more() {
+        return "";
+    }
+
     void dropStore() {
         // a file goes with its folder
     }
@@ -38,7 +43,7 @@ abstract class TrackedServer {
     @BeforeEach
     void open() throws Exception {
         fake = new CloudFake();
-        server = new FaceServer(storeUrl(), folder, """
+        server = new FaceServer(storeUrl(), folder, more() + """
                 [hooks]
                 allow-networks = ["127.0.0.0/8"]
                 per-account = 3

@@ -244,4 +244,37 @@ public interface AccountContract {
                     .isEqualTo(part);
         }
     }
+
+    @Test
+    default void aResourceIsOneMachineAndAMachineMayBeSeveral() {
+        HomeId account = account("ada").home();
+        HomeId one = StoreFixture.person(store(), "one");
+        HomeId two = StoreFixture.person(store(), "two");
+        bind(new MachineBinding(one, account, "7"));
+        bind(new MachineBinding(two, account, "7"));
+        bind(new MachineBinding(two, account, "8"));
+        bind(new MachineBinding(two, account, "7"));
+        store().<Void>read(snapshot -> {
+            assertThat(snapshot.accounts().binding(one)).contains(new MachineBinding(one, account, "7"));
+            assertThat(snapshot.accounts().bindings(account, "7"))
+                    .containsExactly(new MachineBinding(one, account, "7"), new MachineBinding(two, account, "7"));
+            assertThat(snapshot.accounts().bindings(account, "8")).isEmpty();
+            return null;
+        });
+        store().write(one, tx -> {
+            tx.accounts().unbind(one);
+            tx.accounts().unbind(one);
+            return one;
+        });
+        assertThat(store().<Boolean>read(
+                                snapshot -> snapshot.accounts().binding(one).isEmpty()))
+                .isTrue();
+    }
+
+    private void bind(MachineBinding binding) {
+        store().write(binding.home(), tx -> {
+            tx.accounts().bind(binding);
+            return binding;
+        });
+    }
 }

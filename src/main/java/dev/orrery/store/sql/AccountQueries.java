@@ -5,6 +5,7 @@ import dev.orrery.model.MachineState;
 import dev.orrery.model.Tracked;
 import dev.orrery.store.AccountReads;
 import dev.orrery.store.AccountRow;
+import dev.orrery.store.MachineBinding;
 import dev.orrery.store.PollRow;
 import dev.orrery.store.ReadPart;
 import dev.orrery.store.TrackedRow;
@@ -24,6 +25,8 @@ class AccountQueries implements AccountReads {
     private static final String POLL =
             "select home, kind, due, listed_at, changed_at, acted_at, failures, shrunk, fence" + " from account_poll";
     private static final String THING = "select kind, id, state, raw_state, details, since, seq from tracked";
+
+    private static final String BINDING = "select home, account, machine from machine_binding";
 
     final Session sql;
 
@@ -100,6 +103,24 @@ class AccountQueries implements AccountReads {
                         home.value(),
                         path)
                 != null;
+    }
+
+    @Override
+    public Optional<MachineBinding> binding(HomeId home) {
+        return Optional.ofNullable(sql.one(BINDING + " where home = ?", AccountQueries::binding, home.value()));
+    }
+
+    @Override
+    public List<MachineBinding> bindings(HomeId account, String machine) {
+        return sql.list(
+                BINDING + " where account = ? and machine = ? order by home",
+                AccountQueries::binding,
+                account.value(),
+                machine);
+    }
+
+    private static MachineBinding binding(ResultSet row) throws SQLException {
+        return new MachineBinding(new HomeId(row.getLong(1)), new HomeId(row.getLong(2)), row.getString(3));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.Tracked;
 import dev.orrery.store.AccountRow;
 import dev.orrery.store.AccountWrites;
+import dev.orrery.store.MachineBinding;
 import dev.orrery.store.PollRow;
 import dev.orrery.store.ReadPart;
 import dev.orrery.store.TrackedRow;
@@ -148,5 +149,21 @@ final class AccountStatements extends AccountQueries implements AccountWrites {
                 home.value(),
                 read.after(),
                 read.through());
+    }
+
+    @Override
+    public void bind(MachineBinding binding) {
+        unbind(binding.home());
+        sql.update(
+                "insert into machine_binding (home, account, machine) values (?, ?, ?)",
+                binding.home().value(),
+                binding.account().value(),
+                binding.machine());
+    }
+
+    @Override
+    public void unbind(HomeId home) {
+        tx.state(home);
+        sql.update("delete from machine_binding where home = ?", home.value());
     }
 }

@@ -28,8 +28,12 @@ final class CloudService implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration REST = Duration.ofSeconds(2);
 
+    /** How often accounts are looked for that nobody asks for any more. */
+    private static final Duration RETIREMENT = Duration.ofHours(1);
+
     private final House house;
     private final CloudParts parts;
+    private final Tracker.Bounds bounds;
     private final AccountChanges changes;
     private final DeltacloudDoor door;
     private final BookedMachines booked;
@@ -37,9 +41,10 @@ final class CloudService implements AutoCloseable {
     private volatile @Nullable LogReader reader;
 
     /** @param parts closed with this */
-    CloudService(House house, CloudParts parts, Waiters waiters, HookService hooks) {
+    CloudService(House house, CloudParts parts, Tracker.Bounds bounds, Waiters waiters, HookService hooks) {
         this.house = house;
         this.parts = parts;
+        this.bounds = bounds;
         this.booked = house.bookedMachines();
         this.changes = new AccountChanges(house.store(), hooks.ofAccounts(), waiters);
         this.door = new DeltacloudDoor(new DeltacloudDoor.Parts(
@@ -48,7 +53,8 @@ final class CloudService implements AutoCloseable {
                 parts.poller(),
                 changes,
                 hooks.ofMachines(),
-                new LoginAttempts(house.config().server().login().delay(), Ticker.systemTicker())));
+                new LoginAttempts(house.config().server().login().delay(), Ticker.systemTicker()),
+                bounds.perAddress()));
     }
 
     /**
@@ -61,7 +67,7 @@ final class CloudService implements AutoCloseable {
         Tracker tracker = house.config().tracker().orElse(null);
         return tracker == null
                 ? null
-                : new CloudService(house, new CloudParts(house, tracker, ownPorts), waiters, hooks);
+                : new CloudService(house, new CloudParts(house, tracker, ownPorts), tracker.bounds(), waiters, hooks);
     }
 
     /** In front of what else is there; adds what it has to say to health and metrics. */
@@ -71,12 +77,16 @@ final class CloudService implements AutoCloseable {
         return request -> DeltacloudDoor.isHere(request) ? door.handle(request) : others.handle(request);
     }
 
-    void start() {
+    void start(Periodic periodic) {
         reader = new LogReader(
                 house.store(),
                 new LogReader.Settings(BookedMachines.NAME, house.sharedAs(), false, BATCH, IDLE, REST),
                 house.clock(),
                 booked);
+        periodic.every(
+                RETIREMENT,
+                "the retirement of cloud accounts that nobody asks for",
+                () -> parts.accounts().retireUnasked(bounds.retireAfter()));
         loop = new PollLoop(house.store(), parts.poller(), house.clock());
     }
 

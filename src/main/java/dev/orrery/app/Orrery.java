@@ -181,7 +181,7 @@ public final class Orrery implements AutoCloseable {
         }
         hooks.start();
         if (clouds != null) {
-            clouds.start();
+            clouds.start(periodic);
         }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));

@@ -15,6 +15,15 @@ public interface AccountReads {
     /** Every account, in the order of their homes. */
     List<AccountRow> all();
 
+    /** How many there are that are not retired. */
+    long count();
+
+    /** Those that nobody came with since a moment and that are not retired. */
+    List<AccountRow> unaskedSince(Instant moment);
+
+    /** Whether some resource is one of the account's machines. */
+    boolean isBooked(HomeId account);
+
     Optional<PollRow> poll(HomeId home, Tracked.Kind kind);
 
     /** What is to be listed by {@code now} and that nobody is at, the longest due first. */

@@ -68,7 +68,7 @@ class AccountHookScheduleTest {
     void start() throws Exception {
         store = SqlStore.open(
                 StoreConfig.of("sqlite:" + directory.resolve("test.db")).withClock(clock::get));
-        account = new Accounts(store, new Vault(new byte[32], new SecureRandom()), clock::get, UUID::randomUUID)
+        account = new Accounts(store, new Vault(new byte[32], new SecureRandom()), clock::get, UUID::randomUUID, 10)
                 .register(new AccountRow.Key("simulator", "here", "ada"), "right");
         receiver = new HookReceiver();
         http = new OutgoingHttp(OutgoingHttp.Settings.usual(Networks.of(List.of("127.0.0.1")), "test"), Set::of);

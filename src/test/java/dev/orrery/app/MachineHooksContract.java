@@ -225,9 +225,32 @@ abstract class MachineHooksContract extends TrackedServer {
                 .store()
                 .read(snapshot -> snapshot.accounts().all())
                 .forEach(account -> new dev.orrery.tracking.Accounts(
-                                server.house().store(), null, server.house().clock(), null)
+                                server.house().store(), null, server.house().clock(), null, 1)
                         .retire(account, "An administrator ended it."));
         assertThat(hooks()).isEmpty();
+    }
+
+    @Test
+    void aPasswordThatIsRefusedEndsTheAskingAndTheNextGoodOneResumesIt() throws Exception {
+        fake.put("1", "RUNNING");
+        tracked("/api");
+        fake.play(CloudFake.Trick.status(401));
+        HookReceiver.Call call = receiver.next();
+        assertThat(call.type()).isEqualTo("track.suspended");
+        int asked = fake.requests().size();
+        fake.play(null);
+        fake.put("1", "STOPPED");
+        assertThat(server.house()
+                        .store()
+                        .<Integer>read(snapshot -> snapshot.accounts()
+                                .due(java.time.Instant.now().plusSeconds(86_400), 10)
+                                .size()))
+                .as("nothing is due any more")
+                .isZero();
+        assertThat(fake.requests()).hasSize(asked);
+        assertThat(call("GET", "/api/instances/1", "").statusCode()).isEqualTo(200);
+        assertThat(receiver.next().type()).isEqualTo("track.resumed");
+        assertThat(receiver.next().told()).isEqualTo("instance.state_changed 1");
     }
 
     @Test

@@ -49,6 +49,7 @@ abstract class TrackedServer {
                 per-account = 3
                 [tracker]
                 interval = "100ms"
+                accounts-per-address = 3
                 [[tracker.provider]]
                 name = "here"
                 url = "%s"

@@ -163,4 +163,18 @@ abstract class TrackerDoorContract extends TrackedServer {
                 .containsExactly(
                         "GET /api?force_auth=1 driver=mock provider=p1", "GET /api/realms driver=mock provider=p1");
     }
+
+    @Test
+    void fromOneAddressSoManyAccountsBeginInADay() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(play("user" + i)).isEqualTo(200);
+        }
+        assertThat(play("user3")).isEqualTo(507);
+        assertThat(play("user1")).as("who is known comes in").isEqualTo(200);
+    }
+
+    private int play(String user) throws Exception {
+        return server.send(null, "GET", "/api;provider=play/changes", "", "Authorization", basic(user + ":simulator"))
+                .statusCode();
+    }
 }

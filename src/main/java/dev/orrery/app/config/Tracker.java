@@ -21,13 +21,23 @@ import java.util.Set;
  *
  * @param keyFile what their passwords are encrypted with
  */
-public record Tracker(Path keyFile, Duration interval, Duration realmInterval, List<Provider> providers) {
+public record Tracker(
+        Path keyFile, Duration interval, Duration realmInterval, Bounds bounds, List<Provider> providers) {
     private static final TrackerKeys KEYS = Keys.TRACKER;
     private static final Set<String> POINTERS = Set.of("items", "item", "id", "name", "state", "realm", "addresses");
 
     public Tracker {
         providers = List.copyOf(providers);
     }
+
+    /**
+     * What strangers may take up.
+     *
+     * @param accounts that are followed at most
+     * @param perAddress that may begin from one address in a day
+     * @param retireAfter nobody came with an account for so long
+     */
+    public record Bounds(int accounts, int perAddress, Duration retireAfter) {}
 
     /** One provider; what its driver does not need is there all the same. */
     public record Provider(
@@ -62,6 +72,10 @@ public record Tracker(Path keyFile, Duration interval, Duration realmInterval, L
                 folder.resolve(settings.get(KEYS.keyFile)),
                 settings.get(KEYS.interval),
                 settings.get(KEYS.realmInterval),
+                new Bounds(
+                        settings.get(KEYS.accounts),
+                        settings.get(KEYS.accountsPerAddress),
+                        settings.get(KEYS.retireAfter)),
                 providers));
     }
 

@@ -32,20 +32,26 @@ import java.util.Optional;
 public final class DeltacloudDoor implements Handler {
     private final Providers providers;
     private final Accounts accounts;
+    private final Newcomers newcomers;
     private final Poller poller;
     private final AccountChanges changes;
     private final MachineHooks hooks;
     private final MachineRequests machines;
     private final Verified verified;
 
-    /** What stands behind the door. */
+    /**
+     * What stands behind the door.
+     *
+     * @param perAddress accounts whose following may begin from one address in a day
+     */
     public record Parts(
             Providers providers,
             Accounts accounts,
             Poller poller,
             AccountChanges changes,
             MachineHooks hooks,
-            LoginAttempts attempts) {}
+            LoginAttempts attempts,
+            int perAddress) {}
 
     public DeltacloudDoor(Parts parts) {
         this.providers = parts.providers();
@@ -54,7 +60,8 @@ public final class DeltacloudDoor implements Handler {
         this.changes = parts.changes();
         this.hooks = parts.hooks();
         this.verified = new Verified(parts.attempts(), Ticker.systemTicker(), new SecureRandom());
-        this.machines = new MachineRequests(accounts, poller, hooks, verified);
+        this.newcomers = new Newcomers(accounts, parts.perAddress(), Ticker.systemTicker());
+        this.machines = new MachineRequests(accounts, newcomers, poller, hooks, verified);
     }
 
     /** Whether an address is one of this API's. */
@@ -225,8 +232,7 @@ public final class DeltacloudDoor implements Handler {
             return failed(call, answer);
         }
         // whoever wants to read what happens wants somebody to look
-        AccountRow account = accounts.register(
-                call.asker().key(), call.asker().target().login().password());
+        AccountRow account = newcomers.follow(call.request(), call.asker());
         poller.begin(account);
         return changes.answer(
                 call.request(),

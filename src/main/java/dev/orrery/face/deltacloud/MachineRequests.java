@@ -24,12 +24,14 @@ final class MachineRequests {
     private static final Set<String> ACTIONS = Set.of("start", "stop", "reboot", "destroy");
 
     private final Accounts accounts;
+    private final Newcomers newcomers;
     private final Poller poller;
     private final MachineHooks hooks;
     private final Verified verified;
 
-    MachineRequests(Accounts accounts, Poller poller, MachineHooks hooks, Verified verified) {
+    MachineRequests(Accounts accounts, Newcomers newcomers, Poller poller, MachineHooks hooks, Verified verified) {
         this.accounts = accounts;
+        this.newcomers = newcomers;
         this.poller = poller;
         this.hooks = hooks;
         this.verified = verified;
@@ -53,7 +55,7 @@ final class MachineRequests {
             if (!(known instanceof Answer.Got<Boolean>)) {
                 return DeltacloudDoor.failed(call, known);
             }
-            AccountRow account = follow(asker);
+            AccountRow account = follow(call);
             pending = new Pending(account, target, hooks.position(account));
         }
         Answer<List<Tracked>> answer = verified.ask(
@@ -96,9 +98,8 @@ final class MachineRequests {
     }
 
     /** The account is followed from now on, and what is there is known, so that whatever happens next is news. */
-    private AccountRow follow(Asker asker) {
-        AccountRow account =
-                accounts.register(asker.key(), asker.target().login().password());
+    private AccountRow follow(Call call) {
+        AccountRow account = newcomers.follow(call.request(), call.asker());
         poller.begin(account);
         return account;
     }
@@ -123,7 +124,7 @@ final class MachineRequests {
         if (target == null) {
             return untrack(call, thing.path());
         }
-        AccountRow account = follow(asker);
+        AccountRow account = follow(call);
         HookRow made = hooks.put(account, thing.path(), target, hooks.position(account));
         accounts.acted(account.home(), kind);
         return call.shape()
@@ -146,7 +147,7 @@ final class MachineRequests {
         if (target == null) {
             return untrack(call, Watched.PROVIDER);
         }
-        AccountRow account = follow(call.asker());
+        AccountRow account = follow(call);
         HookRow made = hooks.put(account, Watched.PROVIDER, target, hooks.position(account));
         return call.entry(MachineHooks.shown(made)).with("Cache-Control", "no-store");
     }

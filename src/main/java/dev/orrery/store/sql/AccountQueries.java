@@ -55,6 +55,24 @@ class AccountQueries implements AccountReads {
     }
 
     @Override
+    public long count() {
+        return sql.number("select count(*) from account where state <> 'RETIRED'");
+    }
+
+    @Override
+    public List<AccountRow> unaskedSince(Instant moment) {
+        return sql.list(
+                ACCOUNT + " where state <> 'RETIRED' and asked_at < ? order by home",
+                AccountQueries::account,
+                moment(moment));
+    }
+
+    @Override
+    public boolean isBooked(HomeId account) {
+        return sql.one("select 1 from machine_binding where account = ? limit 1", row -> true, account.value()) != null;
+    }
+
+    @Override
     public Optional<PollRow> poll(HomeId home, Tracked.Kind kind) {
         return Optional.ofNullable(
                 sql.one(POLL + " where home = ? and kind = ?", AccountQueries::poll, home.value(), kind.label()));

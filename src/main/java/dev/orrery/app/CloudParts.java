@@ -38,7 +38,12 @@ public final class CloudParts implements AutoCloseable {
     public CloudParts(House house, Tracker tracker, Supplier<Set<Integer>> ownPorts) throws IOException {
         this.house = house;
         SecureRandom random = new SecureRandom();
-        accounts = new Accounts(house.store(), new Vault(house.sealingKey().get()), house.clock(), UUID::randomUUID);
+        accounts = new Accounts(
+                house.store(),
+                new Vault(house.sealingKey().get()),
+                house.clock(),
+                UUID::randomUUID,
+                tracker.bounds().accounts());
         List<Providers.Provider> made = new ArrayList<>();
         for (Tracker.Provider provider : tracker.providers()) {
             made.add(new Providers.Provider(

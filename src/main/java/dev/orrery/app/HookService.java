@@ -7,7 +7,9 @@ import dev.orrery.calendar.HookSecrets;
 import dev.orrery.calendar.HookSigningKey;
 import dev.orrery.calendar.ManageHooks;
 import dev.orrery.calendar.Views;
+import dev.orrery.face.changes.AccountFeed;
 import dev.orrery.face.changes.WatchedFeed;
+import dev.orrery.face.deltacloud.MachineHooks;
 import dev.orrery.face.hooks.Calls;
 import dev.orrery.face.hooks.Delivery;
 import dev.orrery.face.hooks.HookCounts;
@@ -22,6 +24,7 @@ import dev.orrery.http.Metrics;
 import dev.orrery.http.OutgoingHttp;
 import dev.orrery.model.Refused;
 import dev.orrery.store.HookRow;
+import dev.orrery.tracking.AccountHooks;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,8 +47,10 @@ final class HookService implements AutoCloseable {
     private final House house;
     private final HookSecrets secrets;
     private final Calls calls;
+    private final Programs programs;
     private final Handler keys;
-    private final WatchedFeed feed;
+    private final AccountFeed feed;
+    private final AccountHooks accountHooks;
     private final Handler door;
     private final HookCounts counts = new HookCounts();
     private final SecureRandom random = new SecureRandom();
@@ -58,15 +63,29 @@ final class HookService implements AutoCloseable {
         Signatures signatures = new Signatures(secrets, new HookSigningKey(house.store(), secrets));
         this.calls = new Calls(http, signatures, house.clock());
         this.keys = new PublishedKey(signatures);
-        this.feed = new WatchedFeed(house.store(), house.principals(), views);
-        ManageHooks hooks = new ManageHooks(
-                house.store(),
-                house.config().hooks().perPerson(),
-                () -> HexFormat.of().formatHex(bytes(ID_BYTES)),
-                secrets);
-        Programs programs = new Programs(http, house.config().hooks().verify());
+        this.programs = new Programs(http, house.config().hooks().verify());
+        this.feed = new AccountFeed(
+                house.store(), new WatchedFeed(house.store(), house.principals(), views), house.clock());
+        ManageHooks hooks =
+                new ManageHooks(house.store(), house.config().hooks().perPerson(), this::id, secrets);
+        this.accountHooks =
+                new AccountHooks(house.store(), house.config().hooks().perAccount(), this::id, secrets::make);
         this.door = new AuthenticationFilter(
                 authenticator, false, new HooksDoor(hooks, feed, programs, calls, house.store(), house.clock()));
+    }
+
+    private String id() {
+        return HexFormat.of().formatHex(bytes(ID_BYTES));
+    }
+
+    /** Hooks of those who sign in as a cloud account. */
+    AccountHooks ofAccounts() {
+        return accountHooks;
+    }
+
+    /** The same, as requests for machines name them. */
+    MachineHooks ofMachines() {
+        return new MachineHooks(accountHooks, feed, programs, calls);
     }
 
     private byte[] bytes(int count) {
@@ -107,7 +126,11 @@ final class HookService implements AutoCloseable {
                 new Delivery(feed, calls, this::caller, house.clock(), random, counts, threads));
     }
 
-    private Optional<Caller> caller(String guid) {
+    private Optional<Caller> caller(String owner) {
+        return HookRow.account(owner).map(feed::caller).orElseGet(() -> person(owner));
+    }
+
+    private Optional<Caller> person(String guid) {
         return house.principals()
                 .findByGuid(guid)
                 .flatMap(principal -> house.principals().caller(principal.name()));

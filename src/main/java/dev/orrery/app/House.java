@@ -1,9 +1,12 @@
 package dev.orrery.app;
 
 import dev.orrery.app.config.Config;
+import dev.orrery.calendar.BookedMachines;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
+import dev.orrery.calendar.MakeCollection;
 import dev.orrery.calendar.Mirrored;
+import dev.orrery.calendar.PutObject;
 import dev.orrery.calendar.Requests;
 import dev.orrery.calendar.Scheduling;
 import dev.orrery.directory.ArchiveExpiry;
@@ -180,6 +183,15 @@ public final class House implements AutoCloseable {
     /** What waits for people's decisions. */
     public Requests requests() {
         return new Requests(store, principals, rules, limits);
+    }
+
+    /** Resources that are machines of cloud accounts. */
+    public BookedMachines bookedMachines() {
+        return new BookedMachines(
+                store,
+                new PutObject(store, mirrored(), rules, limits, scheduling, UUID::randomUUID),
+                new MakeCollection(store, mirrored(), limits),
+                clock);
     }
 
     public ContentRules rules() {

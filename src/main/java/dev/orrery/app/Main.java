@@ -26,6 +26,7 @@ import dev.orrery.app.command.ServeCommand;
 import dev.orrery.app.command.StopRequest;
 import dev.orrery.app.command.StoreCommand;
 import dev.orrery.app.command.TailCommand;
+import dev.orrery.app.command.TrackCommand;
 import dev.orrery.app.command.VersionCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
         commands.put("explain", ExplainCommand::new);
         commands.put("tail", TailCommand::new);
         commands.put("hook", HookCommand::new);
+        commands.put("track", TrackCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("rehearse", Rehearsal::new);

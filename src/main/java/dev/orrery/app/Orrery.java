@@ -122,7 +122,7 @@ public final class Orrery implements AutoCloseable {
         this.notify = house.config().mailNews().isEmpty()
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
-        this.clouds = CloudService.of(house, () -> ownPorts, waiters);
+        this.clouds = CloudService.of(house, () -> ownPorts, waiters, hooks);
         Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);
@@ -183,7 +183,7 @@ public final class Orrery implements AutoCloseable {
         }
         hooks.start();
         if (clouds != null) {
-            clouds.start();
+            clouds.start(periodic);
         }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));

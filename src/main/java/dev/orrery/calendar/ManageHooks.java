@@ -263,8 +263,10 @@ public final class ManageHooks {
         home(tx, row).ifPresent(home -> tx.append(new Change.HookTold(home, news, row.id(), path, why), by.actor()));
     }
 
+    /** Where its owner is told what becomes of it. */
     static Optional<HomeId> home(Snapshot snapshot, HookRow row) {
-        return snapshot.principal(row.owner()).map(Principal::home);
+        return HookRow.account(row.owner())
+                .or(() -> snapshot.principal(row.owner()).map(Principal::home));
     }
 
     /** To be locked; a home may be there twice. */

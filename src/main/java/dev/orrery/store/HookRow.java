@@ -1,15 +1,17 @@
 package dev.orrery.store;
 
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Watched;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A program elsewhere that is called when something changes. Immutable; holds secrets, so it is never written to a log.
  *
  * @param id unlike that of any other hook, and no secret
- * @param owner GUID of who registered it, whose rights decide what is told
+ * @param owner GUID of who registered it, whose rights decide what is told; {@link #ownedBy} where that is a cloud account
  * @param slot hooks of one resource differ in it; what is registered into a slot replaces what was there
  */
 public record HookRow(
@@ -22,6 +24,8 @@ public record HookRow(
         State state,
         Reached reached,
         Instant created) {
+    private static final String ACCOUNT = "account:";
+
     /** The one slot of a resource that {@code ?track_hook=} fills. */
     public static final String TRACK = "track";
 
@@ -98,6 +102,18 @@ public record HookRow(
         PAUSED,
         /** Nothing but failures for days. */
         SUSPENDED
+    }
+
+    /** The owner of hooks that whoever has a cloud account's password registered. */
+    public static String ownedBy(HomeId account) {
+        return ACCOUNT + account.value();
+    }
+
+    /** The cloud account that owns a hook; empty where a principal does. */
+    public static Optional<HomeId> account(String owner) {
+        return owner.startsWith(ACCOUNT)
+                ? Optional.of(new HomeId(Long.parseLong(owner.substring(ACCOUNT.length()))))
+                : Optional.empty();
     }
 
     public HookRow with(Target other) {

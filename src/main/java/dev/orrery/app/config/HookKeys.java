@@ -15,6 +15,12 @@ public final class HookKeys {
                     + " reach.");
     public final Key<Integer> perPerson =
             Keys.key(Section.HOOKS, "per-person", Type.number(1, 10_000), 50, "How many hooks one person may have.");
+    public final Key<Integer> perAccount = Keys.key(
+            Section.HOOKS,
+            "per-account",
+            Type.number(1, 100_000),
+            1_000,
+            "How many hooks one cloud account may have: one for each machine and realm, and one for all.");
     public final Key<Boolean> verify = Keys.key(
             Section.HOOKS,
             "verify",

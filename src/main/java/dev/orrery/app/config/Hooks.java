@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allowed networks that are not public
  * @param perPerson hooks that one person may have
+ * @param perAccount hooks that one cloud account may have
  * @param verify whether a program has to agree before it is called
  * @param authorities PEM file with the certificates to trust; null for those that the Java run time trusts
  * @param keyFile what secrets in the store are sealed with
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Hooks(
         Networks allowed,
         int perPerson,
+        int perAccount,
         boolean verify,
         @Nullable Path authorities,
         Path keyFile) {
@@ -31,6 +33,7 @@ public record Hooks(
         return new Hooks(
                 Networks.of(settings.get(keys.allowNetworks)),
                 settings.get(keys.perPerson),
+                settings.get(keys.perAccount),
                 settings.get(keys.verify),
                 authorities,
                 folder.resolve(settings.get(Keys.TRACKER.keyFile)));

@@ -16,13 +16,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Which cloud providers may be followed, and how. */
-public record Tracker(Duration interval, Duration realmInterval, List<Provider> providers) {
+public record Tracker(Duration interval, Duration realmInterval, Bounds bounds, List<Provider> providers) {
     private static final TrackerKeys KEYS = Keys.TRACKER;
     private static final Set<String> POINTERS = Set.of("items", "item", "id", "name", "state", "realm", "addresses");
 
     public Tracker {
         providers = List.copyOf(providers);
     }
+
+    /**
+     * What strangers may take up.
+     *
+     * @param accounts that are followed at most
+     * @param perAddress that may begin from one address in a day
+     * @param retireAfter nobody came with an account for so long
+     */
+    public record Bounds(int accounts, int perAddress, Duration retireAfter) {}
 
     /** One provider; what its driver does not need is there all the same. */
     public record Provider(
@@ -53,7 +62,14 @@ public record Tracker(Duration interval, Duration realmInterval, List<Provider> 
             }
             providers.add(provider(table, name.orElse(""), mistakes));
         }
-        return Optional.of(new Tracker(settings.get(KEYS.interval), settings.get(KEYS.realmInterval), providers));
+        return Optional.of(new Tracker(
+                settings.get(KEYS.interval),
+                settings.get(KEYS.realmInterval),
+                new Bounds(
+                        settings.get(KEYS.accounts),
+                        settings.get(KEYS.accountsPerAddress),
+                        settings.get(KEYS.retireAfter)),
+                providers));
     }
 
     private static Provider provider(Table table, String name, List<Mistake> mistakes) {

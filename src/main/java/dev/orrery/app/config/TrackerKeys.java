@@ -25,6 +25,27 @@ public final class TrackerKeys {
     public final Key<Duration> realmInterval = Keys.key(
             Section.TRACKER, "realm-interval", Type.DURATION, Duration.ofMinutes(5), "The same of its realms.");
 
+    public final Key<Integer> accounts = Keys.key(
+            Section.TRACKER,
+            "accounts",
+            Type.number(1, 1_000_000),
+            20_000,
+            "How many cloud accounts are followed at most. Whoever has a password that a provider takes may begin the"
+                    + " following of one.");
+    public final Key<Integer> accountsPerAddress = Keys.key(
+            Section.TRACKER,
+            "accounts-per-address",
+            Type.number(1, 1_000_000),
+            100,
+            "How many of them may begin from one address in a day.");
+    public final Key<Duration> retireAfter = Keys.key(
+            Section.TRACKER,
+            "retire-after",
+            Type.DURATION,
+            Duration.ofDays(30),
+            "An account that nobody came with for so long is followed no longer, and its password is forgotten; not one"
+                    + " that has a hook which works, or a machine that can be booked.");
+
     public final Key<String> name = provider(
             "name", Type.GUID, null, "Required. What accounts here remember it by; X-Deltacloud-Provider names it.");
     public final Key<String> driver = provider(

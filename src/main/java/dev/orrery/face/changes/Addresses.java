@@ -6,6 +6,7 @@ import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Watched;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Snapshot;
@@ -27,9 +28,18 @@ final class Addresses {
     private record Place(CollectionId parent, String name) {}
 
     Addresses(Snapshot snapshot, HomeId home) {
+        this(snapshot, home, Paths.of(snapshot, CollectionRef.root(home)));
+    }
+
+    /** What has no address of its own is told of the provider. */
+    static Addresses ofAccount(Snapshot snapshot, HomeId account) {
+        return new Addresses(snapshot, account, Watched.PROVIDER);
+    }
+
+    private Addresses(Snapshot snapshot, HomeId home, String root) {
         this.snapshot = snapshot;
         this.home = home;
-        this.root = Paths.of(snapshot, CollectionRef.root(home));
+        this.root = root;
         snapshot.collections(home).forEach(row -> living.put(row.ref().id(), row));
     }
 

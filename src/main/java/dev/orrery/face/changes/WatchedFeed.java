@@ -105,7 +105,7 @@ public final class WatchedFeed implements EntryFeed {
         Asked.types(types);
     }
 
-    private static Told told(Entry entry) {
+    static Told told(Entry entry) {
         return new Told(
                 entry.json().path("id").asString(),
                 entry.type(),

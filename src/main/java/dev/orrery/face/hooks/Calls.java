@@ -76,7 +76,7 @@ public final class Calls {
     }
 
     /** A hook's secret as it is shown, once. @throws dev.orrery.model.Refused Unavailable */
-    String secret(HookRow hook) {
+    public String secret(HookRow hook) {
         return signatures.shown(hook);
     }
 

@@ -16,10 +16,8 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.HookRow;
 import dev.orrery.store.Store;
 import java.io.IOException;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -244,8 +242,7 @@ public final class HooksDoor implements PersonalHandler {
     private HookRow.Target target(
             Request request, String url, @Nullable String token, List<String> types, boolean ed25519) {
         feed.checkTypes(types);
-        String own = Objects.requireNonNullElse(URI.create(request.origin()).getHost(), "localhost");
-        return new HookRow.Target(programs.check(url, own), token, types, ed25519);
+        return new HookRow.Target(programs.check(request, url), token, types, ed25519);
     }
 
     private static Response notAllowed(String allowed) {

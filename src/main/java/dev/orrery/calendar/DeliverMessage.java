@@ -6,6 +6,7 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Property;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -289,7 +290,9 @@ final class DeliverMessage {
         byte[] text = received.row().content();
         ObjectRef ref = inbox.ref().object(MemberNames.ofUid(received.row().uid()));
         ObjectRow old = tx.object(ref).orElse(null);
-        byte[] bare = ICalendarWriter.write(ICalendarReader.read(text).without("METHOD"));
+        Component calendar = ICalendarReader.read(text).without("METHOD");
+        byte[] bare = ICalendarWriter.write(calendar.withChildren(
+                calendar.children().stream().map(DeliverMessage::timed).toList()));
         CalendarIndex index = CalendarObject.reindex(bare);
         String type = TYPE + received.row().method();
         Draft letter = new Draft(text, type, Etags.of(text), index, true);
@@ -298,6 +301,15 @@ final class DeliverMessage {
         }
         members.requireFit(tx, inbox, letter, old, null);
         Members.put(tx, received.actor(), ref, letter, old);
+    }
+
+    /** For the index alone: CANCEL and REFRESH may leave the start out (RFC 5546 sections 3.2.5 and 3.2.6). */
+    private static Component timed(Component component) {
+        Property id = component.property("RECURRENCE-ID");
+        Property known = id == null ? component.property("DTSTAMP") : id.with("RANGE", null);
+        return !component.is("VEVENT") || component.has("DTSTART") || known == null
+                ? component
+                : component.with(new Property("DTSTART", known.parameters(), known.value(), 0));
     }
 
     private static String component(ReceivedMessage received) {

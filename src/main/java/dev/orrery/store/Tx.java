@@ -100,6 +100,8 @@ public interface Tx extends Snapshot {
     /** Busy time that was worked out from the calendars. */
     BusyWrites busyWrites();
 
+    DoorbellWrites doorbellWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

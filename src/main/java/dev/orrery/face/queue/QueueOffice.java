@@ -27,9 +27,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * What can be done with queues, whichever way somebody reads them. Thread-safe.
  *
- * <p>For those who ring when there is news: {@link #find} gives a queue of an owner, its {@link QueueRow#watched} are the
- * homes in which the store's bell announces something, and {@link #hasNews} says whether the queue lets any of it through.
- * Asking moves nothing, and counts as no reading.
+ * <p>For those who ring when there is news: the {@link QueueRow#watched} of a queue are the homes in which the store's bell
+ * announces something, and {@link #look} says whether the queue lets any of it through. Asking moves nothing, and counts as
+ * no reading.
  */
 public final class QueueOffice {
     /** So long a reader who shares a queue keeps what they were given to themselves. */
@@ -120,16 +120,53 @@ public final class QueueOffice {
                 .orElseThrow(() -> new Refused(new Reason.NotFound("The queue " + id)));
     }
 
+    /**
+     * Whose a queue is.
+     *
+     * @throws Refused NotFound if there is no such person any more; Unavailable
+     */
+    QueueOwner ownerOf(QueueRow queue) {
+        if (queue.home().equals(HomeId.REGISTRY)) {
+            return QueueOwner.ofAccountKey(queue.owner());
+        }
+        Principal self = parts.store()
+                .read(snapshot -> snapshot.principalOf(queue.home()))
+                .orElseThrow(QueueOffice::ownerGone);
+        return parts.accounts()
+                .caller(self.name())
+                .map(caller -> QueueOwner.of(caller, self))
+                .orElseThrow(QueueOffice::ownerGone);
+    }
+
+    private static Refused ownerGone() {
+        return new Refused(new Reason.NotFound("The person whose queue this is"));
+    }
+
+    /**
+     * What a look at a queue found.
+     *
+     * @param news whether a reader would be given something now
+     * @param next up to where nothing is let through, as long as the queue stays where it is
+     */
+    record Look(boolean news, String next) {}
+
+    /** Where a first look at a queue begins. */
+    static String start(QueueRow queue) {
+        Held held = Held.parse(queue.progress().held());
+        return held.from(held.pieces().size(), queue.progress().position());
+    }
+
     /** Whether a reader would be given something now. */
-    public boolean hasNews(QueueOwner owner, QueueRow queue) {
+    Look look(QueueOwner owner, QueueRow queue, String from) {
         if (!queue.progress().missed().isEmpty() || isOver(queue)) {
-            return true;
+            return new Look(true, from);
         }
         Map<HomeId, Caller> callers = callers(owner, queue);
-        Held held = Held.parse(queue.progress().held());
-        String from = held.from(held.pieces().size(), queue.progress().position());
         QueueFeed.Part part = feed.read(queue, callers, from, null, 1);
-        return part.lost() || !part.events().isEmpty();
+        while (part.more() && !part.lost() && part.events().isEmpty()) {
+            part = feed.read(queue, callers, part.next(), null, 1);
+        }
+        return new Look(part.lost() || !part.events().isEmpty(), part.next());
     }
 
     /** Who looks at each home: the owner, or for a service account the person whose home it is. */

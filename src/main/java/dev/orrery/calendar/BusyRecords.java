@@ -96,6 +96,7 @@ public final class BusyRecords implements LogReader.Work {
             case Change.MailTold _,
                     Change.MessageSent _,
                     Change.MachineTracked _,
+                    Change.BookedMachineChanged _,
                     Change.HookTold _,
                     Change.Unknown _ -> {}
         }

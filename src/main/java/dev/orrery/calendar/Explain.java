@@ -150,6 +150,7 @@ public final class Explain {
             case Change.ObjectPut put -> put.uid();
             case Change.ObjectGone gone -> gone.uid();
             case Change.MessageSent sent -> sent.uid();
+            case Change.BookedMachineChanged booked -> booked.uid();
             case Change.ObjectPropertiesChanged _,
                     Change.OfCollection _,
                     Change.OfPrincipal _,
@@ -173,6 +174,14 @@ public final class Explain {
                 case Change.MessageSent _ ->
                     snapshot.message(person.home(), entry.seq())
                             .ifPresent(message -> steps.add(sent(snapshot, person, entry, by, message)));
+                case Change.BookedMachineChanged booked ->
+                    steps.add(new Step(
+                            entry.time(),
+                            name(person),
+                            by,
+                            "the machine that is booked changed",
+                            booked.before() + " to " + booked.now(),
+                            Map.of()));
                 case Change.OfObject _, Change.OfCollection _, Change.OfPrincipal _, Change.MailTold _ -> {}
                 case Change.MachineTracked _, Change.HookTold _, Change.Unknown _ -> {}
             }

@@ -95,7 +95,7 @@ public final class HookSecrets {
     }
 
     /** A new one, as the store keeps it. @throws Refused Unavailable */
-    byte[] make(String hook) {
+    public byte[] make(String hook) {
         byte[] secret = new byte[BYTES];
         random.nextBytes(secret);
         return sealer().seal(of(hook), secret);

@@ -60,13 +60,6 @@ public final class AccountFeed implements EntryFeed {
     }
 
     @Override
-    public boolean isThere(Watched watched) {
-        return watched.isTracked()
-                ? store.read(snapshot -> !snapshot.accounts().isGone(watched.home(), watched.object()))
-                : others.isThere(watched);
-    }
-
-    @Override
     public String end(Caller caller, Watched watched) {
         return watched.isTracked() ? end(watched.home()) : others.end(caller, watched);
     }
@@ -87,6 +80,8 @@ public final class AccountFeed implements EntryFeed {
         Cursor from = log.start(watched.home(), Cursor.parse(since), false);
         ReadPart read =
                 store.read(snapshot -> snapshot.accounts().read(watched.home())).orElse(new ReadPart(0, 0));
+        // asked first: whatever is told of its end is in the log by then
+        boolean there = store.read(snapshot -> !snapshot.accounts().isGone(watched.home(), watched.object()));
         Instant before = clock.instant().minus(FIRST_ATTEMPT);
         Asked asked = Asked.of(types);
         Batch batch = log.read(
@@ -98,7 +93,8 @@ public final class AccountFeed implements EntryFeed {
         return new Page(
                 batch.entries().stream().map(WatchedFeed::told).toList(),
                 batch.next().toString(),
-                batch.more());
+                batch.more(),
+                there);
     }
 
     private static boolean concerns(Watched watched, Change change) {

@@ -40,7 +40,7 @@ public final class CloudParts implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         accounts = new Accounts(
                 house.store(),
-                vault(house, tracker, random),
+                new Vault(house.sealingKey().get()),
                 house.clock(),
                 UUID::randomUUID,
                 tracker.bounds().accounts());
@@ -62,16 +62,6 @@ public final class CloudParts implements AutoCloseable {
                 new Pace(random),
                 house.clock(),
                 ProcessHandle.current().pid() + "-" + UUID.randomUUID()));
-    }
-
-    /** What is forgotten with the process needs no key that outlives it. */
-    private static Vault vault(House house, Tracker tracker, SecureRandom random) throws IOException {
-        if (house.config().storeUrl().equals("sqlite::memory:")) {
-            byte[] key = new byte[32];
-            random.nextBytes(key);
-            return new Vault(key, random);
-        }
-        return Vault.open(tracker.keyFile(), random);
     }
 
     /** Each provider has a client of its own: where it may be says nothing of the others. */

@@ -46,6 +46,7 @@ public final class House implements AutoCloseable {
     private final ContentRules rules;
     private final Scheduling scheduling;
     private final String node = node();
+    private final SealingKey sealingKey;
     private final @Nullable ImapHomes imap;
 
     /** @throws dev.orrery.store.sql.StoreException if the store cannot be opened, with a sentence */
@@ -55,6 +56,7 @@ public final class House implements AutoCloseable {
 
     private House(Config config, StoreConfig how) {
         this.config = config;
+        sealingKey = new SealingKey(config);
         store = SqlStore.open(how.withClock(clock));
         principals = principals(config, store, clock);
         limits = limits(config.limits());
@@ -135,6 +137,11 @@ public final class House implements AutoCloseable {
                 .filter(directory -> directory.bell() != LdapBell.Kind.NONE)
                 .map(directory -> new LdapBell(directory.ldap(), directory.bell(), principals))
                 .toList();
+    }
+
+    /** What secrets in the store are sealed with. */
+    SealingKey sealingKey() {
+        return sealingKey;
     }
 
     /** The verbs by which principals come and go. */

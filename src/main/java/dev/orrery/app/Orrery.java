@@ -102,7 +102,8 @@ public final class Orrery implements AutoCloseable {
         this.mail = new MailService(house);
         this.scheduling = new SchedulingService(house, mail.deliveries());
         this.outgoing = new OutgoingHttp(
-                OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number()),
+                OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number())
+                        .trusting(house.config().hooks().authorities()),
                 () -> ownPorts);
         this.push = PushService.of(house, outgoing);
         Health health = health().add("scheduling", scheduling::health);

@@ -34,10 +34,15 @@ public record HookRow(
      *
      * @param token sent along as it is; null for none
      * @param types of entries, as the feed selects them; empty for all
+     * @param ed25519 whether calls carry a signature as well that everybody can verify, and nobody else make
      */
-    public record Target(String url, @Nullable String token, List<String> types) {
+    public record Target(String url, @Nullable String token, List<String> types, boolean ed25519) {
         public Target {
             types = List.copyOf(types);
+        }
+
+        public Target(String url, @Nullable String token, List<String> types) {
+            this(url, token, types, false);
         }
 
         /** Without the token, and without what the address may hold. */
@@ -51,9 +56,10 @@ public record HookRow(
      * What calls are signed with.
      *
      * @param old the secret before, in use until {@code oldUntil}; null for none
+     * @param sealed false if they are here as they are, which older programs did
      */
     public record Keys(
-            byte[] secret, byte @Nullable [] old, @Nullable Instant oldUntil) {
+            byte[] secret, byte @Nullable [] old, @Nullable Instant oldUntil, boolean sealed) {
         @Override
         public String toString() {
             return "Keys[]";

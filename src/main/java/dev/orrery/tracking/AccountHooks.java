@@ -16,6 +16,7 @@ import dev.orrery.store.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -29,14 +30,14 @@ public final class AccountHooks {
     private final Store store;
     private final int perAccount;
     private final Supplier<String> ids;
-    private final Supplier<byte[]> secrets;
+    private final Function<String, byte[]> secrets;
 
     /**
      * @param perAccount hooks that one account may have
      * @param ids unlike each other, without dots
-     * @param secrets hard to guess
+     * @param secrets makes one for a hook, as the store keeps it; may write, and throw Refused(Unavailable)
      */
-    public AccountHooks(Store store, int perAccount, Supplier<String> ids, Supplier<byte[]> secrets) {
+    public AccountHooks(Store store, int perAccount, Supplier<String> ids, Function<String, byte[]> secrets) {
         this.store = store;
         this.perAccount = perAccount;
         this.ids = ids;
@@ -64,21 +65,23 @@ public final class AccountHooks {
      * Calls a program from now on, in place of whoever was called before.
      *
      * @param position from where on the feed is told
-     * @throws Refused TooMany
+     * @throws Refused TooMany, Unavailable
      */
     public HookRow put(AccountRow account, String path, HookRow.Target target, String position) {
+        String id = ids.get();
+        byte[] secret = secrets.apply(id); // it may write, so not within the transaction
         return store.write(account.home(), tx -> {
             find(tx, account.home(), path).ifPresent(old -> remove(tx, old));
             if (tx.hooks().in(account.home()).size() >= perAccount) {
                 throw new Refused(new Reason.TooMany("hooks of this account", perAccount));
             }
             HookRow made = new HookRow(
-                    ids.get(),
+                    id,
                     HookRow.ownedBy(account.home()),
                     Watched.tracked(account.home(), path),
                     HookRow.TRACK,
                     target,
-                    new HookRow.Keys(secrets.get(), null, null),
+                    new HookRow.Keys(secret, null, null, true),
                     HookRow.State.WELL,
                     new HookRow.Reached(position, 0),
                     tx.now());

@@ -3,6 +3,7 @@ package dev.orrery.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orrery.access.Sealer;
 import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.MachineState;
@@ -46,7 +47,8 @@ abstract class TrackingContract {
 
     @BeforeEach
     void register() {
-        accounts = new Accounts(store(), new Vault(new byte[32], new SecureRandom()), clock, UUID::randomUUID, 3);
+        accounts = new Accounts(
+                store(), new Vault(new Sealer(new byte[32], new SecureRandom())), clock, UUID::randomUUID, 3);
         poller = poller("one");
         account = accounts.register(KEY, "right");
     }
@@ -351,7 +353,7 @@ abstract class TrackingContract {
     void whatNobodyAsksForIsRetiredUnlessSomebodyIsToldAllTheSame() {
         AccountRow hooked = accounts.register(key("hooked"), "right");
         AccountRow booked = accounts.register(key("booked"), "right");
-        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", () -> new byte[32]);
+        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", _ -> new byte[32]);
         hooks.put(hooked, "/api", new HookRow.Target("https://a.example/", null, List.of()), "e-1-0");
         HomeId gpu = StoreFixture.person(store(), "gpu");
         store().write(gpu, tx -> {

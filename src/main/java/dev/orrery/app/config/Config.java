@@ -120,7 +120,8 @@ public record Config(
         }
         Directories directories = new Directories(settings, folder, mistakes);
         Optional<ImapSettings> imap = Imap.of(settings, folder, mistakes);
-        Optional<Tracker> tracker = Tracker.of(settings, folder, mistakes);
+        Hooks hooks = Hooks.of(settings, folder, mistakes);
+        Optional<Tracker> tracker = Tracker.of(settings, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
         Optional<Mail> mail = Mail.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
@@ -139,7 +140,7 @@ public record Config(
                         settings.get(Keys.LOCK_TIME)),
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
                 Faces.of(settings),
-                Hooks.of(settings),
+                hooks,
                 Push.of(settings),
                 mail,
                 tracker,

@@ -5,7 +5,6 @@ import dev.orrery.http.Networks;
 import dev.orrery.http.OutgoingAddress;
 import dev.orrery.model.MachineState;
 import dev.orrery.source.cloud.JsonSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,13 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Which cloud providers may be followed, and how.
- *
- * @param keyFile what their passwords are encrypted with
- */
-public record Tracker(
-        Path keyFile, Duration interval, Duration realmInterval, Bounds bounds, List<Provider> providers) {
+/** Which cloud providers may be followed, and how. */
+public record Tracker(Duration interval, Duration realmInterval, Bounds bounds, List<Provider> providers) {
     private static final TrackerKeys KEYS = Keys.TRACKER;
     private static final Set<String> POINTERS = Set.of("items", "item", "id", "name", "state", "realm", "addresses");
 
@@ -50,7 +44,7 @@ public record Tracker(
     }
 
     /** Empty where no provider is named. */
-    static Optional<Tracker> of(Settings settings, Path folder, List<Mistake> mistakes) {
+    static Optional<Tracker> of(Settings settings, List<Mistake> mistakes) {
         List<Table> tables = settings.all(Section.TRACKER_PROVIDER);
         if (tables.isEmpty()) {
             return Optional.empty();
@@ -69,7 +63,6 @@ public record Tracker(
             providers.add(provider(table, name.orElse(""), mistakes));
         }
         return Optional.of(new Tracker(
-                folder.resolve(settings.get(KEYS.keyFile)),
                 settings.get(KEYS.interval),
                 settings.get(KEYS.realmInterval),
                 new Bounds(

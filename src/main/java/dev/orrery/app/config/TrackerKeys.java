@@ -12,8 +12,9 @@ public final class TrackerKeys {
             "key-file",
             Type.FILE,
             Path.of("tracker.key"),
-            "32 bytes in Base64, with which the passwords of cloud accounts are encrypted. Made at the first start, readable"
-                    + " for its owner only. Back it up apart from the store; several servers on one store need the same.");
+            "32 bytes in Base64, with which the passwords of cloud accounts and the secrets of hooks are encrypted. Made"
+                    + " when it is needed first, readable for its owner only. Back it up apart from the store; several"
+                    + " servers on one store need the same.");
     public final Key<Duration> interval = Keys.key(
             Section.TRACKER,
             "interval",

@@ -60,13 +60,6 @@ public final class AccountFeed implements EntryFeed {
     }
 
     @Override
-    public boolean isThere(Watched watched) {
-        return watched.isTracked()
-                ? store.read(snapshot -> !snapshot.accounts().isGone(watched.home(), watched.object()))
-                : others.isThere(watched);
-    }
-
-    @Override
     public String end(Caller caller, Watched watched) {
         return watched.isTracked() ? end(watched.home()) : others.end(caller, watched);
     }
@@ -89,6 +82,8 @@ public final class AccountFeed implements EntryFeed {
                 store.read(snapshot -> snapshot.accounts().read(watched.home())).orElse(new ReadPart(0, 0));
         Instant before = clock.instant().minus(FIRST_ATTEMPT);
         Asked asked = Asked.of(types);
+        // before the entries are read: whatever is told of its end is among them then
+        boolean isThere = store.read(snapshot -> !snapshot.accounts().isGone(watched.home(), watched.object()));
         Batch batch = log.read(
                 from,
                 limit,
@@ -98,7 +93,8 @@ public final class AccountFeed implements EntryFeed {
         return new Page(
                 batch.entries().stream().map(WatchedFeed::told).toList(),
                 batch.next().toString(),
-                batch.more());
+                batch.more(),
+                isThere);
     }
 
     private static boolean concerns(Watched watched, Change change) {

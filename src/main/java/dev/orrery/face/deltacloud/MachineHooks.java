@@ -1,8 +1,10 @@
 package dev.orrery.face.deltacloud;
 
 import dev.orrery.face.changes.AccountFeed;
+import dev.orrery.face.hooks.Calls;
 import dev.orrery.face.hooks.HookTarget;
-import dev.orrery.http.OutgoingHttp;
+import dev.orrery.face.hooks.Programs;
+import dev.orrery.http.Request;
 import dev.orrery.store.AccountRow;
 import dev.orrery.store.HookRow;
 import dev.orrery.tracking.AccountHooks;
@@ -17,12 +19,14 @@ import java.util.stream.Collectors;
 public final class MachineHooks {
     private final AccountHooks hooks;
     private final AccountFeed feed;
-    private final OutgoingHttp http;
+    private final Programs programs;
+    private final Calls calls;
 
-    public MachineHooks(AccountHooks hooks, AccountFeed feed, OutgoingHttp http) {
+    public MachineHooks(AccountHooks hooks, AccountFeed feed, Programs programs, Calls calls) {
         this.hooks = hooks;
         this.feed = feed;
-        this.http = http;
+        this.programs = programs;
+        this.calls = calls;
     }
 
     /**
@@ -30,8 +34,8 @@ public final class MachineHooks {
      *
      * @throws dev.orrery.model.Refused BadRequest or Forbidden, with a sentence
      */
-    HookRow.Target wanted(Form form) {
-        return HookTarget.of(http, String.valueOf(form.hook()), Optional.ofNullable(form.token()));
+    HookRow.Target wanted(Request request, Form form) {
+        return HookTarget.of(programs, request, String.valueOf(form.hook()), Optional.ofNullable(form.token()));
     }
 
     /** What happens from now on comes after it. */
@@ -61,7 +65,7 @@ public final class MachineHooks {
     }
 
     /** As it is shown; of a hook that was made just now with its secret, this once. */
-    static Shown.Hook shown(HookRow made) {
-        return new Shown.Hook(made.target().url(), HookTarget.secret(made));
+    Shown.Hook shown(HookRow made) {
+        return new Shown.Hook(made.target().url(), calls.secret(made));
     }
 }

@@ -50,7 +50,7 @@ final class MachineRequests {
         Form form = Form.read(call.request());
         Pending pending = null;
         if (form.hooks()) {
-            HookRow.Target target = hooks.wanted(form);
+            HookRow.Target target = hooks.wanted(call.request(), form);
             Answer<Boolean> known = verified.check(call.request(), asker);
             if (!(known instanceof Answer.Got<Boolean>)) {
                 return DeltacloudDoor.failed(call, known);
@@ -94,7 +94,7 @@ final class MachineRequests {
     }
 
     private Shown.Hook hooked(Tracked machine, Pending pending) {
-        return MachineHooks.shown(hooks.put(pending.account(), machine.path(), pending.target(), pending.position()));
+        return hooks.shown(hooks.put(pending.account(), machine.path(), pending.target(), pending.position()));
     }
 
     /** The account is followed from now on, and what is there is known, so that whatever happens next is news. */
@@ -112,7 +112,7 @@ final class MachineRequests {
         if (wrong.isPresent()) {
             return wrong.get();
         }
-        HookRow.Target target = form.hooks() ? hooks.wanted(form) : null;
+        HookRow.Target target = form.hooks() ? hooks.wanted(call.request(), form) : null;
         Answer<Tracked> answer = verified.ask(
                 call.request(), asker, () -> asker.provider().cloud().get(asker.target(), kind, id));
         if (target == null && answer instanceof Answer.NotThere<Tracked>) {
@@ -128,7 +128,7 @@ final class MachineRequests {
         HookRow made = hooks.put(account, thing.path(), target, hooks.position(account));
         accounts.acted(account.home(), kind);
         return call.shape()
-                .one(200, call.api(), new Shown(thing, MachineHooks.shown(made)))
+                .one(200, call.api(), new Shown(thing, hooks.shown(made)))
                 .with("Cache-Control", "no-store");
     }
 
@@ -139,7 +139,7 @@ final class MachineRequests {
         if (wrong.isPresent()) {
             return wrong.get();
         }
-        HookRow.Target target = form.hooks() ? hooks.wanted(form) : null;
+        HookRow.Target target = form.hooks() ? hooks.wanted(call.request(), form) : null;
         Answer<Boolean> known = verified.check(call.request(), call.asker());
         if (!(known instanceof Answer.Got<Boolean>)) {
             return DeltacloudDoor.failed(call, known);
@@ -149,7 +149,7 @@ final class MachineRequests {
         }
         AccountRow account = follow(call);
         HookRow made = hooks.put(account, Watched.PROVIDER, target, hooks.position(account));
-        return call.entry(MachineHooks.shown(made)).with("Cache-Control", "no-store");
+        return call.entry(hooks.shown(made)).with("Cache-Control", "no-store");
     }
 
     private static Optional<Response> wrong(Call call, Form form) {

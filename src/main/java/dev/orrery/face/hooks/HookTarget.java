@@ -1,12 +1,10 @@
 package dev.orrery.face.hooks;
 
-import dev.orrery.http.OutgoingAddress;
-import dev.orrery.http.OutgoingHttp;
-import dev.orrery.http.OutgoingHttp.Outcome;
-import dev.orrery.model.Reason;
-import dev.orrery.model.Refused;
+import dev.orrery.http.Request;
 import dev.orrery.store.HookRow;
+import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The words of whoever wants to be called, judged; the same for every door. Stateless. */
@@ -15,34 +13,16 @@ public final class HookTarget {
 
     /**
      * @param token sent along as it is; empty for none
-     * @throws Refused BadRequest for what is no address or cannot be sent, Forbidden for what may not be called
+     * @throws dev.orrery.model.Refused BadRequest for what is no address or cannot be sent, Forbidden for what may not be
+     *     called or does not agree to it
      */
-    public static HookRow.Target of(OutgoingHttp http, String url, Optional<String> token) {
-        return new HookRow.Target(check(http, url), HookReader.token(token), List.of());
+    public static HookRow.Target of(Programs programs, Request request, String url, Optional<String> token) {
+        String sent = HookReader.token(token);
+        return new HookRow.Target(programs.check(url, origin(request)), sent, List.of());
     }
 
-    /** As the hook's owner is shown its secret, once. */
-    public static String secret(HookRow hook) {
-        return Signature.shown(hook.keys().secret());
-    }
-
-    /** @return the address in its plain form */
-    static String check(OutgoingHttp http, String url) {
-        OutgoingAddress address;
-        try {
-            address = OutgoingAddress.parse(url);
-        } catch (IllegalArgumentException e) {
-            throw HookReader.bad(String.valueOf(e.getMessage()));
-        }
-        http.check(address).ifPresent(HookTarget::refuse);
-        return address.toString();
-    }
-
-    private static void refuse(Outcome outcome) {
-        switch (outcome) {
-            case Outcome.NotAllowed refused -> throw new Refused(new Reason.Forbidden(refused.sentence()));
-            case Outcome.Failed failed -> throw HookReader.bad(failed.sentence());
-            case Outcome.Answer _ -> {}
-        }
+    /** The name by which this server was called, for the program to judge. */
+    static String origin(Request request) {
+        return Objects.requireNonNullElse(URI.create(request.origin()).getHost(), "localhost");
     }
 }

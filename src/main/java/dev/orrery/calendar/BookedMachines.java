@@ -279,15 +279,19 @@ public final class BookedMachines implements LogReader.Work {
             }
             for (ObjectRow row : snapshot.listing(calendar.ref()).objects()) {
                 CalendarIndex index = row.index();
-                String organizer = index == null ? null : index.organizer();
-                if (organizer != null && takes(index, range, calendar, own)) {
-                    CalendarUserAddress.known(snapshot, organizer)
-                            .map(Principal::home)
-                            .ifPresent(its -> found.add(new Booking(its, index.uid())));
+                if (index != null && takes(index, range, calendar, own)) {
+                    organizer(snapshot, index).ifPresent(its -> found.add(new Booking(its, index.uid())));
                 }
             }
         }
         return found;
+    }
+
+    private static Optional<HomeId> organizer(Snapshot snapshot, CalendarIndex index) {
+        String address = index.organizer();
+        return address == null
+                ? Optional.empty()
+                : CalendarUserAddress.known(snapshot, address).map(Principal::home);
     }
 
     private boolean takes(CalendarIndex index, TimeRange range, CollectionRow calendar, List<String> own) {

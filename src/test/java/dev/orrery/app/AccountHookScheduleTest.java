@@ -3,6 +3,9 @@ package dev.orrery.app;
 import static dev.orrery.app.ChangesContract.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.access.Sealer;
+import dev.orrery.calendar.HookSecrets;
+import dev.orrery.calendar.HookSigningKey;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.Visibility;
 import dev.orrery.directory.ConfiguredDirectory;
@@ -10,9 +13,11 @@ import dev.orrery.directory.KnownPrincipals;
 import dev.orrery.directory.Provision;
 import dev.orrery.face.changes.AccountFeed;
 import dev.orrery.face.changes.WatchedFeed;
+import dev.orrery.face.hooks.Calls;
 import dev.orrery.face.hooks.Delivery;
 import dev.orrery.face.hooks.HookCounts;
 import dev.orrery.face.hooks.HookOffice;
+import dev.orrery.face.hooks.Signatures;
 import dev.orrery.http.Networks;
 import dev.orrery.http.OutgoingHttp;
 import dev.orrery.model.Actor;
@@ -68,7 +73,9 @@ class AccountHookScheduleTest {
     void start() throws Exception {
         store = SqlStore.open(
                 StoreConfig.of("sqlite:" + directory.resolve("test.db")).withClock(clock::get));
-        account = new Accounts(store, new Vault(new byte[32], new SecureRandom()), clock::get, UUID::randomUUID, 10)
+        SecureRandom random = new SecureRandom();
+        Sealer sealer = new Sealer(new byte[32], random);
+        account = new Accounts(store, new Vault(sealer), clock::get, UUID::randomUUID, 10)
                 .register(new AccountRow.Key("simulator", "here", "ada"), "right");
         receiver = new HookReceiver();
         http = new OutgoingHttp(OutgoingHttp.Settings.usual(Networks.of(List.of("127.0.0.1")), "test"), Set::of);
@@ -77,7 +84,9 @@ class AccountHookScheduleTest {
                 new KnownPrincipals(store, new ConfiguredDirectory(List.of()), new Provision(store)),
                 new Views(Visibility.USUAL));
         AccountFeed feed = new AccountFeed(store, others, clock::get);
-        hooks = new AccountHooks(store, 10, () -> "h1", _ -> new byte[32]);
+        HookSecrets secrets = new HookSecrets(store, () -> sealer, random);
+        Calls calls = new Calls(http, new Signatures(secrets, new HookSigningKey(store, secrets)), clock::get);
+        hooks = new AccountHooks(store, 10, () -> "h1", secrets::make);
         hook = hooks.put(
                 account, MACHINE, new HookRow.Target(receiver.at("/"), null, List.of()), feed.end(account.home()));
         RandomGenerator middle = () -> Long.MAX_VALUE; // half of the range of nextDouble: neither earlier nor later
@@ -86,7 +95,7 @@ class AccountHookScheduleTest {
                 "",
                 new Delivery(
                         feed,
-                        http,
+                        calls,
                         owner -> HookRow.account(owner).flatMap(feed::caller),
                         clock::get,
                         middle,

@@ -102,7 +102,8 @@ public final class MailNews {
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < told.length; i++) {
             outcomes.add(
-                    users.get(events.get(i).place().user()).isEmpty()
+                    users.getOrDefault(events.get(i).place().user(), Optional.empty())
+                                    .isEmpty()
                             ? new Outcome.UnknownUser()
                             : told[i] == 0 ? new Outcome.KnownBefore() : new Outcome.Told(told[i]));
         }

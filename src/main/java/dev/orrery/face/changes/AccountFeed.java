@@ -70,13 +70,27 @@ public final class AccountFeed implements EntryFeed {
     }
 
     @Override
+    public void check(Caller caller, Watched watched, String since) {
+        if (watched.isTracked()) {
+            requireOwn(caller, watched);
+            log.start(watched.home(), Cursor.parse(since), false);
+        } else {
+            others.check(caller, watched, since);
+        }
+    }
+
+    private static void requireOwn(Caller caller, Watched watched) {
+        if (!caller.identities().contains(HookRow.ownedBy(watched.home()))) {
+            throw new Refused(new Reason.NotFound(watched.object()));
+        }
+    }
+
+    @Override
     public Page read(Caller caller, Watched watched, List<String> types, String since, int limit) {
         if (!watched.isTracked()) {
             return others.read(caller, watched, types, since, limit);
         }
-        if (!caller.identities().contains(HookRow.ownedBy(watched.home()))) {
-            throw new Refused(new Reason.NotFound(watched.object()));
-        }
+        requireOwn(caller, watched);
         Cursor from = log.start(watched.home(), Cursor.parse(since), false);
         ReadPart read =
                 store.read(snapshot -> snapshot.accounts().read(watched.home())).orElse(new ReadPart(0, 0));

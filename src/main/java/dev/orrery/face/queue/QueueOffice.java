@@ -11,6 +11,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.QueueRow;
 import dev.orrery.store.QueueRow.Progress;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,8 +115,12 @@ public final class QueueOffice {
 
     /** @throws Refused NotFound if there is none, or it is somebody else's */
     public QueueRow find(QueueOwner owner, String id) {
-        return parts.store()
-                .read(snapshot -> snapshot.queues().byId(id))
+        return parts.store().read(snapshot -> find(snapshot, owner, id));
+    }
+
+    private static QueueRow find(Snapshot snapshot, QueueOwner owner, String id) {
+        return snapshot.queues()
+                .byId(id)
                 .filter(queue -> queue.owner().equals(owner.key()))
                 .orElseThrow(() -> new Refused(new Reason.NotFound("The queue " + id)));
     }
@@ -171,19 +176,30 @@ public final class QueueOffice {
 
     /** Who looks at each home: the owner, or for a service account the person whose home it is. */
     Map<HomeId, Caller> callers(QueueOwner owner, QueueRow queue) {
-        Map<HomeId, Caller> callers = new LinkedHashMap<>();
-        for (HomeId home : queue.watched()) {
-            Caller caller = owner.caller();
-            callers.put(home, caller == null ? themselves(home) : caller);
-        }
-        return callers;
+        return parts.store().read(snapshot -> seen(snapshot, owner, queue)).callers(owner, parts.accounts());
     }
 
-    private Caller themselves(HomeId home) {
-        return parts.store()
-                .read(snapshot -> snapshot.principalOf(home))
-                .flatMap(principal -> parts.accounts().caller(principal.name()))
-                .orElseThrow(() -> new Refused(new Reason.NotFound("A person whom this queue is about")));
+    private static Seen seen(Snapshot snapshot, QueueOwner owner, QueueRow queue) {
+        Map<HomeId, Optional<Principal>> people = new LinkedHashMap<>();
+        for (HomeId home : queue.watched()) {
+            people.put(home, owner.isAccount() ? snapshot.principalOf(home) : Optional.empty());
+        }
+        return new Seen(queue, people);
+    }
+
+    /** A queue, and for a service account's the people whom it is about. */
+    private record Seen(QueueRow queue, Map<HomeId, Optional<Principal>> people) {
+        Map<HomeId, Caller> callers(QueueOwner owner, Accounts accounts) {
+            Map<HomeId, Caller> callers = new LinkedHashMap<>();
+            people.forEach((home, person) -> callers.put(
+                    home,
+                    owner.caller() != null
+                            ? owner.caller()
+                            : person.flatMap(known -> accounts.caller(known.name()))
+                                    .orElseThrow(() ->
+                                            new Refused(new Reason.NotFound("A person whom this queue is about")))));
+            return callers;
+        }
     }
 
     private boolean isOver(QueueRow queue) {
@@ -204,8 +220,9 @@ public final class QueueOffice {
             this.owner = owner;
             this.id = id;
             this.limit = limit;
-            this.queue = find(owner, id);
-            this.callers = callers(owner, queue);
+            Seen seen = parts.store().read(snapshot -> seen(snapshot, owner, find(snapshot, owner, id)));
+            this.queue = seen.queue();
+            this.callers = seen.callers(owner, parts.accounts());
             if (isOver(queue)) {
                 giveUp("Nobody read this queue for " + queue.life().silence() + ".", feed.end(callers));
             }
@@ -336,7 +353,12 @@ public final class QueueOffice {
             while (true) {
                 Progress before = queue.progress();
                 Progress after = acknowledged(before, position);
-                if (after.equals(before) || parts.manage().move(queue, after).isPresent()) {
+                if (after.equals(before)) {
+                    return;
+                }
+                Optional<QueueRow> moved = parts.manage().move(queue, after);
+                if (moved.isPresent()) {
+                    queue = moved.get();
                     return;
                 }
                 refresh();

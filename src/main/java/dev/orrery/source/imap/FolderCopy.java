@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -123,6 +124,8 @@ final class FolderCopy {
         private final Tx tx;
         private final CollectionRef folder;
         private final Map<Long, ReadMessage> read;
+        /** Messages that nobody knew before, by UID, until what they show is settled: each is written once. */
+        private final Map<String, Map<Long, MirrorItem>> noted = new HashMap<>();
         /** Names of objects that messages which are gone have shown: to be removed unless somebody takes them over. */
         private final Map<String, Set<String>> orphans = new HashMap<>();
 
@@ -157,8 +160,11 @@ final class FolderCopy {
                     if (tx.mirrorItem(folder, readable.uid())
                             .filter(item -> !item.uid().isEmpty())
                             .isEmpty()) {
-                        keep(new MirrorItem(
-                                readable.uid(), readable.draft().uid(), "", State.OLDER, readable.modseq(), ""));
+                        String uid = readable.draft().uid();
+                        noted.computeIfAbsent(uid, each -> new HashMap<>())
+                                .put(
+                                        readable.uid(),
+                                        new MirrorItem(readable.uid(), uid, "", State.OLDER, readable.modseq(), ""));
                     }
                 }
                 case ReadMessage.Broken broken ->
@@ -177,7 +183,7 @@ final class FolderCopy {
             Set<String> left = new LinkedHashSet<>();
             if (message instanceof ReadMessage.Readable(long number, long _, Draft draft, Set<Long> replaces)) {
                 for (long older : replaces) {
-                    tx.mirrorItem(folder, older)
+                    item(older)
                             .filter(item -> item.state() == State.OLDER || item.state() == State.CURRENT)
                             .filter(item -> older < number
                                     && conflicts.uid(item.uid(), older).equals(draft.uid()))
@@ -191,6 +197,13 @@ final class FolderCopy {
                 }
             }
             return left;
+        }
+
+        private Optional<MirrorItem> item(long number) {
+            MirrorItem item = read.get(number) instanceof ReadMessage.Readable readable
+                    ? noted.getOrDefault(readable.draft().uid(), Map.of()).get(number)
+                    : null;
+            return item == null ? tx.mirrorItem(folder, number) : Optional.of(item);
         }
 
         void settle(String uid) {
@@ -215,6 +228,7 @@ final class FolderCopy {
         /** In the order of their numbers, without those that a newer one replaces. */
         private List<MirrorItem> living(String uid) {
             List<MirrorItem> all = new ArrayList<>(tx.mirrorItems(folder, uid));
+            all.addAll(noted.getOrDefault(uid, Map.of()).values());
             all.removeIf(item -> item.state() == State.REPLACED);
             Set<Long> replaced = new HashSet<>();
             for (MirrorItem item : all) {
@@ -285,6 +299,7 @@ final class FolderCopy {
         }
 
         private void keep(MirrorItem item) {
+            noted.getOrDefault(item.uid(), new HashMap<>()).remove(item.item());
             tx.putMirrorItem(folder, item);
         }
     }

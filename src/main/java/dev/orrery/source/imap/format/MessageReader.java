@@ -120,7 +120,8 @@ public final class MessageReader {
         List<String> remarks = new ArrayList<>();
         XmlElement document = document(leaf);
         boolean xcal = document.name().namespace().equals(XCalNames.NAMESPACE);
-        Component calendar = Remembered.read(xcal ? new Kolab3() : new Kolab2(), document, remarks::add);
+        Component calendar =
+                Remembered.read(xcal ? new Kolab3() : new Kolab2(), document, leaf.content(), remarks::add);
         return message(message, leaf, xcal ? MessageFormat.KOLAB3 : MessageFormat.KOLAB2, calendar, subject, remarks);
     }
 

@@ -31,14 +31,47 @@ final class Remembered {
         return format.write(calendar, text.replace("\r\n", "\n"));
     }
 
-    /** @param remarks takes a sentence if the text that was kept is of no use */
-    static Component read(KolabXml format, XmlElement document, Consumer<String> remarks) {
-        return ZoneDefinitions.with(merged(format, document, remarks));
+    /**
+     * @param source what the document was read from
+     * @param remarks takes a sentence if the text that was kept is of no use
+     */
+    static Component read(KolabXml format, XmlElement document, byte[] source, Consumer<String> remarks) {
+        String text = format.remembered(document);
+        Component untouched = text == null ? null : untouched(format, text, source);
+        return ZoneDefinitions.with(untouched == null ? merged(format, document, text, remarks) : untouched);
     }
 
-    private static Component merged(KolabXml format, XmlElement document, Consumer<String> remarks) {
+    /**
+     * Most documents are, to the byte, what this version writes of the text in them: then nobody has changed anything, and
+     * nothing need be compared.
+     *
+     * @return what the text says; null if the document is another
+     */
+    static @Nullable Component untouched(KolabXml format, String text, byte[] source) {
+        try {
+            Component original = ICalendarReader.read(text.getBytes(StandardCharsets.UTF_8));
+            List<Component> content = original.content();
+            boolean writable = !content.isEmpty()
+                    && Kolab2.Kind.ofComponent(content.getFirst().name()) != null
+                    && content.stream()
+                            .allMatch(each -> each.is(content.getFirst().name()));
+            return writable && plain(format.write(original, text)).equals(plain(source)) ? original : null;
+        } catch (Refused damaged) {
+            return null;
+        }
+    }
+
+    /** Line breaks are the mail's, and blanks around a document say nothing (XML 1.0 section 2.11). */
+    private static String plain(byte[] document) {
+        return new String(document, StandardCharsets.UTF_8)
+                .replace("\r\n", "\n")
+                .strip();
+    }
+
+    private static Component merged(
+            KolabXml format, XmlElement document, @Nullable String text, Consumer<String> remarks) {
         Component current = format.read(document);
-        Component original = original(format.remembered(document), current, remarks);
+        Component original = original(text, current, remarks);
         if (original == null) {
             return current;
         }

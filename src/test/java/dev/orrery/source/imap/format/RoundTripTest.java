@@ -8,7 +8,10 @@ import dev.orrery.ical.CalendarFile.Piece;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.model.Refused;
+import dev.orrery.xml.XmlElement;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +74,37 @@ class RoundTripTest {
             CalendarObject object = CalendarObject.parse(RandomObjects.object(random, component), Messages.NOW);
             comesBack(object, "seed " + seed + ", object " + i);
         }
+    }
+
+    /** What this version wrote, and nobody touched, is known again by its bytes; one letter of another's makes it another. */
+    @Test
+    void whatIsAsItWasWrittenIsNotCompared() throws IOException {
+        CalendarObject object = Messages.object(
+                "BEGIN:VEVENT",
+                "UID:u",
+                "DTSTAMP:20260301T120000Z",
+                "DTSTART;TZID=Europe/Berlin:20260305T090000",
+                "SUMMARY;X-KEPT=1:Büro",
+                "X-ODD;X-P=1:kept",
+                "END:VEVENT");
+        for (MessageFormat format : List.of(MessageFormat.KOLAB2, MessageFormat.KOLAB3)) {
+            KolabXml xml = format == MessageFormat.KOLAB2 ? new Kolab2() : new Kolab3();
+            byte[] message = MessageWriter.write(format, object, Messages.context(null));
+            String document = Messages.xml(message);
+            String text = xml.remembered(document(document));
+            assertThat(text).as("%s", format).contains("X-ODD");
+            Component untouched = Remembered.untouched(xml, text, document.getBytes(StandardCharsets.UTF_8));
+            assertThat(untouched).as("%s", format).isNotNull();
+            assertThat(Content.same(untouched, ZoneDefinitions.without(object.root())))
+                    .isTrue();
+            String changed = document.replace("Büro", "Küche");
+            assertThat(Remembered.untouched(xml, text, changed.getBytes(StandardCharsets.UTF_8)))
+                    .isNull();
+        }
+    }
+
+    private static XmlElement document(String text) throws IOException {
+        return MessageXml.READER.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -3,12 +3,14 @@ package dev.orrery.calendar;
 import dev.orrery.directory.PrincipalsByAnyName;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
+import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.MailEvent;
+import dev.orrery.model.NamePattern;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
+import dev.orrery.store.RegistrationRow;
 import dev.orrery.store.Store;
-import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -60,21 +63,22 @@ public final class MailNews {
      */
     public Outcome take(MailEvent event) {
         MailEvent.Place place = event.place();
-        Optional<Principal> user = user(place.user());
-        if (user.isEmpty()) {
+        List<Principal> users = users(place.backend(), place.user());
+        if (users.isEmpty()) {
             return new Outcome.UnknownUser();
         }
-        List<Mirrored.Copy> copies = mirrored.told(user.get(), place.folder());
-        Set<HomeId> knowTarget = new HashSet<>(Set.of(user.get().home()));
+        List<Mirrored.Copy> copies = told(users, place.folder());
+        Set<HomeId> knowTarget = users.stream().map(Principal::home).collect(Collectors.toCollection(HashSet::new));
         if (!event.detail().target().isEmpty()) {
-            mirrored.told(user.get(), event.detail().target())
+            told(users, event.detail().target())
                     .forEach(copy -> knowTarget.add(copy.collection().home()));
         }
         long uidValidity = place.uidValidity() != 0
                 ? place.uidValidity()
                 : copies.stream().mapToLong(Mirrored.Copy::uidValidity).max().orElse(0);
         MailEvent known = event.in(uidValidity);
-        SequencedSet<HomeId> homes = new LinkedHashSet<>(List.of(user.get().home()));
+        SequencedSet<HomeId> homes =
+                users.stream().map(Principal::home).collect(Collectors.toCollection(LinkedHashSet::new));
         copies.forEach(copy -> homes.add(copy.collection().home()));
         int told = 0;
         for (HomeId home : homes) {
@@ -82,6 +86,38 @@ public final class MailNews {
             told += tell(home, knowTarget.contains(home) ? known : known.withoutTarget()) ? 1 : 0;
         }
         return told == 0 ? new Outcome.KnownBefore() : new Outcome.Told(told);
+    }
+
+    private List<Mirrored.Copy> told(List<Principal> users, String folder) {
+        return users.stream()
+                .flatMap(user -> mirrored.told(user, folder).stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Who a mail system's user is: those who were registered as such; where nobody was, whoever has that name or mail
+     * address.
+     *
+     * @throws dev.orrery.model.Refused Unavailable when a directory cannot say
+     */
+    public List<Principal> users(String backend, String name) {
+        List<RegistrationRow> registered =
+                store.read(snapshot -> snapshot.registrations().of(backend, folded(name)));
+        return registered.isEmpty()
+                ? user(name).stream().toList()
+                : registered.stream()
+                        .flatMap(row -> principals.of(row.home(), store).stream())
+                        .toList();
+    }
+
+    /** The copies of a folder that there are, of everybody who has it; nothing happens to them. */
+    public List<CollectionRef> copies(List<Principal> users, String folder) {
+        return users.stream()
+                .flatMap(user -> mirrored.copies(user, folder).stream())
+                .map(Mirrored.Copy::collection)
+                .distinct()
+                .toList();
     }
 
     private boolean tell(HomeId home, MailEvent event) {
@@ -116,7 +152,7 @@ public final class MailNews {
 
     /** As users and folders are compared: mail systems write them in whichever case. */
     public static String folded(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        return NamePattern.fold(name);
     }
 
     /** Dovecot's old plugin writes the first letter as a capital. */

@@ -218,6 +218,10 @@ public interface Snapshot {
 
     QueueReads queues();
 
+    // users of mail systems
+
+    RegistrationReads registrations();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

@@ -97,6 +97,8 @@ public interface Tx extends Snapshot {
 
     QueueWrites queueWrites();
 
+    RegistrationWrites registrationWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

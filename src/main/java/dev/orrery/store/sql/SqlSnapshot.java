@@ -29,6 +29,7 @@ import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
 import dev.orrery.store.PushReads;
 import dev.orrery.store.QueueReads;
+import dev.orrery.store.RegistrationReads;
 import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
@@ -448,6 +449,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public QueueReads queues() {
         return new QueueQueries(sql);
+    }
+
+    @Override
+    public RegistrationReads registrations() {
+        return new RegistrationQueries(sql);
     }
 
     @Override

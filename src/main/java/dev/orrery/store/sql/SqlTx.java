@@ -26,6 +26,7 @@ import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Position;
 import dev.orrery.store.PushWrites;
 import dev.orrery.store.QueueWrites;
+import dev.orrery.store.RegistrationWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.HashMap;
@@ -360,6 +361,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public QueueWrites queueWrites() {
         return new QueueUpdates(sql, this::state);
+    }
+
+    @Override
+    public RegistrationWrites registrationWrites() {
+        return new RegistrationUpdates(sql, this::state);
     }
 
     @Override

@@ -118,7 +118,9 @@ interface StoreCheckContract {
             new Damage(
                     "insert into follower select 0, 'z:h', value, 0, -1, 0 from meta where key = 'epoch'",
                     "has still to read entries that are forgotten"),
-            new Damage("insert into queue_watch values (:h, 'nobody reads', :h)", "which does not exist"));
+            new Damage("insert into queue_watch values (:h, 'nobody reads', :h)", "which does not exist"),
+            new Damage("insert into registration values (:h, 'imap', 'box', 1, 0)", "be looked up by parts"),
+            new Damage("delete from name_part where home = :h", "has no parts to be looked up by"));
 
     @Test
     default void everyKindOfDamageIsFound() throws SQLException {

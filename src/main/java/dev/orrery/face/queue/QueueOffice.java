@@ -15,7 +15,6 @@ import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ public final class QueueOffice {
     /** So long a reader who shares a queue keeps what they were given to themselves. */
     static final Duration LENT = Duration.ofSeconds(30);
 
-    private static final String SHORTENED =
+    static final String SHORTENED =
             "What happened before can no longer be told: the log was shortened or restored, or you see less than before.";
 
     private final Parts parts;
@@ -134,19 +133,11 @@ public final class QueueOffice {
 
     /** Who looks at each home: the owner, or for a service account the person whose home it is. */
     Map<HomeId, Caller> callers(QueueOwner owner, QueueRow queue) {
-        Map<HomeId, Caller> callers = new LinkedHashMap<>();
-        for (HomeId home : queue.watched()) {
-            Caller caller = owner.caller();
-            callers.put(home, caller == null ? themselves(home) : caller);
-        }
-        return callers;
+        return owner.callers(queue, parts.store(), parts.accounts());
     }
 
-    private Caller themselves(HomeId home) {
-        return parts.store()
-                .read(snapshot -> snapshot.principalOf(home))
-                .flatMap(principal -> parts.accounts().caller(principal.name()))
-                .orElseThrow(() -> new Refused(new Reason.NotFound("A person whom this queue is about")));
+    static String unread(QueueRow queue) {
+        return "Nobody read this queue for " + queue.life().silence() + ".";
     }
 
     private boolean isOver(QueueRow queue) {
@@ -170,7 +161,7 @@ public final class QueueOffice {
             this.queue = find(owner, id);
             this.callers = callers(owner, queue);
             if (isOver(queue)) {
-                giveUp("Nobody read this queue for " + queue.life().silence() + ".", feed.end(callers));
+                giveUp(unread(queue), feed.end(callers));
             }
         }
 

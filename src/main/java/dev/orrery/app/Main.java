@@ -20,6 +20,7 @@ import dev.orrery.app.command.MirrorCommand;
 import dev.orrery.app.command.NewmailCommand;
 import dev.orrery.app.command.PreferencesCommand;
 import dev.orrery.app.command.PrincipalCommand;
+import dev.orrery.app.command.QueueCommand;
 import dev.orrery.app.command.QuotaCommand;
 import dev.orrery.app.command.RequestsCommand;
 import dev.orrery.app.command.ServeCommand;
@@ -79,6 +80,7 @@ public final class Main implements Runnable {
         commands.put("tail", TailCommand::new);
         commands.put("hook", HookCommand::new);
         commands.put("track", TrackCommand::new);
+        commands.put("queue", QueueCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("rehearse", Rehearsal::new);

@@ -13,8 +13,10 @@ import dev.orrery.face.changes.WatchedFeed;
 import dev.orrery.face.notify.ServiceSignIn;
 import dev.orrery.face.queue.QueueCounts;
 import dev.orrery.face.queue.QueueDoor;
+import dev.orrery.face.queue.QueueInspection;
 import dev.orrery.face.queue.QueueOffice;
 import dev.orrery.face.queue.QueueOwner;
+import dev.orrery.face.queue.SubscriptionsDoor;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Request;
@@ -33,6 +35,7 @@ final class QueueService implements AutoCloseable {
     private final House house;
     private final ManageQueues manage;
     private final QueueDoor door;
+    private final SubscriptionsDoor subscriptions;
     private final Handler persons;
     private final @Nullable ServiceSignIn accounts;
     private final Waiters waiters;
@@ -59,6 +62,8 @@ final class QueueService implements AutoCloseable {
                         () -> UUID.randomUUID().toString()),
                 new QueueOffice.Limits(limits.perPerson(), limits.perAccount(), limits.silence()));
         this.doorbells = DoorbellService.of(house, office);
+        this.subscriptions =
+                new SubscriptionsDoor(new QueueInspection(house.store(), house.principals(), feed, house.clock()));
         this.door = new QueueDoor(office, feed, waiters, counts, doorbells == null ? null : doorbells.door());
         this.persons = new AuthenticationFilter(authenticator, false, door);
     }
@@ -79,6 +84,9 @@ final class QueueService implements AutoCloseable {
             return persons.handle(request);
         }
         ServiceSignIn.Attempt attempt = accounts.attempt(request, header);
+        if (attempt.account().isPresent() && subscriptions.isMeant(request)) {
+            return subscriptions.handle(request);
+        }
         if (attempt.account().isPresent()) {
             return door.handle(
                     request, QueueOwner.ofAccount(attempt.account().get().login()));
@@ -110,6 +118,19 @@ final class QueueService implements AutoCloseable {
         metrics.counter("queues_told_total", "Entries of the log that queues handed to readers.", counts::toldSoFar);
         metrics.counter(
                 "queues_missed_total", "Times a reader was told that something was missed.", counts::missedSoFar);
+        metrics.gauge(
+                "queues_expired",
+                "Queues that nobody has read for longer than they say.",
+                () -> house.store().<Long>read(snapshot -> snapshot.queues().countEnded(manage.now())));
+        metrics.gauge(
+                "queues_unread_seconds",
+                "How long ago the queue was read that was left alone for longest, of those that did not expire.",
+                () -> house.store()
+                        .<Long>read(snapshot -> snapshot.queues()
+                                .leastHeard(manage.now())
+                                .map(heard ->
+                                        Duration.between(heard, manage.now()).toSeconds())
+                                .orElse(0L)));
         metrics.gauge("queues_waiting", "Requests that wait for news in a queue.", waiters::waiting);
         metrics.gauge(
                 "queues",

@@ -3,12 +3,14 @@ package dev.orrery.calendar;
 import dev.orrery.directory.PrincipalsByAnyName;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
+import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.MailEvent;
+import dev.orrery.model.NamePattern;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
+import dev.orrery.store.RegistrationRow;
 import dev.orrery.store.Store;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -75,6 +78,13 @@ public final class MailNews {
         return take(List.of(event)).getFirst();
     }
 
+    /** A user of a mail system. */
+    private record User(String backend, String name) {
+        static User of(MailEvent event) {
+            return new User(event.place().backend(), event.place().user());
+        }
+    }
+
     /**
      * Takes many at once, in transactions of many homes each. Whoever repeats what was cut off half way tells those who are
      * left.
@@ -83,13 +93,13 @@ public final class MailNews {
      * @throws dev.orrery.model.Refused as above; then some of it may have been told
      */
     public List<Outcome> take(List<MailEvent> events) {
-        Map<String, Optional<Principal>> users = new HashMap<>();
+        Map<User, List<Principal>> users = new HashMap<>();
         List<Telling> tellings = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
-            Optional<Principal> user =
-                    users.computeIfAbsent(events.get(i).place().user(), this::user);
-            if (user.isPresent()) {
-                tellings.addAll(tellings(i, user.get(), events.get(i)));
+            User user = User.of(events.get(i));
+            List<Principal> people = users.computeIfAbsent(user, asked -> users(asked.backend(), asked.name()));
+            if (!people.isEmpty()) {
+                tellings.addAll(tellings(i, people, events.get(i)));
             }
         }
         int[] told = new int[events.size()];
@@ -101,29 +111,30 @@ public final class MailNews {
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < told.length; i++) {
+            boolean known = !users.getOrDefault(User.of(events.get(i)), List.of()).isEmpty();
             outcomes.add(
-                    users.getOrDefault(events.get(i).place().user(), Optional.empty())
-                                    .isEmpty()
+                    !known
                             ? new Outcome.UnknownUser()
                             : told[i] == 0 ? new Outcome.KnownBefore() : new Outcome.Told(told[i]));
         }
         return outcomes;
     }
 
-    /** Whom it concerns: the user, and whoever shares the folder. */
-    private List<Telling> tellings(int index, Principal user, MailEvent event) {
+    /** Whom it concerns: the users, and whoever shares the folder. */
+    private List<Telling> tellings(int index, List<Principal> users, MailEvent event) {
         MailEvent.Place place = event.place();
-        List<Mirrored.Copy> copies = mirrored.told(user, place.folder());
-        Set<HomeId> knowTarget = new HashSet<>(Set.of(user.home()));
+        List<Mirrored.Copy> copies = told(users, place.folder());
+        Set<HomeId> knowTarget = users.stream().map(Principal::home).collect(Collectors.toCollection(HashSet::new));
         if (!event.detail().target().isEmpty()) {
-            mirrored.told(user, event.detail().target())
+            told(users, event.detail().target())
                     .forEach(copy -> knowTarget.add(copy.collection().home()));
         }
         long uidValidity = place.uidValidity() != 0
                 ? place.uidValidity()
                 : copies.stream().mapToLong(Mirrored.Copy::uidValidity).max().orElse(0);
         MailEvent known = event.in(uidValidity);
-        SequencedSet<HomeId> homes = new LinkedHashSet<>(List.of(user.home()));
+        SequencedSet<HomeId> homes =
+                users.stream().map(Principal::home).collect(Collectors.toCollection(LinkedHashSet::new));
         copies.forEach(copy -> homes.add(copy.collection().home()));
         return homes.stream()
                 // whoever shares this folder need not know how the user's others are called
@@ -151,6 +162,38 @@ public final class MailNews {
         });
     }
 
+    private List<Mirrored.Copy> told(List<Principal> users, String folder) {
+        return users.stream()
+                .flatMap(user -> mirrored.told(user, folder).stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Who a mail system's user is: those who were registered as such; where nobody was, whoever has that name or mail
+     * address.
+     *
+     * @throws dev.orrery.model.Refused Unavailable when a directory cannot say
+     */
+    public List<Principal> users(String backend, String name) {
+        List<RegistrationRow> registered =
+                store.read(snapshot -> snapshot.registrations().of(backend, folded(name)));
+        return registered.isEmpty()
+                ? user(name).stream().toList()
+                : registered.stream()
+                        .flatMap(row -> principals.of(row.home(), store).stream())
+                        .toList();
+    }
+
+    /** The copies of a folder that there are, of everybody who has it; nothing happens to them. */
+    public List<CollectionRef> copies(List<Principal> users, String folder) {
+        return users.stream()
+                .flatMap(user -> mirrored.copies(user, folder).stream())
+                .map(Mirrored.Copy::collection)
+                .distinct()
+                .toList();
+    }
+
     private static String key(MailEvent event) {
         MailEvent.Place place = event.place();
         return String.join(
@@ -165,7 +208,7 @@ public final class MailNews {
 
     /** As users and folders are compared: mail systems write them in whichever case. */
     public static String folded(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        return NamePattern.fold(name);
     }
 
     /** Dovecot's old plugin writes the first letter as a capital. */

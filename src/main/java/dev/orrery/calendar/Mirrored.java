@@ -94,6 +94,11 @@ public interface Mirrored {
         return List.of();
     }
 
+    /** The copies of a folder, as {@link #told} gives them, without any news of it. */
+    default List<Copy> copies(Principal owner, String folder) {
+        return List.of();
+    }
+
     /** The same for a calendar that is there; empty if it is none of the authority's. */
     default Optional<UpstreamHome> homeOf(Store store, Caller caller, CollectionRef collection) {
         boolean theirs = store.read(snapshot -> snapshot.mirror(collection)).isPresent();

@@ -176,6 +176,7 @@ public final class ArchiveExpiry {
         tx.queueWrites().removeAll(archived.home());
         tx.busyWrites().removeAll(archived.home());
         tx.accounts().unbind(archived.home());
+        tx.registrationWrites().removeAll(archived.home());
         Principal before = tx.archivedPrincipals().stream()
                 .filter(principal -> principal.home().equals(archived.home()))
                 .findFirst()

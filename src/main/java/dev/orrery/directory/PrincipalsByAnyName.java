@@ -1,8 +1,10 @@
 package dev.orrery.directory;
 
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,17 @@ public final class PrincipalsByAnyName {
         KINDS.forEach(kind -> candidates.add(Sought.byName(new PrincipalName(kind, name))));
         CalendarUserAddress.parse(name).map(CalendarUserAddress::sought).ifPresent(candidates::add);
         return candidates;
+    }
+
+    /**
+     * Who has a home, if their authority still knows them.
+     *
+     * @throws dev.orrery.model.Refused Unavailable when an authority cannot say
+     */
+    public Optional<Principal> of(HomeId home, Store store) {
+        return store.read(snapshot -> snapshot.principalOf(home))
+                .flatMap(known -> principals.find(known.name()))
+                .filter(found -> found.home().equals(home));
     }
 
     /** @throws dev.orrery.model.Refused Unavailable when an authority cannot say */

@@ -274,6 +274,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public RegistrationReads registrations() {
+        return all.registrations();
+    }
+
+    @Override
     public List<LockRow> locks(CollectionRef collection, Instant now) {
         return all.locks(collection, now);
     }

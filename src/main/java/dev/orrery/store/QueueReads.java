@@ -1,6 +1,7 @@
 package dev.orrery.store;
 
 import dev.orrery.model.HomeId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,4 +21,10 @@ public interface QueueReads {
     List<QueueRow> after(String id, int limit);
 
     long count();
+
+    /** Those that nobody has read for longer than they say. */
+    long countEnded(Instant now);
+
+    /** When somebody last read the queue that was left alone for longest, of those that did not end; empty for none. */
+    Optional<Instant> leastHeard(Instant now);
 }

@@ -225,6 +225,10 @@ public interface Snapshot {
 
     DoorbellReads doorbells();
 
+    // users of mail systems
+
+    RegistrationReads registrations();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

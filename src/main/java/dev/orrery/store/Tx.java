@@ -102,6 +102,8 @@ public interface Tx extends Snapshot {
 
     DoorbellWrites doorbellWrites();
 
+    RegistrationWrites registrationWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

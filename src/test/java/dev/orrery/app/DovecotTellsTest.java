@@ -41,6 +41,10 @@ class DovecotTellsTest extends ImapDoors {
                 protocol imap {
                   mail_plugins = $mail_plugins imap_acl mail_lua notify push_notification push_notification_lua
                 }
+                protocol lda {
+                  postmaster_address = postmaster@example.org
+                  mail_plugins = $mail_plugins mail_lua notify push_notification push_notification_lua
+                }
                 plugin {
                   push_notification_driver = lua:file=%s
                   orrery_url = http://127.0.0.1:%d/notifications
@@ -87,6 +91,29 @@ class DovecotTellsTest extends ImapDoors {
                 "a message in a folder of Dovecot was seen after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
         drop(uid);
         await("two.ics", false);
+        assertThat(send("GET", "/metrics", "").body()).contains("notify_refused_total 0.0");
+    }
+
+    /** The client knows a token from before; nothing but the delivery tells Orrery that there is something new. */
+    @Test
+    void whatIsDeliveredEndsInAClientsSync() throws Exception {
+        append("one", "First");
+        HttpResponse<String> first = send("REPORT", "", SYNC.formatted(""));
+        assertThat(first.body()).contains("one.ics");
+        String before = token(first);
+        dovecot.deliver(person, "Calendar", message("two", "delivered", event("two", "Second")));
+        long begin = System.nanoTime();
+        HttpResponse<String> next = send("REPORT", "", SYNC.formatted(before));
+        while (!next.body().contains("two.ics")) {
+            assertThat(System.nanoTime() - begin)
+                    .as("%s; Dovecot says %s", next.body(), dovecot.log())
+                    .isLessThan(Duration.ofSeconds(20).toNanos());
+            next = send("REPORT", "", SYNC.formatted(before));
+        }
+        System.out.printf(
+                "a delivered calendar message was in a client's sync after %d ms%n",
+                (System.nanoTime() - begin) / 1_000_000);
+        assertThat(next.body()).as("and nothing else is").doesNotContain("one.ics");
         assertThat(send("GET", "/metrics", "").body()).contains("notify_refused_total 0.0");
     }
 

@@ -173,11 +173,16 @@ abstract class ImapDoors {
 
     /** @param id of the message, beside the UID */
     final long append(String uid, String id, String event) throws Exception {
-        String message = "From: <x@example.org>\r\nMessage-ID: <" + uid + "-" + id + "@x>\r\nSubject: " + uid
-                + "\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n" + event;
         return mailboxes
-                .append(calendar, message.getBytes(StandardCharsets.UTF_8), Set.of("\\Seen"), Instant.now())
+                .append(calendar, message(uid, id, event), Set.of("\\Seen"), Instant.now())
                 .uid();
+    }
+
+    /** A message that holds an event. */
+    static byte[] message(String uid, String id, String event) {
+        return ("From: <x@example.org>\r\nMessage-ID: <" + uid + "-" + id + "@x>\r\nSubject: " + uid
+                        + "\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n" + event)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     final void drop(long uid) throws Exception {

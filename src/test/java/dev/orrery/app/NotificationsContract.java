@@ -126,6 +126,33 @@ abstract class NotificationsContract {
         assertThat(told("bob")).hasSize(1);
     }
 
+    /** Section 7 of what was found out about real clients: white space, unknown children, a cookie that stayed. */
+    @Test
+    void documentsAsOtherProgramsWriteThem() throws Exception {
+        client.challenge("openchange", "secret");
+        String stale = client.cookies.get("token");
+        client.signIn("openchange", "secret");
+        client.cookies.put("token", stale);
+        String spaced = client.document("SOGo", "ada", "inbox", "4")
+                .replace("><", ">\n  <")
+                .replace("<backend>", "<subject>new</subject><backend>\n")
+                .replace("</notification>", "<!-- here --></notification>");
+        assertThat(client.put(spaced)).isEmpty();
+        assertThat(told("ada").getFirst().event().place().backend()).isEqualTo("SOGo");
+    }
+
+    /** A session of somebody else, though of the same account. */
+    @Test
+    void aTokenOfAnotherSessionIsForeign() throws Exception {
+        try (StockClient other = new StockClient(server.notifyOrigin())) {
+            other.signIn("openchange", "secret");
+            client.signIn("openchange", "secret");
+            client.token = other.token;
+            assertThat(client.newMail("SOGo", "ada", "inbox", "1")).isEqualTo("403 Access forbidden");
+        }
+        assertThat(told("ada")).isEmpty();
+    }
+
     @Test
     void whoWaitsForChangesHearsOfIt() throws Exception {
         String here = header(server.send("ada", "HEAD", "/changes?since=now", ""), "X-Track-Cursor");
@@ -257,7 +284,11 @@ abstract class NotificationsContract {
                 "<ocsmanager/>           | 472 Invalid token",
                 "<ocsmanager><token></token></ocsmanager> | 472 Invalid token",
                 "<ocsmanager><token>%%</token></ocsmanager> | 472 Invalid token",
+                "<!DOCTYPE ocsmanager [<!ENTITY t 'T'>]><ocsmanager><token>&t;</token></ocsmanager> | 472 Invalid token",
+                "<!DOCTYPE ocsmanager SYSTEM 'file:///etc/passwd'><ocsmanager><token>T</token></ocsmanager> | 472 Invalid token",
+                "<ocsmanager xmlns='urn:x'><token>T</token></ocsmanager> | 472 Invalid token",
                 "<ocsmanager><token>bm8=</token></ocsmanager> | 403 Access forbidden",
+                "<ocsmanager><token>Zm9yZWlnbiBmb3JlaWduIGZvcmVpZ24gZm9yZWlnbiE=</token></ocsmanager> | 403 Access forbidden",
                 "<ocsmanager><token>HEX</token></ocsmanager> | 403 Access forbidden",
                 "<ocsmanager><token>T</token></ocsmanager> | 417 Missing Notification",
                 "<ocsmanager><token>T</token><notification/></ocsmanager> | 417 Missing notification type",

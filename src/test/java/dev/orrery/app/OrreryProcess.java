@@ -98,6 +98,12 @@ public final class OrreryProcess implements AutoCloseable {
         process.toHandle().destroy(); // of the process itself: the other one closes its streams as well
     }
 
+    /** Ends it as a power failure would; returns when it is gone. */
+    void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+    }
+
     long pid() {
         return process.pid();
     }

@@ -36,6 +36,7 @@ public interface StoreContract
         extends PrincipalContract,
                 QueueContract,
                 DoorbellContract,
+                RegistrationContract,
                 CollectionContract,
                 SyncContract,
                 ShareContract,

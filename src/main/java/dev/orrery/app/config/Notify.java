@@ -16,13 +16,15 @@ import java.util.Set;
  * Who may tell of new mail, and where.
  *
  * @param backends the mail systems that may be told of, by name
+ * @param registrations how many of their users may be registered as persons here
  */
 public record Notify(
         InetSocketAddress listen,
         Duration challengeFor,
         Duration sessionFor,
         List<ServiceAccount> accounts,
-        Set<String> backends) {
+        Set<String> backends,
+        int registrations) {
     /** The mail system that needs no name: the one that {@code [imap]} speaks of. */
     private static final String USUAL = "imap";
 
@@ -61,7 +63,8 @@ public record Notify(
                 table.get(KEYS.challengeFor),
                 table.get(KEYS.sessionFor),
                 accounts,
-                backends.isEmpty() ? Set.of(USUAL) : backends));
+                backends.isEmpty() ? Set.of(USUAL) : backends,
+                table.get(KEYS.registrations)));
     }
 
     private static List<ServiceAccount> accounts(List<Table> tables, List<Mistake> mistakes) {

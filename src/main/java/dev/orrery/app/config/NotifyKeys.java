@@ -23,6 +23,13 @@ public final class NotifyKeys {
     public final Key<Duration> sessionFor = Keys.key(
             Section.NOTIFY, "session-for", Type.DURATION, Duration.ofMinutes(10), "How long it then stays signed in.");
 
+    public final Key<Integer> registrations = Keys.key(
+            Section.NOTIFY,
+            "registrations",
+            Type.number(1, 10_000_000),
+            100_000,
+            "How many users of mail systems may be registered as persons here (/notifications/registrations).");
+
     public final Key<String> login = Keys.key(
             Section.NOTIFY_ACCOUNT,
             "login",

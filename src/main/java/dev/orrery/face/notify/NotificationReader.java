@@ -113,11 +113,7 @@ final class NotificationReader {
             }
             boolean number = member.equals("message") && value.isIntegralNumber() && value.canConvertToLong();
             String text = value.isString() || number ? value.asString() : "";
-            if (text.isEmpty() || text.length() > MailNews.LONGEST_NAME || hasControls(text)) {
-                throw bad(at(member) + "text of 1 to " + MailNews.LONGEST_NAME
-                        + " characters without control characters is expected.");
-            }
-            return text;
+            return NameText.require("[" + index + "]." + member, text, MailNews.LONGEST_NAME);
         }
 
         private OptionalLong count(String member) {
@@ -142,16 +138,9 @@ final class NotificationReader {
             }
             for (JsonNode flag : value) {
                 String text = flag.isString() ? flag.asString() : "";
-                if (text.isEmpty() || text.length() > MailNews.LONGEST_NAME || hasControls(text)) {
-                    throw bad(at("flags") + "a flag is text without control characters.");
-                }
-                flags.add(text);
+                flags.add(NameText.require("[" + index + "].flags", text, MailNews.LONGEST_NAME));
             }
             return flags;
-        }
-
-        private static boolean hasControls(String text) {
-            return text.chars().anyMatch(Character::isISOControl);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.orrery.face.notify;
 
-import dev.orrery.access.AuthenticationFilter;
 import dev.orrery.calendar.MailNews;
 import dev.orrery.face.Problems;
 import dev.orrery.http.Handler;
@@ -22,36 +21,24 @@ import tools.jackson.databind.node.ObjectNode;
 public final class NotificationsDoor implements Handler {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final ServiceSignIn signIn;
+    private final ServiceFilter filter;
     private final Set<String> backends;
     private final MailNews news;
     private final NewsCounts counts;
 
     public NotificationsDoor(ServiceSignIn signIn, Set<String> backends, MailNews news, NewsCounts counts) {
-        this.signIn = signIn;
+        this.filter = new ServiceFilter(signIn);
         this.backends = Set.copyOf(backends);
         this.news = news;
         this.counts = counts;
     }
 
     @Override
-    public Response handle(Request request) throws IOException {
+    public Response handle(Request request) throws Exception {
         if (!request.method().equals("POST")) {
             return Problems.of(405, "This address takes POST.").with("Allow", "POST");
         }
-        String header = request.headers().get("Authorization");
-        if (header == null) {
-            return challenge("Notifications are for service accounts ([[notify.account]]).");
-        }
-        if (!request.secure()) {
-            return Problems.of(403, "Credentials do not travel over plain HTTP; use https.");
-        }
-        return switch (signIn.attempt(request, header).result()) {
-            case RIGHT -> take(request);
-            case WRONG -> challenge("No service account has this token, or this login and password.");
-            case TOO_MANY ->
-                Problems.of(429, "Too many failures; wait a little.").with("Retry-After", "10");
-        };
+        return filter.handle(request, this::take);
     }
 
     private Response take(Request request) throws IOException {
@@ -77,11 +64,5 @@ public final class NotificationsDoor implements Handler {
             case MailNews.Outcome.KnownBefore _ -> result.put("result", "known");
             case MailNews.Outcome.UnknownUser _ -> result.put("result", "unknown-user");
         };
-    }
-
-    private static Response challenge(String why) {
-        return Problems.of(401, why)
-                .with("WWW-Authenticate", AuthenticationFilter.CHALLENGE)
-                .with("WWW-Authenticate", "Bearer realm=\"Orrery\"");
     }
 }

@@ -76,6 +76,11 @@ record QueueFilter(String user, HomeId home, String folder, Match match, Table t
                                 .anyMatch(name -> match.test(MailNews.folded(name), folder)));
     }
 
+    /** Whether news of a folder could get through. @param name in any case */
+    boolean isAbout(String name) {
+        return table != Table.HIERARCHY && (folder.isEmpty() || match.test(MailNews.folded(name), folder));
+    }
+
     private static boolean isOf(String wanted, String type) {
         return wanted.endsWith("*") ? type.startsWith(wanted.substring(0, wanted.length() - 1)) : wanted.equals(type);
     }

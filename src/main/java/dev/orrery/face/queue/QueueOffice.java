@@ -16,7 +16,6 @@ import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +35,7 @@ public final class QueueOffice {
     /** So long a reader who shares a queue keeps what they were given to themselves. */
     static final Duration LENT = Duration.ofSeconds(30);
 
-    private static final String SHORTENED =
+    static final String SHORTENED =
             "What happened before can no longer be told: the log was shortened or restored, or you see less than before.";
 
     private final Parts parts;
@@ -131,20 +130,7 @@ public final class QueueOffice {
      * @throws Refused NotFound if there is no such person any more; Unavailable
      */
     QueueOwner ownerOf(QueueRow queue) {
-        if (queue.home().equals(HomeId.REGISTRY)) {
-            return QueueOwner.ofAccountKey(queue.owner());
-        }
-        Principal self = parts.store()
-                .read(snapshot -> snapshot.principalOf(queue.home()))
-                .orElseThrow(QueueOffice::ownerGone);
-        return parts.accounts()
-                .caller(self.name())
-                .map(caller -> QueueOwner.of(caller, self))
-                .orElseThrow(QueueOffice::ownerGone);
-    }
-
-    private static Refused ownerGone() {
-        return new Refused(new Reason.NotFound("The person whose queue this is"));
+        return QueueOwner.of(queue, parts.store(), parts.accounts());
     }
 
     /**
@@ -176,30 +162,18 @@ public final class QueueOffice {
 
     /** Who looks at each home: the owner, or for a service account the person whose home it is. */
     Map<HomeId, Caller> callers(QueueOwner owner, QueueRow queue) {
-        return parts.store().read(snapshot -> seen(snapshot, owner, queue)).callers(owner, parts.accounts());
+        return owner.callers(queue, parts.store(), parts.accounts());
     }
 
-    private static Seen seen(Snapshot snapshot, QueueOwner owner, QueueRow queue) {
-        Map<HomeId, Optional<Principal>> people = new LinkedHashMap<>();
-        for (HomeId home : queue.watched()) {
-            people.put(home, owner.isAccount() ? snapshot.principalOf(home) : Optional.empty());
-        }
-        return new Seen(queue, people);
-    }
-
-    /** A queue, and for a service account's the people whom it is about. */
+    /** @param people whom it is about, where they have to be known */
     private record Seen(QueueRow queue, Map<HomeId, Optional<Principal>> people) {
-        Map<HomeId, Caller> callers(QueueOwner owner, Accounts accounts) {
-            Map<HomeId, Caller> callers = new LinkedHashMap<>();
-            people.forEach((home, person) -> callers.put(
-                    home,
-                    owner.caller() != null
-                            ? owner.caller()
-                            : person.flatMap(known -> accounts.caller(known.name()))
-                                    .orElseThrow(() ->
-                                            new Refused(new Reason.NotFound("A person whom this queue is about")))));
-            return callers;
+        static Seen of(Snapshot snapshot, QueueOwner owner, QueueRow queue) {
+            return new Seen(queue, owner.people(snapshot, queue));
         }
+    }
+
+    static String unread(QueueRow queue) {
+        return "Nobody read this queue for " + queue.life().silence() + ".";
     }
 
     private boolean isOver(QueueRow queue) {
@@ -220,11 +194,11 @@ public final class QueueOffice {
             this.owner = owner;
             this.id = id;
             this.limit = limit;
-            Seen seen = parts.store().read(snapshot -> seen(snapshot, owner, find(snapshot, owner, id)));
+            Seen seen = parts.store().read(snapshot -> Seen.of(snapshot, owner, find(snapshot, owner, id)));
             this.queue = seen.queue();
-            this.callers = seen.callers(owner, parts.accounts());
+            this.callers = owner.callers(seen.people(), parts.accounts());
             if (isOver(queue)) {
-                giveUp("Nobody read this queue for " + queue.life().silence() + ".", feed.end(callers));
+                giveUp(unread(queue), feed.end(callers));
             }
         }
 

@@ -211,7 +211,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
 
     @Override
     public List<Copy> told(Principal owner, String folder) {
-        List<MirrorRow> rows = parts.store().read(snapshot -> SharedCopies.of(snapshot, owner, folder));
+        List<MirrorRow> rows = rows(owner, folder);
         if (rows.isEmpty()) {
             HomeMirror mirror = homes.getIfPresent(owner.home());
             if (mirror != null && !folder.equalsIgnoreCase("INBOX")) {
@@ -222,6 +222,19 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
             mirror(row.ref().home()).folder(row.ref()).suspect();
             looksAfterNews.ask(row.ref());
         }
+        return copies(rows);
+    }
+
+    @Override
+    public List<Copy> copies(Principal owner, String folder) {
+        return copies(rows(owner, folder));
+    }
+
+    private List<MirrorRow> rows(Principal owner, String folder) {
+        return parts.store().read(snapshot -> SharedCopies.of(snapshot, owner, folder));
+    }
+
+    private static List<Copy> copies(List<MirrorRow> rows) {
         return rows.stream()
                 .map(row -> new Copy(row.ref(), Progress.parse(row.validator()).uidValidity()))
                 .toList();

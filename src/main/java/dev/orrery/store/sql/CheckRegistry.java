@@ -28,6 +28,8 @@ final class CheckRegistry {
             "queue",
             "queue_watch",
             "doorbell",
+            "registration",
+            "name_part",
             "hook",
             "push",
             "lock",
@@ -98,6 +100,16 @@ final class CheckRegistry {
         sql.each(
                 "select queue from doorbell where queue not in (select id from queue)",
                 row -> found.accept("A doorbell is for the queue " + row.getString(1) + ", which does not exist."));
+        sql.each(
+                "select distinct home, mailbox from registration r where not exists (select 1 from name_part p"
+                        + " where p.home = r.home and p.kind = 'mailbox' and p.name = r.mailbox)",
+                row -> found.accept("The user " + row.getString(2) + " of a mail system, who is registered for home "
+                        + row.getLong(1) + ", cannot be looked up by parts of the name."));
+        sql.each(
+                "select home, name from principal p where length(name) < 255 and not exists (select 1 from name_part n"
+                        + " where n.home = p.home and n.kind = 'person' and n.name = p.name)",
+                row -> found.accept("The name " + row.getString(2) + " of home " + row.getLong(1)
+                        + " has no parts to be looked up by."));
         sql.each(
                 "select id from home where id <> 0 and id not in (select home from principal)"
                         + " and id not in (select home from account)",

@@ -102,6 +102,14 @@ final class PrincipalQueries {
                 folded(principal),
                 principal.source(),
                 principal.checkedAt().toEpochMilli());
+        if (old == null || !old.name().equals(principal.name())) {
+            NameParts.removeAll(sql, principal.home(), NameParts.Kind.PERSON);
+            NameParts.put(
+                    sql,
+                    principal.home(),
+                    NameParts.Kind.PERSON,
+                    principal.name().name());
+        }
         if (old == null || !old.mails().equals(principal.mails())) {
             sql.update("delete from principal_mail where home = ?", home);
             for (String mail : mails(principal)) {

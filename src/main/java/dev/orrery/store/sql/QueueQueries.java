@@ -54,6 +54,19 @@ final class QueueQueries implements QueueReads {
         return sql.number("select count(*) from queue");
     }
 
+    @Override
+    public long countEnded(Instant now) {
+        return sql.number("select count(*) from queue where ends < ?", now.toEpochMilli());
+    }
+
+    @Override
+    public Optional<Instant> leastHeard(Instant now) {
+        return Optional.ofNullable(sql.one(
+                "select heard from queue where ends >= ? order by heard limit 1",
+                row -> Instant.ofEpochMilli(row.getLong(1)),
+                now.toEpochMilli()));
+    }
+
     private List<QueueRow> list(String which, Object... values) {
         List<QueueRow> rows = new ArrayList<>();
         for (QueueRow row : sql.list(ROW + which, QueueQueries::row, values)) {

@@ -30,6 +30,7 @@ import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
 import dev.orrery.store.PushReads;
 import dev.orrery.store.QueueReads;
+import dev.orrery.store.RegistrationReads;
 import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.SyncPoint;
@@ -454,6 +455,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public DoorbellReads doorbells() {
         return new DoorbellQueries(sql);
+    }
+
+    @Override
+    public RegistrationReads registrations() {
+        return new RegistrationQueries(sql);
     }
 
     @Override

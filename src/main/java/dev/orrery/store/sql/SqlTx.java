@@ -28,6 +28,7 @@ import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Position;
 import dev.orrery.store.PushWrites;
 import dev.orrery.store.QueueWrites;
+import dev.orrery.store.RegistrationWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.HashMap;
@@ -372,6 +373,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public DoorbellWrites doorbellWrites() {
         return new DoorbellUpdates(sql);
+    }
+
+    @Override
+    public RegistrationWrites registrationWrites() {
+        return new RegistrationUpdates(sql, this::state);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.orrery.FreePort;
 import dev.orrery.source.ldap.Certificates;
 import dev.orrery.source.ldap.InMemoryTestDirectory;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -173,6 +174,23 @@ public final class DovecotServer implements TestImapServer {
     /** What it logged, for the message of a test that fails. */
     public String log() throws IOException {
         return Files.readString(directory.resolve("log"));
+    }
+
+    /** Delivers a message as a mail server does, by Dovecot's own delivery agent; returns when it is done. */
+    public void deliver(String person, String folder, byte[] message) throws IOException, InterruptedException {
+        String config = directory.resolve("dovecot.conf").toString();
+        Path said = Files.createTempFile(directory, "lda", ".log");
+        Process agent = new ProcessBuilder(
+                        "/usr/lib/dovecot/dovecot-lda", "-c", config, "-d", person, "-m", folder, "-e")
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try (OutputStream in = agent.getOutputStream()) {
+            in.write(message);
+        }
+        if (agent.waitFor() != 0) {
+            throw new IOException("dovecot-lda: " + Files.readString(said) + log());
+        }
     }
 
     /** Everybody is there from the beginning. */

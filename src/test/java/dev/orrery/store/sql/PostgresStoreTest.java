@@ -48,6 +48,8 @@ class PostgresStoreTest implements StoreContract {
                     delete from mirror;
                     delete from mirror_item;
                     delete from push;
+                    delete from registration;
+                    delete from name_part;
                     delete from change;
                     delete from lock;
                     delete from follower;

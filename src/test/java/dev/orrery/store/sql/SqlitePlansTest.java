@@ -30,6 +30,26 @@ class SqlitePlansTest {
         }
     }
 
+    @Test
+    void registrationsAndQueuesAreFoundByPartsOfNames() throws SQLException {
+        Path file = directory.resolve("test.db");
+        SqlStore.open(StoreConfig.of("sqlite:" + file)).close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            for (String query : SoughtNames.queries()) {
+                assertThat(plan(connection, query))
+                        .as(query)
+                        .contains("name_part_found (kind=? AND part>? AND part<?)")
+                        .doesNotContain("SCAN r")
+                        .doesNotContain("SCAN w")
+                        .doesNotContain("SCAN name_part");
+            }
+            assertThat(plan(connection, SoughtNames.all()))
+                    .as("a page of all, in the order of an index")
+                    .contains("USING INDEX registration_backend")
+                    .doesNotContain("TEMP B-TREE");
+        }
+    }
+
     private static String plan(Connection connection, String query) throws SQLException {
         StringBuilder plan = new StringBuilder();
         try (PreparedStatement statement = connection.prepareStatement("explain query plan " + query);

@@ -5,6 +5,7 @@ import dev.orrery.app.bench.DirectoryBench;
 import dev.orrery.app.bench.HooksBench;
 import dev.orrery.app.bench.ImapBench;
 import dev.orrery.app.bench.SchedulingBench;
+import dev.orrery.app.bench.TrackerBench;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -58,6 +59,12 @@ public final class BenchCommand extends Action {
             description = "Measure people from a directory instead, with so many of them (2500 or more).")
     private int directory;
 
+    @Option(
+            names = "--tracker",
+            paramLabel = "ACCOUNTS",
+            description = "Measure how punctually so many cloud accounts are looked at instead.")
+    private int tracker;
+
     @Option(names = "--scheduling", description = "Measure meetings between people of this server instead.")
     private boolean scheduling;
 
@@ -92,6 +99,10 @@ public final class BenchCommand extends Action {
         String store = Optional.ofNullable(postgres).orElse("sqlite:orrery.db");
         if (imap != null) {
             new ImapBench(imap, Math.max(100, messages), this::line).run(store, folders);
+            return 0;
+        }
+        if (tracker > 0) {
+            new TrackerBench(this::line).run(postgres, tracker);
             return 0;
         }
         if (scheduling) {

@@ -61,7 +61,7 @@ public final class AccountChanges {
                     if (place == null) {
                         return EventStreams.tooMany();
                     }
-                    batch = await(place, asked, batch.next());
+                    batch = await(place.unless(request.abandoned()), asked, batch.next());
                 }
             }
             return page(asked, batch);

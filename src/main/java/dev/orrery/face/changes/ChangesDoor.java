@@ -83,7 +83,7 @@ public final class ChangesDoor implements PersonalHandler {
             Optional<Duration> age = part.freshen(mirrored, caller);
             boolean waits = asked.patience().isPositive() && request.method().equals("GET");
             if (EventStreams.asks(request)) {
-                return streams.open(new EventStreams.Opened(caller, self, asked, part, start))
+                return streams.open(new EventStreams.Opened(caller, self, asked, part, start, request.abandoned()))
                         .withAge(Mirrored.AGE, age);
             }
             Batch batch = feed.read(caller, asked, part, start);
@@ -93,7 +93,7 @@ public final class ChangesDoor implements PersonalHandler {
                     if (place == null) {
                         return EventStreams.tooMany();
                     }
-                    batch = await(place, caller, asked, part, batch.next());
+                    batch = await(place.unless(request.abandoned()), caller, asked, part, batch.next());
                 }
             }
             return page(request, asked, batch).withAge(Mirrored.AGE, age);

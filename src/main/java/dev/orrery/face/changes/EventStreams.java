@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /**
  * Changes as server-sent events (HTML, section 9.2): the data of each is the entry, its id the cursor behind it. Between
@@ -52,8 +53,9 @@ final class EventStreams {
      *
      * @param self the caller's principal
      * @param start where it begins
+     * @param abandoned whether nobody reads it any more
      */
-    record Opened(Caller caller, Principal self, Asked asked, Part part, Cursor start) {}
+    record Opened(Caller caller, Principal self, Asked asked, Part part, Cursor start, BooleanSupplier abandoned) {}
 
     static boolean asks(Request request) {
         return request.headers().all("Accept").stream().anyMatch(accept -> accept.contains(TYPE));
@@ -78,7 +80,7 @@ final class EventStreams {
                 .orElse(null)) {
             if (place != null) {
                 out.write(FIRST);
-                follow(stream, place, out);
+                follow(stream, place.unless(stream.abandoned()), out);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package dev.orrery.app.command;
 
 import dev.orrery.app.bench.Bench;
+import dev.orrery.app.bench.ChangesBench;
 import dev.orrery.app.bench.DirectoryBench;
 import dev.orrery.app.bench.HooksBench;
 import dev.orrery.app.bench.ImapBench;
@@ -69,6 +70,12 @@ public final class BenchCommand extends Action {
     private boolean scheduling;
 
     @Option(
+            names = "--changes",
+            paramLabel = "ENTRIES",
+            description = "Measure pages of /changes instead, of a log with so many entries, and who waits for more.")
+    private int changes;
+
+    @Option(
             names = "--hooks",
             paramLabel = "ENTRIES",
             description = "Measure calls of programs instead, with so many entries of the log to catch up with.")
@@ -107,6 +114,10 @@ public final class BenchCommand extends Action {
         }
         if (scheduling) {
             new SchedulingBench(this::line).run(store);
+            return 0;
+        }
+        if (changes > 0) {
+            new ChangesBench(this::line).run(store, Math.max(10_000, changes));
             return 0;
         }
         if (hooks > 0) {

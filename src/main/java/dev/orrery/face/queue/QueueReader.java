@@ -67,7 +67,7 @@ final class QueueReader {
                     if (place == null) {
                         return tooMany();
                     }
-                    part = await(attempt, place, patience);
+                    part = await(attempt, place.unless(request.abandoned()), patience);
                 }
             }
             counts.told(part);

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait for something to happen in some homes, each on a thread of its own, which costs nothing while it waits. The
@@ -17,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and then. Thread-safe.
  */
 public final class Waiters implements AutoCloseable {
+    /** So often is looked whether whoever waits is still there. */
+    private static final Duration ATTENTION = Duration.ofSeconds(5);
+
     private final Bell.Handle bell;
     private final int perPerson;
     private final int total;
@@ -43,18 +48,38 @@ public final class Waiters implements AutoCloseable {
         private final String person;
         private final Set<HomeId> homes;
         private final Semaphore rung = new Semaphore(0);
+        private @Nullable BooleanSupplier gone;
 
         private Place(String person, Set<HomeId> homes) {
             this.person = person;
             this.homes = homes;
         }
 
+        /** The same place, of somebody who may go without a word: then there is no more waiting. */
+        public Place unless(BooleanSupplier abandoned) {
+            gone = abandoned;
+            return this;
+        }
+
         /** Waits for a ring that came since the last wait, for so long; false when there is no more waiting here. */
         public boolean await(Duration longest) throws InterruptedException {
-            if (!closed && rung.tryAcquire(Math.max(0, longest.toNanos()), TimeUnit.NANOSECONDS)) {
-                rung.drainPermits();
+            long end = System.nanoTime() + longest.toNanos();
+            while (goesOn()) {
+                long left = Math.max(0, end - System.nanoTime());
+                long step = gone == null ? left : Math.min(left, ATTENTION.toNanos());
+                if (rung.tryAcquire(step, TimeUnit.NANOSECONDS)) {
+                    rung.drainPermits();
+                    return !closed;
+                }
+                if (step == left) {
+                    return goesOn();
+                }
             }
-            return !closed;
+            return false;
+        }
+
+        private boolean goesOn() {
+            return !closed && (gone == null || !gone.getAsBoolean());
         }
 
         @Override

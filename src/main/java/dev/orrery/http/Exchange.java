@@ -159,7 +159,8 @@ final class Exchange {
                 body,
                 peer.remote(),
                 peer.secure(),
-                peer.origin());
+                peer.origin(),
+                new Departure(in)::isOver);
     }
 
     private void send(Response answer, Callback callback) throws IOException {

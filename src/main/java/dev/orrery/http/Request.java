@@ -4,6 +4,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.util.function.BooleanSupplier;
 
 /**
  * A request as the engine hands it on. The body can be read once.
@@ -17,6 +18,8 @@ import java.net.InetAddress;
  * @param remote the client, or whom a trusted proxy speaks for
  * @param secure true if the client's own connection is TLS, or loopback
  * @param origin scheme and authority that the client used: {@code https://cal.example.org}
+ * @param abandoned whether the client has closed its side of the connection; asked on the request's own thread only, before
+ *     the answer. False where nobody can say.
  */
 public record Request(
         String id,
@@ -27,7 +30,22 @@ public record Request(
         InputStream body,
         InetAddress remote,
         boolean secure,
-        String origin) {
+        String origin,
+        BooleanSupplier abandoned) {
+    /** Of a client that stays. */
+    public Request(
+            String id,
+            String method,
+            UrlPath path,
+            String query,
+            Headers headers,
+            InputStream body,
+            InetAddress remote,
+            boolean secure,
+            String origin) {
+        this(id, method, path, query, headers, body, remote, secure, origin, () -> false);
+    }
+
     /** The first header of that name, or {@code otherwise}. */
     public String header(String name, String otherwise) {
         String value = headers.get(name);

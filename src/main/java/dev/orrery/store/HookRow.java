@@ -111,7 +111,7 @@ public record HookRow(
 
     /** The cloud account that owns a hook; empty where a principal does. */
     public static Optional<HomeId> account(String owner) {
-        return owner.startsWith(ACCOUNT)
+        return owner.startsWith(ACCOUNT) && owner.matches(ACCOUNT + "\\d{1,18}")
                 ? Optional.of(new HomeId(Long.parseLong(owner.substring(ACCOUNT.length()))))
                 : Optional.empty();
     }

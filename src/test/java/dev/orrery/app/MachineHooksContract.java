@@ -150,6 +150,9 @@ abstract class MachineHooksContract extends TrackedServer {
         assertThat(receiver.next().told()).as("all that is told of it").isEqualTo("instance.state_changed 1");
         assertThat(text(call("GET", "/api", ""))).contains("<track_hook>" + receiver.at("/in"));
         assertThat(text(server.get(null, "/api"))).as("not for strangers").doesNotContain("<track_hook>");
+        HttpResponse<byte[]> wrong = server.send(null, "GET", "/api", "", "Authorization", basic("mockuser:wrong"));
+        assertThat(wrong.statusCode()).as("as for an account without a hook").isEqualTo(200);
+        assertThat(text(wrong)).doesNotContain("<track_hook>");
         assertThat(call("PUT", "/api?track_hook=none", "").statusCode()).isEqualTo(204);
         assertThat(text(call("GET", "/api", ""))).doesNotContain("<track_hook>");
     }

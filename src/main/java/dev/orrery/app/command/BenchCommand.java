@@ -1,11 +1,13 @@
 package dev.orrery.app.command;
 
 import dev.orrery.app.bench.Bench;
+import dev.orrery.app.bench.ChangesBench;
 import dev.orrery.app.bench.DirectoryBench;
 import dev.orrery.app.bench.HooksBench;
 import dev.orrery.app.bench.ImapBench;
 import dev.orrery.app.bench.QueueBench;
 import dev.orrery.app.bench.SchedulingBench;
+import dev.orrery.app.bench.TrackerBench;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -59,8 +61,20 @@ public final class BenchCommand extends Action {
             description = "Measure people from a directory instead, with so many of them (2500 or more).")
     private int directory;
 
+    @Option(
+            names = "--tracker",
+            paramLabel = "ACCOUNTS",
+            description = "Measure how punctually so many cloud accounts are looked at instead.")
+    private int tracker;
+
     @Option(names = "--scheduling", description = "Measure meetings between people of this server instead.")
     private boolean scheduling;
+
+    @Option(
+            names = "--changes",
+            paramLabel = "ENTRIES",
+            description = "Measure pages of /changes instead, of a log with so many entries, and who waits for more.")
+    private int changes;
 
     @Option(
             names = "--hooks",
@@ -108,8 +122,16 @@ public final class BenchCommand extends Action {
             new ImapBench(imap, Math.max(100, messages), this::line).run(store, folders);
             return 0;
         }
+        if (tracker > 0) {
+            new TrackerBench(this::line).run(postgres, tracker);
+            return 0;
+        }
         if (scheduling) {
             new SchedulingBench(this::line).run(store);
+            return 0;
+        }
+        if (changes > 0) {
+            new ChangesBench(this::line).run(store, Math.max(10_000, changes));
             return 0;
         }
         if (hooks > 0) {

@@ -58,7 +58,7 @@ public final class AccountChanges {
         try {
             Cursor start = log.start(account, asked.since(), asked.now());
             if (EventStreams.asks(request)) {
-                return streams.open(new Stream(account, asked, goesOn), start);
+                return streams.open(new Stream(account, asked, goesOn), start, request.abandoned());
             }
             Batch batch = read(asked, start);
             if (reads && asked.patience().isPositive() && isNothing(batch)) {
@@ -67,7 +67,7 @@ public final class AccountChanges {
                     if (place == null) {
                         return EventStreams.tooMany();
                     }
-                    batch = await(place, asked, batch.next());
+                    batch = await(place.unless(request.abandoned()), asked, batch.next());
                 }
             }
             if (reads) {

@@ -85,7 +85,7 @@ public final class ChangesDoor implements PersonalHandler {
             Optional<Duration> age = part.freshen(mirrored, caller);
             boolean waits = asked.patience().isPositive() && request.method().equals("GET");
             if (EventStreams.asks(request)) {
-                return streams.open(new PersonStream(sources, self, caller, asked, part), start)
+                return streams.open(new PersonStream(sources, self, caller, asked, part), start, request.abandoned())
                         .withAge(Mirrored.AGE, age);
             }
             Batch batch = feed.read(caller, asked, part, start);
@@ -95,7 +95,7 @@ public final class ChangesDoor implements PersonalHandler {
                     if (place == null) {
                         return EventStreams.tooMany();
                     }
-                    batch = await(place, caller, asked, part, batch.next());
+                    batch = await(place.unless(request.abandoned()), caller, asked, part, batch.next());
                 }
             }
             return page(request, asked, batch).withAge(Mirrored.AGE, age);

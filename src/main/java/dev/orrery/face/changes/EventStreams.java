@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /**
  * Changes as server-sent events (HTML, section 9.2): the data of each is the entry, its id the cursor behind it. Between
@@ -57,19 +58,20 @@ final class EventStreams {
                 .with("Retry-After", "10");
     }
 
-    Response open(Source source, Cursor start) {
+    /** @param abandoned whether nobody reads it any more */
+    Response open(Source source, Cursor start, BooleanSupplier abandoned) {
         return waiters.hasRoom(source.reader())
-                ? Response.stream(200, TYPE, out -> write(source, start, out))
+                ? Response.stream(200, TYPE, out -> write(source, start, abandoned, out))
                         .with("Cache-Control", "no-store")
                         .with("X-Accel-Buffering", "no") // or nginx would keep events until it has many
                 : tooMany();
     }
 
-    private void write(Source source, Cursor start, OutputStream out) throws IOException {
+    private void write(Source source, Cursor start, BooleanSupplier abandoned, OutputStream out) throws IOException {
         try (Waiters.Place place = waiters.enter(source.reader(), source.home()).orElse(null)) {
             if (place != null) {
                 out.write(FIRST);
-                follow(source, start, place, out);
+                follow(source, start, place.unless(abandoned), out);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -131,18 +131,22 @@ public final class DeltacloudDoor implements Handler {
         return tracks ? machines.trackProvider(call) : ownEntry(call);
     }
 
-    /** Who is called is shown to those who have the password, which is asked for where there is something to show. */
+    /**
+     * Who is called is shown to those who have the password; others see what strangers do, so that nobody learns in this way
+     * whether somebody is called.
+     */
     private Response ownEntry(Call call) {
         Asker asker = call.asker();
         String url = accounts.find(asker.key())
                 .map(account -> hooks.url(account, Watched.PROVIDER))
                 .orElse("");
-        if (url.isEmpty() && call.request().parameter("force_auth").isEmpty()) {
+        boolean proves = call.request().parameter("force_auth").isPresent();
+        if (url.isEmpty() && !proves) {
             return call.entry(Shown.Hook.NONE);
         }
         Answer<Boolean> answer = verified.check(call.request(), asker);
         if (!(answer instanceof Answer.Got<Boolean>)) {
-            return failed(call, answer);
+            return proves ? failed(call, answer) : call.entry(Shown.Hook.NONE);
         }
         accounts.refresh(asker.key(), asker.target().login().password());
         return call.entry(new Shown.Hook(url, ""));

@@ -10,6 +10,7 @@ import dev.orrery.model.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reading a queue by one request after the other, each of which may wait. Thread-safe. */
@@ -61,7 +62,9 @@ final class QueueReader {
         }
         try (Turns.Turn turn = turns.enter(id)) {
             Attempt attempt = new Attempt(reading, turn, name);
-            QueueFeed.Part part = patience.isPositive() ? lookAndWait(attempt, owner, most, patience) : attempt.look();
+            QueueFeed.Part part = patience.isPositive()
+                    ? lookAndWait(attempt, owner, most, new Wait(patience, request.abandoned()))
+                    : attempt.look();
             if (part == null) {
                 return tooMany();
             }
@@ -70,14 +73,17 @@ final class QueueReader {
         }
     }
 
+    /** @param abandoned whether nobody reads the answer any more */
+    private record Wait(Duration patience, BooleanSupplier abandoned) {}
+
     /** Takes a place before it looks, so that it need not look twice; null where there is nothing, and no place left. */
-    private QueueFeed.@Nullable Part lookAndWait(Attempt attempt, QueueOwner owner, int most, Duration patience)
+    private QueueFeed.@Nullable Part lookAndWait(Attempt attempt, QueueOwner owner, int most, Wait wait)
             throws InterruptedException {
         try (Waiters.Place place = waiters.enter(
                         owner.key(), most, attempt.reading.queue().watched())
                 .orElse(null)) {
             if (place != null) {
-                return await(attempt, place, patience);
+                return await(attempt, place.unless(wait.abandoned()), wait.patience());
             }
         }
         QueueFeed.Part part = attempt.look();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,18 +46,20 @@ final class QueueStreams {
             reading.acknowledge(known);
         }
         return waiters.hasRoom(owner.key(), most)
-                ? Response.stream(200, TYPE, out -> write(owner, reading, most, out))
+                ? Response.stream(200, TYPE, out -> write(owner, reading, most, request.abandoned(), out))
                         .with("Cache-Control", "no-store")
                         .with("X-Accel-Buffering", "no") // or nginx would keep events until it has many
                 : QueueReader.tooMany();
     }
 
-    private void write(QueueOwner owner, QueueOffice.Reading reading, int most, OutputStream out) throws IOException {
+    private void write(
+            QueueOwner owner, QueueOffice.Reading reading, int most, BooleanSupplier abandoned, OutputStream out)
+            throws IOException {
         try (Waiters.Place place =
                 waiters.enter(owner.key(), most, reading.queue().watched()).orElse(null)) {
             if (place != null) {
                 out.write(FIRST);
-                follow(reading, place, out);
+                follow(reading, place.unless(abandoned), out);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

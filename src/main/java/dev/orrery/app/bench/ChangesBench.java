@@ -1,0 +1,196 @@
+package dev.orrery.app.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.orrery.model.Actor;
+import dev.orrery.model.Change;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.Store;
+import dev.orrery.store.sql.SqlStore;
+import dev.orrery.store.sql.StoreConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Measures {@code /changes}: pages at every depth of a long log, and what listeners hold while they wait. */
+public final class ChangesBench {
+    private static final int PEOPLE = 250;
+    private static final int LISTENERS_EACH = 20;
+    private static final int PAGE = 1_000;
+    private static final int WARM = 1_000;
+    private static final int PAGES = 100;
+    private static final int DEPTHS = 5;
+    private static final int BATCH = 2_000;
+    private static final int OBJECTS = 10_000;
+
+    private final Consumer<String> say;
+
+    /** @param say takes a line of what was found */
+    public ChangesBench(Consumer<String> say) {
+        this.say = say;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param store its address
+     * @param entries of the log
+     * @throws IOException the server did not start, or answered something wrong; with a sentence
+     */
+    public void run(String store, int entries) throws IOException {
+        Path folder = Files.createTempDirectory("orrery-bench");
+        try {
+            Path file = Files.writeString(folder.resolve("orrery.toml"), configuration(store));
+            try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
+                new Scenario(server.port()).makeCalendars();
+            }
+            fill(store.equals("sqlite:orrery.db") ? "sqlite:" + folder.resolve("orrery.db") : store, entries);
+            try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
+                pages(server, entries);
+            }
+            try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
+                listeners(server);
+            }
+        } finally {
+            Bench.remove(folder);
+        }
+    }
+
+    private static String configuration(String store) {
+        String password = "{plain}" + RequestBuilder.PASSWORD; // what a sign-in costs is not meant
+        String people = IntStream.rangeClosed(0, PEOPLE)
+                .mapToObj(number -> "[[user]]\nname = \"" + person(number) + "\"\npassword = \"" + password + "\"\n")
+                .collect(Collectors.joining());
+        return """
+                [server]
+                listen = "127.0.0.1:0"
+                login-delay = false
+                [log]
+                level = "error"
+                [store]
+                url = "%s"
+                """.formatted(store) + people;
+    }
+
+    private static String person(int number) {
+        return number == 0 ? RequestBuilder.USER : "p" + number;
+    }
+
+    /** Entries straight into the log, since the requests that would make them cost more than what is measured. */
+    private void fill(String url, int entries) {
+        try (Store store = SqlStore.open(StoreConfig.of(url))) {
+            PrincipalName owner = new PrincipalName(PrincipalKind.USER, RequestBuilder.USER);
+            HomeId home = store.read(
+                    snapshot -> snapshot.principal(owner).orElseThrow().home());
+            CollectionRow calendar = store.read(snapshot -> snapshot.collections(home).stream()
+                    .filter(row -> row.name().equals("small"))
+                    .findFirst()
+                    .orElseThrow());
+            long begin = System.nanoTime();
+            for (int made = 0; made < entries; made += BATCH) {
+                int first = made;
+                int count = Math.min(BATCH, entries - made);
+                store.write(calendar.ref().home(), tx -> {
+                    for (int i = first; i < first + count; i++) {
+                        tx.append(put(calendar.ref(), i), new Actor("someone", "bench"));
+                    }
+                    return count;
+                });
+            }
+            tell("%,d entries written in %.0f s", entries, (System.nanoTime() - begin) / 1e9);
+        }
+    }
+
+    private static Change put(CollectionRef calendar, int number) {
+        String name = "event-" + number % OBJECTS;
+        return new Change.ObjectPut(calendar.object(name + ".ics"), number < OBJECTS, "\"" + number + "\"", name);
+    }
+
+    private void pages(ServerProcess server, int entries) throws IOException {
+        try (Connection connection = new Connection(server.port())) {
+            RequestBuilder requests = new RequestBuilder(server.port());
+            String first = connection.text(requests.build("GET", "/changes?limit=1", "", ""), 200);
+            String cursor = first.replaceFirst("(?s).*\"cursor\":\"([^\"]*)\".*", "$1");
+            String stem = cursor.substring(0, cursor.lastIndexOf('-') + 1);
+            for (int i = 0; i < WARM; i++) {
+                connection.text(page(requests, stem, (long) entries * i / WARM), 200);
+            }
+            for (int depth = 0; depth < DEPTHS; depth++) {
+                long at = (long) (entries - PAGE) * depth / (DEPTHS - 1);
+                long[] nanos = new long[PAGES];
+                Duration cpu = server.cpu();
+                int bytes = 0;
+                for (int i = 0; i < PAGES; i++) {
+                    long begin = System.nanoTime();
+                    bytes = connection.text(page(requests, stem, at), 200).getBytes(UTF_8).length;
+                    nanos[i] = System.nanoTime() - begin;
+                }
+                Arrays.sort(nanos);
+                tell(
+                        "a page of %,d from entry %,d of %,d (%,d bytes): p50 %.1f ms, p95 %.1f ms; %.0f us of processor time",
+                        PAGE,
+                        at,
+                        entries,
+                        bytes,
+                        nanos[PAGES / 2] / 1e6,
+                        nanos[PAGES * 95 / 100] / 1e6,
+                        server.cpu().minus(cpu).toNanos() / 1e3 / PAGES);
+            }
+        }
+    }
+
+    private static byte[] page(RequestBuilder requests, String stem, long at) {
+        return requests.build("GET", "/changes?limit=" + PAGE + "&since=" + stem + at, "", "");
+    }
+
+    private void listeners(ServerProcess server) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        try (Connection connection = new Connection(server.port())) {
+            RequestBuilder ada = new RequestBuilder(server.port());
+            Figures figures = new Figures(connection, ada);
+            for (int i = 1; i <= PEOPLE; i++) {
+                RequestBuilder person = new RequestBuilder(server.port(), person(i), RequestBuilder.PASSWORD);
+                connection.text(person.build("GET", "/changes?since=now", "", ""), 200);
+            }
+            long before = server.resident();
+            for (int i = 1; i <= PEOPLE; i++) {
+                RequestBuilder person = new RequestBuilder(server.port(), person(i), RequestBuilder.PASSWORD);
+                for (int place = 0; place < LISTENERS_EACH; place++) {
+                    boolean stream = place % 2 == 0;
+                    String wait = stream ? "" : "&wait=300";
+                    String accept = stream ? "Accept: text/event-stream\r\n" : "";
+                    Socket socket = new Socket();
+                    sockets.add(socket);
+                    socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+                    socket.getOutputStream().write(person.build("GET", "/changes?since=now" + wait, accept, ""));
+                }
+            }
+            figures.await("changes_waiting", (long) PEOPLE * LISTENERS_EACH);
+            tell(
+                    "resident with %,d waits and streams: %.0f MB, %.0f MB before",
+                    PEOPLE * LISTENERS_EACH, server.resident() / 1e6, before / 1e6);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private void tell(String format, Object... values) {
+        say.accept(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -14,6 +14,7 @@ import dev.orrery.app.command.Failures;
 import dev.orrery.app.command.HashPasswordCommand;
 import dev.orrery.app.command.HookCommand;
 import dev.orrery.app.command.ImportCommand;
+import dev.orrery.app.command.LettersCommand;
 import dev.orrery.app.command.MirrorCommand;
 import dev.orrery.app.command.NewmailCommand;
 import dev.orrery.app.command.PreferencesCommand;
@@ -68,6 +69,7 @@ public final class Main implements Runnable {
         commands.put("deliver", DeliverCommand::new);
         commands.put("preferences", PreferencesCommand::new);
         commands.put("quota", QuotaCommand::new);
+        commands.put("letters", LettersCommand::new);
         commands.put("requests", RequestsCommand::new);
         commands.put("tail", TailCommand::new);
         commands.put("hook", HookCommand::new);

@@ -16,6 +16,7 @@ import dev.orrery.app.command.FreebusyCommand;
 import dev.orrery.app.command.HashPasswordCommand;
 import dev.orrery.app.command.HookCommand;
 import dev.orrery.app.command.ImportCommand;
+import dev.orrery.app.command.LettersCommand;
 import dev.orrery.app.command.MirrorCommand;
 import dev.orrery.app.command.NewmailCommand;
 import dev.orrery.app.command.PreferencesCommand;
@@ -75,6 +76,7 @@ public final class Main implements Runnable {
         commands.put("preferences", PreferencesCommand::new);
         commands.put("quota", QuotaCommand::new);
         commands.put("freebusy", FreebusyCommand::new);
+        commands.put("letters", LettersCommand::new);
         commands.put("requests", RequestsCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("tail", TailCommand::new);

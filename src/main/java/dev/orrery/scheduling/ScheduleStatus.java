@@ -4,7 +4,7 @@ import dev.orrery.ical.Component;
 import dev.orrery.ical.Property;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /** Delivery status of messages, written into the object that caused them (RFC 6638 section 3.2.9). */
 public final class ScheduleStatus {
@@ -37,16 +37,22 @@ public final class ScheduleStatus {
      * @param codes by {@link Identities#of}
      */
     public static Component mark(Component calendar, Identities identities, Map<String, String> codes) {
-        return marked(calendar, identities, codes, _ -> true);
+        return marked(calendar, identities, codes, (_, _) -> true);
     }
 
-    /** The same, but only where a message is still {@link #PENDING}: anything else is a later word. */
+    /**
+     * The same, but only where a message is still {@link #PENDING}, or was given up and is {@link #SENT} after all: anything
+     * else is a later word.
+     */
     public static Component settle(Component calendar, Identities identities, Map<String, String> codes) {
-        return marked(calendar, identities, codes, user -> PENDING.equals(user.parameter(ScheduleParameters.STATUS)));
+        return marked(calendar, identities, codes, (user, code) -> {
+            String said = user.parameter(ScheduleParameters.STATUS);
+            return PENDING.equals(said) || UNDELIVERABLE.equals(said) && code.equals(SENT);
+        });
     }
 
     private static Component marked(
-            Component calendar, Identities identities, Map<String, String> codes, Predicate<Property> which) {
+            Component calendar, Identities identities, Map<String, String> codes, BiPredicate<Property, String> which) {
         List<Component> children = calendar.children().stream()
                 .map(child -> child.is("VTIMEZONE") ? child : markOne(child, identities, codes, which))
                 .toList();
@@ -54,12 +60,15 @@ public final class ScheduleStatus {
     }
 
     private static Component markOne(
-            Component component, Identities identities, Map<String, String> codes, Predicate<Property> which) {
+            Component component,
+            Identities identities,
+            Map<String, String> codes,
+            BiPredicate<Property, String> which) {
         Component marked = component;
         for (String name : List.of("ORGANIZER", "ATTENDEE")) {
             marked = CalendarUsers.each(marked, name, user -> {
                 String code = codes.get(identities.of(user.value()));
-                return code == null || !which.test(user) ? user : user.with(ScheduleParameters.STATUS, code);
+                return code == null || !which.test(user, code) ? user : user.with(ScheduleParameters.STATUS, code);
             });
         }
         return marked;

@@ -16,6 +16,9 @@ public interface MailWrites extends MailRows {
      */
     boolean moveLetter(LetterRow.Key key, LetterRow.Progress from, LetterRow.Progress to);
 
+    /** Makes a dead letter wait again as if it had been written at that moment; its bytes stay. False if it is not dead. */
+    boolean reviveLetter(LetterRow.Key key, Instant moment);
+
     void removeLetter(LetterRow.Key key);
 
     /** Makes every waiting letter due now: nobody can be sending one. For the start of the only server of a store. */

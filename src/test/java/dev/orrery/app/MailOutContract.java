@@ -1,10 +1,14 @@
 package dev.orrery.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orrery.calendar.DeadLetters;
 import dev.orrery.mime.MimeLimits;
 import dev.orrery.mime.MimeReader;
 import dev.orrery.mime.Part;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import dev.orrery.store.LetterRow;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +171,38 @@ abstract class MailOutContract {
                 awaitStatus(server, "5.1", "mailto:gone@elsewhere.net");
                 awaitStatus(server, "1.1", "mailto:zoe@elsewhere.net");
                 await(() -> metrics(server).contains("mail_letters_dead 1.0"));
+            }
+        }
+    }
+
+    /** Somebody mends what was in the way, and says so. */
+    @Test
+    void whatWasGivenUpIsSentWhenItIsTriedAgain() throws Exception {
+        AtomicBoolean mended = new AtomicBoolean();
+        try (SmtpPeer peer = new SmtpPeer()) {
+            peer.script(line -> line.startsWith("RCPT TO:<gone@") && !mended.get()
+                    ? Optional.of("550 5.1.1 no such user")
+                    : Optional.empty());
+            try (FaceServer server = server(peer, "")) {
+                server.send("ada", "PUT", EVENT, meeting("Talk", "mailto:gone@elsewhere.net"));
+                awaitStatus(server, "5.1", "mailto:gone@elsewhere.net");
+                DeadLetters letters =
+                        new DeadLetters(server.house().store(), server.house().clock());
+                await(() -> letters.list(LetterRow.State.DEAD).size() == 1);
+                LetterRow dead = letters.list(LetterRow.State.DEAD).getFirst();
+                assertThat(DeadLetters.asMap(dead))
+                        .containsEntry("to", "gone@elsewhere.net")
+                        .containsEntry("problem", "550 5.1.1 no such user");
+                mended.set(true);
+                letters.retry(DeadLetters.id(dead));
+                assertThat(peer.await(1).getFirst().text())
+                        .isEqualTo(new String(dead.content(), StandardCharsets.UTF_8));
+                awaitStatus(server, "1.1", "mailto:gone@elsewhere.net");
+                assertThat(letters.list(LetterRow.State.DEAD)).isEmpty();
+                assertThatThrownBy(() -> letters.retry(DeadLetters.id(dead)))
+                        .isInstanceOfSatisfying(
+                                Refused.class,
+                                refused -> assertThat(refused.reason()).isInstanceOf(Reason.BadRequest.class));
             }
         }
     }

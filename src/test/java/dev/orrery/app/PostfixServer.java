@@ -107,7 +107,7 @@ final class PostfixServer implements AutoCloseable {
                 scache unix - - n - 1 scache
                 postlog unix-dgram n - n - 1 postlogd
                 calendar unix - n n - 1 pipe
-                  flags=q user=nobody argv=COMMAND
+                  flags=q user=nobody null_sender= argv=COMMAND
                 """.replace("PORT", Integer.toString(port)).replace("COMMAND", command);
     }
 

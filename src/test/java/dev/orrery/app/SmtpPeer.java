@@ -1,5 +1,6 @@
 package dev.orrery.app;
 
+import dev.orrery.source.ldap.Certificates;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.Assertions;
 
 /** A mail server that keeps what it gets, and answers as a test wants it to. On loopback, for any number of connections. */
@@ -34,7 +41,15 @@ final class SmtpPeer implements AutoCloseable {
         }
     }
 
+    /** How connections to it are protected. */
+    enum Security {
+        NONE,
+        STARTTLS,
+        TLS
+    }
+
     private final ServerSocket listener;
+    private final Security security;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
@@ -44,7 +59,17 @@ final class SmtpPeer implements AutoCloseable {
         this(0);
     }
 
+    /** With the certificate that tests share. */
+    SmtpPeer(Security security) throws IOException {
+        this(0, security);
+    }
+
     SmtpPeer(int port) throws IOException {
+        this(port, Security.NONE);
+    }
+
+    private SmtpPeer(int port, Security security) throws IOException {
+        this.security = security;
         listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
@@ -93,8 +118,26 @@ final class SmtpPeer implements AutoCloseable {
         }
     }
 
-    private void serve(Socket socket) {
-        try (socket) {
+    private static Socket secured(Socket socket) throws IOException {
+        try (InputStream file = Files.newInputStream(Certificates.shared().store())) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(file, Certificates.PASSWORD.toCharArray());
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(keys, Certificates.PASSWORD.toCharArray());
+            SSLContext tls = SSLContext.getInstance("TLS");
+            tls.init(factory.getKeyManagers(), null, null);
+            SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, true);
+            secure.setUseClientMode(false);
+            secure.startHandshake();
+            return secure;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void serve(Socket plain) {
+        try (plain) {
+            Socket socket = security == Security.TLS ? secured(plain) : plain;
             InputStream in = new BufferedInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
             say(out, "220 peer ready");
@@ -108,6 +151,13 @@ final class SmtpPeer implements AutoCloseable {
                         return;
                     }
                     say(out, other.get());
+                } else if (line.equals("STARTTLS")) {
+                    say(out, "220 go on");
+                    socket = secured(plain);
+                    in = new BufferedInputStream(socket.getInputStream());
+                    out = socket.getOutputStream();
+                } else if (line.startsWith("EHLO") && security == Security.STARTTLS && socket == plain) {
+                    say(out, "250-peer\r\n250-SIZE 10000000\r\n250 STARTTLS");
                 } else if (line.startsWith("EHLO")) {
                     say(out, "250-peer\r\n250-SIZE 10000000\r\n250 AUTH PLAIN LOGIN");
                 } else if (line.startsWith("MAIL")) {
@@ -136,7 +186,7 @@ final class SmtpPeer implements AutoCloseable {
         } catch (IOException gone) {
             commands.add("(the connection ended: " + gone.getMessage() + ")");
         } finally {
-            open.remove(socket);
+            open.remove(plain);
         }
     }
 

@@ -100,6 +100,20 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
+    public boolean reviveLetter(LetterRow.Key key, Instant moment) {
+        long at = moment.toEpochMilli();
+        return sql.update(
+                        "update letter set state = 'waiting', since = ?, attempts = 0, next_try = ?"
+                                + " where home = ? and seq = ? and recipient = ? and state = 'dead'",
+                        at,
+                        at,
+                        key.home().value(),
+                        key.seq(),
+                        key.recipient())
+                > 0;
+    }
+
+    @Override
     public void removeLetter(LetterRow.Key key) {
         sql.update(
                 "delete from letter where home = ? and seq = ? and recipient = ?",

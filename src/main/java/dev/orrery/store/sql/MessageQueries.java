@@ -83,11 +83,12 @@ final class MessageQueries {
                 message.content());
     }
 
+    /** The first final word counts, unless a letter that was given up (5.1) is sent after all (1.1). */
     static void put(Session sql, DeliveryRow delivery) {
         sql.update(
                 "insert into delivery (home, seq, recipient, status, since) values (?, ?, ?, ?, ?)"
                         + " on conflict (home, seq, recipient) do update set status = excluded.status"
-                        + " where delivery.status = '1.0'",
+                        + " where delivery.status = '1.0' or delivery.status = '5.1' and excluded.status = '1.1'",
                 delivery.home().value(),
                 delivery.seq(),
                 delivery.recipient(),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A key and its self-made certificate for 127.0.0.1, as PKCS #12 and as PEM files. */
 public record Certificates(Path store, Path certificate, Path key) {
-    static final String PASSWORD = "changeit";
+    public static final String PASSWORD = "changeit";
 
     private static @Nullable Certificates made;
 

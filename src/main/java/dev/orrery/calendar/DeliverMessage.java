@@ -1,11 +1,8 @@
 package dev.orrery.calendar;
 
 import dev.orrery.access.Rights;
-import dev.orrery.ical.CalendarIndex;
-import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
-import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -40,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * nothing. Thread-safe.
  */
 final class DeliverMessage {
-    private static final String TYPE = "text/calendar; charset=utf-8; method=";
-
     private final Store store;
     private final ContentRules rules;
     private final Members members;
@@ -227,7 +222,7 @@ final class DeliverMessage {
     }
 
     private void store(Tx tx, ReceivedMessage received, Recipient recipient, Component calendar) {
-        Draft draft = rules.draft(CalendarObject.parse(ICalendarWriter.write(calendar), tx.now()));
+        Draft draft = received.copy(calendar, rules, tx.now());
         ObjectRow stored = recipient.stored();
         CollectionRow into = tx.collection(recipient.into()).orElseThrow();
         if (draft.isStoredAs(stored)) {
@@ -245,13 +240,9 @@ final class DeliverMessage {
 
     /** One letter per object, the newest: whoever changes an event ten times fills nobody's inbox. */
     private void putIntoInbox(Tx tx, ReceivedMessage received, CollectionRow inbox) {
-        byte[] text = received.row().content();
         ObjectRef ref = inbox.ref().object(MemberNames.ofUid(received.row().uid()));
         ObjectRow old = tx.object(ref).orElse(null);
-        byte[] bare = ICalendarWriter.write(ICalendarReader.read(text).without("METHOD"));
-        CalendarIndex index = CalendarObject.reindex(bare);
-        String type = TYPE + received.row().method();
-        Draft letter = new Draft(text, type, Etags.of(text), index, true);
+        Draft letter = received.letter();
         members.requireFit(tx, inbox, letter, old, null);
         Members.put(tx, received.actor(), ref, letter, old);
     }

@@ -1,6 +1,7 @@
 package dev.orrery.app.command;
 
 import dev.orrery.app.bench.Bench;
+import dev.orrery.app.bench.BookingBench;
 import dev.orrery.app.bench.DirectoryBench;
 import dev.orrery.app.bench.ImapBench;
 import dev.orrery.app.bench.SchedulingBench;
@@ -57,7 +58,9 @@ public final class BenchCommand extends Action {
             description = "Measure people from a directory instead, with so many of them (2500 or more).")
     private int directory;
 
-    @Option(names = "--scheduling", description = "Measure meetings between people of this server instead.")
+    @Option(
+            names = "--scheduling",
+            description = "Measure meetings between people of this server, and rooms that answer, instead.")
     private boolean scheduling;
 
     @Option(
@@ -89,6 +92,7 @@ public final class BenchCommand extends Action {
         }
         if (scheduling) {
             new SchedulingBench(this::line).run(store);
+            new BookingBench(this::line).run(store);
             return 0;
         }
         if (directory > 0) {

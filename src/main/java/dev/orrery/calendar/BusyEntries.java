@@ -16,6 +16,7 @@ import dev.orrery.store.BusyEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What an event says of its owner's time, component by component, as imip-agent's store had it. Immutable.
@@ -39,15 +40,54 @@ record BusyEntries(Identities self, String address, Zone zone, Instant since, In
                 && (!index.recurrenceIds().isEmpty() || index.last() > since.getEpochSecond() - DAY);
     }
 
+    /** True if the index alone tells everything, so that a meeting of hundreds is not read again for each of them. */
+    static boolean isPlain(CalendarIndex index) {
+        return index.recurrenceIds().isEmpty();
+    }
+
+    /**
+     * Of an event without changed occurrences.
+     *
+     * @throws dev.orrery.model.Refused TooManyInstances for a rule that makes too many of them
+     */
+    List<BusyEntry> of(CalendarIndex index) {
+        boolean declined = index.attendees().stream()
+                .anyMatch(attendee ->
+                        isSelf(attendee.address()) && attendee.partstat().equals("DECLINED"));
+        boolean takesTime = !index.transparent() && !index.status().equals("CANCELLED") && !declined;
+        List<BusyEntry.Period> periods = new ArrayList<>();
+        for (Instance instance : takesTime ? instances(index) : List.<Instance>of()) {
+            if (instance.end() > instance.start()) {
+                periods.add(new BusyEntry.Period(instance.start(), instance.end()));
+            }
+        }
+        String organizer = Objects.requireNonNullElse(index.organizer(), "");
+        List<String> came = index.attendees().stream()
+                .filter(attendee -> attendee.partstat().equals("ACCEPTED"))
+                .map(CalendarIndex.Attendee::address)
+                .toList();
+        BusyEntry entry = new BusyEntry(
+                0, index.uid(), "", goesOn(index), index.summary(), organizer, null, periods, others(organizer, came));
+        return entry.isEmpty() ? List.of() : List.of(entry);
+    }
+
+    private boolean goesOn(CalendarIndex index) {
+        return index.recurring() && index.last() > until.getEpochSecond();
+    }
+
+    private List<Instance> instances(CalendarIndex index) {
+        long end = index.recurring() ? until.getEpochSecond() : Long.MAX_VALUE;
+        TimeRange range = new TimeRange(since.getEpochSecond(), Math.max(end, since.getEpochSecond() + 1));
+        return index.instances(range, zone, BookingTimes.MOST);
+    }
+
     /** @throws dev.orrery.model.Refused TooManyInstances for a rule that makes too many of them */
     List<BusyEntry> of(Component root, CalendarIndex index) {
         ObjectZones zones = new ObjectZones(root);
         List<Component> content = root.content();
         List<List<BusyEntry.Period>> periods = new ArrayList<>();
         content.forEach(component -> periods.add(new ArrayList<>()));
-        long end = index.recurring() ? until.getEpochSecond() : Long.MAX_VALUE;
-        TimeRange range = new TimeRange(since.getEpochSecond(), Math.max(end, since.getEpochSecond() + 1));
-        for (Instance instance : index.instances(range, zone, BookingTimes.MOST)) {
+        for (Instance instance : instances(index)) {
             if (instance.end() > instance.start() && takesTime(content.get(instance.entry()))) {
                 periods.get(instance.entry()).add(new BusyEntry.Period(instance.start(), instance.end()));
             }
@@ -56,12 +96,11 @@ record BusyEntries(Identities self, String address, Zone zone, Instant since, In
         for (int i = 0; i < content.size(); i++) {
             Component component = content.get(i);
             String recurrence = recurrence(component, zones);
-            boolean goesOn = recurrence.isEmpty() && index.recurring() && index.last() > until.getEpochSecond();
             entries.add(new BusyEntry(
                     i,
                     index.uid(),
                     recurrence,
-                    goesOn,
+                    recurrence.isEmpty() && goesOn(index),
                     text(component, "SUMMARY"),
                     value(component, "ORGANIZER"),
                     recurrence.isEmpty() ? null : alone(root, component),
@@ -74,25 +113,34 @@ record BusyEntries(Identities self, String address, Zone zone, Instant since, In
     private boolean takesTime(Component component) {
         return BookingTimes.takesTime(component)
                 && component.all("ATTENDEE").stream()
-                        .noneMatch(attendee -> isSelf(attendee) && attendee.parameterIs("PARTSTAT", "DECLINED"));
+                        .noneMatch(
+                                attendee -> isSelf(attendee.value()) && attendee.parameterIs("PARTSTAT", "DECLINED"));
     }
 
-    private boolean isSelf(Property calendarUser) {
-        return self.same(calendarUser.value(), address);
+    private boolean isSelf(String calendarUser) {
+        return self.same(calendarUser, address);
+    }
+
+    private List<String> others(Component component) {
+        return others(
+                value(component, "ORGANIZER"),
+                component.all("ATTENDEE").stream()
+                        .filter(attendee -> attendee.parameterIs("PARTSTAT", "ACCEPTED"))
+                        .map(Property::value)
+                        .toList());
     }
 
     /** The organizer of what somebody is invited to; whoever said yes to what one organizes. */
-    private List<String> others(Component component) {
-        Property organizer = component.property("ORGANIZER");
-        if (organizer == null) {
+    private List<String> others(String organizer, List<String> came) {
+        if (organizer.isEmpty()) {
             return List.of();
         }
         if (!isSelf(organizer)) {
-            return List.of(self.of(organizer.value()));
+            return List.of(self.of(organizer));
         }
-        return component.all("ATTENDEE").stream()
-                .filter(attendee -> attendee.parameterIs("PARTSTAT", "ACCEPTED") && !isSelf(attendee))
-                .map(attendee -> self.of(attendee.value()))
+        return came.stream()
+                .filter(attendee -> !isSelf(attendee))
+                .map(self::of)
                 .distinct()
                 .toList();
     }

@@ -55,6 +55,8 @@ public final class BusyRecords implements LogReader.Work {
 
     private static final SortedSet<HomeId> NO_HOME = Collections.emptySortedSet();
 
+    private static final byte[] NOTHING = {};
+
     private static final Logger LOG = LoggerFactory.getLogger(BusyRecords.class);
 
     private final Store store;
@@ -104,9 +106,7 @@ public final class BusyRecords implements LogReader.Work {
     }
 
     private void follow(ObjectRef ref, long seq) {
-        boolean superseded = store.read(
-                snapshot -> snapshot.object(ref).map(row -> row.seq() > seq).orElse(false));
-        if (superseded) {
+        if (!store.read(snapshot -> isNews(snapshot, ref, seq))) {
             return;
         }
         boolean known = store.write(ref.home(), tx -> {
@@ -119,6 +119,14 @@ public final class BusyRecords implements LogReader.Work {
         if (!known) {
             make(ref.home());
         }
+    }
+
+    /** What was written again has a later entry, and only calendars tell when somebody is busy. */
+    private static boolean isNews(Snapshot snapshot, ObjectRef ref, long seq) {
+        boolean elsewhere = snapshot.collection(ref.parent())
+                .filter(row -> row.kind() != CollectionKind.CALENDAR)
+                .isPresent();
+        return !elsewhere && snapshot.object(ref).map(row -> row.seq() <= seq).orElse(true);
     }
 
     private void makeKnown(HomeId home) {
@@ -251,9 +259,10 @@ public final class BusyRecords implements LogReader.Work {
         if (index == null || !BusyEntries.concerns(index, says.since())) {
             return List.of();
         }
-        byte[] content = tx.content(row);
+        byte[] content = BusyEntries.isPlain(index) ? NOTHING : tx.content(row);
         try {
-            List<BusyEntry> entries = says.of(ICalendarReader.read(content), index);
+            List<BusyEntry> entries =
+                    BusyEntries.isPlain(index) ? says.of(index) : says.of(ICalendarReader.read(content), index);
             return BusyTime.counts(calendar) ? entries : withoutTime(entries);
         } catch (Refused broken) {
             unreadable.increment();

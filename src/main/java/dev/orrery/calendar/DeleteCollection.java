@@ -1,26 +1,34 @@
 package dev.orrery.calendar;
 
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
  * Deletes a calendar or a plain collection with everything in it, at once. Any calendar may go, also the one that the
  * home began with, but the last one that takes events stays (RFC 6638 section 4.3 foresees the refusal). Inbox, outbox,
- * notifications and the home itself stay always. A mirrored one goes at its authority first. Thread-safe.
+ * notifications and the home itself stay always. A mirrored one goes at its authority first. Whoever takes part in what is
+ * in it and to come is told. Thread-safe.
  */
 public final class DeleteCollection {
     private final Store store;
     private final Mirrored mirrored;
+    private final Scheduling scheduling;
 
-    public DeleteCollection(Store store, Mirrored mirrored) {
+    public DeleteCollection(Store store, Mirrored mirrored, Scheduling scheduling) {
         this.store = store;
         this.mirrored = mirrored;
+        this.scheduling = scheduling;
     }
 
-    public record Request(By by, CollectionRef collection, Preconditions preconditions) {}
+    /** @param reply false if organizers are not to be told (Schedule-Reply: F, RFC 6638 section 8.1) */
+    public record Request(By by, CollectionRef collection, Preconditions preconditions, boolean reply) {}
 
     /**
      * @throws dev.orrery.model.Refused NotFound, NeedsPrivilege, PreconditionFailed, Locked, Forbidden,
@@ -29,23 +37,34 @@ public final class DeleteCollection {
     public void delete(Request request) {
         UpstreamHome upstream = mirrored.homeOf(store, request.by().caller(), request.collection())
                 .orElse(null);
-        if (upstream == null) {
-            delete(request, Collections::requireOwn);
-        } else {
-            upstream.alone(() -> {
-                store.write(request.collection().home(), tx -> judge(tx, request));
-                upstream.remove(request.collection());
-                return delete(request, (tx, row) -> {});
-            });
+        try (Waits.Wait wait = scheduling.await(request.collection().home())) {
+            Scheduling.Sent sent = upstream == null
+                    ? delete(request, Collections::requireOwn)
+                    : upstream.alone(() -> {
+                        store.write(request.collection().home(), tx -> {
+                            CollectionRow row = judge(tx, request);
+                            // whether the others may be told is known before it is gone at the authority
+                            return scheduling.removeAll(tx, request.by(), row, request.reply());
+                        });
+                        upstream.remove(request.collection());
+                        return delete(request, (tx, row) -> {});
+                    });
+            scheduling.finish(wait, sent);
         }
     }
 
-    private CollectionRow delete(Request request, BiConsumer<Tx, CollectionRow> further) {
-        return store.write(request.collection().home(), tx -> {
+    private Scheduling.Sent delete(Request request, BiConsumer<Tx, CollectionRow> further) {
+        HomeId home = request.collection().home();
+        return store.write(home, tx -> {
             CollectionRow row = judge(tx, request);
             further.accept(tx, row);
+            Map<String, List<OutgoingMessage>> messages = scheduling.removeAll(tx, request.by(), row, request.reply());
             Collections.remove(tx, request.by(), row);
-            return row;
+            Scheduling.Sent sent = Scheduling.Sent.NOTHING;
+            for (Map.Entry<String, List<OutgoingMessage>> one : messages.entrySet()) {
+                sent = sent.and(Scheduling.send(tx, request.by(), home, one.getKey(), one.getValue()));
+            }
+            return sent;
         });
     }
 

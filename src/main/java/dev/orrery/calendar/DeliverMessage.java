@@ -1,12 +1,8 @@
 package dev.orrery.calendar;
 
 import dev.orrery.access.Rights;
-import dev.orrery.ical.CalendarIndex;
-import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
-import dev.orrery.ical.ICalendarWriter;
-import dev.orrery.ical.Property;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -44,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * nothing. Thread-safe.
  */
 final class DeliverMessage {
-    private static final String TYPE = "text/calendar; charset=utf-8; method=";
-
     private final Store store;
     private final ContentRules rules;
     private final Members members;
@@ -269,7 +263,7 @@ final class DeliverMessage {
     }
 
     private void store(Tx tx, ReceivedMessage received, Recipient recipient, Component calendar) {
-        Draft draft = rules.draft(CalendarObject.parse(ICalendarWriter.write(calendar), tx.now()));
+        Draft draft = received.copy(calendar, rules, tx.now());
         ObjectRow stored = recipient.stored();
         CollectionRow into = tx.collection(recipient.into()).orElseThrow();
         if (draft.isStoredAs(stored)) {
@@ -287,29 +281,14 @@ final class DeliverMessage {
 
     /** One letter per object, the newest: whoever changes an event ten times fills nobody's inbox. */
     private void putIntoInbox(Tx tx, ReceivedMessage received, CollectionRow inbox) {
-        byte[] text = received.row().content();
         ObjectRef ref = inbox.ref().object(MemberNames.ofUid(received.row().uid()));
         ObjectRow old = tx.object(ref).orElse(null);
-        Component calendar = ICalendarReader.read(text).without("METHOD");
-        byte[] bare = ICalendarWriter.write(calendar.withChildren(
-                calendar.children().stream().map(DeliverMessage::timed).toList()));
-        CalendarIndex index = CalendarObject.reindex(bare);
-        String type = TYPE + received.row().method();
-        Draft letter = new Draft(text, type, Etags.of(text), index, true);
+        Draft letter = received.letter();
         if (old != null && letter.isStoredAs(old)) {
             return;
         }
         members.requireFit(tx, inbox, letter, old, null);
         Members.put(tx, received.actor(), ref, letter, old);
-    }
-
-    /** For the index alone: CANCEL and REFRESH may leave the start out (RFC 5546 sections 3.2.5 and 3.2.6). */
-    private static Component timed(Component component) {
-        Property id = component.property("RECURRENCE-ID");
-        Property known = id == null ? component.property("DTSTAMP") : id.with("RANGE", null);
-        return !component.is("VEVENT") || component.has("DTSTART") || known == null
-                ? component
-                : component.with(new Property("DTSTART", known.parameters(), known.value(), 0));
     }
 
     private static String component(ReceivedMessage received) {

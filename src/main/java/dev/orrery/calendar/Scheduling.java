@@ -27,6 +27,7 @@ import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,30 @@ public final class Scheduling {
                 .messages();
         requireMay(tx, by, home, messages);
         AnswerAlone.release(tx, owner, row.uid());
+        return messages;
+    }
+
+    /**
+     * A collection goes away with all that is in it: others hear of each event as if it went alone (RFC 6638 section
+     * 3.2.4), but for what is over, of which nobody need hear.
+     *
+     * @return by UID, what is to be sent once it is gone
+     * @throws Refused NeedsPrivilege
+     */
+    Map<String, List<OutgoingMessage>> removeAll(Tx tx, By by, CollectionRow top, boolean reply) {
+        Map<String, List<OutgoingMessage>> messages = new LinkedHashMap<>();
+        for (CollectionRow calendar : tx.collections(top.ref().home())) {
+            if (calendar.kind() != CollectionKind.CALENDAR || !tx.holds(top.ref(), calendar.ref())) {
+                continue;
+            }
+            for (ObjectRow row : tx.listing(calendar.ref()).objects()) {
+                boolean open =
+                        row.index() != null && row.index().last() > tx.now().getEpochSecond();
+                if (open && SchedulingHome.isScheduled(row)) {
+                    messages.put(row.uid(), remove(tx, by, row, reply));
+                }
+            }
+        }
         return messages;
     }
 

@@ -84,7 +84,7 @@ final class ComplianceNotes {
                     "RFC 6638",
                     "scheduling",
                     PARTLY,
-                    "between people here; no mail yet, and uploads of whole calendars and the removal of a calendar tell nobody"),
+                    "between people here, and by mail; uploads of whole calendars tell nobody"),
             new Note("RFC 6764, 5", "`/.well-known/caldav`", YES, "redirects to `/`"),
             new Note("RFC 7240, RFC 8144", "Prefer: return=minimal and return=representation, Brief", YES, ""),
             new Note("RFC 7529", "RSCALE", PARTLY, "Gregorian; others are stored and not expanded"),

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,5 +131,49 @@ abstract class SchedulingContract {
                 meeting(uid, "").getBytes(StandardCharsets.UTF_8),
                 "text/calendar",
                 Preconditions.NONE));
+    }
+
+    private static String ahead(String uid) {
+        return meeting(uid, "").replace("20260302", "20990302");
+    }
+
+    @Test
+    void whoRemovesACalendarTellsTheOthersOfWhatIsToCome() throws Exception {
+        try (FaceServer server = new FaceServer(storeUrl(), directory, PATIENT)) {
+            String extra = "/calendars/users/ada/extra/";
+            String his = "/calendars/users/bob/calendar/";
+            assertThat(server.send("ada", "MKCALENDAR", extra, "").statusCode()).isEqualTo(201);
+            server.send("ada", "PUT", extra + "past.ics", meeting("past", ""));
+            server.send("ada", "PUT", extra + "next.ics", ahead("next"));
+            server.send("ada", "PUT", "/calendars/users/ada/calendar/stays.ics", ahead("stays"));
+            assertThat(server.send("ada", "DELETE", extra, "").statusCode()).isEqualTo(204);
+            assertThat(text(server.get("bob", his + "next.ics"))).contains("STATUS:CANCELLED");
+            assertThat(text(server.get("bob", his + "past.ics"))).doesNotContain("STATUS:CANCELLED");
+            assertThat(text(server.get("bob", his + "stays.ics"))).doesNotContain("STATUS:CANCELLED");
+        }
+    }
+
+    @Test
+    void whoRemovesACalendarDeclinesWhatIsInItUnlessNobodyIsToBeTold() throws Exception {
+        try (FaceServer server = new FaceServer(storeUrl(), directory, PATIENT)) {
+            String mine = "/calendars/users/ada/calendar/";
+            String extra = "/calendars/users/bob/extra/";
+            for (String uid : List.of("told", "quiet")) {
+                server.send("ada", "PUT", mine + uid + ".ics", ahead(uid));
+                assertThat(server.send("bob", "MKCALENDAR", extra, "").statusCode())
+                        .isEqualTo(201);
+                String at = "/calendars/users/bob/calendar/" + uid + ".ics";
+                int moved = server.send("bob", "MOVE", at, "", "Destination", extra + uid + ".ics")
+                        .statusCode();
+                assertThat(moved).isEqualTo(201);
+                String reply = uid.equals("told") ? "T" : "F";
+                assertThat(server.send("bob", "DELETE", extra, "", "Schedule-Reply", reply)
+                                .statusCode())
+                        .isEqualTo(204);
+            }
+            assertThat(text(server.get("ada", mine + "told.ics")).replace("\r\n ", ""))
+                    .containsPattern("PARTSTAT=DECLINED[^\r]*:mailto:bob@example.org");
+            assertThat(text(server.get("ada", mine + "quiet.ics"))).doesNotContain("DECLINED");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.orrery.app.command;
 
 import dev.orrery.app.bench.Bench;
+import dev.orrery.app.bench.BookingBench;
 import dev.orrery.app.bench.ChangesBench;
 import dev.orrery.app.bench.DirectoryBench;
 import dev.orrery.app.bench.HooksBench;
@@ -67,7 +68,9 @@ public final class BenchCommand extends Action {
             description = "Measure how punctually so many cloud accounts are looked at instead.")
     private int tracker;
 
-    @Option(names = "--scheduling", description = "Measure meetings between people of this server instead.")
+    @Option(
+            names = "--scheduling",
+            description = "Measure meetings between people of this server, and rooms that answer, instead.")
     private boolean scheduling;
 
     @Option(
@@ -128,6 +131,7 @@ public final class BenchCommand extends Action {
         }
         if (scheduling) {
             new SchedulingBench(this::line).run(store);
+            new BookingBench(this::line).run(store);
             return 0;
         }
         if (changes > 0) {

@@ -58,7 +58,7 @@ public final class Delete implements DavMethod {
         }
         try {
             deleteCollection.delete(new DeleteCollection.Request(
-                    context.by(request), collection.row().ref(), preconditions));
+                    context.by(request), collection.row().ref(), preconditions, wantsReply(request)));
             return Response.of(204);
         } catch (Refused refused) {
             return LockedBelow.answer(context, request, collection.row().ref(), refused);

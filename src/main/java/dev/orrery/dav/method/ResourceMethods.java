@@ -50,7 +50,7 @@ public final class ResourceMethods {
                 new Delete(
                         context,
                         new DeleteObject(store, context.mirrored(), scheduling),
-                        new DeleteCollection(store, context.mirrored())));
+                        new DeleteCollection(store, context.mirrored(), scheduling)));
         table.put(
                 MethodName.COPY,
                 new Copy(

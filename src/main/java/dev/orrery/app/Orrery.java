@@ -7,6 +7,7 @@ import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.access.HashingThreads;
 import dev.orrery.access.PasswordVerifier;
 import dev.orrery.app.config.Config;
+import dev.orrery.calendar.Deliveries;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.DavContext;
@@ -100,7 +101,8 @@ public final class Orrery implements AutoCloseable {
         this.mail = new MailService(house);
         this.scheduling = new SchedulingService(house, mail.deliveries());
         this.outgoing = new OutgoingHttp(
-                OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number()),
+                OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number())
+                        .trusting(house.config().hooks().authorities()),
                 () -> ownPorts);
         this.push = PushService.of(house, outgoing);
         Health health = health().add("scheduling", scheduling::health);
@@ -119,7 +121,7 @@ public final class Orrery implements AutoCloseable {
         this.notify = house.config().mailNews().isEmpty()
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
-        this.clouds = CloudService.of(house, () -> ownPorts, waiters);
+        this.clouds = CloudService.of(house, () -> ownPorts, waiters, hooks);
         Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);
@@ -179,7 +181,7 @@ public final class Orrery implements AutoCloseable {
         }
         hooks.start();
         if (clouds != null) {
-            clouds.start();
+            clouds.start(periodic);
         }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
@@ -318,6 +320,11 @@ public final class Orrery implements AutoCloseable {
                 new HttpConfig.Times(
                         server.idleTimeout(), usual.header(), usual.patience(), usual.rate(), LAST_REQUESTS),
                 house.config().log().requests() ? Level.INFO : Level.DEBUG);
+    }
+
+    /** What brings scheduling messages to people, for a try between the regular ones. */
+    Deliveries deliveries() {
+        return mail.deliveries();
     }
 
     /** Finishes requests in progress, then lets go of everything. */

@@ -2,6 +2,7 @@ package dev.orrery.app.command;
 
 import dev.orrery.app.bench.Bench;
 import dev.orrery.app.bench.DirectoryBench;
+import dev.orrery.app.bench.HooksBench;
 import dev.orrery.app.bench.ImapBench;
 import dev.orrery.app.bench.QueueBench;
 import dev.orrery.app.bench.SchedulingBench;
@@ -62,6 +63,12 @@ public final class BenchCommand extends Action {
     private boolean scheduling;
 
     @Option(
+            names = "--hooks",
+            paramLabel = "ENTRIES",
+            description = "Measure calls of programs instead, with so many entries of the log to catch up with.")
+    private int hooks;
+
+    @Option(
             names = "--imap",
             paramLabel = "URL",
             description =
@@ -103,6 +110,10 @@ public final class BenchCommand extends Action {
         }
         if (scheduling) {
             new SchedulingBench(this::line).run(store);
+            return 0;
+        }
+        if (hooks > 0) {
+            new HooksBench(this::line).run(store, hooks);
             return 0;
         }
         if (queues > 0) {

@@ -7,6 +7,7 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Principal;
+import dev.orrery.model.Watched;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Snapshot;
@@ -29,13 +30,22 @@ final class Addresses {
 
     /** Where the home's owner is known already. */
     Addresses(Snapshot snapshot, Principal owner) {
-        this(snapshot, owner.home());
-        this.root = Paths.home(owner);
+        this(snapshot, owner.home(), Paths.home(owner));
     }
 
     Addresses(Snapshot snapshot, HomeId home) {
+        this(snapshot, home, null);
+    }
+
+    /** What has no address of its own is told of the provider. */
+    static Addresses ofAccount(Snapshot snapshot, HomeId account) {
+        return new Addresses(snapshot, account, Watched.PROVIDER);
+    }
+
+    private Addresses(Snapshot snapshot, HomeId home, @Nullable String root) {
         this.snapshot = snapshot;
         this.home = home;
+        this.root = root;
     }
 
     String home() {

@@ -82,7 +82,11 @@ record Selection(
         return switch (change) {
             case Change.OfPrincipal _ -> record || top == null;
             case Change.MachineTracked _ -> false; // no person's home has any
-            case Change.MailTold _, Change.MessageSent _, Change.HookTold _, Change.Unknown _ -> !record && top == null;
+            case Change.MailTold _,
+                    Change.MessageSent _,
+                    Change.BookedMachineChanged _,
+                    Change.HookTold _,
+                    Change.Unknown _ -> !record && top == null;
             case Change.OfCollection of ->
                 !record && holdsCollection(of.collection().id());
             case Change.OfObject of ->

@@ -70,14 +70,6 @@ public final class WatchedFeed implements EntryFeed {
     }
 
     @Override
-    public boolean isThere(Watched watched) {
-        return store.read(snapshot -> snapshot.collection(watched.ref()).isPresent()
-                && (watched.object().isEmpty()
-                        || snapshot.object(watched.ref().object(watched.object()))
-                                .isPresent()));
-    }
-
-    @Override
     public String end(Caller caller, Watched watched) {
         return store.read(snapshot -> {
             HomeRow home = home(snapshot, watched);
@@ -113,7 +105,8 @@ public final class WatchedFeed implements EntryFeed {
             return new Page(
                     batch.entries().stream().map(WatchedFeed::told).toList(),
                     batch.next().toString(),
-                    batch.more());
+                    batch.more(),
+                    isThere(snapshot, watched));
         });
     }
 
@@ -122,7 +115,7 @@ public final class WatchedFeed implements EntryFeed {
         Asked.types(types);
     }
 
-    private static Told told(Entry entry) {
+    static Told told(Entry entry) {
         return new Told(
                 entry.json().path("id").asString(),
                 entry.type(),
@@ -159,6 +152,13 @@ public final class WatchedFeed implements EntryFeed {
         }
         String object = watched.object().isEmpty() ? null : watched.object();
         return new Selection(asked, addresses, false, watched.collection(), object);
+    }
+
+    private static boolean isThere(Snapshot snapshot, Watched watched) {
+        return snapshot.collection(watched.ref()).isPresent()
+                && (watched.object().isEmpty()
+                        || snapshot.object(watched.ref().object(watched.object()))
+                                .isPresent());
     }
 
     private static Principal owner(Snapshot snapshot, Watched watched) {

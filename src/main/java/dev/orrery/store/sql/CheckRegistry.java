@@ -37,9 +37,16 @@ final class CheckRegistry {
             "quota_limit",
             "quota_group",
             "quota_period",
+            "busy_window",
+            "busy_entry",
+            "busy_period",
+            "busy_other",
             "account",
             "account_poll",
             "tracked",
+            "tracked_gone",
+            "account_read",
+            "machine_binding",
             "letter",
             "mail_seen");
 
@@ -98,6 +105,10 @@ final class CheckRegistry {
         sql.each(
                 "select home from account where home not in (select home from account_poll)",
                 row -> found.accept("The cloud account of home " + row.getLong(1) + " would never be looked at."));
+        sql.each(
+                "select home from machine_binding where account not in (select home from account)",
+                row -> found.accept(
+                        "Home " + row.getLong(1) + " is a machine of a cloud account that does not exist."));
         sql.each(
                 "select distinct home from tracked where home not in (select home from account)",
                 row -> found.accept("Home " + row.getLong(1) + " has machines and is no cloud account."));

@@ -15,6 +15,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.AccountWrites;
 import dev.orrery.store.BookingWrites;
+import dev.orrery.store.BusyWrites;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.DoorbellWrites;
 import dev.orrery.store.HookWrites;
@@ -351,6 +352,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public HookWrites hookWrites() {
         return new HookUpdates(sql, this::state);
+    }
+
+    @Override
+    public BusyWrites busyWrites() {
+        return new BusyUpdates(sql, this::state);
     }
 
     @Override

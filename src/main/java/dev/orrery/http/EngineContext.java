@@ -10,11 +10,11 @@ import org.slf4j.LoggerFactory;
  *
  * @param told whether a proxy's silence was logged already
  */
-record EngineContext(HttpConfig config, Watch watch, RequestIds ids, AtomicBoolean told) {
+record EngineContext(HttpConfig config, Watch watch, RequestIds ids, Sockets sockets, AtomicBoolean told) {
     private static final Logger LOG = LoggerFactory.getLogger(EngineContext.class);
 
-    EngineContext(HttpConfig config, Watch watch, RequestIds ids) {
-        this(config, watch, ids, new AtomicBoolean());
+    EngineContext(HttpConfig config, Watch watch, RequestIds ids, Sockets sockets) {
+        this(config, watch, ids, sockets, new AtomicBoolean());
     }
 
     /** Says once that a proxy does not say how its clients reached it, which then counts as secure. */

@@ -164,6 +164,10 @@ final class Exchange {
     }
 
     private void send(Response answer, Callback callback) throws IOException {
+        if (answer.body() instanceof Response.Body.Conversing conversing) {
+            converse(conversing.conversation(), callback);
+            return;
+        }
         HttpFields.Mutable fields = out.getHeaders();
         out.setStatus(answer.status());
         fields.add(SERVER);
@@ -181,10 +185,25 @@ final class Exchange {
         log(answer.status(), sent);
     }
 
+    private void converse(Socket.Conversation conversation, Callback callback) throws IOException {
+        out.getHeaders().add(SERVER);
+        out.getHeaders().add("X-Request-Id", id);
+        log(101, 0);
+        if (!context.sockets().upgrade(conversation, in, out, callback)) {
+            out.reset();
+            send(
+                    Response.text(426, "A WebSocket (RFC 6455) is expected here, version 13 over HTTP/1.1.\n")
+                            .with("Upgrade", "websocket")
+                            .with("Sec-WebSocket-Version", "13"),
+                    callback);
+        }
+    }
+
     /** Writes the body; returns its bytes as they travel. */
     private long write(Response answer, boolean compress, boolean linger, Callback callback) throws IOException {
         byte[] bytes = switch (answer.body()) {
             case Response.Body.Empty empty -> NOTHING;
+            case Response.Body.Conversing conversing -> NOTHING;
             case Response.Body.Bytes some -> some.bytes();
             case Response.Body.Stream stream -> null;
         };
@@ -218,6 +237,7 @@ final class Exchange {
                 case Response.Body.Stream streamed -> streamed.writer().writeTo(stream);
                 case Response.Body.Bytes whole -> stream.write(whole.bytes(), 0, whole.bytes().length);
                 case Response.Body.Empty empty -> {}
+                case Response.Body.Conversing conversing -> {}
             }
             stream.finish();
             return stream.sent();

@@ -40,11 +40,12 @@ public final class HttpEngine implements AutoCloseable {
     /** @throws IOException with a sentence: the certificate or its key cannot be used */
     public HttpEngine(HttpConfig config, Handler handler) throws IOException {
         this.config = config;
-        this.context = new EngineContext(config, new Watch(config.times()), new RequestIds());
         QueuedThreadPool threads = new QueuedThreadPool(32, 4);
         threads.setName("http");
         threads.setVirtualThreadsExecutor(Thread::startVirtualThread);
         this.server = new Server(threads);
+        Sockets sockets = new Sockets(server, config.times().patience());
+        this.context = new EngineContext(config, new Watch(config.times()), new RequestIds(), sockets);
         this.connector = new ServerConnector(server, 1, -1, factories());
         connector.setHost(config.listen().host());
         connector.setPort(config.listen().port());
@@ -138,6 +139,7 @@ public final class HttpEngine implements AutoCloseable {
 
     private ConnectionFactory limited(AbstractHTTP2ServerConnectionFactory two) {
         two.setMaxConcurrentStreams(100);
+        two.setConnectProtocolEnabled(false); // a WebSocket comes over HTTP/1.1, not by RFC 8441
         two.setStreamIdleTimeout(config.times().idle().toMillis());
         return two;
     }

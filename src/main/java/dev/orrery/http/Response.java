@@ -22,6 +22,9 @@ public record Response(int status, Headers headers, Body body, boolean compressi
 
         /** Written while the socket takes it; runs on the request's own thread, after the handler returned. */
         record Stream(Writer writer) implements Body {}
+
+        /** None: the connection becomes a WebSocket, where the request asked for one. */
+        record Conversing(Socket.Conversation conversation) implements Body {}
     }
 
     /** Writes a streamed body. */
@@ -46,6 +49,11 @@ public record Response(int status, Headers headers, Body body, boolean compressi
 
     public static Response stream(int status, String contentType, Writer writer) {
         return new Response(status, Headers.of("Content-Type", contentType), new Body.Stream(writer), false);
+    }
+
+    /** The answer to a request for a WebSocket (RFC 6455 section 4.2.2). */
+    public static Response socket(Socket.Conversation conversation) {
+        return new Response(101, new Headers(), new Body.Conversing(conversation), false);
     }
 
     /** The same, with one more header field. */

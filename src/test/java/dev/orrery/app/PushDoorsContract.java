@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -271,11 +273,12 @@ abstract class PushDoorsContract {
         }
     }
 
-    @Test
-    void whatTheServiceDoesNotKnowAnyMoreIsForgotten() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410})
+    void whatTheServiceDoesNotKnowAnyMoreIsForgotten(int status) throws Exception {
         try (FaceServer server = server()) {
             registered(server, "ada", CALENDAR, device("lost"));
-            service.answer(410);
+            service.answer(status);
             put(server, "one");
             service.next();
             until(() -> count(server) == 0);
@@ -307,6 +310,34 @@ abstract class PushDoorsContract {
             assertThat(messages.get("/shallow")).contains("content-update");
             assertThat(element(messages.get("/shallow"), "sync-token"))
                     .isEqualTo(property(server, "ada", HOME, "D:sync-token"));
+        }
+    }
+
+    @Test
+    void anInvitationIsToldToWhoWatchesTheInbox() throws Exception {
+        try (FaceServer server = server()) {
+            String inbox = HOME + "inbox/";
+            server.get("bob", "/calendars/users/bob/");
+            PushDevice device = device("phone");
+            registered(server, "ada", inbox, device);
+            String invitation =
+                    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//EN\r\nBEGIN:VEVENT\r\nUID:lunch\r\n"
+                            + "DTSTAMP:20260301T120000Z\r\nDTSTART:20260302T100000Z\r\nSUMMARY:Lunch\r\n"
+                            + "ORGANIZER:mailto:bob@example.org\r\nATTENDEE:mailto:bob@example.org\r\n"
+                            + "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ada@example.org\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+            assertThat(server.send(
+                                    "bob",
+                                    "PUT",
+                                    "/calendars/users/bob/calendar/lunch.ics",
+                                    invitation,
+                                    "Content-Type",
+                                    "text/calendar")
+                            .statusCode())
+                    .isEqualTo(201);
+            String message = device.read(service.next().body());
+            assertThat(message).contains("content-update");
+            assertThat(element(message, "topic")).isEqualTo(property(server, "ada", inbox, "P:topic"));
+            assertThat(element(message, "sync-token")).isEqualTo(property(server, "ada", inbox, "D:sync-token"));
         }
     }
 

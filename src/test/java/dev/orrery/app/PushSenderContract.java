@@ -21,6 +21,7 @@ import dev.orrery.store.PushRow;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -134,6 +135,23 @@ abstract class PushSenderContract {
             assertThat(sender.counts().sent()).isEqualTo(1);
             assertThat(sender.counts().failed()).isGreaterThan(1);
         }
+    }
+
+    @Test
+    void aServiceSaysHowLongItIsToBeLeftAlone() throws Exception {
+        PushRow row = register("phone");
+        change();
+        service.answer(429, "3600");
+        Instant before = house.clock().instant();
+        try (PushSender sender = sender().start()) {
+            service.next();
+            until(() -> row(row.id()).failures() == 1);
+            Instant next =
+                    house.store().read(snapshot -> snapshot.pushes().nextDue()).orElseThrow();
+            assertThat(next).isAfterOrEqualTo(before.plusSeconds(3600)).isBefore(before.plusSeconds(7200));
+            assertThat(sender.counts().failed()).isEqualTo(1);
+        }
+        assertThat(service.waiting()).isZero();
     }
 
     @Test

@@ -15,6 +15,7 @@ final class PushServer implements AutoCloseable {
     private final HttpServer server;
     private final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
     private final AtomicInteger status = new AtomicInteger(201);
+    private volatile String retryAfter = "";
 
     record Sent(String path, Map<String, List<String>> headers, byte[] body) {
         String header(String name) {
@@ -28,6 +29,9 @@ final class PushServer implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Sent one = new Sent(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body);
             int answer = status.get();
+            if (!retryAfter.isEmpty()) {
+                exchange.getResponseHeaders().set("Retry-After", retryAfter);
+            }
             exchange.sendResponseHeaders(answer, -1);
             exchange.close();
             sent.add(one);
@@ -40,6 +44,12 @@ final class PushServer implements AutoCloseable {
     }
 
     void answer(int code) {
+        answer(code, "");
+    }
+
+    /** @param later the Retry-After field of answers; empty for none */
+    void answer(int code, String later) {
+        retryAfter = later;
         status.set(code);
     }
 

@@ -279,6 +279,7 @@ public final class DavHouse implements AutoCloseable {
             if (!method.equals("HEAD")) {
                 switch (response.body()) {
                     case Response.Body.Empty empty -> {}
+                    case Response.Body.Conversing none -> {}
                     case Response.Body.Bytes bytes -> out.write(bytes.bytes());
                     case Response.Body.Stream stream -> stream.writer().writeTo(out);
                 }

@@ -35,6 +35,7 @@ class FiltersTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         switch (response.body()) {
             case Response.Body.Empty empty -> {}
+            case Response.Body.Conversing none -> {}
             case Response.Body.Bytes bytes -> out.writeBytes(bytes.bytes());
             case Response.Body.Stream stream -> stream.writer().writeTo(out);
         }

@@ -173,7 +173,9 @@ final class QueueFeed {
             try {
                 feed.check(each.getValue(), Watched.home(each.getKey()), cursors.get(index++));
             } catch (Refused refused) {
-                throw refused.reason() instanceof Reason.InvalidSyncToken ? foreign() : refused;
+                boolean given = refused.reason() instanceof Reason.InvalidSyncToken
+                        || refused.reason() instanceof Reason.BadRequest;
+                throw given ? foreign() : refused;
             }
         }
     }

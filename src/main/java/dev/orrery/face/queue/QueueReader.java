@@ -43,6 +43,9 @@ final class QueueReader {
     }
 
     Response read(Request request, QueueOwner owner, String id) throws InterruptedException {
+        if (QueueSocket.asks(request)) {
+            return new QueueSocket(office, owner, id, waiters, counts).open(request);
+        }
         int limit = Math.toIntExact(Numbers.parameter(request, "limit", 1, PAGE, PAGE));
         Duration patience = Duration.ofSeconds(Numbers.parameter(request, "wait", 0, 0, LONGEST_WAIT));
         Optional<String> name = request.parameter("reader");
@@ -53,7 +56,7 @@ final class QueueReader {
         QueueOffice.Reading reading = office.new Reading(owner, id, limit);
         request.parameter("position").ifPresent(reading::acknowledge);
         reading.heard();
-        int most = owner.isAccount() ? WAITS_PER_ACCOUNT : WAITS_PER_PERSON;
+        int most = waits(owner);
         if (QueueStreams.asks(request)) {
             if (name.isPresent()) {
                 throw new Refused(new Reason.BadRequest("A stream is read alone; readers that share a queue wait."));
@@ -88,6 +91,11 @@ final class QueueReader {
         }
         QueueFeed.Part part = attempt.look();
         return part.events().isEmpty() ? null : part;
+    }
+
+    /** How many places one owner may take at a time. */
+    static int waits(QueueOwner owner) {
+        return owner.isAccount() ? WAITS_PER_ACCOUNT : WAITS_PER_PERSON;
     }
 
     static Response tooMany() {

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class House implements AutoCloseable {
     private final Config config;
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock;
     private final Store store;
     private final MirroredPrincipals principals;
     private final Limits limits;
@@ -52,12 +52,18 @@ public final class House implements AutoCloseable {
 
     /** @throws dev.orrery.store.sql.StoreException if the store cannot be opened, with a sentence */
     public House(Config config) {
-        this(config, StoreConfig.of(config.storeUrl()));
+        this(config, InstantSource.system());
     }
 
-    private House(Config config, StoreConfig how) {
+    /** @param clock what time it is in here, also for the store */
+    public House(Config config, InstantSource clock) {
+        this(config, StoreConfig.of(config.storeUrl()), clock);
+    }
+
+    private House(Config config, StoreConfig how, InstantSource clock) {
         this.config = config;
         sealingKey = new SealingKey(config);
+        this.clock = clock;
         store = SqlStore.open(how.withClock(clock));
         principals = principals(config, store, clock);
         limits = limits(config.limits(), config.preferred());
@@ -90,7 +96,7 @@ public final class House implements AutoCloseable {
      * @throws dev.orrery.store.sql.StoreException if there is none, or of another layout, with a sentence
      */
     public static House onExistingStore(Config config) {
-        return new House(config, StoreConfig.of(config.storeUrl()).onlyExisting());
+        return new House(config, StoreConfig.of(config.storeUrl()).onlyExisting(), InstantSource.system());
     }
 
     private static MirroredPrincipals principals(Config config, Store store, InstantSource clock) {

@@ -67,6 +67,11 @@ public final class ManageRegistrations {
                 .find(person)
                 .orElseThrow(() -> new Refused(new Reason.NotFound("The person \"" + person + "\"")));
         String mailbox = MailNews.folded(user);
+        if (mailbox.codePointCount(0, mailbox.length()) > LONGEST) {
+            // a few letters are several in lower case, and parts of longer names are not kept
+            throw new Refused(
+                    new Reason.BadRequest("user: in lower case at most " + LONGEST + " characters are taken."));
+        }
         HomeId home = principal.home();
         RegistrationRow row = store.write(locks(home), tx -> {
             RegistrationReads known = tx.registrations();

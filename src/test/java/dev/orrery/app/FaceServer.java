@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -31,12 +32,26 @@ final class FaceServer implements AutoCloseable {
 
     /** @param environment keys as variables */
     FaceServer(String storeUrl, Path directory, String more, Map<String, String> environment) throws Exception {
-        house = houseOf(storeUrl, directory, more, environment);
+        this(houseOf(storeUrl, directory, more, environment));
+    }
+
+    private FaceServer(House house) throws Exception {
+        this.house = house;
         server = new Orrery(house).start();
+    }
+
+    /** Where a test says what time it is. */
+    static FaceServer at(InstantSource clock, String storeUrl, Path directory, String more) throws Exception {
+        return new FaceServer(new House(config(storeUrl, directory, more, Map.of()), clock));
     }
 
     /** The parts below the network alone: as a server that dies before it does anything else. */
     static House houseOf(String storeUrl, Path directory, String more, Map<String, String> environment)
+            throws Exception {
+        return new House(config(storeUrl, directory, more, environment));
+    }
+
+    private static Config config(String storeUrl, Path directory, String more, Map<String, String> environment)
             throws Exception {
         String toml = """
                 [server]
@@ -57,7 +72,7 @@ final class FaceServer implements AutoCloseable {
                 [[location]]
                 name = "lab"
                 """.formatted(storeUrl, more);
-        return new House(Config.parse("test", toml, directory, environment));
+        return Config.parse("test", toml, directory, environment);
     }
 
     /** Where mail systems tell of new mail. */

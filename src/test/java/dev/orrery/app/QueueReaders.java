@@ -36,7 +36,7 @@ abstract class QueueReaders {
 
     @BeforeEach
     void start() throws Exception {
-        server = new FaceServer(storeUrl(), directory, """
+        server = serve("""
                 [queues]
                 per-person = 5
                 [notify]
@@ -46,6 +46,10 @@ abstract class QueueReaders {
                 secret = "{plain}sesame"
                 token = "%s"
                 """.formatted(TOKEN));
+    }
+
+    FaceServer serve(String tables) throws Exception {
+        return new FaceServer(storeUrl(), directory, tables);
     }
 
     @AfterEach

@@ -190,6 +190,16 @@ abstract class RegistrationsContract {
         assertThat(list("?person=bob&backend=S*")).containsExactly("SOGo builder*1 bob");
     }
 
+    /** One letter of some languages is two in lower case. */
+    @Test
+    void namesThatGrowInLowerCaseAreMeasuredThen() throws Exception {
+        assertThat(register("imap", "\u0130".repeat(127), "ada").statusCode()).isEqualTo(200);
+        assertThat(list("?user=" + enc("*\u0130*"))).hasSize(1);
+        HttpResponse<byte[]> longer = register("imap", "\u0130".repeat(128), "ada");
+        assertThat(longer.statusCode()).isEqualTo(400);
+        assertThat(text(longer)).contains("in lower case");
+    }
+
     @Test
     void thereAreSoManyAndNoMore() throws Exception {
         for (int i = 0; i < 8; i++) {
@@ -220,6 +230,7 @@ abstract class RegistrationsContract {
                 "GET    | ?user=                    | ''                                         | 400 | user: text",
                 "GET    | ?after=x                  | ''                                         | 400 | after is one",
                 "GET    | ?after=eHkK               | ''                                         | 400 | after is one",
+                "GET    | ?after=YQAKYgox          | ''                                         | 400 | after is one",
                 "PUT    | ''                        | ''                                         | 405 | by POST",
             })
     void mistakesAreNamed(String method, String query, String body, int status, String why) throws Exception {

@@ -137,7 +137,7 @@ public final class RegistrationsDoor implements Handler {
         }
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split("\n", -1);
-            if (parts.length == 3) {
+            if (parts.length == 3 && (parts[0] + parts[1]).chars().noneMatch(Character::isISOControl)) {
                 return new RegistrationRow(new HomeId(Long.parseLong(parts[2])), parts[0], parts[1], 1, Instant.EPOCH);
             }
         } catch (IllegalArgumentException e) {

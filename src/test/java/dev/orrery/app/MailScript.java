@@ -31,6 +31,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A conversation by mail between a whole server and people elsewhere, as text; all of it through the real doors. {@code {7}}
@@ -40,7 +42,7 @@ import java.util.regex.Pattern;
  * > config                     lines of configuration; first of all, if at all
  * > preference NAME KEY        its value; NAME is ada, bob, or KIND:NAME
  * > limit QUOTA ADDRESS TIME   how long somebody may hold what the quota counts
- * > mail FROM to ADDRESS [unproved]  METHOD and components, as a mail from there
+ * > mail FROM to ADDRESS [unproved]  METHOD and components, as a mail from there; '* N LINE' is N lines with # counted
  * > raw FROM to ADDRESS        a whole mail, with '.' for an empty line
  * > answer                     what the last mail was answered, up to where the line ends
  * > sent ADDRESS               lines of the next mail to somebody elsewhere, and of its calendar
@@ -171,6 +173,13 @@ final class MailScript {
         return "From: <%s>\nTo: <%s>\n%sMessage-ID: <%d@script>\nMIME-Version: 1.0\n"
                         .formatted(from, to, proved ? proof : "", mails)
                 + "Content-Type: text/calendar; method=" + method + "; charset=utf-8\n\n" + calendar;
+    }
+
+    private static Stream<String> repeated(String line) {
+        String[] words = line.split(" ", 3);
+        return words[0].equals("*")
+                ? IntStream.range(0, Integer.parseInt(words[1])).mapToObj(i -> words[2].replace("#", "" + i))
+                : Stream.of(line);
     }
 
     private void deliver(String from, String to, String mail) throws Exception {

@@ -6,7 +6,6 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
-import dev.orrery.ical.Property;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -238,23 +237,11 @@ final class DeliverMessage {
         byte[] text = received.row().content();
         ObjectRef ref = inbox.ref().object(MemberNames.ofUid(received.row().uid()));
         ObjectRow old = tx.object(ref).orElse(null);
-        Component calendar = ICalendarReader.read(text).without("METHOD");
-        byte[] bare = ICalendarWriter.write(calendar.withChildren(
-                calendar.children().stream().map(DeliverMessage::timed).toList()));
-        CalendarIndex index = CalendarObject.reindex(bare);
+        CalendarIndex index = CalendarObject.indexOf(text);
         String type = TYPE + received.row().method();
         Draft letter = new Draft(text, type, Etags.of(text), index, true);
         members.requireFit(tx, inbox, letter, old, null);
         Members.put(tx, received.actor(), ref, letter, old);
-    }
-
-    /** For the index alone: CANCEL and REFRESH may leave the start out (RFC 5546 sections 3.2.5 and 3.2.6). */
-    private static Component timed(Component component) {
-        Property id = component.property("RECURRENCE-ID");
-        Property known = id == null ? component.property("DTSTAMP") : id.with("RANGE", null);
-        return !component.is("VEVENT") || component.has("DTSTART") || known == null
-                ? component
-                : component.with(new Property("DTSTART", known.parameters(), known.value(), 0));
     }
 
     private static String component(ReceivedMessage received) {

@@ -3,6 +3,7 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.ScriptText;
+import dev.orrery.calendar.Etags;
 import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.Quotas;
 import dev.orrery.mime.MimeLimits;
@@ -15,6 +16,8 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.RequestRow;
+import dev.orrery.store.sql.SqlStore;
+import dev.orrery.store.sql.StoreCheck;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +39,8 @@ import java.util.stream.Stream;
 
 /**
  * A conversation by mail between a whole server and people elsewhere, as text; all of it through the real doors. {@code {7}}
- * in a line is the date in seven days. At the end nobody may have been sent a mail that the script did not name.
+ * in a line is the date in seven days. At the end nobody may have been sent
+ * a mail that the script did not name, and the store is whole.
  *
  * <pre>
  * > config                     lines of configuration; first of all, if at all
@@ -87,6 +91,9 @@ final class MailScript {
         try {
             ScriptText.run(DAYS.matcher(script).replaceAll(this::day), this::run);
             silence();
+            List<String> discrepancies = new ArrayList<>();
+            new StoreCheck((SqlStore) server.house().store(), Etags::of).run(discrepancies::add);
+            assertThat(discrepancies).isEmpty();
         } finally {
             if (in != null) {
                 in.close();

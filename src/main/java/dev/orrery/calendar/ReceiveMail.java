@@ -45,6 +45,9 @@ public final class ReceiveMail {
             "The mail is from %s, who is not the organizer %s. Accept it only if you" + " know that they may send it.";
     private static final int LONGEST_SUMMARY = 200;
 
+    /** Whoever is invited with more people than that is on a list of addresses; each copy would hold all of them. */
+    private static final int MOST_ATTENDEES = 5_000;
+
     private final Store store;
     private final Principals principals;
     private final DeliverMessage verb;
@@ -92,6 +95,7 @@ public final class ReceiveMail {
      */
     public Arrival receive(Principal person, String address, Mailed mail) {
         Component calendar = ICalendarReader.read(mail.text());
+        requireFew(calendar);
         ItipMessage message = ItipMessage.of(calendar, mail.from());
         String organizer = organizer(calendar);
         boolean another = message.method() == ItipMethod.REQUEST
@@ -117,6 +121,15 @@ public final class ReceiveMail {
             tx.bookings().putRequest(request);
             return new Arrival.Waits();
         });
+    }
+
+    private static void requireFew(Component calendar) {
+        for (Component component : calendar.content()) {
+            int attendees = component.all("ATTENDEE").size();
+            if (attendees > MOST_ATTENDEES) {
+                throw new Refused(new Reason.TooManyAttendees(attendees, MOST_ATTENDEES));
+            }
+        }
     }
 
     /**

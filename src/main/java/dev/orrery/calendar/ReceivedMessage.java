@@ -4,9 +4,7 @@ import dev.orrery.access.Caller;
 import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
-import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
-import dev.orrery.ical.Property;
 import dev.orrery.model.Actor;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
@@ -48,23 +46,11 @@ record ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Ident
         Draft known = texts.letter;
         if (known == null) {
             byte[] text = row.content();
-            Component calendar = ICalendarReader.read(text).without("METHOD");
-            byte[] bare = ICalendarWriter.write(calendar.withChildren(
-                    calendar.children().stream().map(ReceivedMessage::timed).toList()));
-            CalendarIndex index = CalendarObject.reindex(bare);
+            CalendarIndex index = CalendarObject.indexOf(text);
             known = new Draft(text, TYPE + row.method(), Etags.of(text), index, true);
             texts.letter = known;
         }
         return known;
-    }
-
-    /** For the index alone: CANCEL and REFRESH may leave the start out (RFC 5546 sections 3.2.5 and 3.2.6). */
-    private static Component timed(Component component) {
-        Property id = component.property("RECURRENCE-ID");
-        Property known = id == null ? component.property("DTSTAMP") : id.with("RANGE", null);
-        return !component.is("VEVENT") || component.has("DTSTART") || known == null
-                ? component
-                : component.with(new Property("DTSTART", known.parameters(), known.value(), 0));
     }
 
     /** What is stored of the event for a recipient. */

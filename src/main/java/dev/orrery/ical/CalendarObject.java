@@ -72,6 +72,30 @@ public record CalendarObject(Component root, byte[] text, CalendarIndex index, b
         return parse(stored, Instant.EPOCH).index();
     }
 
+    /**
+     * The index of what a collection holds: an object, or the scheduling message that lies in an inbox (RFC 6638 section 4.1),
+     * where METHOD does not count, and where CANCEL and REFRESH may leave the start out (RFC 5546 sections 3.2.5 and 3.2.6).
+     *
+     * @throws Refused if the text is neither
+     */
+    public static CalendarIndex indexOf(byte[] stored) {
+        Component root = ICalendarReader.read(stored);
+        if (!root.has("METHOD")) {
+            return reindex(stored);
+        }
+        List<Component> timed =
+                root.children().stream().map(CalendarObject::timed).toList();
+        return reindex(ICalendarWriter.write(root.without("METHOD").withChildren(timed)));
+    }
+
+    private static Component timed(Component component) {
+        Property id = component.property("RECURRENCE-ID");
+        Property known = id == null ? component.property("DTSTAMP") : id.with("RANGE", null);
+        return !component.is("VEVENT") || component.has("DTSTART") || known == null
+                ? component
+                : component.with(new Property("DTSTART", known.parameters(), known.value(), 0));
+    }
+
     public String uid() {
         return index.uid();
     }

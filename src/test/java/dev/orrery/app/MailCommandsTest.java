@@ -11,9 +11,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +145,31 @@ class MailCommandsTest {
                                 ""));
         assertThat(deliver(78, mail(PROVED, "REQUEST", HERS), "kay@example.org"))
                 .contains("mail.domain");
+    }
+
+    /** The same at the listener; once the directory is back, it says who there is and who is not. */
+    @Test
+    void whileADirectoryIsAwayNobodyIsSaidToBeUnknown() throws Exception {
+        String settings = Files.readString(directory.resolve("orrery.toml"));
+        String more = settings.substring(settings.indexOf("[[directory]]"))
+                + "[mail]\ndomain = \"example.org\"\nlmtp-listen = \"127.0.0.1:0\"\n";
+        try (FaceServer server = new FaceServer("sqlite:other.db", directory, more);
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            ldap.stop();
+            try {
+                assertThat(peer.deliver("zoe@elsewhere.net", mail("", "REQUEST", HERS), "eve@example.org"))
+                        .allMatch(answer -> answer.startsWith("451 4.3.0"));
+            } finally {
+                ldap.start();
+            }
+            Instant deadline = Instant.now().plusSeconds(60);
+            while (!peer.deliver("zoe@elsewhere.net", mail("", "REQUEST", HERS), "eve@example.org")
+                    .getFirst()
+                    .startsWith("550 5.1.1")) {
+                assertThat(Instant.now()).isBefore(deadline);
+                LockSupport.parkNanos(50_000_000);
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.ScriptText;
+import dev.orrery.calendar.Etags;
 import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.Quotas;
 import dev.orrery.mime.MimeLimits;
@@ -15,6 +16,8 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.RequestRow;
+import dev.orrery.store.sql.SqlStore;
+import dev.orrery.store.sql.StoreCheck;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,16 +34,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A conversation by mail between a whole server and people elsewhere, as text; all of it through the real doors. {@code {7}}
- * in a line is the date in seven days. At the end nobody may have been sent a mail that the script did not name.
+ * in a line is the date in seven days. At the end nobody may have been sent
+ * a mail that the script did not name, and the store is whole.
  *
  * <pre>
  * > config                     lines of configuration; first of all, if at all
  * > preference NAME KEY        its value; NAME is ada, bob, or KIND:NAME
  * > limit QUOTA ADDRESS TIME   how long somebody may hold what the quota counts
- * > mail FROM to ADDRESS [unproved]  METHOD and components, as a mail from there
+ * > mail FROM to ADDRESS [unproved]  METHOD and components, as a mail from there; '* N LINE' is N lines with # counted
  * > raw FROM to ADDRESS        a whole mail, with '.' for an empty line
  * > answer                     what the last mail was answered, up to where the line ends
  * > sent ADDRESS               lines of the next mail to somebody elsewhere, and of its calendar
@@ -85,6 +91,9 @@ final class MailScript {
         try {
             ScriptText.run(DAYS.matcher(script).replaceAll(this::day), this::run);
             silence();
+            List<String> discrepancies = new ArrayList<>();
+            new StoreCheck((SqlStore) server.house().store(), Etags::of).run(discrepancies::add);
+            assertThat(discrepancies).isEmpty();
         } finally {
             if (in != null) {
                 in.close();
@@ -171,6 +180,13 @@ final class MailScript {
         return "From: <%s>\nTo: <%s>\n%sMessage-ID: <%d@script>\nMIME-Version: 1.0\n"
                         .formatted(from, to, proved ? proof : "", mails)
                 + "Content-Type: text/calendar; method=" + method + "; charset=utf-8\n\n" + calendar;
+    }
+
+    private static Stream<String> repeated(String line) {
+        String[] words = line.split(" ", 3);
+        return words[0].equals("*")
+                ? IntStream.range(0, Integer.parseInt(words[1])).mapToObj(i -> words[2].replace("#", "" + i))
+                : Stream.of(line);
     }
 
     private void deliver(String from, String to, String mail) throws Exception {

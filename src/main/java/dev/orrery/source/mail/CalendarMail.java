@@ -8,6 +8,12 @@ import dev.orrery.mime.MimeReader;
 import dev.orrery.mime.Part;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -83,6 +89,7 @@ record CalendarMail(String from, boolean proved, String messageId, String automa
         List<String> seen = new ArrayList<>();
         for (Part part : message.leaves()) {
             if (TYPES.contains(part.contentType().value())) {
+                requireReadable(part);
                 Component calendar = ICalendarReader.read(part.utf8());
                 String text = part.text().replaceAll("\\s+", "");
                 if (isMessage(part, calendar) && !seen.contains(text)) {
@@ -96,6 +103,23 @@ record CalendarMail(String from, boolean proved, String messageId, String automa
             }
         }
         return texts;
+    }
+
+    /** Text in letters that are guessed at would be stored as something that nobody wrote. */
+    private static void requireReadable(Part part) {
+        String charset = part.contentType().parameter("charset");
+        if (charset == null) {
+            return; // UTF-8, and if it is not that the text says so
+        }
+        try {
+            String name = charset.strip();
+            Charset known = name.equalsIgnoreCase("us-ascii") ? StandardCharsets.UTF_8 : Charset.forName(name);
+            known.newDecoder().decode(ByteBuffer.wrap(part.content()));
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+            throw new Refused(new Reason.BadRequest("It has a calendar part in a charset that is not known here."));
+        } catch (CharacterCodingException broken) {
+            throw new Refused(new Reason.BadRequest("It has a calendar part that is not in the charset it names."));
+        }
     }
 
     /** RFC 6047 section 2.4: the METHOD inside and the one outside are the same. A file without one is just a file. */

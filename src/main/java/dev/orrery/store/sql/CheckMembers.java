@@ -5,7 +5,6 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.model.Refused;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -132,8 +131,7 @@ final class CheckMembers {
             if (!index.uid().equals(uid)) {
                 found.accept(what + " is looked up by the UID " + uid + ", but has " + index.uid() + ".");
             }
-            if (!Arrays.equals(
-                    CalendarObject.parse(content, Instant.EPOCH).index().encode(), stored)) {
+            if (!Arrays.equals(CalendarObject.indexOf(content).encode(), stored)) {
                 found.accept(what + " has an index that is not its content's.");
             }
         } catch (IllegalArgumentException e) {

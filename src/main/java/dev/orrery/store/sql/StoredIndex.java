@@ -4,7 +4,6 @@ import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Refused;
-import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +43,7 @@ final class StoredIndex {
     /** The index of a text that was accepted once; null if it would be refused today, which is logged. */
     static @Nullable CalendarIndex build(ObjectRef ref, byte[] text) {
         try {
-            return CalendarObject.parse(text, Instant.EPOCH).index();
+            return CalendarObject.indexOf(text);
         } catch (Refused e) {
             LOG.warn("{} cannot be searched: {}", ref, e.reason().sentence());
             return null;

@@ -3,6 +3,7 @@ package dev.orrery.source.imap;
 import dev.orrery.mirror.Unreachable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Real mailboxes, between whose steps something else happens. */
 final class Meddling {
@@ -74,6 +75,36 @@ final class Meddling {
                         throw new Unreachable("the answer was lost, as the test wants it");
                     }
                 });
+    }
+
+    /** What happens once, when {@code nth} messages have come, and before anything is done with that one. */
+    static Mailboxes afterMessages(int nth, Mailboxes mailboxes, Deed deed) {
+        AtomicInteger came = new AtomicInteger();
+        return (Mailboxes) Proxy.newProxyInstance(
+                Mailboxes.class.getClassLoader(), new Class<?>[] {Mailboxes.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("fetch")) {
+                        MessageSink sink = (MessageSink) arguments[2];
+                        arguments[2] = (MessageSink) message -> {
+                            if (came.incrementAndGet() == nth) {
+                                happen(deed);
+                            }
+                            sink.message(message);
+                        };
+                    }
+                    try {
+                        return method.invoke(mailboxes, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static void happen(Deed deed) {
+        try {
+            deed.happen();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @FunctionalInterface

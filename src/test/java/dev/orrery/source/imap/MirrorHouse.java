@@ -46,8 +46,6 @@ import dev.orrery.store.StoreFixture;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreCheck;
 import dev.orrery.store.sql.StoreConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,7 +61,6 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** A store beside one person's mailboxes, with everything that copies and writes between the two, and nothing around it. */
 final class MirrorHouse implements AutoCloseable {
@@ -95,9 +92,6 @@ final class MirrorHouse implements AutoCloseable {
     /** What everything goes through; a test may put something between. */
     Mailboxes mailboxes;
 
-    private volatile int killAt;
-    private volatile @Nullable TestImapServer victim;
-
     MirrorHouse(String url, Mailboxes mailboxes, MessageFormat format) {
         this.store = SqlStore.open(StoreConfig.of(url));
         this.mailboxes = mailboxes;
@@ -107,9 +101,7 @@ final class MirrorHouse implements AutoCloseable {
         MessageReader reader = new MessageReader(ReadLimits.DEFAULT);
         MessageJudge judge = new JudgeMessages(reader, objects);
         MessageJudge counting = message -> {
-            if (judged.incrementAndGet() == killAt && victim != null) {
-                kill(victim);
-            }
+            judged.incrementAndGet();
             return judge.judge(message);
         };
         FolderPull pull = new FolderPull(
@@ -143,18 +135,9 @@ final class MirrorHouse implements AutoCloseable {
         return new MirrorHouse("sqlite::memory:", mailboxes, MessageFormat.KOLAB3);
     }
 
-    /** The server dies when so many messages were judged. */
+    /** The server dies when so many messages have come. */
     void killAfter(int messages, TestImapServer server) {
-        killAt = judged.get() + messages;
-        victim = server;
-    }
-
-    private static void kill(TestImapServer server) {
-        try {
-            server.kill();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        mailboxes = Meddling.afterMessages(messages, mailboxes, server::kill);
     }
 
     private final class Mirrors implements Mirrored {

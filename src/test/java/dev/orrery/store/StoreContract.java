@@ -36,6 +36,7 @@ public interface StoreContract
         extends PrincipalContract,
                 QueueContract,
                 RegistrationContract,
+                DoorbellContract,
                 CollectionContract,
                 SyncContract,
                 ShareContract,

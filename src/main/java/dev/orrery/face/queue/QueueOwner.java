@@ -9,8 +9,6 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.QueueRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,12 @@ public record QueueOwner(
 
     /** No GUID has a space in it. */
     public static QueueOwner ofAccount(String login) {
-        return new QueueOwner(ACCOUNT + login, HomeId.REGISTRY, null, null, login);
+        return ofAccountKey(ACCOUNT + login);
+    }
+
+    /** The account of which a queue says that it is its owner. */
+    static QueueOwner ofAccountKey(String key) {
+        return new QueueOwner(key, HomeId.REGISTRY, null, null, key.substring(ACCOUNT.length()));
     }
 
     /**
@@ -60,25 +63,6 @@ public record QueueOwner(
                 : snapshot.principalOf(queue.home())
                         .map(self -> self.name().name())
                         .orElse(queue.owner());
-    }
-
-    /**
-     * Who looks at each home that a queue is about: the owner, or for a service account the person whose home it is.
-     *
-     * @throws Refused NotFound if such a person is gone, Unavailable where a directory cannot say
-     */
-    Map<HomeId, Caller> callers(QueueRow queue, Store store, Accounts accounts) {
-        Map<HomeId, Caller> callers = new LinkedHashMap<>();
-        for (HomeId watched : queue.watched()) {
-            callers.put(watched, caller == null ? themselves(watched, store, accounts) : caller);
-        }
-        return callers;
-    }
-
-    private static Caller themselves(HomeId home, Store store, Accounts accounts) {
-        return store.read(snapshot -> snapshot.principalOf(home))
-                .flatMap(principal -> accounts.caller(principal.name()))
-                .orElseThrow(() -> new Refused(new Reason.NotFound("A person whom this queue is about")));
     }
 
     boolean isAccount() {

@@ -13,6 +13,7 @@ import dev.orrery.store.AccountReads;
 import dev.orrery.store.Bookings;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.DoorbellReads;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
 import dev.orrery.store.HookReads;
@@ -417,8 +418,8 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
-    public List<DeliveryRow> waitingDeliveries(int limit) {
-        return MessageQueries.waiting(sql, limit);
+    public List<DeliveryRow> waitingDeliveries(@Nullable DeliveryRow after, int limit) {
+        return MessageQueries.waiting(sql, after, limit);
     }
 
     @Override
@@ -454,6 +455,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public RegistrationReads registrations() {
         return new RegistrationQueries(sql);
+    }
+
+    @Override
+    public DoorbellReads doorbells() {
+        return new DoorbellQueries(sql);
     }
 
     @Override

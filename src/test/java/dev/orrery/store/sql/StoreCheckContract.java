@@ -119,6 +119,9 @@ interface StoreCheckContract {
                     "insert into follower select 0, 'z:h', value, 0, -1, 0 from meta where key = 'epoch'",
                     "has still to read entries that are forgotten"),
             new Damage("insert into queue_watch values (:h, 'nobody reads', :h)", "which does not exist"),
+            new Damage(
+                    "insert into doorbell values (:h, 'nobody reads', '::1', 4000, '', '', 0, '', 0, 0, 0)",
+                    "A doorbell is for the queue nobody reads"),
             new Damage("insert into registration values (:h, 'imap', 'box', 1, 0)", "be looked up by parts"),
             new Damage("delete from name_part where home = :h", "has no parts to be looked up by"));
 

@@ -90,8 +90,7 @@ public final class MailNews {
         List<Telling> tellings = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             MailEvent.Place place = events.get(i).place();
-            List<Principal> meant =
-                    users.computeIfAbsent(user(place), unused -> users(place.backend(), place.user()));
+            List<Principal> meant = users.computeIfAbsent(user(place), unused -> users(place.backend(), place.user()));
             if (!meant.isEmpty()) {
                 tellings.addAll(tellings(i, meant, events.get(i)));
             }

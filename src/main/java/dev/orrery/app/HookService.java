@@ -63,13 +63,13 @@ final class HookService implements AutoCloseable {
         Signatures signatures = new Signatures(secrets, new HookSigningKey(house.store(), secrets));
         this.calls = new Calls(http, signatures, house.clock());
         this.keys = new PublishedKey(signatures);
+        this.programs = new Programs(http, house.config().hooks().verify());
         this.feed = new AccountFeed(
                 house.store(), new WatchedFeed(house.store(), house.principals(), views), house.clock());
         ManageHooks hooks =
                 new ManageHooks(house.store(), house.config().hooks().perPerson(), this::id, secrets);
         this.accountHooks =
                 new AccountHooks(house.store(), house.config().hooks().perAccount(), this::id, secrets::make);
-        this.programs = new Programs(http, house.config().hooks().verify());
         this.door = new AuthenticationFilter(
                 authenticator, false, new HooksDoor(hooks, feed, programs, calls, house.store(), house.clock()));
     }

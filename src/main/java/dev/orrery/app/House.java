@@ -29,6 +29,7 @@ import dev.orrery.store.sql.StoreConfig;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ public final class House implements AutoCloseable {
         sealingKey = new SealingKey(config);
         store = SqlStore.open(how.withClock(clock));
         principals = principals(config, store, clock);
-        limits = limits(config.limits());
+        limits = limits(config.limits(), config.preferred());
         rules = new ContentRules(limits, clock);
         scheduling = new Scheduling(
                 rules, new Scheduling.Settings(config.schedulingWait(), Scheduling.Settings.DEFAULT.few()));
@@ -103,7 +104,7 @@ public final class House implements AutoCloseable {
                 new MirroredPrincipals.Parts(store, configured, lists, clock, leases(config, store)), followed);
     }
 
-    private static Limits limits(Config.Limits limits) {
+    private static Limits limits(Config.Limits limits, Map<String, String> preferred) {
         Limits usual = Limits.DEFAULT;
         return new Limits(
                 Math.toIntExact(Math.min(limits.maxResourceSize(), Integer.MAX_VALUE - 64)),
@@ -112,7 +113,8 @@ public final class House implements AutoCloseable {
                 limits.maxCollections(),
                 usual.bulk(),
                 usual.locks(),
-                limits.lockTime());
+                limits.lockTime(),
+                preferred);
     }
 
     public Config config() {

@@ -86,7 +86,6 @@ public final class Orrery implements AutoCloseable {
     private final HookService hooks;
     private final @Nullable PushService push;
     private final Waiters waiters;
-    private final Waiters queueWaiters;
     private final QueueService queues;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
@@ -130,9 +129,8 @@ public final class Orrery implements AutoCloseable {
         // in front of hooks: the passwords of cloud accounts are no person's, whatever is asked for
         Handler all = clouds == null ? watched : clouds.before(watched, health, metrics);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
-        this.queueWaiters = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
-        this.queues =
-                new QueueService(house, authenticator, views, queueWaiters, notify == null ? null : notify.signIn());
+        Waiters readers = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
+        this.queues = new QueueService(house, authenticator, views, readers, notify == null ? null : notify.signIn());
         Handler doors = new Doors(
                 Map.of(
                         "/health",
@@ -333,7 +331,7 @@ public final class Orrery implements AutoCloseable {
     @Override
     public void close() {
         waiters.close();
-        queueWaiters.close();
+        queues.close();
         engine.close();
         if (notify != null) {
             notify.close();

@@ -6,6 +6,7 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Property;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -19,7 +20,6 @@ import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.ReceiveMessage;
 import dev.orrery.scheduling.Refusal;
 import dev.orrery.scheduling.ScheduleStatus;
-import dev.orrery.scheduling.SchedulingPolicy;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.MessageRow;
@@ -30,6 +30,7 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -48,12 +49,15 @@ final class DeliverMessage {
     private final Store store;
     private final ContentRules rules;
     private final Members members;
-    private final AnswerAlone alone = new AnswerAlone();
+    private final Map<String, String> usual;
+    private final AnswerAlone alone;
 
     DeliverMessage(Store store, ContentRules rules, Limits limits) {
         this.store = store;
         this.rules = rules;
         this.members = new Members(limits);
+        this.usual = limits.preferred();
+        this.alone = new AnswerAlone(usual);
     }
 
     /** What was decided for those who do not decide themselves. */
@@ -148,14 +152,15 @@ final class DeliverMessage {
             return ScheduleStatus.NO_AUTHORITY; // it would take a room's time past its policy
         }
         CollectionRef into = destination(tx, received, person).orElse(null);
-        if (into == null || !course.shelf().takes(tx, into)) {
+        Preferred preferred = Preferred.of(tx, person, usual);
+        if (into == null || !course.shelf().takes(tx, into) || !preferred.participates()) {
             // the person's program takes it from here
             putIntoInbox(tx, received, inbox);
             return ScheduleStatus.DELIVERED;
         }
         ObjectRow stored =
                 SchedulingHome.find(tx, person.home(), received.row().uid()).orElse(null);
-        return apply(tx, received, new Recipient(address, person, inbox, into, stored, course));
+        return apply(tx, received, new Recipient(address, preferred, inbox, into, stored, course));
     }
 
     /**
@@ -164,18 +169,26 @@ final class DeliverMessage {
      */
     private record Recipient(
             String address,
-            Principal person,
+            Preferred preferred,
             CollectionRow inbox,
             CollectionRef into,
             @Nullable ObjectRow stored,
-            Course course) {}
+            Course course) {
+        Principal person() {
+            return preferred.principal();
+        }
+    }
 
     private String apply(Tx tx, ReceivedMessage received, Recipient recipient) {
         ObjectRow stored = recipient.stored();
         Component before = stored == null ? null : ICalendarReader.read(tx.content(stored));
         Course course = recipient.course();
         Instant now = course.now() == null ? tx.now() : course.now();
-        Reader reader = new Reader(recipient.address(), received.identities(), SchedulingPolicy.USUAL, now);
+        Reader reader = new Reader(
+                recipient.address(),
+                received.identities(),
+                recipient.preferred().policy(),
+                now);
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
         boolean seen = switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) -> {
@@ -280,7 +293,9 @@ final class DeliverMessage {
         byte[] text = received.row().content();
         ObjectRef ref = inbox.ref().object(MemberNames.ofUid(received.row().uid()));
         ObjectRow old = tx.object(ref).orElse(null);
-        byte[] bare = ICalendarWriter.write(ICalendarReader.read(text).without("METHOD"));
+        Component calendar = ICalendarReader.read(text).without("METHOD");
+        byte[] bare = ICalendarWriter.write(calendar.withChildren(
+                calendar.children().stream().map(DeliverMessage::timed).toList()));
         CalendarIndex index = CalendarObject.reindex(bare);
         String type = TYPE + received.row().method();
         Draft letter = new Draft(text, type, Etags.of(text), index, true);
@@ -289,6 +304,15 @@ final class DeliverMessage {
         }
         members.requireFit(tx, inbox, letter, old, null);
         Members.put(tx, received.actor(), ref, letter, old);
+    }
+
+    /** For the index alone: CANCEL and REFRESH may leave the start out (RFC 5546 sections 3.2.5 and 3.2.6). */
+    private static Component timed(Component component) {
+        Property id = component.property("RECURRENCE-ID");
+        Property known = id == null ? component.property("DTSTAMP") : id.with("RANGE", null);
+        return !component.is("VEVENT") || component.has("DTSTART") || known == null
+                ? component
+                : component.with(new Property("DTSTART", known.parameters(), known.value(), 0));
     }
 
     private static String component(ReceivedMessage received) {

@@ -56,6 +56,13 @@ public interface EntryFeed {
     long sequence(String cursor);
 
     /**
+     * Only whether somebody can go on from there.
+     *
+     * @throws dev.orrery.model.Refused as {@link #read} does
+     */
+    void check(Caller caller, Watched watched, String since);
+
+    /**
      * What comes after {@code since}.
      *
      * @throws dev.orrery.model.Refused InvalidSyncToken if that cannot be said any more, NotFound if the caller may not

@@ -269,6 +269,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public DoorbellReads doorbells() {
+        return all.doorbells();
+    }
+
+    @Override
     public List<LockRow> locks(CollectionRef collection, Instant now) {
         return all.locks(collection, now);
     }

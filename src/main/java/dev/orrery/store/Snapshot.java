@@ -223,6 +223,8 @@ public interface Snapshot {
 
     QueueReads queues();
 
+    DoorbellReads doorbells();
+
     // locks
 
     /** Locks on the collection itself or on members of it that have not expired at {@code now}. */

@@ -35,7 +35,7 @@ public final class AccountHooks {
     /**
      * @param perAccount hooks that one account may have
      * @param ids unlike each other, without dots
-     * @param secrets makes one for a hook, as the store keeps it; may write, and throw Refused(Unavailable)
+     * @param secrets of the hook of that id, as the store keeps them
      */
     public AccountHooks(Store store, int perAccount, Supplier<String> ids, Function<String, byte[]> secrets) {
         this.store = store;
@@ -65,11 +65,11 @@ public final class AccountHooks {
      * Calls a program from now on, in place of whoever was called before.
      *
      * @param position from where on the feed is told
-     * @throws Refused TooMany, Unavailable
+     * @throws Refused TooMany; Unavailable if secrets cannot be sealed
      */
     public HookRow put(AccountRow account, String path, HookRow.Target target, String position) {
         String id = ids.get();
-        byte[] secret = secrets.apply(id); // it may write, so not within the transaction
+        byte[] secret = secrets.apply(id); // which may write, so not within the transaction
         return store.write(account.home(), tx -> {
             find(tx, account.home(), path).ifPresent(old -> remove(tx, old));
             if (tx.hooks().in(account.home()).size() >= perAccount) {

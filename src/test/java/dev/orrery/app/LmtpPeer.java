@@ -9,17 +9,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A mail server that delivers: the client side of LMTP (RFC 2033). */
+/** A mail server that delivers: the client side of LMTP (RFC 2033), or of SMTP for one recipient at a time. */
 final class LmtpPeer implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;
 
     LmtpPeer(int port) throws IOException {
+        this(port, "LHLO");
+    }
+
+    /** @param hello the command that greets: LHLO, or EHLO for SMTP */
+    LmtpPeer(int port, String hello) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(60_000);
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         answer();
-        say("LHLO mx.example.org");
+        say(hello + " mx.example.org");
     }
 
     /** Sends a line and returns the last line of the answer. */
@@ -54,14 +59,25 @@ final class LmtpPeer implements AutoCloseable {
             say("RSET");
             return answers;
         }
-        say("DATA");
-        write(mail.replace("\r\n", "\n").replace("\n", "\r\n").replaceAll("(?m)^\\.", "..") + "\r\n.\r\n");
+        data(mail);
         for (int i = 0; i < answers.size(); i++) {
             if (answers.get(i).startsWith("250")) {
                 answers.set(i, answer());
             }
         }
         return answers;
+    }
+
+    /** Sends a mail to the end, and reads no answer to it. */
+    void begin(String sender, String mail, String recipient) throws IOException {
+        say("MAIL FROM:<" + sender + ">");
+        say("RCPT TO:<" + recipient + ">");
+        data(mail);
+    }
+
+    private void data(String mail) throws IOException {
+        say("DATA");
+        write(mail.replace("\r\n", "\n").replace("\n", "\r\n").replaceAll("(?m)^\\.", "..") + "\r\n.\r\n");
     }
 
     @Override

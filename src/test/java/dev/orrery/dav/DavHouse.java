@@ -136,7 +136,8 @@ public final class DavHouse implements AutoCloseable {
                         new MergeCalendar.Parts(store, Mirrored.NOTHING, rules, limits, views, clock),
                         ThreeWay.Preference.NEWEST));
         FreeBusyPolicy policy = new FreeBusyPolicy(true, Networks.NONE, 60, Duration.ofDays(1), Duration.ofDays(30));
-        this.lists = new FreeBusyLists(policy, names, Mirrored.NOTHING, new ListWriter(store, views, policy, clock));
+        this.lists = new FreeBusyLists(
+                policy, names, Mirrored.NOTHING, new ListWriter(store, views, policy, Map.of(), clock));
     }
 
     private static Map<ReportName, Report> reports(DavContext context) {

@@ -2,6 +2,7 @@ package dev.orrery.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.ScriptText;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
@@ -20,8 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conversation between people about one object, as text. A line that begins with {@code >} is a command; what follows up to the
- * next one belongs to it; {@code #} is for the reader.
+ * A conversation between people about one object, as text.
  *
  * <pre>
  * > people          NAME: ADDRESS, ADDRESS         each line one person; the first address is who they are
@@ -50,30 +50,9 @@ final class SchedulingScript {
     private List<OutgoingMessage> waiting = new ArrayList<>();
     private List<OutgoingMessage> delivered = List.of();
     private String refused = "";
-    private int at;
 
     void run(String script) {
-        List<String> lines =
-                script.lines().filter(line -> !line.startsWith("#")).toList();
-        while (at < lines.size()) {
-            String line = lines.get(at++);
-            if (line.isBlank()) {
-                continue;
-            }
-            int number = at;
-            List<String> body = new ArrayList<>();
-            while (at < lines.size() && !lines.get(at).startsWith(">")) {
-                if (!lines.get(at).isBlank()) {
-                    body.add(lines.get(at));
-                }
-                at++;
-            }
-            try {
-                run(line.substring(1).strip().split(" "), body);
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("at command " + number + ": " + line + "\n" + e.getMessage(), e);
-            }
-        }
+        ScriptText.run(script, command -> run(command.words(), command.body()));
     }
 
     private void run(String[] words, List<String> body) {
@@ -256,21 +235,10 @@ final class SchedulingScript {
             return;
         }
         assertThat(calendar).as("stored").isNotNull();
-        List<String> lines = lines(calendar);
-        for (String line : expected) {
-            boolean absent = line.startsWith("! ");
-            String wanted = absent ? line.substring(2) : line;
-            Pattern pattern = Pattern.compile(Pattern.quote(wanted).replace("...", "\\E.*\\Q"));
-            assertThat(lines.stream().anyMatch(found -> pattern.matcher(found).matches()))
-                    .as("%s in%n%s", line, String.join("\n", lines))
-                    .isEqualTo(!absent);
-        }
+        ScriptText.expect(lines(calendar), expected);
     }
 
     private static List<String> lines(Component calendar) {
-        return new String(ICalendarWriter.write(calendar), StandardCharsets.UTF_8)
-                .replace("\r\n ", "")
-                .lines()
-                .toList();
+        return ScriptText.unfolded(new String(ICalendarWriter.write(calendar), StandardCharsets.UTF_8));
     }
 }

@@ -5,6 +5,7 @@ import dev.orrery.app.bench.ChangesBench;
 import dev.orrery.app.bench.DirectoryBench;
 import dev.orrery.app.bench.HooksBench;
 import dev.orrery.app.bench.ImapBench;
+import dev.orrery.app.bench.QueueBench;
 import dev.orrery.app.bench.SchedulingBench;
 import dev.orrery.app.bench.TrackerBench;
 import java.io.IOException;
@@ -101,6 +102,19 @@ public final class BenchCommand extends Action {
             description = "With --imap: how many folders are watched (${DEFAULT-VALUE}; 0: leave it out).")
     private int folders;
 
+    @Option(
+            names = "--queues",
+            paramLabel = "QUEUES",
+            description =
+                    "Measure news on its way to who waits at queues instead, with so many of them; a fifth is waited at.")
+    private int queues;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "2000",
+            description = "With --queues: how many notifications are posted in a second (${DEFAULT-VALUE}).")
+    private int rate;
+
     @Override
     public Integer call() throws IOException {
         String store = Optional.ofNullable(postgres).orElse("sqlite:orrery.db");
@@ -122,6 +136,11 @@ public final class BenchCommand extends Action {
         }
         if (hooks > 0) {
             new HooksBench(this::line).run(store, hooks);
+            return 0;
+        }
+        if (queues > 0) {
+            new QueueBench(this::line)
+                    .run(store, new QueueBench.Amount(queues, Math.max(1, rate), Duration.ofSeconds(seconds)));
             return 0;
         }
         if (directory > 0) {

@@ -70,20 +70,34 @@ public final class AccountFeed implements EntryFeed {
     }
 
     @Override
+    public void check(Caller caller, Watched watched, String since) {
+        if (watched.isTracked()) {
+            requireOwn(caller, watched);
+            log.start(watched.home(), Cursor.parse(since), false);
+        } else {
+            others.check(caller, watched, since);
+        }
+    }
+
+    private static void requireOwn(Caller caller, Watched watched) {
+        if (!caller.identities().contains(HookRow.ownedBy(watched.home()))) {
+            throw new Refused(new Reason.NotFound(watched.object()));
+        }
+    }
+
+    @Override
     public Page read(Caller caller, Watched watched, List<String> types, String since, int limit) {
         if (!watched.isTracked()) {
             return others.read(caller, watched, types, since, limit);
         }
-        if (!caller.identities().contains(HookRow.ownedBy(watched.home()))) {
-            throw new Refused(new Reason.NotFound(watched.object()));
-        }
+        requireOwn(caller, watched);
         Cursor from = log.start(watched.home(), Cursor.parse(since), false);
         ReadPart read =
                 store.read(snapshot -> snapshot.accounts().read(watched.home())).orElse(new ReadPart(0, 0));
+        // asked first: whatever is told of its end is in the log by then
+        boolean there = store.read(snapshot -> !snapshot.accounts().isGone(watched.home(), watched.object()));
         Instant before = clock.instant().minus(FIRST_ATTEMPT);
         Asked asked = Asked.of(types);
-        // before the entries are read: whatever is told of its end is among them then
-        boolean isThere = store.read(snapshot -> !snapshot.accounts().isGone(watched.home(), watched.object()));
         Batch batch = log.read(
                 from,
                 limit,
@@ -94,7 +108,7 @@ public final class AccountFeed implements EntryFeed {
                 batch.entries().stream().map(WatchedFeed::told).toList(),
                 batch.next().toString(),
                 batch.more(),
-                isThere);
+                there);
     }
 
     private static boolean concerns(Watched watched, Change change) {

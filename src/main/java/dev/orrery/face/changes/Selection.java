@@ -32,7 +32,7 @@ record Selection(
      *     not read
      */
     static Selection of(Snapshot snapshot, Caller caller, Asked asked, Part part) {
-        Addresses addresses = new Addresses(snapshot, part.owner().home());
+        Addresses addresses = new Addresses(snapshot, part.owner());
         CollectionRef root = CollectionRef.root(part.owner().home());
         if (part.record()) {
             // the record counts with the home, so whoever follows it sees how much happens there

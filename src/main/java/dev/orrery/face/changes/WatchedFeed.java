@@ -85,6 +85,16 @@ public final class WatchedFeed implements EntryFeed {
     }
 
     @Override
+    public void check(Caller caller, Watched watched, String since) {
+        Cursor from = Cursor.parse(since);
+        store.read(snapshot -> {
+            Principal owner = owner(snapshot, watched);
+            selection(snapshot, caller, watched, owner, List.of());
+            return Feed.check(from, now(snapshot, caller, watched, owner), home(snapshot, watched));
+        });
+    }
+
+    @Override
     public Page read(Caller caller, Watched watched, List<String> types, String since, int limit) {
         Cursor from = Cursor.parse(since);
         return store.read(snapshot -> {
@@ -126,7 +136,7 @@ public final class WatchedFeed implements EntryFeed {
     /** What is gone is told to its end. */
     private static Selection selection(
             Snapshot snapshot, Caller caller, Watched watched, Principal owner, List<String> types) {
-        Addresses addresses = new Addresses(snapshot, watched.home());
+        Addresses addresses = new Addresses(snapshot, owner);
         Asked asked = Asked.of(types);
         CollectionRef root = CollectionRef.root(watched.home());
         boolean known = !Rights.on(snapshot, caller, root).isEmpty();

@@ -2,9 +2,7 @@ package dev.orrery.face.deltacloud;
 
 import dev.orrery.face.changes.AccountFeed;
 import dev.orrery.face.hooks.Calls;
-import dev.orrery.face.hooks.HookTarget;
 import dev.orrery.face.hooks.Programs;
-import dev.orrery.http.Request;
 import dev.orrery.store.AccountRow;
 import dev.orrery.store.HookRow;
 import dev.orrery.tracking.AccountHooks;
@@ -30,12 +28,13 @@ public final class MachineHooks {
     }
 
     /**
-     * Whom a request wants to be called; asked before anything is made at a provider.
+     * Whom a request wants to be called, and who may have to agree; asked before anything is made at a provider, and after its
+     * password was found to be right.
      *
      * @throws dev.orrery.model.Refused BadRequest or Forbidden, with a sentence
      */
-    HookRow.Target wanted(Request request, Form form) {
-        return HookTarget.of(programs, request, String.valueOf(form.hook()), Optional.ofNullable(form.token()));
+    HookRow.Target wanted(Call call, Form form) {
+        return programs.target(call.request(), String.valueOf(form.hook()), Optional.ofNullable(form.token()));
     }
 
     /** What happens from now on comes after it. */

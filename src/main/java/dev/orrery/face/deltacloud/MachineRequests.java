@@ -50,11 +50,11 @@ final class MachineRequests {
         Form form = Form.read(call.request());
         Pending pending = null;
         if (form.hooks()) {
-            HookRow.Target target = hooks.wanted(call.request(), form);
             Answer<Boolean> known = verified.check(call.request(), asker);
             if (!(known instanceof Answer.Got<Boolean>)) {
                 return DeltacloudDoor.failed(call, known);
             }
+            HookRow.Target target = hooks.wanted(call, form);
             AccountRow account = follow(call);
             pending = new Pending(account, target, hooks.position(account));
         }
@@ -112,18 +112,18 @@ final class MachineRequests {
         if (wrong.isPresent()) {
             return wrong.get();
         }
-        HookRow.Target target = form.hooks() ? hooks.wanted(call.request(), form) : null;
         Answer<Tracked> answer = verified.ask(
                 call.request(), asker, () -> asker.provider().cloud().get(asker.target(), kind, id));
-        if (target == null && answer instanceof Answer.NotThere<Tracked>) {
+        if (!form.hooks() && answer instanceof Answer.NotThere<Tracked>) {
             return untrack(call, Tracked.path(kind, id)); // gone, and its hook may be left
         }
         if (!(answer instanceof Answer.Got<Tracked>(Tracked thing))) {
             return DeltacloudDoor.failed(call, answer);
         }
-        if (target == null) {
+        if (!form.hooks()) {
             return untrack(call, thing.path());
         }
+        HookRow.Target target = hooks.wanted(call, form);
         AccountRow account = follow(call);
         HookRow made = hooks.put(account, thing.path(), target, hooks.position(account));
         accounts.acted(account.home(), kind);
@@ -139,14 +139,14 @@ final class MachineRequests {
         if (wrong.isPresent()) {
             return wrong.get();
         }
-        HookRow.Target target = form.hooks() ? hooks.wanted(call.request(), form) : null;
         Answer<Boolean> known = verified.check(call.request(), call.asker());
         if (!(known instanceof Answer.Got<Boolean>)) {
             return DeltacloudDoor.failed(call, known);
         }
-        if (target == null) {
+        if (!form.hooks()) {
             return untrack(call, Watched.PROVIDER);
         }
+        HookRow.Target target = hooks.wanted(call, form);
         AccountRow account = follow(call);
         HookRow made = hooks.put(account, Watched.PROVIDER, target, hooks.position(account));
         return call.entry(hooks.shown(made)).with("Cache-Control", "no-store");

@@ -242,7 +242,7 @@ public final class HooksDoor implements PersonalHandler {
     private HookRow.Target target(
             Request request, String url, @Nullable String token, List<String> types, boolean ed25519) {
         feed.checkTypes(types);
-        return new HookRow.Target(programs.check(url, HookTarget.origin(request)), token, types, ed25519);
+        return new HookRow.Target(programs.check(request, url), token, types, ed25519);
     }
 
     private static Response notAllowed(String allowed) {

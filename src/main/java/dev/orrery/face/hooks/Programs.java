@@ -4,9 +4,15 @@ import dev.orrery.http.Headers;
 import dev.orrery.http.OutgoingAddress;
 import dev.orrery.http.OutgoingHttp;
 import dev.orrery.http.OutgoingHttp.Outcome;
+import dev.orrery.http.Request;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.HookRow;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Whether a program may be registered: its address can be read and may be called, and, where the configuration wants that,
@@ -25,12 +31,22 @@ public final class Programs {
     }
 
     /**
+     * Whom somebody wants to be called.
+     *
+     * @param token sent along as it is; empty for none
+     * @throws Refused BadRequest for what is no address or cannot be sent, Forbidden for what may not be called
+     */
+    public HookRow.Target target(Request request, String url, Optional<String> token) {
+        return new HookRow.Target(check(request, url), HookReader.token(token), List.of());
+    }
+
+    /**
      * Its address in its plain form.
      *
-     * @param origin the name by which this server was called, for the program to judge
+     * @param request by the name in which this server was called, for the program to judge
      * @throws Refused BadRequest, Forbidden
      */
-    String check(String url, String origin) {
+    String check(Request request, String url) {
         OutgoingAddress address;
         try {
             address = OutgoingAddress.parse(url);
@@ -39,7 +55,9 @@ public final class Programs {
         }
         http.check(address).ifPresent(Programs::refuse);
         if (verify) {
-            agree(address, origin);
+            agree(
+                    address,
+                    Objects.requireNonNullElse(URI.create(request.origin()).getHost(), "localhost"));
         }
         return address.toString();
     }

@@ -27,6 +27,7 @@ final class CheckRegistry {
             "change",
             "queue",
             "queue_watch",
+            "doorbell",
             "hook",
             "push",
             "lock",
@@ -36,6 +37,10 @@ final class CheckRegistry {
             "quota_limit",
             "quota_group",
             "quota_period",
+            "busy_window",
+            "busy_entry",
+            "busy_period",
+            "busy_other",
             "account",
             "account_poll",
             "tracked",
@@ -90,6 +95,9 @@ final class CheckRegistry {
         sql.each(
                 "select distinct queue from queue_watch where queue not in (select id from queue)",
                 row -> found.accept("Homes are watched for the queue " + row.getString(1) + ", which does not exist."));
+        sql.each(
+                "select queue from doorbell where queue not in (select id from queue)",
+                row -> found.accept("A doorbell is for the queue " + row.getString(1) + ", which does not exist."));
         sql.each(
                 "select id from home where id <> 0 and id not in (select home from principal)"
                         + " and id not in (select home from account)",

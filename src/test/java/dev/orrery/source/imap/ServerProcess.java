@@ -40,7 +40,7 @@ public final class ServerProcess {
         this.log = log;
     }
 
-    static ServerProcess start(Path directory, Map<String, String> environment, List<String> command)
+    public static ServerProcess start(Path directory, Map<String, String> environment, List<String> command)
             throws IOException {
         Path log = directory.resolve("output");
         List<String> wrapped = new ArrayList<>(List.of("/bin/sh", "-c", WATCH, "watch"));
@@ -72,7 +72,7 @@ public final class ServerProcess {
     }
 
     /** Waits until something accepts connections there. */
-    void awaitPort(int port) throws IOException {
+    public void awaitPort(int port) throws IOException {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!accepts(port)) {
             if (!shell.isAlive() || System.nanoTime() > deadline) {
@@ -85,13 +85,14 @@ public final class ServerProcess {
     private static boolean accepts(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
-            return socket.getInputStream().read() == '*';
+            int first = socket.getInputStream().read(); // of IMAP's greeting, or of SMTP's
+            return first == '*' || first == '2';
         } catch (IOException e) {
             return false;
         }
     }
 
-    void end(String signal) throws IOException {
+    public void end(String signal) throws IOException {
         try (var in = shell.getOutputStream()) {
             in.write((signal + "\n").getBytes());
         }
@@ -105,7 +106,7 @@ public final class ServerProcess {
         }
     }
 
-    static boolean isRoot() {
+    public static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 }

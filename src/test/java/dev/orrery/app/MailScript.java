@@ -1,0 +1,319 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.ScriptText;
+import dev.orrery.calendar.Preferences;
+import dev.orrery.calendar.Quotas;
+import dev.orrery.mime.MimeLimits;
+import dev.orrery.mime.MimeReader;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.LetterRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.RequestRow;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+
+/**
+ * A conversation by mail between a whole server and people elsewhere, as text; all of it through the real doors. {@code {7}}
+ * in a line is the date in seven days. At the end nobody may have been sent a mail that the script did not name.
+ *
+ * <pre>
+ * > config                     lines of configuration; first of all, if at all
+ * > preference NAME KEY        its value; NAME is ada, bob, or KIND:NAME
+ * > limit QUOTA ADDRESS TIME   how long somebody may hold what the quota counts
+ * > mail FROM to ADDRESS [unproved]  METHOD and components, as a mail from there
+ * > raw FROM to ADDRESS        a whole mail, with '.' for an empty line
+ * > answer                     what the last mail was answered, up to where the line ends
+ * > sent ADDRESS               lines of the next mail to somebody elsewhere, and of its calendar
+ * > silence                    nobody was sent anything more
+ * > put NAME FILE [in CALENDAR]  components that a client stores
+ * > remove NAME FILE           it is removed again
+ * > expect NAME UID            lines of what is stored, as soon as it has them; '! LINE' is not there; 'nothing'
+ * > inbox NAME UID             the same of the letter in the inbox
+ * > requests NAME              KIND METHOD SENDER of everything that waits for a word
+ * > accept NAME; > decline NAME; > refuse NAME  the one that waits; who is refused hears nothing
+ * > offers NAME                start of what is held for somebody who was offered it; > elapse NAME: they are over
+ * </pre>
+ */
+final class MailScript {
+    private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
+    private static final Pattern DAYS = Pattern.compile("\\{(\\d+)}");
+    private static final String LAST = "end@nowhere.example";
+
+    private final String storeUrl;
+    private final Path directory;
+    private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    private final Map<String, Integer> read = new HashMap<>();
+    private final SmtpPeer out;
+    private FaceServer server;
+    private LmtpPeer in;
+    private String answer = "";
+    private int mails;
+
+    MailScript(String storeUrl, Path directory, SmtpPeer out) {
+        this.storeUrl = storeUrl;
+        this.directory = directory;
+        this.out = out;
+    }
+
+    static void run(String storeUrl, Path directory, String script) throws Exception {
+        try (SmtpPeer out = new SmtpPeer()) {
+            new MailScript(storeUrl, directory, out).run(script);
+        }
+    }
+
+    private void run(String script) throws Exception {
+        try {
+            ScriptText.run(DAYS.matcher(script).replaceAll(this::day), this::run);
+            silence();
+        } finally {
+            if (in != null) {
+                in.close();
+                server.close();
+            }
+        }
+    }
+
+    private String day(java.util.regex.MatchResult days) {
+        return today.plusDays(Long.parseLong(days.group(1))).format(DAY);
+    }
+
+    private void run(ScriptText.Command command) throws Exception {
+        String[] words = command.words();
+        List<String> body = command.body();
+        if (in == null) {
+            begin(words[0].equals("config") ? body : List.of());
+        }
+        switch (words[0]) {
+            case "config" -> assertThat(mails).isZero();
+            case "preference" -> prefer(person(words[1]), words[2], String.join("\n", body));
+            case "limit" ->
+                new Quotas(
+                                server.house().store(),
+                                server.house().principals(),
+                                server.house().clock())
+                        .limit(words[1], words[2], words[3]);
+            case "mail" -> deliver(words[1], words[3], mail(words[1], words[3], body, !command.says("unproved")));
+            case "raw" -> deliver(words[1], words[3], String.join("\n", body).replaceAll("(?m)^\\.$", ""));
+            case "answer" ->
+                assertThat(answer).startsWith(String.join(" ", List.of(words).subList(1, words.length)));
+            case "sent" -> sent(words[1], body);
+            case "silence" -> silence();
+            case "put" -> put(words[1], words.length > 3 ? words[4] : "calendar", words[2], body);
+            case "remove" ->
+                assertThat(server.send(words[1], "DELETE", path(words[1], "calendar", words[2]), "")
+                                .statusCode())
+                        .isEqualTo(204);
+            case "expect" -> expect(person(words[1]).home(), "", words[2], body);
+            case "inbox" -> expect(person(words[1]).home(), "inbox", words[2], body);
+            case "requests" -> assertThat(requests(words[1])).containsExactlyInAnyOrderElementsOf(body);
+            case "accept", "decline", "refuse" -> decide(words[1], words[0]);
+            case "offers" -> assertThat(offers(person(words[1]).home())).containsExactlyElementsOf(body);
+            case "elapse" -> elapse(person(words[1]).home());
+            default -> throw new AssertionError("no such command: " + words[0]);
+        }
+    }
+
+    private void begin(List<String> more) throws Exception {
+        server = new FaceServer(storeUrl, directory, """
+                [scheduling]
+                wait-milliseconds = 10000
+                [mail]
+                domain = "example.org"
+                smtp = "127.0.0.1:%d"
+                trusted-authserv-id = "mx.example.org"
+                lmtp-listen = "127.0.0.1:0"
+                %s
+                """.formatted(out.port(), String.join("\n", more)));
+        in = new LmtpPeer(server.lmtpPort());
+    }
+
+    private Principal person(String name) {
+        int colon = name.indexOf(':');
+        PrincipalKind kind = colon < 0
+                ? PrincipalKind.USER
+                : PrincipalKind.valueOf(name.substring(0, colon).toUpperCase(Locale.ROOT));
+        return server.house()
+                .principals()
+                .find(new PrincipalName(kind, name.substring(colon + 1)))
+                .orElseThrow();
+    }
+
+    private void prefer(Principal person, String key, String value) {
+        new Preferences(server.house().store()).set(person, key, value);
+    }
+
+    private String mail(String from, String to, List<String> body, boolean proved) {
+        String calendar =
+                "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n" + String.join("\n", body) + "\nEND:VCALENDAR\n";
+        String method = body.getFirst().substring("METHOD:".length());
+        String proof = "Authentication-Results: mx.example.org; dmarc=pass header.from="
+                + from.substring(from.indexOf('@') + 1) + "\n";
+        return "From: <%s>\nTo: <%s>\n%sMessage-ID: <%d@script>\nMIME-Version: 1.0\n"
+                        .formatted(from, to, proved ? proof : "", mails)
+                + "Content-Type: text/calendar; method=" + method + "; charset=utf-8\n\n" + calendar;
+    }
+
+    private void deliver(String from, String to, String mail) throws Exception {
+        mails++;
+        answer = in.deliver(from, mail, to).getFirst();
+    }
+
+    private void sent(String address, List<String> expected) throws Exception {
+        int number = read.merge(address, 1, Integer::sum);
+        await(() -> to(address).size() >= number, "mail " + number + " to " + address);
+        ScriptText.expect(to(address).get(number - 1), expected);
+    }
+
+    /** Head and calendar of each mail to an address, in the order in which they came. */
+    private List<List<String>> to(String address) {
+        return out.received().stream()
+                .filter(mail -> mail.recipient().equals(address))
+                .map(MailScript::lines)
+                .toList();
+    }
+
+    private static List<String> lines(SmtpPeer.Received mail) {
+        List<String> lines = new ArrayList<>();
+        new MimeReader(MimeLimits.DEFAULT)
+                .read(mail.text().getBytes(StandardCharsets.UTF_8)).leaves().stream()
+                        .filter(part -> part.is("text/calendar"))
+                        .forEach(part -> lines.addAll(ScriptText.unfolded(part.text())));
+        lines.add("From: " + mail.header("From"));
+        return lines;
+    }
+
+    /** Whatever was to be sent is written before a last letter, and gone when none is left. */
+    private void silence() throws Exception {
+        int number = read.merge(LAST, 1, Integer::sum);
+        put("ada", "calendar", "end" + number, List.of("""
+                BEGIN:VEVENT
+                UID:end%d
+                DTSTAMP:20260101T000000Z
+                DTSTART:20360101T000000Z
+                DTEND:20360101T000001Z
+                ORGANIZER:mailto:ada@example.org
+                ATTENDEE:mailto:%s
+                END:VEVENT""".formatted(number, LAST)
+                .split("\n")));
+        await(() -> to(LAST).size() >= number, "the last mail");
+        await(
+                () -> server.house().store().read(snapshot -> snapshot.mail().countLetters(LetterRow.State.WAITING))
+                        == 0,
+                "no letter");
+        for (SmtpPeer.Received mail : out.received()) {
+            assertThat(to(mail.recipient()))
+                    .as("mails to %s", mail.recipient())
+                    .hasSize(read.getOrDefault(mail.recipient(), 0));
+        }
+    }
+
+    private void put(String user, String collection, String file, List<String> body) throws Exception {
+        String calendar =
+                "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n" + String.join("\n", body) + "\nEND:VCALENDAR\n";
+        var put = server.send(user, "PUT", path(user, collection, file), calendar.replace("\n", "\r\n"));
+        assertThat(put.statusCode()).as(FaceServer.text(put)).isIn(201, 204);
+    }
+
+    private static String path(String user, String collection, String file) {
+        return "/calendars/users/" + user + "/" + collection + "/" + file + ".ics";
+    }
+
+    /** Messages between people here need a moment. */
+    private void expect(HomeId home, String collection, String uid, List<String> expected) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(30);
+        while (true) {
+            Optional<String> stored = stored(home, collection, uid);
+            try {
+                if (expected.equals(List.of("nothing"))) {
+                    assertThat(stored).isEmpty();
+                } else {
+                    assertThat(stored).as("stored").isPresent();
+                    ScriptText.expect(ScriptText.unfolded(stored.get()), expected);
+                }
+                return;
+            } catch (AssertionError notYet) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw notYet;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private Optional<String> stored(HomeId home, String name, String uid) {
+        return server.house().store().read(snapshot -> {
+            for (CollectionRow row : snapshot.collections(home)) {
+                Optional<ObjectRow> found = (name.isEmpty()
+                                ? !row.name().equals("inbox")
+                                : row.name().equals(name))
+                        ? snapshot.objectByUid(row.ref(), uid)
+                        : Optional.empty();
+                if (found.isPresent()) {
+                    return Optional.of(new String(snapshot.content(found.get()), StandardCharsets.UTF_8));
+                }
+            }
+            return Optional.<String>empty();
+        });
+    }
+
+    private List<RequestRow> waiting(String name) {
+        HomeId home = person(name).home();
+        return server.house().store().read(snapshot -> snapshot.bookings().requests(home, 100));
+    }
+
+    private List<String> requests(String name) {
+        return waiting(name).stream()
+                .map(row -> row.kind() + " " + row.method() + " " + row.sender())
+                .toList();
+    }
+
+    private void decide(String name, String decision) throws Exception {
+        String request = "/requests/" + waiting(name).getFirst().id() + "/" + decision;
+        var decided = server.send(name, "POST", request, "");
+        assertThat(decided.statusCode()).as(FaceServer.text(decided)).isBetween(200, 204);
+    }
+
+    private List<String> offers(HomeId home) {
+        return server.house()
+                .store()
+                .read(snapshot -> snapshot.bookings().offers(home, Instant.now()).stream()
+                        .map(offer ->
+                                Instant.ofEpochSecond(offer.start()).toString().replaceAll("[-:]", ""))
+                        .toList());
+    }
+
+    private void elapse(HomeId home) {
+        server.house().store().write(new TreeSet<>(List.of(home)), tx -> {
+            tx.bookings().expireOffers(home, tx.now().plus(Duration.ofDays(1)));
+            return true;
+        });
+    }
+
+    private static void await(Callable<Boolean> condition, String what) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (!condition.call()) {
+            assertThat(Instant.now()).as(what).isBefore(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}

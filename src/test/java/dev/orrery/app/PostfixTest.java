@@ -1,0 +1,221 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.orrery.FreePort;
+import dev.orrery.source.imap.DovecotServer;
+import dev.orrery.source.imap.RawImap;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real mail server between people here and elsewhere, with a real mailbox at the end. */
+class PostfixTest {
+    private static final String HERS = "/calendars/users/ada/calendar/meeting.ics";
+
+    @TempDir
+    private Path folder;
+
+    private final int lmtpPort = FreePort.any();
+    private DovecotServer dovecot;
+    private PostfixServer postfix;
+
+    @BeforeEach
+    void start() throws Exception {
+        assumeTrue(PostfixServer.missing() == null, PostfixServer.missing());
+        assumeTrue(DovecotServer.missing() == null, DovecotServer.missing());
+        dovecot = new DovecotServer();
+        postfix =
+                new PostfixServer(dovecot.mailDirectory(), lmtpPort, folder.resolve("calendar") + " ${user} ${sender}");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (postfix != null) {
+            postfix.close();
+        }
+        if (dovecot != null) {
+            dovecot.close();
+        }
+    }
+
+    private String settings() {
+        return """
+                [mail]
+                domain = "example.org"
+                alias-domain = "pipe.example.org"
+                smtp = "127.0.0.1:%d"
+                lmtp-listen = "127.0.0.1:%d"
+                trusted-authserv-id = "mx.example.org"
+                [[location]]
+                name = "hall"
+                mail = ["hall@example.org"]
+                """.formatted(postfix.port(), lmtpPort);
+    }
+
+    private static String mail(String to, String method, String component) {
+        return """
+                From: Zoe <zoe@elsewhere.net>
+                To: <%s>
+                Subject: Talk
+                Message-ID: <%s.%s@elsewhere.net>
+                MIME-Version: 1.0
+                Content-Type: text/calendar; method=%s; charset=utf-8
+
+                BEGIN:VCALENDAR
+                VERSION:2.0
+                PRODID:-//test//EN
+                METHOD:%s
+                BEGIN:VEVENT
+                %sEND:VEVENT
+                END:VCALENDAR
+                """.formatted(to, method, to, method, method, component);
+    }
+
+    private static String invitation(String to) {
+        return mail(to, "REQUEST", """
+                UID:talk
+                DTSTAMP:20260301T120000Z
+                DTSTART:20360302T100000Z
+                DTEND:20360302T110000Z
+                SUMMARY:Talk
+                ORGANIZER:mailto:zoe@elsewhere.net
+                ATTENDEE;RSVP=TRUE:mailto:%s
+                """.formatted(to.replace("pipe.", "")));
+    }
+
+    private void post(String to, String mail) throws Exception {
+        try (LmtpPeer smtp = new LmtpPeer(postfix.port(), "EHLO")) {
+            assertThat(smtp.deliver("zoe@elsewhere.net", mail, to)).allMatch(answer -> answer.startsWith("250"));
+        }
+    }
+
+    /** Waits for a mail in zoe's mailbox. */
+    private void inbox(String search) throws Exception {
+        await(() -> {
+            try (RawImap imap = new RawImap(dovecot.port(), "zoe")) {
+                imap.ok("SELECT INBOX");
+                return imap.ok("SEARCH " + search).stream().anyMatch(line -> line.matches("\\* SEARCH \\d.*"));
+            }
+        });
+    }
+
+    private void await(Callable<Boolean> condition) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (!condition.call()) {
+            assertThat(Instant.now()).as(postfix.log()).isBefore(deadline);
+            LockSupport.parkNanos(200_000_000);
+        }
+    }
+
+    private static String text(FaceServer server, String path) throws Exception {
+        return new String(server.get("ada", path).body(), StandardCharsets.UTF_8).replace("\r\n ", "");
+    }
+
+    @Test
+    void invitationsAndAnswersGoThroughARealMailServer() throws Exception {
+        try (FaceServer server = new FaceServer("sqlite:orrery.db", folder, settings())) {
+            String event = SchedulingContract.meeting("meeting", "ATTENDEE;RSVP=TRUE:mailto:zoe@elsewhere.net\n");
+            assertThat(server.send("ada", "PUT", HERS, event).statusCode()).isEqualTo(201);
+            inbox("FROM ada@example.org HEADER Auto-Submitted auto-generated TEXT \"METHOD:REQUEST\"");
+            await(() -> text(server, HERS).contains("SCHEDULE-STATUS=1.1:mailto:zoe@elsewhere.net"));
+
+            post("ada@example.org", mail("ada@example.org", "REPLY", """
+                    UID:meeting
+                    DTSTAMP:20361231T120000Z
+                    ORGANIZER:mailto:ada@example.org
+                    ATTENDEE;PARTSTAT=ACCEPTED:mailto:zoe@elsewhere.net
+                    """));
+            await(() -> text(server, HERS)
+                    .matches("(?s).*ATTENDEE;[^\r]*PARTSTAT=ACCEPTED[^\r]*:mailto:zoe@elsewhere.net.*"));
+
+            post("hall@example.org", invitation("hall@example.org"));
+            inbox("FROM hall@example.org TEXT \"METHOD:REPLY\" TEXT \"PARTSTAT=ACCEPTED\"");
+            post("cellar@example.org", invitation("cellar@example.org"));
+            inbox("FROM MAILER-DAEMON TEXT \"5.1.1\" TEXT cellar@example.org");
+            // its notice holds a calendar, is for nobody here, and is no reason for another mail
+            assertThat(text(server, "/metrics")).contains("mail_letters_sent_total 2.0");
+        }
+    }
+
+    /** Nobody listens for a while: the mail server keeps what it has, and nothing is told to be undeliverable. */
+    @Test
+    void whatComesWhileTheServerIsAwayArrivesLater() throws Exception {
+        post("hall@example.org", invitation("hall@example.org"));
+        await(() -> postfix.log().contains("status=deferred"));
+        try (FaceServer _ = new FaceServer("sqlite:orrery.db", folder, settings())) {
+            inbox("FROM hall@example.org TEXT \"METHOD:REPLY\"");
+        }
+        assertThat(postfix.log()).doesNotContain("status=bounced");
+    }
+
+    /** The command beside a running server: what it ends with is what the mail server does. */
+    @Test
+    void aPipeEndsWithCodesThatAMailServerUnderstands() throws Exception {
+        try (FaceServer _ = new FaceServer("sqlite:orrery.db", folder, settings())) {
+            command();
+            post("hall@pipe.example.org", invitation("hall@pipe.example.org"));
+            inbox("FROM hall@example.org TEXT \"METHOD:REPLY\" TEXT \"PARTSTAT=ACCEPTED\"");
+            post("cellar@pipe.example.org", invitation("cellar@pipe.example.org"));
+            inbox("FROM MAILER-DAEMON TEXT \"5.1.1\" TEXT cellar@pipe.example.org");
+            String broken = invitation("ada@pipe.example.org").replace("METHOD:REQUEST", "METHOD:CANCEL");
+            post("ada@pipe.example.org", broken);
+            inbox("FROM MAILER-DAEMON TEXT \"5.6.0\" TEXT ada@pipe.example.org");
+        }
+    }
+
+    /** It runs as somebody who may read nothing of the tester's, so it gets programs and rights of its own. */
+    private void command() throws Exception {
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        StringBuilder classPath = new StringBuilder();
+        int number = 0;
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path copy = programs.resolve(number++ + (entry.endsWith(".jar") ? ".jar" : ""));
+            if (Files.exists(Path.of(entry)) && !entry.endsWith("test-classes")) {
+                copy(Path.of(entry), copy);
+                classPath.append(copy).append(File.pathSeparator);
+            }
+        }
+        Files.writeString(folder.resolve("orrery.toml"), """
+                [store]
+                url = "sqlite:orrery.db"
+                %s
+                [[user]]
+                name = "ada"
+                mail = ["ada@example.org"]
+                password = "{plain}engine"
+                """.formatted(settings()));
+        Path script = folder.resolve("calendar");
+        Files.writeString(script, """
+                #!/bin/sh
+                cd %s && exec %s/bin/java --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -cp %s dev.orrery.app.Main \
+                deliver --config orrery.toml --recipient "$1@pipe.example.org" --sender "$2"
+                """.formatted(folder, System.getProperty("java.home"), classPath));
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.toList()) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+            }
+        }
+        assertThat(List.of(folder.getParent(), script)).allMatch(Files::isReadable);
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.orrery.app;
+
+import dev.orrery.ScriptText;
+import dev.orrery.store.sql.Postgres;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same conversations as with SQLite. */
+class PostgresMailScriptsTest {
+    @TempDir
+    private Path directory;
+
+    @TestFactory
+    Stream<DynamicTest> scripts() throws IOException, URISyntaxException {
+        return ScriptText.tests("/mail", script -> {
+            String url = Postgres.freshStore();
+            try {
+                MailScript.run(url, directory, script);
+            } finally {
+                Postgres.drop(url);
+            }
+        });
+    }
+}

@@ -179,7 +179,10 @@ final class DeliverMessage {
         Course course = recipient.course();
         Instant now = course.now() == null ? tx.now() : course.now();
         Reader reader = new Reader(
-                recipient.address(), received.identities(), recipient.preferred().policy(), now);
+                recipient.address(),
+                received.identities(),
+                recipient.preferred().policy(),
+                now);
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
         boolean seen = switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) -> {

@@ -55,7 +55,9 @@ public final class Programs {
         }
         http.check(address).ifPresent(Programs::refuse);
         if (verify) {
-            agree(address, Objects.requireNonNullElse(URI.create(request.origin()).getHost(), "localhost"));
+            agree(
+                    address,
+                    Objects.requireNonNullElse(URI.create(request.origin()).getHost(), "localhost"));
         }
         return address.toString();
     }

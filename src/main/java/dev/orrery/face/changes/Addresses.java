@@ -22,7 +22,6 @@ final class Addresses {
     private final HomeId home;
     private final String root;
     private final Map<CollectionId, CollectionRow> living = new HashMap<>();
-    private final Map<CollectionId, String> made = new HashMap<>();
     private @Nullable Map<CollectionId, LeftPlace> left;
 
     private record Place(CollectionId parent, String name) {}
@@ -40,10 +39,6 @@ final class Addresses {
 
     /** Of the home where it is not known any more. */
     String of(CollectionId id) {
-        return made.computeIfAbsent(id, this::make);
-    }
-
-    private String make(CollectionId id) {
         StringBuilder path = new StringBuilder();
         CollectionId at = id;
         while (!at.equals(CollectionId.ROOT)) {

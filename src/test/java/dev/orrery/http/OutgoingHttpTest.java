@@ -1,18 +1,11 @@
 package dev.orrery.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orrery.http.OutgoingHttp.Outcome;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -20,12 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,76 +41,14 @@ class OutgoingHttpTest {
         }
     }
 
-    /** What the program elsewhere does with a connection, once it has read a request's head. */
-    @FunctionalInterface
-    private interface Script {
-        void run(String head, BufferedReader in, OutputStream out) throws Exception;
+    private ScriptedPeer peer(ScriptedPeer.Script script) throws IOException {
+        ScriptedPeer made = new ScriptedPeer(script);
+        open.add(made);
+        return made;
     }
 
-    private final class Peer implements AutoCloseable {
-        final ServerSocket socket = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
-        final AtomicInteger connections = new AtomicInteger();
-        final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
-        private final Script script;
-
-        Peer(Script script) throws IOException {
-            this.script = script;
-            open.add(this);
-            Thread.startVirtualThread(this::accept);
-        }
-
-        private void accept() {
-            while (!socket.isClosed()) {
-                try {
-                    Socket caller = socket.accept();
-                    connections.incrementAndGet();
-                    Thread.startVirtualThread(() -> serve(caller));
-                } catch (IOException e) {
-                    return;
-                }
-            }
-        }
-
-        private void serve(Socket caller) {
-            try (caller) {
-                BufferedReader in = new BufferedReader(new InputStreamReader(caller.getInputStream(), ISO_8859_1));
-                for (String head = head(in); head != null; head = head(in)) {
-                    heads.add(head);
-                    script.run(head, in, caller.getOutputStream());
-                }
-            } catch (Exception e) {
-                // the other end has gone
-            }
-        }
-
-        private static @Nullable String head(BufferedReader in) throws IOException {
-            StringBuilder head = new StringBuilder();
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (line.isEmpty()) {
-                    return head.toString();
-                }
-                head.append(line).append('\n');
-            }
-            return null;
-        }
-
-        String at(String host) {
-            return "http://" + host + ":" + socket.getLocalPort() + "/in?a=b";
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
-    private static void answer(OutputStream out, String text) throws IOException {
-        out.write(text.replace("\n", "\r\n").getBytes(ISO_8859_1));
-        out.flush();
-    }
-
-    private Peer friendly() throws IOException {
-        return new Peer((head, in, out) -> answer(out, "HTTP/1.1 200 OK\nContent-Length: 2\n\nok"));
+    private ScriptedPeer friendly() throws IOException {
+        return peer((head, in, out) -> ScriptedPeer.answer(out, "HTTP/1.1 200 OK\nContent-Length: 2\n\nok"));
     }
 
     private OutgoingHttp client(Networks allowed, AddressGuard.Names names) {
@@ -186,49 +114,6 @@ class OutgoingHttpTest {
                 .isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://2130706433/",
-                "http://0x7f000001/",
-                "http://0177.0.0.1/",
-                "http://127.1/",
-                "http://0x7f.1/",
-                "http://127.0.0.1./",
-                "http://example.0x7f/",
-                "http://１２７.0.0.1/",
-                "http://256.1.1.1/",
-                "http://user@example.org/",
-                "http://user:word@example.org/",
-                "ftp://example.org/",
-                "file:///etc/passwd",
-                "http:///in",
-                "http://[fe80::1%25eth0]/",
-                "http://example.org:0/",
-                "http://example.org:99999/",
-                "http://example.org:/",
-                "//example.org/",
-                "example.org",
-                "http://exa mple.org/",
-                "http://a..b/",
-                ""
-            })
-    void addressesThatMeanSomethingElseAreNotRead(String address) {
-        assertThatThrownBy(() -> OutgoingAddress.parse(address))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("https://receiver.example.org/changes");
-    }
-
-    @Test
-    void anAddressIsWrittenInItsPlainForm() {
-        assertThat(OutgoingAddress.parse("HTTPS://Bücher.Example.ORG#top"))
-                .hasToString("https://xn--bcher-kva.example.org/");
-        assertThat(OutgoingAddress.parse("http://[2001:DB8::1]:81/a?b").port()).isEqualTo(81);
-        assertThat(OutgoingAddress.parse("http://a.example/").port()).isEqualTo(80);
-        assertThatThrownBy(() -> OutgoingAddress.parse("http://a.example/" + "x".repeat(3000)))
-                .hasMessageContaining("2000");
-    }
-
     @Test
     void oneBadAddressAmongGoodOnesSpoilsAll() {
         assertNotAllowed(
@@ -238,7 +123,7 @@ class OutgoingHttpTest {
     /** The name is public while it is registered and private when it is called. */
     @Test
     void aNameThatChangesItsAddressAfterTheCheckIsNotCalled() throws IOException {
-        Peer peer = friendly();
+        ScriptedPeer peer = friendly();
         AtomicInteger asked = new AtomicInteger();
         OutgoingHttp client = client(
                 Networks.NONE,
@@ -252,7 +137,7 @@ class OutgoingHttpTest {
     /** It is judged and called by one look-up: there is no second one whose answer nobody judged. */
     @Test
     void theAddressThatWasJudgedIsTheOneThatIsCalled() throws Exception {
-        Peer peer = friendly();
+        ScriptedPeer peer = friendly();
         AtomicInteger asked = new AtomicInteger();
         OutgoingHttp client = client(
                 LOOPBACK,
@@ -268,7 +153,7 @@ class OutgoingHttpTest {
 
     @Test
     void aConnectionIsUsedAgain() throws IOException {
-        Peer peer = friendly();
+        ScriptedPeer peer = friendly();
         OutgoingHttp client = client(LOOPBACK, at());
         for (int i = 0; i < 5; i++) {
             assertThat(send(client, peer.at("127.0.0.1"))).isInstanceOf(Outcome.Answer.class);
@@ -279,8 +164,8 @@ class OutgoingHttpTest {
     @Test
     void anEndlessAnswerIsReadToItsBoundOnly() throws Exception {
         CountDownLatch cut = new CountDownLatch(1);
-        Peer peer = new Peer((head, in, out) -> {
-            answer(out, "HTTP/1.1 200 OK\nContent-Type: text/plain\n\n");
+        ScriptedPeer peer = peer((head, in, out) -> {
+            ScriptedPeer.answer(out, "HTTP/1.1 200 OK\nContent-Type: text/plain\n\n");
             try {
                 while (true) {
                     out.write("again and again\n".repeat(1000).getBytes(UTF_8));
@@ -301,8 +186,8 @@ class OutgoingHttpTest {
     @Test
     void anAnswerThatDripsIsGivenUp() throws IOException {
         CountDownLatch end = new CountDownLatch(1);
-        Peer peer = new Peer((head, in, out) -> {
-            answer(out, "HTTP/1.1 200 OK\nContent-Length: 1000000\n\n");
+        ScriptedPeer peer = peer((head, in, out) -> {
+            ScriptedPeer.answer(out, "HTTP/1.1 200 OK\nContent-Length: 1000000\n\n");
             while (!end.await(20, TimeUnit.MILLISECONDS)) {
                 out.write('x');
             }
@@ -314,10 +199,10 @@ class OutgoingHttpTest {
 
     @Test
     void endlessHeadersAreGivenUp() throws IOException {
-        Peer peer = new Peer((head, in, out) -> {
-            answer(out, "HTTP/1.1 200 OK\n");
+        ScriptedPeer peer = peer((head, in, out) -> {
+            ScriptedPeer.answer(out, "HTTP/1.1 200 OK\n");
             while (true) {
-                answer(out, "X-More: " + "x".repeat(1000) + "\n");
+                ScriptedPeer.answer(out, "X-More: " + "x".repeat(1000) + "\n");
             }
         });
         assertThat(send(client(LOOPBACK, at()), peer.at("127.0.0.1"))).isInstanceOf(Outcome.Failed.class);
@@ -325,9 +210,9 @@ class OutgoingHttpTest {
 
     @Test
     void aRedirectIsAnAnswerAndNotFollowed() throws IOException {
-        Peer inside = friendly();
-        Peer peer = new Peer((head, in, out) ->
-                answer(out, "HTTP/1.1 307 Go\nLocation: " + inside.at("127.0.0.1") + "\nContent-Length: 0\n\n"));
+        ScriptedPeer inside = friendly();
+        ScriptedPeer peer = peer((head, in, out) -> ScriptedPeer.answer(
+                out, "HTTP/1.1 307 Go\nLocation: " + inside.at("127.0.0.1") + "\nContent-Length: 0\n\n"));
         assertThat(send(client(LOOPBACK, at()), peer.at("127.0.0.1")))
                 .isInstanceOfSatisfying(Outcome.Answer.class, answer -> {
                     assertThat(answer.status()).isEqualTo(307);
@@ -338,7 +223,7 @@ class OutgoingHttpTest {
 
     @Test
     void aDemandForAPasswordIsAnAnswer() throws IOException {
-        Peer peer = new Peer((head, in, out) -> answer(
+        ScriptedPeer peer = peer((head, in, out) -> ScriptedPeer.answer(
                 out, "HTTP/1.1 401 Who\nWWW-Authenticate: Basic realm=\"x\"\nSet-Cookie: a=b\nContent-Length: 0\n\n"));
         OutgoingHttp client = client(LOOPBACK, at());
         assertThat(send(client, peer.at("127.0.0.1")))
@@ -351,8 +236,8 @@ class OutgoingHttpTest {
 
     @Test
     void whatIsPackedStaysPacked() throws IOException {
-        Peer peer = new Peer(
-                (head, in, out) -> answer(out, "HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: 4\n\nPK12"));
+        ScriptedPeer peer = peer((head, in, out) ->
+                ScriptedPeer.answer(out, "HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: 4\n\nPK12"));
         assertThat(send(client(LOOPBACK, at()), peer.at("127.0.0.1")))
                 .isInstanceOfSatisfying(
                         Outcome.Answer.class,
@@ -361,9 +246,9 @@ class OutgoingHttpTest {
 
     @Test
     void whatIsNoHttpIsAFailure() throws IOException {
-        Peer peer = new Peer((head, in, out) -> answer(out, "220 mail.example.org ESMTP\n\n\n"));
+        ScriptedPeer peer = peer((head, in, out) -> ScriptedPeer.answer(out, "220 mail.example.org ESMTP\n\n\n"));
         assertThat(send(client(LOOPBACK, at()), peer.at("127.0.0.1"))).isInstanceOf(Outcome.Failed.class);
-        Peer silent = new Peer((head, in, out) -> {
+        ScriptedPeer silent = peer((head, in, out) -> {
             throw new IOException("gone");
         });
         assertThat(send(client(LOOPBACK, at()), silent.at("127.0.0.1"))).isInstanceOf(Outcome.Failed.class);
@@ -371,7 +256,7 @@ class OutgoingHttpTest {
 
     @Test
     void nobodyThereIsAFailureThatSaysSo() throws IOException {
-        Peer peer = friendly();
+        ScriptedPeer peer = friendly();
         String address = peer.at("127.0.0.1");
         peer.close();
         assertFailed(send(client(LOOPBACK, at()), address), "Nobody answers at 127.0.0.1:");
@@ -386,7 +271,7 @@ class OutgoingHttpTest {
 
     @Test
     void theServerDoesNotCallItself() throws IOException {
-        Peer peer = friendly();
+        ScriptedPeer peer = friendly();
         OutgoingHttp client = new OutgoingHttp(
                 OutgoingHttp.Settings.usual(LOOPBACK, "Orrery test"), () -> Set.of(peer.socket.getLocalPort()));
         open.add(client);
@@ -398,9 +283,9 @@ class OutgoingHttpTest {
     @Test
     void noMoreRequestsThanConfiguredAreUnderWay() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        Peer peer = new Peer((head, in, out) -> {
+        ScriptedPeer peer = peer((head, in, out) -> {
             end.await();
-            answer(out, "HTTP/1.1 204 Done\n\n");
+            ScriptedPeer.answer(out, "HTTP/1.1 204 Done\n\n");
         });
         OutgoingHttp client = client(new OutgoingHttp.Settings(LOOPBACK, "Orrery test", 1, 1, null), at());
         Thread first = Thread.startVirtualThread(() -> send(client, peer.at("127.0.0.1")));
@@ -414,11 +299,11 @@ class OutgoingHttpTest {
     @Test
     void aBodyIsSentWithItsLengthAndType() throws Exception {
         CountDownLatch read = new CountDownLatch(1);
-        Peer peer = new Peer((head, in, out) -> {
+        ScriptedPeer peer = peer((head, in, out) -> {
             char[] body = new char[5];
             assertThat(in.read(body)).isEqualTo(5);
             read.countDown();
-            answer(out, "HTTP/1.1 202 Taken\nContent-Length: 0\n\n");
+            ScriptedPeer.answer(out, "HTTP/1.1 202 Taken\nContent-Length: 0\n\n");
         });
         Outcome outcome = client(LOOPBACK, at())
                 .send(new OutgoingHttp.Call(

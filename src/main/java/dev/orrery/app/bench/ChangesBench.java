@@ -2,16 +2,6 @@ package dev.orrery.app.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.orrery.model.Actor;
-import dev.orrery.model.Change;
-import dev.orrery.model.CollectionRef;
-import dev.orrery.model.HomeId;
-import dev.orrery.model.PrincipalKind;
-import dev.orrery.model.PrincipalName;
-import dev.orrery.store.CollectionRow;
-import dev.orrery.store.Store;
-import dev.orrery.store.sql.SqlStore;
-import dev.orrery.store.sql.StoreConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -23,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -34,8 +25,9 @@ public final class ChangesBench {
     private static final int WARM = 1_000;
     private static final int PAGES = 100;
     private static final int DEPTHS = 5;
-    private static final int BATCH = 2_000;
-    private static final int OBJECTS = 10_000;
+    private static final int BATCH = 100_000;
+    private static final int WRITERS = 8;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Consumer<String> say;
 
@@ -56,10 +48,7 @@ public final class ChangesBench {
         try {
             Path file = Files.writeString(folder.resolve("orrery.toml"), configuration(store));
             try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
-                new Scenario(server.port()).makeCalendars();
-            }
-            fill(store.equals("sqlite:orrery.db") ? "sqlite:" + folder.resolve("orrery.db") : store, entries);
-            try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
+                fill(server, entries);
                 pages(server, entries);
             }
             try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
@@ -90,34 +79,20 @@ public final class ChangesBench {
         return number == 0 ? RequestBuilder.USER : "p" + number;
     }
 
-    /** Entries straight into the log, since the requests that would make them cost more than what is measured. */
-    private void fill(String url, int entries) {
-        try (Store store = SqlStore.open(StoreConfig.of(url))) {
-            PrincipalName owner = new PrincipalName(PrincipalKind.USER, RequestBuilder.USER);
-            HomeId home = store.read(
-                    snapshot -> snapshot.principal(owner).orElseThrow().home());
-            CollectionRow calendar = store.read(snapshot -> snapshot.collections(home).stream()
-                    .filter(row -> row.name().equals("small"))
-                    .findFirst()
-                    .orElseThrow());
-            long begin = System.nanoTime();
-            for (int made = 0; made < entries; made += BATCH) {
-                int first = made;
-                int count = Math.min(BATCH, entries - made);
-                store.write(calendar.ref().home(), tx -> {
-                    for (int i = first; i < first + count; i++) {
-                        tx.append(put(calendar.ref(), i), new Actor("someone", "bench"));
-                    }
-                    return count;
-                });
-            }
-            tell("%,d entries written in %.0f s", entries, (System.nanoTime() - begin) / 1e9);
+    /** The same objects are changed again and again: each time one entry more. */
+    private void fill(ServerProcess server, int entries) throws IOException {
+        Scenario scenario = new Scenario(server.port());
+        scenario.makeCalendars();
+        long begin = System.nanoTime();
+        int made = 0;
+        while (made < entries) {
+            int first = made;
+            IntFunction<byte[]> put = scenario.putChanged()::request;
+            Operation puts =
+                    new Operation("PUT", 0, 201, Math.min(BATCH, entries - made), number -> put.apply(first + number));
+            made += Load.run(server, puts, WRITERS, PATIENCE).nanos().length;
         }
-    }
-
-    private static Change put(CollectionRef calendar, int number) {
-        String name = "event-" + number % OBJECTS;
-        return new Change.ObjectPut(calendar.object(name + ".ics"), number < OBJECTS, "\"" + number + "\"", name);
+        tell("%,d entries written in %.0f s", made, (System.nanoTime() - begin) / 1e9);
     }
 
     private void pages(ServerProcess server, int entries) throws IOException {

@@ -229,16 +229,15 @@ final class Courier {
         if (hook.state().failures() == 0) {
             return;
         }
-        HookRow well;
         synchronized (this) {
             if (hook.state().nextTry() != null) {
                 Instant now = parts.clock().instant(); // the program is back
                 blocks.replaceAll((_, block) -> block.at(now));
             }
-            well = hook.with(HookRow.State.WELL.as(hook.state().mode()));
+            HookRow well = hook.with(HookRow.State.WELL.as(hook.state().mode()));
             hook = well;
+            parts.progress().recovered(well);
         }
-        parts.progress().recovered(well);
     }
 
     private boolean failed(
@@ -247,19 +246,19 @@ final class Courier {
         Instant now = parts.clock().instant();
         HookBlock block = waiting(step, before, failure, now);
         boolean over = block.attempts() >= Schedule.ATTEMPTS;
-        HookRow.State state = called.failed(failure, leave, now);
+        called.failed(failure, leave, now);
+        Told told = step.told();
+        HookFailure failed = new HookFailure(
+                hook.id(), now, told.id(), told.resource(), failure.status(), failure.millis(), failure.error());
         HookRow failing;
-        synchronized (this) {
-            failing = hook.with(state.as(hook.state().mode()));
+        synchronized (this) { // calls end in any order, and the newest state is to be the last that is written
+            failing = hook.with(called.state().as(hook.state().mode()));
             hook = failing;
             if (!over) {
                 blocks.put(block.resource(), block);
             }
+            parts.progress().failed(failing, failed, over ? null : block);
         }
-        Told told = step.told();
-        HookFailure failed = new HookFailure(
-                hook.id(), now, told.id(), told.resource(), failure.status(), failure.millis(), failure.error());
-        parts.progress().failed(failing, failed, over ? null : block);
         if (Endpoint.isHopeless(failing.state(), now)) {
             suspend(failure);
         }

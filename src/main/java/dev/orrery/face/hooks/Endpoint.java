@@ -77,9 +77,8 @@ final class Endpoint {
         return nextTry != null;
     }
 
-    /** A call failed. Returns how the hook fares that it was of. */
-    HookRow.State failed(Result.Failed failure, Leave.Given leave, Instant now) {
-        HookRow.State state;
+    /** A call failed. */
+    void failed(Result.Failed failure, Leave.Given leave, Instant now) {
         synchronized (this) {
             failures++;
             since = since == null ? now : since;
@@ -91,13 +90,16 @@ final class Endpoint {
                 nextTry = now.plus(schedule.pause(++pauses, failure.retryAfter()));
             }
             probing &= !leave.probe();
-            state = new HookRow.State(HookRow.Mode.ACTIVE, failures, since, nextTry, error);
             isKnown = true;
         }
         if (leave.probe()) {
             ring(); // they wait for a time, not for the probe, from now on
         }
-        return state;
+    }
+
+    /** How hooks fare that call it. */
+    synchronized HookRow.State state() {
+        return new HookRow.State(HookRow.Mode.ACTIVE, failures, since, nextTry, error);
     }
 
     private static Duration longest(Duration asked) {

@@ -63,6 +63,7 @@ final class Lane {
     private final Courier courier;
 
     // guarded by this
+    private boolean isMade;
     private boolean running;
     private boolean rung;
     private @Nullable HookRow news;
@@ -81,6 +82,9 @@ final class Lane {
         this.saved = hook.reached();
         this.courier = new Courier(parts, hook, this::ring);
         courier.waiting(blocks);
+        synchronized (this) {
+            isMade = true;
+        }
     }
 
     HookRow hook() {
@@ -101,7 +105,7 @@ final class Lane {
     void ring() {
         synchronized (this) {
             rung = true;
-            if (running || courier.isClosed()) {
+            if (running || !isMade || courier.isClosed()) {
                 return;
             }
             running = true;

@@ -117,7 +117,7 @@ public final class QueueInspection {
         QueueOwner owner = QueueOwner.of(row, store, accounts);
         QueueFeed.Part part = feed.read(
                 row,
-                QueueOffice.callers(owner, row, store, accounts),
+                owner.callers(row, store, accounts),
                 row.progress().position(),
                 null,
                 limit);

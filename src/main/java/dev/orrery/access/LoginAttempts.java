@@ -27,6 +27,11 @@ public final class LoginAttempts {
         TOO_MANY
     }
 
+    /** What counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber has to itself. */
+    public static String network(InetAddress remote) {
+        return SlowDown.network(remote);
+    }
+
     /** @param check whether what was sent is right */
     public Result attempt(String login, InetAddress remote, BooleanSupplier check) {
         if (slowDown == null) {

@@ -106,7 +106,7 @@ final class SlowDown {
     }
 
     /** An IPv4 address, or the /64 that one IPv6 subscriber has to itself. */
-    private static String network(InetAddress remote) {
+    static String network(InetAddress remote) {
         byte[] bytes = remote.getAddress();
         return remote instanceof Inet6Address
                 ? HexFormat.of().formatHex(Arrays.copyOf(bytes, 8))

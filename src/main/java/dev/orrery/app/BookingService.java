@@ -1,8 +1,10 @@
 package dev.orrery.app;
 
+import dev.orrery.calendar.BusyRecords;
 import dev.orrery.calendar.Deliveries;
 import dev.orrery.calendar.Quotas;
 import dev.orrery.http.Metrics;
+import dev.orrery.store.LogReader;
 import java.time.Duration;
 
 /** What a running server does for rooms and resources beside answering for them. Thread-safe. */
@@ -10,14 +12,22 @@ final class BookingService {
     private static final Duration EXPIRY = Duration.ofHours(1);
 
     private final House house;
+    private final BusyRecords busy;
 
     BookingService(House house) {
         this.house = house;
+        this.busy = new BusyRecords(house.store(), house.clock(), house.limits().preferred());
+    }
+
+    /** What keeps busy time in step with the calendars, as a reader of the log. */
+    LogReader.Work busy() {
+        return busy;
     }
 
     void start(Periodic periodic) {
         Quotas quotas = new Quotas(house.store(), house.principals(), house.clock());
         periodic.every(EXPIRY, "the expiry of past bookings in quotas", quotas::expire);
+        periodic.every(EXPIRY, "the busy time of series without an end", busy::advance);
     }
 
     void figures(Metrics metrics, Deliveries deliveries) {
@@ -37,5 +47,9 @@ final class BookingService {
                 "booking_waiting_total",
                 "Bookings that wait for somebody to approve them.",
                 () -> deliveries.decisions().waiting());
+        metrics.counter(
+                "freebusy_unreadable_total",
+                "Events whose busy time the store's views do not show, for they could not be worked out.",
+                busy::unreadable);
     }
 }

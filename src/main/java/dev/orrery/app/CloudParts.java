@@ -38,7 +38,12 @@ public final class CloudParts implements AutoCloseable {
     public CloudParts(House house, Tracker tracker, Supplier<Set<Integer>> ownPorts) throws IOException {
         this.house = house;
         SecureRandom random = new SecureRandom();
-        accounts = new Accounts(house.store(), vault(house, tracker, random), house.clock(), UUID::randomUUID);
+        accounts = new Accounts(
+                house.store(),
+                new Vault(house.sealingKey().get()),
+                house.clock(),
+                UUID::randomUUID,
+                tracker.bounds().accounts());
         List<Providers.Provider> made = new ArrayList<>();
         for (Tracker.Provider provider : tracker.providers()) {
             made.add(new Providers.Provider(
@@ -57,16 +62,6 @@ public final class CloudParts implements AutoCloseable {
                 new Pace(random),
                 house.clock(),
                 ProcessHandle.current().pid() + "-" + UUID.randomUUID()));
-    }
-
-    /** What is forgotten with the process needs no key that outlives it. */
-    private static Vault vault(House house, Tracker tracker, SecureRandom random) throws IOException {
-        if (house.config().storeUrl().equals("sqlite::memory:")) {
-            byte[] key = new byte[32];
-            random.nextBytes(key);
-            return new Vault(key, random);
-        }
-        return Vault.open(tracker.keyFile(), random);
     }
 
     /** Each provider has a client of its own: where it may be says nothing of the others. */

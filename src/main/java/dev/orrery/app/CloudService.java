@@ -3,16 +3,18 @@ package dev.orrery.app;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.orrery.access.LoginAttempts;
 import dev.orrery.app.config.Tracker;
+import dev.orrery.calendar.BookedMachines;
 import dev.orrery.face.Waiters;
 import dev.orrery.face.changes.AccountChanges;
 import dev.orrery.face.deltacloud.DeltacloudDoor;
-import dev.orrery.face.deltacloud.TrackHooks;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Health;
 import dev.orrery.http.Metrics;
 import dev.orrery.store.AccountRow;
+import dev.orrery.store.LogReader;
 import dev.orrery.tracking.PollLoop;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,24 +24,37 @@ import org.jspecify.annotations.Nullable;
 
 /** The following of cloud accounts as a part of a running server, with the door to it. Thread-safe. */
 final class CloudService implements AutoCloseable {
+    private static final int BATCH = 200;
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration REST = Duration.ofSeconds(2);
+
+    /** How often accounts are looked for that nobody asks for any more. */
+    private static final Duration RETIREMENT = Duration.ofHours(1);
+
     private final House house;
     private final CloudParts parts;
+    private final Tracker.Bounds bounds;
     private final AccountChanges changes;
     private final DeltacloudDoor door;
+    private final BookedMachines booked;
     private volatile @Nullable PollLoop loop;
+    private volatile @Nullable LogReader reader;
 
     /** @param parts closed with this */
-    CloudService(House house, CloudParts parts, Waiters waiters, TrackHooks hooks) {
+    CloudService(House house, CloudParts parts, Tracker.Bounds bounds, Waiters waiters, HookService hooks) {
         this.house = house;
         this.parts = parts;
-        this.changes = new AccountChanges(house.store(), waiters);
+        this.bounds = bounds;
+        this.booked = house.bookedMachines();
+        this.changes = new AccountChanges(house.store(), hooks.ofAccounts(), waiters);
         this.door = new DeltacloudDoor(new DeltacloudDoor.Parts(
                 parts.providers(),
                 parts.accounts(),
                 parts.poller(),
                 changes,
-                hooks,
-                new LoginAttempts(house.config().server().login().delay(), Ticker.systemTicker())));
+                hooks.ofMachines(),
+                new LoginAttempts(house.config().server().login().delay(), Ticker.systemTicker()),
+                bounds.perAddress()));
     }
 
     /**
@@ -47,11 +62,12 @@ final class CloudService implements AutoCloseable {
      *
      * @throws IOException with a sentence if the key of the passwords is not to be had
      */
-    static @Nullable CloudService of(House house, Supplier<Set<Integer>> ownPorts, Waiters waiters) throws IOException {
+    static @Nullable CloudService of(House house, Supplier<Set<Integer>> ownPorts, Waiters waiters, HookService hooks)
+            throws IOException {
         Tracker tracker = house.config().tracker().orElse(null);
         return tracker == null
                 ? null
-                : new CloudService(house, new CloudParts(house, tracker, ownPorts), waiters, new NoHooks());
+                : new CloudService(house, new CloudParts(house, tracker, ownPorts), tracker.bounds(), waiters, hooks);
     }
 
     /** In front of what else is there; adds what it has to say to health and metrics. */
@@ -61,7 +77,16 @@ final class CloudService implements AutoCloseable {
         return request -> DeltacloudDoor.isHere(request) ? door.handle(request) : others.handle(request);
     }
 
-    void start() {
+    void start(Periodic periodic) {
+        reader = new LogReader(
+                house.store(),
+                new LogReader.Settings(BookedMachines.NAME, house.sharedAs(), false, BATCH, IDLE, REST),
+                house.clock(),
+                booked);
+        periodic.every(
+                RETIREMENT,
+                "the retirement of cloud accounts that nobody asks for",
+                () -> parts.accounts().retireUnasked(bounds.retireAfter()));
         loop = new PollLoop(house.store(), parts.poller(), house.clock());
     }
 
@@ -71,6 +96,10 @@ final class CloudService implements AutoCloseable {
         String stuck = running == null ? "" : running.problem();
         if (!stuck.isEmpty()) {
             return new Health.State(true, "Cloud accounts are not looked at now: " + stuck);
+        }
+        LogReader follower = reader;
+        if (follower != null && !follower.problem().isEmpty()) {
+            return new Health.State(true, "Machines that can be booked are not kept up to date: " + follower.problem());
         }
         List<String> away = parts.poller().troubled();
         return new Health.State(
@@ -104,6 +133,14 @@ final class CloudService implements AutoCloseable {
                 "tracker_accounts_stopped",
                 "Cloud accounts that are known and not looked at: their password is wrong, or nobody asks.",
                 () -> states().getOrDefault(false, 0));
+        metrics.counter(
+                "tracker_outages_total",
+                "Times a resource could not be booked because its machine did not run.",
+                booked::outages);
+        metrics.counter(
+                "tracker_booked_told_total",
+                "Entries that told somebody of a change of the machine that they had booked.",
+                booked::told);
         metrics.gauge("tracker_lag_seconds", "How long the account that waits longest is overdue.", () -> {
             PollLoop running = loop;
             return running == null ? 0 : running.lag().toSeconds();
@@ -123,6 +160,10 @@ final class CloudService implements AutoCloseable {
         PollLoop running = loop;
         if (running != null) {
             running.close();
+        }
+        LogReader follower = reader;
+        if (follower != null) {
+            follower.close();
         }
         parts.close();
     }

@@ -49,7 +49,8 @@ final class FaceDoors implements Handler {
                 faces.freeBusy(),
                 principals,
                 house.mirrored(),
-                new ListWriter(house.store(), views, faces.freeBusy(), house.clock()));
+                new ListWriter(
+                        house.store(), views, faces.freeBusy(), house.limits().preferred(), house.clock()));
         calendars.counts().to(metrics::counter);
         this.files = new AuthenticationFilter(authenticator, anonymous, calendars);
         this.freeBusy = new FreeBusyDoor(

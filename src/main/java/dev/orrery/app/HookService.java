@@ -3,18 +3,28 @@ package dev.orrery.app;
 import dev.orrery.access.AuthenticationFilter;
 import dev.orrery.access.Authenticator;
 import dev.orrery.access.Caller;
+import dev.orrery.calendar.HookSecrets;
+import dev.orrery.calendar.HookSigningKey;
 import dev.orrery.calendar.ManageHooks;
 import dev.orrery.calendar.Views;
+import dev.orrery.face.changes.AccountFeed;
 import dev.orrery.face.changes.WatchedFeed;
+import dev.orrery.face.deltacloud.MachineHooks;
+import dev.orrery.face.hooks.Calls;
 import dev.orrery.face.hooks.Delivery;
 import dev.orrery.face.hooks.HookCounts;
 import dev.orrery.face.hooks.HookOffice;
 import dev.orrery.face.hooks.HooksDoor;
+import dev.orrery.face.hooks.Programs;
+import dev.orrery.face.hooks.PublishedKey;
+import dev.orrery.face.hooks.Signatures;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Health;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.OutgoingHttp;
+import dev.orrery.model.Refused;
 import dev.orrery.store.HookRow;
+import dev.orrery.tracking.AccountHooks;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,18 +33,24 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Web hooks as a part of a running server: their door and their delivery. Thread-safe. */
 final class HookService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HookService.class);
     private static final int ID_BYTES = 12;
-    private static final int SECRET_BYTES = 32;
 
     /** Where addresses begin that {@code ?track_hook=} may stand behind. */
     private static final Set<String> WATCHED = Set.of("calendars", "principals");
 
     private final House house;
-    private final OutgoingHttp http;
-    private final WatchedFeed feed;
+    private final HookSecrets secrets;
+    private final Calls calls;
+    private final Programs programs;
+    private final Handler keys;
+    private final AccountFeed feed;
+    private final AccountHooks accountHooks;
     private final Handler door;
     private final HookCounts counts = new HookCounts();
     private final SecureRandom random = new SecureRandom();
@@ -43,15 +59,33 @@ final class HookService implements AutoCloseable {
 
     HookService(House house, OutgoingHttp http, Authenticator authenticator, Views views) {
         this.house = house;
-        this.http = http;
-        this.feed = new WatchedFeed(house.store(), house.principals(), views);
-        ManageHooks hooks = new ManageHooks(
-                house.store(),
-                house.config().hooks().perPerson(),
-                () -> HexFormat.of().formatHex(bytes(ID_BYTES)),
-                () -> bytes(SECRET_BYTES));
+        this.secrets = new HookSecrets(house.store(), () -> house.sealingKey().get(), random);
+        Signatures signatures = new Signatures(secrets, new HookSigningKey(house.store(), secrets));
+        this.calls = new Calls(http, signatures, house.clock());
+        this.keys = new PublishedKey(signatures);
+        this.programs = new Programs(http, house.config().hooks().verify());
+        this.feed = new AccountFeed(
+                house.store(), new WatchedFeed(house.store(), house.principals(), views), house.clock());
+        ManageHooks hooks =
+                new ManageHooks(house.store(), house.config().hooks().perPerson(), this::id, secrets);
+        this.accountHooks =
+                new AccountHooks(house.store(), house.config().hooks().perAccount(), this::id, secrets::make);
         this.door = new AuthenticationFilter(
-                authenticator, false, new HooksDoor(hooks, feed, http, house.store(), house.clock()));
+                authenticator, false, new HooksDoor(hooks, feed, programs, calls, house.store(), house.clock()));
+    }
+
+    private String id() {
+        return HexFormat.of().formatHex(bytes(ID_BYTES));
+    }
+
+    /** Hooks of those who sign in as a cloud account. */
+    AccountHooks ofAccounts() {
+        return accountHooks;
+    }
+
+    /** The same, as requests for machines name them. */
+    MachineHooks ofMachines() {
+        return new MachineHooks(accountHooks, feed, programs, calls);
     }
 
     private byte[] bytes(int count) {
@@ -65,6 +99,9 @@ final class HookService implements AutoCloseable {
         return request -> {
             List<String> segments = request.path().segments();
             String door = segments.isEmpty() ? "" : segments.getFirst();
+            if (segments.equals(PublishedKey.PATH)) {
+                return keys.handle(request);
+            }
             boolean mine = door.equals("hooks");
             boolean tracks = WATCHED.contains(door)
                     && request.method().equals("PUT")
@@ -74,13 +111,26 @@ final class HookService implements AutoCloseable {
     }
 
     void start() {
+        try {
+            secrets.sealAll();
+            if (!house.sharedAs().isEmpty()) {
+                secrets.sealer(); // a node with another key than the others' must not be the one that makes the calls
+            }
+        } catch (Refused refused) {
+            LOG.warn("no hooks are served: {}", refused.reason().sentence());
+            return; // health says what to do
+        }
         office = new HookOffice(
                 house.store(),
                 house.sharedAs(),
-                new Delivery(feed, http, this::caller, house.clock(), random, counts, threads));
+                new Delivery(feed, calls, this::caller, house.clock(), random, counts, threads));
     }
 
-    private Optional<Caller> caller(String guid) {
+    private Optional<Caller> caller(String owner) {
+        return HookRow.account(owner).map(feed::caller).orElseGet(() -> person(owner));
+    }
+
+    private Optional<Caller> person(String guid) {
         return house.principals()
                 .findByGuid(guid)
                 .flatMap(principal -> house.principals().caller(principal.name()));
@@ -88,6 +138,9 @@ final class HookService implements AutoCloseable {
 
     /** Programs that do not answer are told of, but do not end the service. */
     Health.State health() {
+        if (!secrets.problem().isEmpty()) {
+            return new Health.State(true, secrets.problem());
+        }
         HookOffice running = office;
         if (running == null) {
             return Health.State.WELL;

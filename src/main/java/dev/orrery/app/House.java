@@ -1,9 +1,12 @@
 package dev.orrery.app;
 
 import dev.orrery.app.config.Config;
+import dev.orrery.calendar.BookedMachines;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
+import dev.orrery.calendar.MakeCollection;
 import dev.orrery.calendar.Mirrored;
+import dev.orrery.calendar.PutObject;
 import dev.orrery.calendar.Requests;
 import dev.orrery.calendar.Scheduling;
 import dev.orrery.directory.ArchiveExpiry;
@@ -26,6 +29,7 @@ import dev.orrery.store.sql.StoreConfig;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,7 @@ public final class House implements AutoCloseable {
     private final ContentRules rules;
     private final Scheduling scheduling;
     private final String node = node();
+    private final SealingKey sealingKey;
     private final @Nullable ImapHomes imap;
 
     /** @throws dev.orrery.store.sql.StoreException if the store cannot be opened, with a sentence */
@@ -52,9 +57,10 @@ public final class House implements AutoCloseable {
 
     private House(Config config, StoreConfig how) {
         this.config = config;
+        sealingKey = new SealingKey(config);
         store = SqlStore.open(how.withClock(clock));
         principals = principals(config, store, clock);
-        limits = limits(config.limits());
+        limits = limits(config.limits(), config.preferred());
         rules = new ContentRules(limits, clock);
         scheduling = new Scheduling(
                 rules, new Scheduling.Settings(config.schedulingWait(), Scheduling.Settings.DEFAULT.few()));
@@ -98,7 +104,7 @@ public final class House implements AutoCloseable {
                 new MirroredPrincipals.Parts(store, configured, lists, clock, leases(config, store)), followed);
     }
 
-    private static Limits limits(Config.Limits limits) {
+    private static Limits limits(Config.Limits limits, Map<String, String> preferred) {
         Limits usual = Limits.DEFAULT;
         return new Limits(
                 Math.toIntExact(Math.min(limits.maxResourceSize(), Integer.MAX_VALUE - 64)),
@@ -107,7 +113,8 @@ public final class House implements AutoCloseable {
                 limits.maxCollections(),
                 usual.bulk(),
                 usual.locks(),
-                limits.lockTime());
+                limits.lockTime(),
+                preferred);
     }
 
     public Config config() {
@@ -132,6 +139,11 @@ public final class House implements AutoCloseable {
                 .filter(directory -> directory.bell() != LdapBell.Kind.NONE)
                 .map(directory -> new LdapBell(directory.ldap(), directory.bell(), principals))
                 .toList();
+    }
+
+    /** What secrets in the store are sealed with. */
+    SealingKey sealingKey() {
+        return sealingKey;
     }
 
     /** The verbs by which principals come and go. */
@@ -171,6 +183,15 @@ public final class House implements AutoCloseable {
     /** What waits for people's decisions. */
     public Requests requests() {
         return new Requests(store, principals, rules, limits);
+    }
+
+    /** Resources that are machines of cloud accounts. */
+    public BookedMachines bookedMachines() {
+        return new BookedMachines(
+                store,
+                new PutObject(store, mirrored(), rules, limits, scheduling, UUID::randomUUID),
+                new MakeCollection(store, mirrored(), limits),
+                clock);
     }
 
     public ContentRules rules() {

@@ -7,6 +7,7 @@ import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.access.HashingThreads;
 import dev.orrery.access.PasswordVerifier;
 import dev.orrery.app.config.Config;
+import dev.orrery.calendar.Deliveries;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.DavContext;
@@ -85,7 +86,6 @@ public final class Orrery implements AutoCloseable {
     private final HookService hooks;
     private final @Nullable PushService push;
     private final Waiters waiters;
-    private final Waiters queueWaiters;
     private final QueueService queues;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
@@ -101,7 +101,8 @@ public final class Orrery implements AutoCloseable {
         this.mail = new MailService(house);
         this.scheduling = new SchedulingService(house, mail.deliveries());
         this.outgoing = new OutgoingHttp(
-                OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number()),
+                OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "Orrery/" + Version.number())
+                        .trusting(house.config().hooks().authorities()),
                 () -> ownPorts);
         this.push = PushService.of(house, outgoing);
         Health health = health().add("scheduling", scheduling::health);
@@ -120,7 +121,7 @@ public final class Orrery implements AutoCloseable {
         this.notify = house.config().mailNews().isEmpty()
                 ? null
                 : new NotifyDoor(house, house.config().mailNews().get());
-        this.clouds = CloudService.of(house, () -> ownPorts, waiters);
+        this.clouds = CloudService.of(house, () -> ownPorts, waiters, hooks);
         Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);
@@ -128,9 +129,8 @@ public final class Orrery implements AutoCloseable {
         // in front of hooks: the passwords of cloud accounts are no person's, whatever is asked for
         Handler all = clouds == null ? watched : clouds.before(watched, health, metrics);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
-        this.queueWaiters = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
-        this.queues =
-                new QueueService(house, authenticator, views, queueWaiters, notify == null ? null : notify.signIn());
+        Waiters readers = new Waiters(house.store().bell(), WAITS_PER_PERSON, WAITS);
+        this.queues = new QueueService(house, authenticator, views, readers, notify == null ? null : notify.signIn());
         Handler doors = new Doors(
                 Map.of(
                         "/health",
@@ -181,7 +181,7 @@ public final class Orrery implements AutoCloseable {
         }
         hooks.start();
         if (clouds != null) {
-            clouds.start();
+            clouds.start(periodic);
         }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
@@ -322,11 +322,16 @@ public final class Orrery implements AutoCloseable {
                 house.config().log().requests() ? Level.INFO : Level.DEBUG);
     }
 
+    /** What brings scheduling messages to people, for a try between the regular ones. */
+    Deliveries deliveries() {
+        return mail.deliveries();
+    }
+
     /** Finishes requests in progress, then lets go of everything. */
     @Override
     public void close() {
         waiters.close();
-        queueWaiters.close();
+        queues.close();
         engine.close();
         if (notify != null) {
             notify.close();

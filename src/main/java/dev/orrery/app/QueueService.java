@@ -19,13 +19,14 @@ import dev.orrery.http.Handler;
 import dev.orrery.http.Metrics;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Queues as a part of a running server. Thread-safe. */
-final class QueueService {
+final class QueueService implements AutoCloseable {
     /** How often those that were given up long ago are looked for. */
     private static final Duration SWEEP = Duration.ofHours(1);
 
@@ -35,11 +36,13 @@ final class QueueService {
     private final Handler persons;
     private final @Nullable ServiceSignIn accounts;
     private final Waiters waiters;
+    private final @Nullable DoorbellService doorbells;
     private final QueueCounts counts = new QueueCounts();
 
     /** @param accounts null where there are no service accounts */
     QueueService(
-            House house, Authenticator authenticator, Views views, Waiters waiters, @Nullable ServiceSignIn accounts) {
+            House house, Authenticator authenticator, Views views, Waiters waiters, @Nullable ServiceSignIn accounts)
+            throws IOException {
         this.house = house;
         this.accounts = accounts;
         this.waiters = waiters;
@@ -55,7 +58,8 @@ final class QueueService {
                         manage,
                         () -> UUID.randomUUID().toString()),
                 new QueueOffice.Limits(limits.perPerson(), limits.perAccount(), limits.silence()));
-        this.door = new QueueDoor(office, feed, waiters, counts);
+        this.doorbells = DoorbellService.of(house, office);
+        this.door = new QueueDoor(office, feed, waiters, counts, doorbells == null ? null : doorbells.door());
         this.persons = new AuthenticationFilter(authenticator, false, door);
     }
 
@@ -86,9 +90,23 @@ final class QueueService {
 
     void start(Periodic periodic) {
         periodic.every(SWEEP, "the removal of queues that nobody reads", manage::sweep);
+        if (doorbells != null) {
+            doorbells.start();
+        }
+    }
+
+    @Override
+    public void close() {
+        waiters.close();
+        if (doorbells != null) {
+            doorbells.close();
+        }
     }
 
     void figures(Metrics metrics) {
+        if (doorbells != null) {
+            doorbells.figures(metrics);
+        }
         metrics.counter("queues_told_total", "Entries of the log that queues handed to readers.", counts::toldSoFar);
         metrics.counter(
                 "queues_missed_total", "Times a reader was told that something was missed.", counts::missedSoFar);

@@ -1,5 +1,6 @@
 package dev.orrery.app;
 
+import dev.orrery.calendar.BusyRecords;
 import dev.orrery.calendar.Deliveries;
 import dev.orrery.calendar.Departures;
 import dev.orrery.http.Health;
@@ -25,6 +26,7 @@ final class SchedulingService implements AutoCloseable {
     private final Departures departures;
     private volatile @Nullable LogReader reader;
     private volatile @Nullable LogReader follower;
+    private volatile @Nullable LogReader times;
 
     SchedulingService(House house, Deliveries deliveries) {
         this.house = house;
@@ -36,6 +38,7 @@ final class SchedulingService implements AutoCloseable {
     void start(Periodic periodic) {
         reader = follow(Deliveries.NAME, deliveries);
         follower = follow(Departures.NAME, departures);
+        times = follow(BusyRecords.NAME, bookings.busy());
         bookings.start(periodic);
         periodic.every(RETRY, "another try of deliveries that wait", deliveries::retry);
     }
@@ -68,10 +71,13 @@ final class SchedulingService implements AutoCloseable {
         if (!stuck.isEmpty()) {
             return new Health.State(true, "Invitations and answers are not delivered now: " + stuck);
         }
+        String old = problem(times);
+        if (!old.isEmpty()) {
+            return new Health.State(true, "The store's views of busy time are not brought up to date now: " + old);
+        }
         long waiting = deliveries.waiting();
         return new Health.State(
-                true,
-                waiting == 0 ? "" : waiting + " invitations or answers wait because a directory could not be asked.");
+                true, waiting == 0 ? "" : waiting + " invitations or answers wait for a directory or a mail system.");
     }
 
     void figures(Metrics metrics) {
@@ -94,6 +100,7 @@ final class SchedulingService implements AutoCloseable {
 
     @Override
     public void close() {
+        close(times);
         close(follower);
         close(reader);
     }

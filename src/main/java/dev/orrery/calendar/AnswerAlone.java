@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
@@ -57,9 +58,15 @@ final class AnswerAlone {
 
     private final CalendarZones zones = new CalendarZones();
     private final LongAdder accepted = new LongAdder();
+    private final Map<String, String> usual;
     private final LongAdder declined = new LongAdder();
     private final LongAdder proposed = new LongAdder();
     private final LongAdder waiting = new LongAdder();
+
+    /** @param usual what applies to whoever has said nothing, by preference */
+    AnswerAlone(Map<String, String> usual) {
+        this.usual = Map.copyOf(usual);
+    }
 
     /** Decisions since the start; what a transaction decided that had to begin anew counts each time. */
     record Counts(long accepted, long declined, long proposed, long waiting) {}
@@ -141,7 +148,7 @@ final class AnswerAlone {
                 || !incoming.stored().content().getFirst().is("VEVENT")) {
             return null;
         }
-        BookingSettings settings = BookingSettings.of(tx, incoming.person());
+        BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
         if (!settings.policy().answers()) {
             return null;
         }
@@ -189,7 +196,7 @@ final class AnswerAlone {
 
     /** Somebody has decided what the policy left to them; quotas count it as any other booking. */
     Outcome approved(Tx tx, Incoming incoming, SortedSet<HomeId> locked, boolean yes) {
-        BookingSettings settings = BookingSettings.of(tx, incoming.person());
+        BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
         Zone zone = zone(tx, incoming, settings);
         BookingAnswer writer =
                 new BookingAnswer(incoming.stored(), incoming.message().message(), incoming.reader(), zone);

@@ -160,13 +160,21 @@ public final class AskFreeBusy {
     }
 
     /** Half an answer about a group would look like free time, so one member who is closed to the sender closes the group. */
-    private static Status status(Snapshot snapshot, Caller sender, List<Principal> people) {
+    private Status status(Snapshot snapshot, Caller sender, List<Principal> people) {
         boolean open = people.stream()
-                .allMatch(person -> inbox(snapshot, person)
-                        .filter(inbox ->
-                                Rights.mayDeliver(snapshot, sender, inbox.ref(), Privilege.SCHEDULE_QUERY_FREEBUSY))
-                        .isPresent());
+                .allMatch(person -> tells(snapshot, sender, person)
+                        && inbox(snapshot, person)
+                                .filter(inbox -> Rights.mayDeliver(
+                                        snapshot, sender, inbox.ref(), Privilege.SCHEDULE_QUERY_FREEBUSY))
+                                .isPresent());
         return open ? Status.SUCCESS : Status.NO_AUTHORITY;
+    }
+
+    /** People learn about themselves in any case. */
+    private boolean tells(Snapshot snapshot, Caller sender, Principal person) {
+        Principal self = sender.principal();
+        return self != null && self.guid().equals(person.guid())
+                || Preferred.of(snapshot, person, parts.limits().preferred()).sharesFreeBusy();
     }
 
     private static Optional<CollectionRow> inbox(Snapshot snapshot, Principal person) {

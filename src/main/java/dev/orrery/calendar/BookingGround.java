@@ -90,14 +90,14 @@ final class BookingGround implements Ground {
     }
 
     /** Also what somebody declined by hand, whose program did not mark it as free. */
-    private static boolean isDeclined(CalendarIndex index, List<String> own) {
+    static boolean isDeclined(CalendarIndex index, List<String> own) {
         return !index.recurring()
                 && index.attendees().stream()
                         .anyMatch(attendee -> attendee.partstat().equals("DECLINED")
                                 && own.stream().anyMatch(attendee.address()::equalsIgnoreCase));
     }
 
-    private static boolean misses(CalendarIndex index, TimeRange range) {
+    static boolean misses(CalendarIndex index, TimeRange range) {
         return index.first() > Long.MIN_VALUE + DAY && index.first() - DAY > range.end()
                 || index.last() < Long.MAX_VALUE - DAY && index.last() + DAY < range.start();
     }

@@ -10,6 +10,7 @@ import dev.orrery.scheduling.booking.BookingPolicy;
 import dev.orrery.scheduling.booking.PermittedTimes;
 import dev.orrery.store.Snapshot;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,15 @@ record BookingSettings(
 
     private static final AccessList EVERYBODY = AccessList.parse("").orElseThrow();
 
+    /** For whoever asks how it answers, and not how far it looks. */
     static BookingSettings of(Snapshot snapshot, Principal principal) {
-        Map<String, String> preferred = snapshot.bookings().preferences(principal.home());
+        return of(Preferred.of(snapshot, principal, Map.of()));
+    }
+
+    static BookingSettings of(Preferred all) {
+        Principal principal = all.principal();
+        Map<String, String> preferred = new HashMap<>(all.usual());
+        preferred.putAll(all.own());
         String permitted = preferred.getOrDefault(
                 Preferences.PERMITTED_TIMES, principal.attributes().getOrDefault("permitted-times", ""));
         Optional<AccessList> access = AccessList.parse(preferred.getOrDefault(Preferences.ACL, ""));

@@ -42,7 +42,11 @@ final class BookingTimes {
     }
 
     private static boolean takesTime(List<Component> content, Instance instance) {
-        Component component = content.get(instance.entry());
+        return takesTime(content.get(instance.entry()));
+    }
+
+    /** False for what is marked as free, and for what is cancelled. */
+    static boolean takesTime(Component component) {
         return !"TRANSPARENT".equalsIgnoreCase(component.value("TRANSP"))
                 && !"CANCELLED".equalsIgnoreCase(component.value("STATUS"));
     }

@@ -31,7 +31,17 @@ public final class BringObjects {
      */
     public Draft judge(byte[] content, Instant stamp) {
         rules.requireSize(content);
-        return rules.draft(CalendarObject.parse(content, stamp));
+        return judge(CalendarObject.parse(content, stamp));
+    }
+
+    /**
+     * Judges what was read and checked before.
+     *
+     * @throws Refused TooLarge, TooManyAttendees
+     */
+    public Draft judge(CalendarObject object) {
+        rules.requireSize(object.text());
+        return rules.draft(object);
     }
 
     /** Under what name an object of this UID is here, or would be. */

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -98,12 +99,15 @@ public final class Letters {
         Instant now = tx.now();
         LetterRow.Key key = new LetterRow.Key(message.home(), message.seq(), recipient);
         String id = messageId(key);
-        LetterLanguage language = Optional.ofNullable(sender.attributes().get("language"))
-                .map(LetterLanguage::of)
+        Preferred preferred = Preferred.of(tx, sender, Map.of());
+        LetterLanguage language = preferred
+                .language()
+                .or(() ->
+                        Optional.ofNullable(sender.attributes().get("language")).map(LetterLanguage::of))
                 .orElse(settings.language());
         byte[] content = LetterText.write(
                 new LetterText.Head(
-                        new Mailbox(sender.displayName(), from), new Mailbox(name(calendar, recipient), to), id, now),
+                        new Mailbox(preferred.commonName(), from), new Mailbox(name(calendar, recipient), to), id, now),
                 ItipMethod.valueOf(message.method()),
                 calendar,
                 language);

@@ -1,6 +1,7 @@
 package dev.orrery.calendar;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What a person may store at most; advertised as properties where a RFC has one.
@@ -13,8 +14,21 @@ import java.time.Duration;
  *     bounded
  * @param locks in a home at once
  * @param lockTime longest life of a lock between two refreshes
+ * @param preferred what applies to whoever has said nothing, by {@linkplain Preferences preference}
  */
 public record Limits(
-        int resourceSize, int attendees, long quota, int collections, int bulk, int locks, Duration lockTime) {
-    public static final Limits DEFAULT = new Limits(10 << 20, 10_000, 0, 1_000, 20_000, 1_000, Duration.ofHours(1));
+        int resourceSize,
+        int attendees,
+        long quota,
+        int collections,
+        int bulk,
+        int locks,
+        Duration lockTime,
+        Map<String, String> preferred) {
+    public Limits {
+        preferred = Map.copyOf(preferred);
+    }
+
+    public static final Limits DEFAULT =
+            new Limits(10 << 20, 10_000, 0, 1_000, 20_000, 1_000, Duration.ofHours(1), Map.of());
 }

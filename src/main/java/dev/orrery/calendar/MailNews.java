@@ -9,13 +9,17 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.store.Store;
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +33,9 @@ public final class MailNews {
 
     private static final Actor ACTOR = Actor.system("notify");
     private static final int MOST_OF_A_NAME = 20;
+
+    /** Homes that are told in one transaction; their other writers wait for it. */
+    private static final int AT_ONCE = 100;
 
     private final Store store;
     private final PrincipalsByAnyName principals;
@@ -52,53 +59,95 @@ public final class MailNews {
         record Told(int homes) implements Outcome {}
     }
 
+    /** One home that is to be told one of several news. */
+    private record Telling(int index, HomeId home, MailEvent event) {
+        boolean isOnce() {
+            return event.kind().isOnce() && !event.message().isEmpty();
+        }
+    }
+
     /**
-     * Takes the news; when it returns, the log has it. Each home has a transaction of its own: whoever repeats what was cut
-     * off half way tells those who are left.
+     * Takes the news; when it returns, the log has it.
      *
      * @throws dev.orrery.model.Refused Unavailable when a directory cannot say who it is, or the store cannot write
      */
     public Outcome take(MailEvent event) {
-        MailEvent.Place place = event.place();
-        Optional<Principal> user = user(place.user());
-        if (user.isEmpty()) {
-            return new Outcome.UnknownUser();
+        return take(List.of(event)).getFirst();
+    }
+
+    /**
+     * Takes many at once, in transactions of many homes each. Whoever repeats what was cut off half way tells those who are
+     * left.
+     *
+     * @return in the order of the news
+     * @throws dev.orrery.model.Refused as above; then some of it may have been told
+     */
+    public List<Outcome> take(List<MailEvent> events) {
+        Map<String, Optional<Principal>> users = new HashMap<>();
+        List<Telling> tellings = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            Optional<Principal> user =
+                    users.computeIfAbsent(events.get(i).place().user(), this::user);
+            if (user.isPresent()) {
+                tellings.addAll(tellings(i, user.get(), events.get(i)));
+            }
         }
-        List<Mirrored.Copy> copies = mirrored.told(user.get(), place.folder());
-        Set<HomeId> knowTarget = new HashSet<>(Set.of(user.get().home()));
+        int[] told = new int[events.size()];
+        List<Telling> fresh = store.read(snapshot -> tellings.stream()
+                .filter(each -> !each.isOnce() || !snapshot.isTold(each.home(), key(each.event())))
+                .toList()); // the common repetition costs no lock
+        for (int from = 0; from < fresh.size(); from += AT_ONCE) {
+            tell(fresh.subList(from, Math.min(fresh.size(), from + AT_ONCE))).forEach(each -> told[each.index()]++);
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < told.length; i++) {
+            outcomes.add(
+                    users.getOrDefault(events.get(i).place().user(), Optional.empty())
+                                    .isEmpty()
+                            ? new Outcome.UnknownUser()
+                            : told[i] == 0 ? new Outcome.KnownBefore() : new Outcome.Told(told[i]));
+        }
+        return outcomes;
+    }
+
+    /** Whom it concerns: the user, and whoever shares the folder. */
+    private List<Telling> tellings(int index, Principal user, MailEvent event) {
+        MailEvent.Place place = event.place();
+        List<Mirrored.Copy> copies = mirrored.told(user, place.folder());
+        Set<HomeId> knowTarget = new HashSet<>(Set.of(user.home()));
         if (!event.detail().target().isEmpty()) {
-            mirrored.told(user.get(), event.detail().target())
+            mirrored.told(user, event.detail().target())
                     .forEach(copy -> knowTarget.add(copy.collection().home()));
         }
         long uidValidity = place.uidValidity() != 0
                 ? place.uidValidity()
                 : copies.stream().mapToLong(Mirrored.Copy::uidValidity).max().orElse(0);
         MailEvent known = event.in(uidValidity);
-        SequencedSet<HomeId> homes = new LinkedHashSet<>(List.of(user.get().home()));
+        SequencedSet<HomeId> homes = new LinkedHashSet<>(List.of(user.home()));
         copies.forEach(copy -> homes.add(copy.collection().home()));
-        int told = 0;
-        for (HomeId home : homes) {
-            // whoever shares this folder need not know how the user's others are called
-            told += tell(home, knowTarget.contains(home) ? known : known.withoutTarget()) ? 1 : 0;
-        }
-        return told == 0 ? new Outcome.KnownBefore() : new Outcome.Told(told);
+        return homes.stream()
+                // whoever shares this folder need not know how the user's others are called
+                .map(home -> new Telling(index, home, knowTarget.contains(home) ? known : known.withoutTarget()))
+                .toList();
     }
 
-    private boolean tell(HomeId home, MailEvent event) {
-        String key = key(event);
-        boolean once = event.kind().isOnce() && !event.message().isEmpty();
-        if (once && store.read(snapshot -> snapshot.isTold(home, key))) {
-            return false; // the common repetition costs no lock
-        }
-        return store.write(home, tx -> {
-            if (once && tx.isTold(home, key)) {
-                return false;
+    /** Returns those that had not been told. */
+    private List<Telling> tell(List<Telling> tellings) {
+        TreeSet<HomeId> homes = new TreeSet<>();
+        tellings.forEach(each -> homes.add(each.home()));
+        return store.write(homes, tx -> {
+            List<Telling> told = new ArrayList<>();
+            for (Telling each : tellings) {
+                String key = key(each.event());
+                if (!each.isOnce() || !tx.isTold(each.home(), key)) {
+                    long seq = tx.append(new Change.MailTold(each.home(), each.event()), ACTOR);
+                    if (each.isOnce()) {
+                        tx.putTold(each.home(), key, seq);
+                    }
+                    told.add(each);
+                }
             }
-            long seq = tx.append(new Change.MailTold(home, event), ACTOR);
-            if (once) {
-                tx.putTold(home, key, seq);
-            }
-            return true;
+            return told;
         });
     }
 

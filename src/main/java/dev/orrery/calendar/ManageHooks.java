@@ -32,14 +32,13 @@ public final class ManageHooks {
     private final Store store;
     private final int perPerson;
     private final Supplier<String> ids;
-    private final Supplier<byte[]> secrets;
+    private final HookSecrets secrets;
 
     /**
      * @param perPerson hooks that one person may have
      * @param ids unlike each other, without dots
-     * @param secrets hard to guess
      */
-    public ManageHooks(Store store, int perPerson, Supplier<String> ids, Supplier<byte[]> secrets) {
+    public ManageHooks(Store store, int perPerson, Supplier<String> ids, HookSecrets secrets) {
         this.store = store;
         this.perPerson = perPerson;
         this.ids = ids;
@@ -56,9 +55,10 @@ public final class ManageHooks {
     public record Wanted(
             Watched watched, String path, @Nullable String slot, HookRow.Target target, String position) {}
 
-    /** @throws Refused NotFound, NeedsPrivilege, TooMany */
+    /** @throws Refused NotFound, NeedsPrivilege, TooMany, Unavailable */
     public HookRow register(By by, Wanted wanted) {
         Principal self = self(by);
+        secrets.sealer(); // it may write, so not within the transaction
         while (true) {
             TreeSet<HomeId> homes = homes(wanted.watched().home(), self.home());
             store.read(snapshot -> inSlot(snapshot, wanted).flatMap(old -> home(snapshot, old)))
@@ -88,7 +88,7 @@ public final class ManageHooks {
                 wanted.watched(),
                 wanted.slot() == null ? id : wanted.slot(),
                 wanted.target(),
-                new HookRow.Keys(secrets.get(), null, null),
+                new HookRow.Keys(secrets.make(id), null, null, true),
                 HookRow.State.WELL,
                 new HookRow.Reached(wanted.position(), 0),
                 tx.now());
@@ -181,14 +181,16 @@ public final class ManageHooks {
      * A new secret; calls carry two signatures for a day.
      *
      * @param leaked true if the old one is to end at once
-     * @throws Refused NotFound
+     * @throws Refused NotFound, Unavailable
      */
     public HookRow rotate(By by, String id, boolean leaked, String path) {
+        secrets.sealer();
         return locked(by, id, (tx, row) -> {
             HookRow.Keys keys = new HookRow.Keys(
-                    secrets.get(),
+                    secrets.make(id),
                     leaked ? null : row.keys().secret(),
-                    leaked ? null : tx.now().plus(OVERLAP));
+                    leaked ? null : tx.now().plus(OVERLAP),
+                    true);
             HookRow rotated = row.with(keys);
             tx.hookWrites().put(rotated);
             tell(tx, by, rotated, HookNews.CHANGED, path, "");
@@ -261,8 +263,10 @@ public final class ManageHooks {
         home(tx, row).ifPresent(home -> tx.append(new Change.HookTold(home, news, row.id(), path, why), by.actor()));
     }
 
+    /** Where its owner is told what becomes of it. */
     static Optional<HomeId> home(Snapshot snapshot, HookRow row) {
-        return snapshot.principal(row.owner()).map(Principal::home);
+        return HookRow.account(row.owner())
+                .or(() -> snapshot.principal(row.owner()).map(Principal::home));
     }
 
     /** To be locked; a home may be there twice. */

@@ -7,6 +7,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.scheduling.booking.AccessList;
 import dev.orrery.scheduling.booking.BookingPolicy;
 import dev.orrery.scheduling.booking.PermittedTimes;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * What a person, a room or a resource prefers, by the keys that imip-agent gave them. A key that is not set means what the
@@ -22,14 +24,28 @@ import java.util.function.BiConsumer;
  */
 public final class Preferences {
     public static final String ACL = "acl";
+    public static final String ADD_METHOD_RESPONSE = "add_method_response";
+    public static final String CN = "CN";
+    public static final String EVENT_REFRESHING = "event_refreshing";
     public static final String FREEBUSY_OFFERS = "freebusy_offers";
+    public static final String FREEBUSY_PUBLISHING = "freebusy_publishing";
+    public static final String FREEBUSY_SHARING = "freebusy_sharing";
+    public static final String LANG = "LANG";
+    public static final String ORGANISER_REPLACEMENT = "organiser_replacement";
+    public static final String PARTICIPATING = "participating";
     public static final String PERMITTED_TIMES = "permitted_times";
     public static final String SCHEDULING_FUNCTION = "scheduling_function";
     public static final String TZID = "TZID";
     public static final String WINDOW_SIZE = "window_size";
 
+    /** The longest window, in days. */
+    public static final int MOST_DAYS = 3_650;
+
     private static final int LONGEST = 8_000;
-    private static final int MOST_DAYS = 3_650;
+    private static final int LONGEST_NAME = 200;
+
+    /** A locale as POSIX systems name it, or a language tag. */
+    private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*(\\.[A-Za-z0-9-]+)?");
 
     /** By key, what judges a value: it throws if it does not fit. */
     private static final Map<String, BiConsumer<Principal, String>> KEYS = keys();
@@ -62,7 +78,27 @@ public final class Preferences {
                 (_, value) -> require(
                         days(Map.of(WINDOW_SIZE, value), WINDOW_SIZE).isPresent(),
                         "a number of days from 1 to " + MOST_DAYS));
+        keys.put(
+                CN,
+                (_, value) -> require(
+                        value.length() <= LONGEST_NAME && value.lines().count() == 1,
+                        "one line of no more than " + LONGEST_NAME + " characters"));
+        keys.put(
+                LANG,
+                (_, value) -> require(
+                        LOCALE.matcher(value).matches(), "a language such as en, or a locale such as de_AT.UTF-8"));
+        keys.put(ADD_METHOD_RESPONSE, oneOf("refresh", "add", "ignore"));
+        keys.put(EVENT_REFRESHING, oneOf("never", "always"));
+        keys.put(FREEBUSY_PUBLISHING, oneOf("no", "publish"));
+        keys.put(FREEBUSY_SHARING, oneOf("no", "share"));
+        keys.put(ORGANISER_REPLACEMENT, oneOf("attendee", "any", "never"));
+        keys.put(PARTICIPATING, oneOf("participate", "no"));
         return keys;
+    }
+
+    private static BiConsumer<Principal, String> oneOf(String... words) {
+        List<String> known = List.of(words);
+        return (_, value) -> require(known.contains(value), String.join(" or ", known));
     }
 
     private static void require(boolean fits, String expected) {
@@ -83,7 +119,12 @@ public final class Preferences {
 
     /** The policy that applies, as it stands written: in the preferences, in the record, or what is usual. */
     public String policy(Principal principal) {
-        return BookingSettings.written(principal, of(principal));
+        return store.read(snapshot -> policy(snapshot, principal));
+    }
+
+    /** The same within a snapshot. */
+    public static String policy(Snapshot snapshot, Principal principal) {
+        return BookingSettings.written(principal, snapshot.bookings().preferences(principal.home()));
     }
 
     /**
@@ -105,7 +146,11 @@ public final class Preferences {
         });
     }
 
-    private static void judge(Principal principal, String key, String value) {
+    /**
+     * @param value not empty
+     * @throws Refused BadRequest with what is expected
+     */
+    public static void judge(Principal principal, String key, String value) {
         BiConsumer<Principal, String> judge = KEYS.get(key);
         if (judge == null) {
             throw new Refused(new Reason.BadRequest(

@@ -60,7 +60,7 @@ public final class Requests {
     private final Principals principals;
     private final ContentRules rules;
     private final Members members;
-    private final AnswerAlone alone = new AnswerAlone();
+    private final AnswerAlone alone;
     private final ReceiveMail mail;
 
     /** What a person says. */
@@ -107,6 +107,7 @@ public final class Requests {
         this.principals = principals;
         this.rules = rules;
         this.members = new Members(limits);
+        this.alone = new AnswerAlone(limits.preferred());
         this.mail = new ReceiveMail(store, principals, rules, limits);
     }
 

@@ -174,6 +174,8 @@ public final class ArchiveExpiry {
         tx.hookWrites().removeAll(archived.home());
         tx.pushWrites().removeAll(archived.home());
         tx.queueWrites().removeAll(archived.home());
+        tx.busyWrites().removeAll(archived.home());
+        tx.accounts().unbind(archived.home());
         Principal before = tx.archivedPrincipals().stream()
                 .filter(principal -> principal.home().equals(archived.home()))
                 .findFirst()

@@ -31,8 +31,10 @@ public interface EntryFeed {
      *
      * @param next where to go on
      * @param more true if there is more to look at, though perhaps nothing to tell
+     * @param there false if what is watched was gone for good by then; the last entries are left to tell, as long as there
+     *     are more
      */
-    record Page(List<Told> entries, String next, boolean more) {
+    record Page(List<Told> entries, String next, boolean more, boolean there) {
         public Page {
             entries = List.copyOf(entries);
         }
@@ -47,14 +49,18 @@ public interface EntryFeed {
     /** The address of what is watched, or its home's if it is gone. */
     String address(Watched watched);
 
-    /** False if it is gone for good, and only its last entries are left to tell. */
-    boolean isThere(Watched watched);
-
     /** The cursor behind everything that happened so far. */
     String end(Caller caller, Watched watched);
 
     /** How far a cursor has come within its home. */
     long sequence(String cursor);
+
+    /**
+     * Only whether somebody can go on from there.
+     *
+     * @throws dev.orrery.model.Refused as {@link #read} does
+     */
+    void check(Caller caller, Watched watched, String since);
 
     /**
      * What comes after {@code since}.

@@ -7,6 +7,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
@@ -84,6 +86,27 @@ public final class OutgoingHttp implements AutoCloseable {
         /** Whoever waits for one slow host leaves room for the others. */
         public static Settings usual(Networks allowed, String agent) {
             return new Settings(allowed, agent, 256, 16, null);
+        }
+
+        /**
+         * The same, believing other certificates.
+         *
+         * @param authorities PEM file; null for those that the Java run time trusts
+         * @throws IOException with a sentence: it holds no certificates that can be read
+         */
+        public Settings trusting(@Nullable Path authorities) throws IOException {
+            if (authorities == null) {
+                return this;
+            }
+            try {
+                KeyStore found = TlsClient.authorities(authorities);
+                if (found.size() == 0) {
+                    throw new IOException(authorities + " holds no certificate; expected are some in PEM.");
+                }
+                return new Settings(allowed, agent, connections, perHost, found);
+            } catch (GeneralSecurityException e) {
+                throw new IOException(authorities + " holds no certificates that can be read: " + e.getMessage(), e);
+            }
         }
     }
 

@@ -24,20 +24,31 @@ public final class TlsClient {
         if (authorities == null) {
             return SSLContext.getDefault();
         }
+        KeyStore trusted = authorities(authorities);
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context;
+    }
+
+    /**
+     * The certificates in a PEM file, as authorities to be trusted.
+     *
+     * @throws IOException the file cannot be read
+     * @throws GeneralSecurityException what is in it cannot
+     */
+    public static KeyStore authorities(Path file) throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(authorities)) {
+        try (InputStream in = Files.newInputStream(file)) {
             int count = 0;
             for (Certificate certificate :
                     CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 trusted.setCertificateEntry("authority" + count++, certificate);
             }
         }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        return context;
+        return trusted;
     }
 
     /** The same connection over TLS; the handshake is done when this returns. */

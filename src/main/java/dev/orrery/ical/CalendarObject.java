@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checked calendar object resource (RFC 4791 section 4.1): one component type besides VTIMEZONE, one UID, no METHOD.
@@ -32,9 +34,20 @@ public record CalendarObject(Component root, byte[] text, CalendarIndex index, b
      * @throws Refused InvalidCalendarData, InvalidCalendarObject or NotCalendarData
      */
     public static CalendarObject parse(byte[] text, Instant now) {
+        return parse(text, null, () -> now);
+    }
+
+    /**
+     * Reads and checks.
+     *
+     * @param read what {@link ICalendarReader} has read from this very text; null if it has not yet
+     * @param now asked for the DTSTAMP of a component that has none
+     * @throws Refused InvalidCalendarData, InvalidCalendarObject or NotCalendarData
+     */
+    public static CalendarObject parse(byte[] text, @Nullable Component read, Supplier<Instant> now) {
         List<String> remarks = new ArrayList<>(0);
         byte[] mended = TextRepair.repair(text, remarks::add);
-        Component root = ICalendarReader.read(mended);
+        Component root = read != null && mended == text ? read : ICalendarReader.read(mended);
         Component first = check(root, remarks);
         IndexBuilder builder = new IndexBuilder(root, remark -> {
             if (remarks.size() < MAX_REMARKS) {

@@ -4,13 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Gives every component its DTSTAMP (RFC 5545 section 3.8.7.2) by inserting one line; the other bytes stay. */
 final class StampRepair {
     private StampRepair() {}
 
     /** The same array if nothing is missing. */
-    static byte[] repair(byte[] text, Component root, Instant now, Consumer<String> remarks) {
+    static byte[] repair(byte[] text, Component root, Supplier<Instant> now, Consumer<String> remarks) {
         ByteArrayOutputStream out = null;
         int copied = 0;
         for (Component component : root.content()) {
@@ -22,7 +23,7 @@ final class StampRepair {
             }
             int at = afterFirstLine(text, component.start());
             out.write(text, copied, at - copied);
-            byte[] line = ("DTSTAMP:" + CalendarTime.formatUtc(now.getEpochSecond()) + "\r\n")
+            byte[] line = ("DTSTAMP:" + CalendarTime.formatUtc(now.get().getEpochSecond()) + "\r\n")
                     .getBytes(StandardCharsets.US_ASCII);
             out.write(line, 0, line.length);
             copied = at;

@@ -196,6 +196,21 @@ public sealed interface Change {
     }
 
     /**
+     * A machine changed that the owner of this home has booked for that moment.
+     *
+     * @param guid of the resource that is this machine
+     * @param uid of the booking
+     * @param before its state in {@link MachineState}'s words; empty where there was no such machine
+     * @param now its state; empty where it is gone
+     */
+    record BookedMachineChanged(HomeId home, String guid, String uid, String before, String now) implements Change {
+        @Override
+        public String type() {
+            return "booking.machine_changed";
+        }
+    }
+
+    /**
      * A hook came, changed or went, or cannot be called; told in the home of whoever registered it.
      *
      * @param hook its id

@@ -65,7 +65,7 @@ public record TrackEvent(
     public record Subject(String driver, String provider, String kind, String id) {
         /** Where it is found below {@code /api}. */
         public String path() {
-            return kind.equals("provider") ? "/api" : "/api/" + kind + "s/" + id;
+            return kind.equals("provider") ? Watched.PROVIDER : "/api/" + kind + "s/" + id;
         }
     }
 

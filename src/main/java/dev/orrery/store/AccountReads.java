@@ -15,6 +15,15 @@ public interface AccountReads {
     /** Every account, in the order of their homes. */
     List<AccountRow> all();
 
+    /** How many there are that are not retired. */
+    long count();
+
+    /** Those that nobody came with since a moment and that are not retired. */
+    List<AccountRow> unaskedSince(Instant moment);
+
+    /** Whether some resource is one of the account's machines. */
+    boolean isBooked(HomeId account);
+
     Optional<PollRow> poll(HomeId home, Tracked.Kind kind);
 
     /** What is to be listed by {@code now} and that nobody is at, the longest due first. */
@@ -27,4 +36,16 @@ public interface AccountReads {
     List<TrackedRow> things(HomeId home, Tracked.Kind kind);
 
     Optional<TrackedRow> thing(HomeId home, Tracked.Kind kind, String id);
+
+    /** Whether the provider said that a thing which a hook watches is there no more. */
+    boolean isGone(HomeId home, String path);
+
+    /** Which machine a resource is; empty for most. */
+    Optional<MachineBinding> binding(HomeId home);
+
+    /** The resources that are this machine. */
+    List<MachineBinding> bindings(HomeId account, String machine);
+
+    /** What the account was last told through its feed. */
+    Optional<ReadPart> read(HomeId home);
 }

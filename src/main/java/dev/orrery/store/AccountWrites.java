@@ -33,4 +33,16 @@ public interface AccountWrites extends AccountReads {
     void put(HomeId home, TrackedRow row);
 
     void remove(HomeId home, Tracked.Kind kind, String id);
+
+    /** Notes that a thing is gone that a hook watches, or that nobody wants to know that any more. */
+    void setGone(HomeId home, String path, boolean gone);
+
+    /** The resource is this machine, whatever it was before; needs the lock of the resource's home. */
+    void bind(MachineBinding binding);
+
+    /** Nothing happens if the resource is no machine; needs the lock of its home. */
+    void unbind(HomeId home);
+
+    /** What the account was told through its feed; needs no home's lock. */
+    void putRead(HomeId home, ReadPart read);
 }

@@ -1,15 +1,17 @@
 package dev.orrery.store;
 
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Watched;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A program elsewhere that is called when something changes. Immutable; holds secrets, so it is never written to a log.
  *
  * @param id unlike that of any other hook, and no secret
- * @param owner GUID of who registered it, whose rights decide what is told
+ * @param owner GUID of who registered it, whose rights decide what is told; {@link #ownedBy} where that is a cloud account
  * @param slot hooks of one resource differ in it; what is registered into a slot replaces what was there
  */
 public record HookRow(
@@ -22,6 +24,8 @@ public record HookRow(
         State state,
         Reached reached,
         Instant created) {
+    private static final String ACCOUNT = "account:";
+
     /** The one slot of a resource that {@code ?track_hook=} fills. */
     public static final String TRACK = "track";
 
@@ -30,10 +34,15 @@ public record HookRow(
      *
      * @param token sent along as it is; null for none
      * @param types of entries, as the feed selects them; empty for all
+     * @param ed25519 whether calls carry a signature as well that everybody can verify, and nobody else make
      */
-    public record Target(String url, @Nullable String token, List<String> types) {
+    public record Target(String url, @Nullable String token, List<String> types, boolean ed25519) {
         public Target {
             types = List.copyOf(types);
+        }
+
+        public Target(String url, @Nullable String token, List<String> types) {
+            this(url, token, types, false);
         }
 
         /** Without the token, and without what the address may hold. */
@@ -47,9 +56,10 @@ public record HookRow(
      * What calls are signed with.
      *
      * @param old the secret before, in use until {@code oldUntil}; null for none
+     * @param sealed false if they are here as they are, which older programs did
      */
     public record Keys(
-            byte[] secret, byte @Nullable [] old, @Nullable Instant oldUntil) {
+            byte[] secret, byte @Nullable [] old, @Nullable Instant oldUntil, boolean sealed) {
         @Override
         public String toString() {
             return "Keys[]";
@@ -92,6 +102,18 @@ public record HookRow(
         PAUSED,
         /** Nothing but failures for days. */
         SUSPENDED
+    }
+
+    /** The owner of hooks that whoever has a cloud account's password registered. */
+    public static String ownedBy(HomeId account) {
+        return ACCOUNT + account.value();
+    }
+
+    /** The cloud account that owns a hook; empty where a principal does. */
+    public static Optional<HomeId> account(String owner) {
+        return owner.startsWith(ACCOUNT)
+                ? Optional.of(new HomeId(Long.parseLong(owner.substring(ACCOUNT.length()))))
+                : Optional.empty();
     }
 
     public HookRow with(Target other) {

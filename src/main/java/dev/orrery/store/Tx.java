@@ -97,6 +97,11 @@ public interface Tx extends Snapshot {
 
     QueueWrites queueWrites();
 
+    /** Busy time that was worked out from the calendars. */
+    BusyWrites busyWrites();
+
+    DoorbellWrites doorbellWrites();
+
     void putLock(LockRow lock);
 
     void removeLock(HomeId home, String token);

@@ -3,9 +3,12 @@ package dev.orrery.tracking;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import dev.orrery.model.TrackEvent;
 import dev.orrery.model.Tracked;
 import dev.orrery.store.AccountRow;
+import dev.orrery.store.HookRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +31,11 @@ public final class Accounts {
     private final Vault vault;
     private final InstantSource clock;
     private final Supplier<UUID> guids;
+    private final int most;
 
-    public Accounts(Store store, Vault vault, InstantSource clock, Supplier<UUID> guids) {
+    /** @param most accounts that are followed at the same time */
+    public Accounts(Store store, Vault vault, InstantSource clock, Supplier<UUID> guids, int most) {
+        this.most = most;
         this.store = store;
         this.vault = vault;
         this.clock = clock;
@@ -44,6 +50,7 @@ public final class Accounts {
      * Follows an account from now on, with a password that its provider has just taken. A suspended one goes on.
      *
      * @return the account
+     * @throws Refused TooMany
      */
     public AccountRow register(AccountRow.Key key, String password) {
         AccountRow known = find(key).orElseGet(() -> make(key, password));
@@ -61,12 +68,19 @@ public final class Accounts {
         return store.write(
                 HomeId.REGISTRY,
                 tx -> tx.accounts().find(key).orElseGet(() -> {
+                    requireRoom(tx);
                     HomeId home = tx.createHome(guids.get().toString());
                     AccountRow made = new AccountRow(
                             home, key, vault.seal(key, password), AccountRow.State.ACTIVE, "", tx.now(), tx.now());
                     tx.accounts().put(made);
                     return made;
                 }));
+    }
+
+    private void requireRoom(Tx tx) {
+        if (tx.accounts().count() >= most) {
+            throw new Refused(new Reason.TooMany("cloud accounts that are followed", most));
+        }
     }
 
     private boolean isAsKept(AccountRow account, String password) {
@@ -89,6 +103,9 @@ public final class Accounts {
             boolean same = holds(now, password);
             AccountRow renewed = now.asked(same ? now.sealed() : vault.seal(now.key(), password), tx.now());
             boolean resumes = !now.isFollowed();
+            if (now.state() == AccountRow.State.RETIRED) {
+                requireRoom(tx);
+            }
             if (resumes) {
                 renewed = renewed.in(AccountRow.State.ACTIVE, "", tx.now());
                 append(tx, renewed, TrackEvent.Kind.RESUMED, "Its machines are looked at again.");
@@ -118,17 +135,41 @@ public final class Accounts {
         }
     }
 
-    /** Follows the account no longer and forgets its password; what was seen stays, and so does its log. */
+    /** Follows the account no longer and forgets its password and its hooks; what was seen stays, and so does its log. */
     public void retire(AccountRow account, String why) {
         store.write(account.home(), tx -> {
             AccountRow now = tx.accounts().find(account.home()).orElseThrow();
-            if (now.state() != AccountRow.State.RETIRED) {
-                append(tx, now, TrackEvent.Kind.SUSPENDED, why);
-                tx.accounts().put(now.asked("", now.askedAt()).in(AccountRow.State.RETIRED, why, tx.now()));
-                tx.accounts().interrupt(now.home(), Instant.MAX);
-            }
+            retire(tx, now, why);
             return now;
         });
+    }
+
+    private static void retire(Tx tx, AccountRow now, String why) {
+        if (now.state() != AccountRow.State.RETIRED) {
+            append(tx, now, TrackEvent.Kind.SUSPENDED, why);
+            tx.accounts().put(now.asked("", now.askedAt()).in(AccountRow.State.RETIRED, why, tx.now()));
+            tx.accounts().interrupt(now.home(), Instant.MAX);
+            AccountHooks.removeAll(tx, now.home());
+        }
+    }
+
+    /** Retires accounts that nobody came with for so long, and that nobody hears of in another way. */
+    public void retireUnasked(Duration patience) {
+        Instant since = clock.instant().minus(patience);
+        store.read(snapshot -> snapshot.accounts().unaskedSince(since))
+                .forEach(account -> store.write(account.home(), tx -> {
+                    tx.accounts()
+                            .find(account.home())
+                            .filter(now -> now.askedAt().isBefore(since) && !isWanted(tx, now))
+                            .ifPresent(now -> retire(tx, now, "Nobody has asked for it since " + now.askedAt() + "."));
+                    return account;
+                }));
+    }
+
+    private static boolean isWanted(Tx tx, AccountRow account) {
+        return tx.accounts().isBooked(account.home())
+                || tx.hooks().in(account.home()).stream()
+                        .anyMatch(hook -> hook.state().mode() == HookRow.Mode.ACTIVE);
     }
 
     /** @throws Vault.Locked if the password is not to be had */

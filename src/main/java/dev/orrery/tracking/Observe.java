@@ -180,6 +180,14 @@ public final class Observe {
                     : TrackEvent.Kind.INSTANCE_VANISHED;
             append(kind, row.thing(), null);
             tx.accounts().remove(claim.home(), claim.kind(), row.thing().id());
+            if (isWatched(row.thing().path())) {
+                tx.accounts().setGone(claim.home(), row.thing().path(), true);
+            }
+        }
+
+        private boolean isWatched(String path) {
+            return tx.hooks().in(claim.home()).stream()
+                    .anyMatch(hook -> hook.watched().object().equals(path));
         }
 
         private TrackEvent.Kind created() {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -203,11 +204,15 @@ public final class Poller {
 
     /** Looks at everything of an account now; for commands. The sentence says what went wrong; empty if nothing did. */
     public String pollNow(AccountRow account) {
+        if (!account.isFollowed()) {
+            return "It is " + account.state().name().toLowerCase(Locale.ROOT) + ". " + account.trouble()
+                    + " `./orrery track add` with a good password goes on.";
+        }
         for (Tracked.Kind kind : Tracked.Kind.values()) {
             try {
                 Outcome outcome = poll(account.home(), kind);
                 if (outcome == Outcome.NOT_OURS || outcome == Outcome.BUSY) {
-                    return "It is suspended, or somebody is looking at it right now.";
+                    return "Somebody is looking at it right now; try again.";
                 }
             } catch (Refused e) {
                 return e.reason().sentence();

@@ -1,108 +1,22 @@
 package dev.orrery.tracking;
 
-import dev.orrery.model.Sha256;
+import dev.orrery.access.Sealer;
 import dev.orrery.store.AccountRow;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.Set;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Keeps passwords of cloud accounts so that the store alone betrays none: AES-256-GCM with a key from a file, a new nonce
- * for each, bound to the account that it is of. Thread-safe.
- */
+/** Keeps passwords of cloud accounts so that the store alone betrays none, each bound to its account. Thread-safe. */
 public final class Vault {
-    private static final int KEY_BYTES = 32;
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
-    private static final int MARK_BYTES = 4;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private final Sealer sealer;
 
-    private final SecretKeySpec key;
-    private final byte[] mark;
-    private final SecureRandom random;
-
-    /** @param key 32 bytes */
-    public Vault(byte[] key, SecureRandom random) {
-        if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException("a key has " + KEY_BYTES + " bytes, not " + key.length);
-        }
-        this.key = new SecretKeySpec(key, "AES");
-        this.mark = Arrays.copyOf(Sha256.of(key), MARK_BYTES);
-        this.random = random;
-    }
-
-    /**
-     * With the key in a file, 32 bytes in Base64; makes one that only its owner may read if there is none.
-     *
-     * @throws IOException with a sentence: it cannot be read or made, holds no key, or others may read it
-     */
-    public static Vault open(Path file, SecureRandom random) throws IOException {
-        if (!Files.exists(file)) {
-            make(file, random);
-        }
-        boolean posix = Files.getFileStore(file).supportsFileAttributeView("posix");
-        if (posix && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
-            throw new IOException(file + " may be read by others than its owner; chmod 600 it.");
-        }
-        try {
-            byte[] key = Base64.getDecoder().decode(Files.readString(file).strip());
-            if (key.length == KEY_BYTES) {
-                return new Vault(key, random);
-            }
-        } catch (IllegalArgumentException e) {
-            // as for a wrong length
-        }
-        throw new IOException(file + " is not 32 bytes in Base64; put the file back that was there before, or remove it"
-                + " and let every account be registered anew.");
-    }
-
-    private static void make(Path file, SecureRandom random) throws IOException {
-        byte[] key = new byte[KEY_BYTES];
-        random.nextBytes(key);
-        Path made = file.resolveSibling(file.getFileName() + "." + Long.toHexString(random.nextLong()));
-        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (posix) {
-            Files.createFile(made, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        } else {
-            Files.createFile(made);
-        }
-        try {
-            Files.writeString(made, Base64.getEncoder().encodeToString(key) + "\n", StandardOpenOption.WRITE);
-            Files.createLink(file, made); // whole at once, and never over another process's
-        } catch (FileAlreadyExistsException e) {
-            return;
-        } catch (UnsupportedOperationException e) {
-            Files.move(made, file);
-        } finally {
-            Files.deleteIfExists(made);
-        }
+    public Vault(Sealer sealer) {
+        this.sealer = sealer;
     }
 
     /** The password as the store keeps it. */
     public String seal(AccountRow.Key account, String password) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
-        byte[] sealed = run(Cipher.ENCRYPT_MODE, account, nonce, password.getBytes(StandardCharsets.UTF_8));
-        return Base64.getEncoder()
-                .encodeToString(ByteBuffer.allocate(MARK_BYTES + NONCE_BYTES + sealed.length)
-                        .put(mark)
-                        .put(nonce)
-                        .put(sealed)
-                        .array());
+        byte[] sealed = sealer.seal(of(account), password.getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(sealed);
     }
 
     /**
@@ -111,38 +25,27 @@ public final class Vault {
      * @throws Locked if it was sealed with another key, or for another account
      */
     public String open(AccountRow account) throws Locked {
-        byte[] stored = Base64.getDecoder().decode(account.sealed());
-        if (stored.length < MARK_BYTES + NONCE_BYTES || !Arrays.equals(Arrays.copyOf(stored, MARK_BYTES), mark)) {
-            throw new Locked();
-        }
-        byte[] nonce = Arrays.copyOfRange(stored, MARK_BYTES, MARK_BYTES + NONCE_BYTES);
-        byte[] sealed = Arrays.copyOfRange(stored, MARK_BYTES + NONCE_BYTES, stored.length);
         try {
-            return new String(run(Cipher.DECRYPT_MODE, account.key(), nonce, sealed), StandardCharsets.UTF_8);
-        } catch (IllegalStateException e) {
-            throw new Locked();
+            byte[] stored = Base64.getDecoder().decode(account.sealed());
+            return new String(sealer.open(of(account.key()), stored), StandardCharsets.UTF_8);
+        } catch (Sealer.Locked e) {
+            throw new Locked(e);
         }
+    }
+
+    private static String of(AccountRow.Key account) {
+        return String.join("\0", account.driver(), account.provider(), account.user());
     }
 
     /** The password was kept with another key. */
     public static final class Locked extends Exception {
         private static final long serialVersionUID = 1;
 
-        Locked() {
-            super("The password was kept with another key than that in tracker.key-file."
-                    + " Put the old file back, or register the account again.");
-        }
-    }
-
-    private byte[] run(int mode, AccountRow.Key account, byte[] nonce, byte[] text) {
-        try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(String.join("\0", account.driver(), account.provider(), account.user())
-                    .getBytes(StandardCharsets.UTF_8));
-            return cipher.doFinal(text);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-256-GCM failed", e);
+        Locked(Sealer.Locked cause) {
+            super(
+                    "The password was kept with another key than that in tracker.key-file."
+                            + " Put the old file back, or register the account again.",
+                    cause);
         }
     }
 }

@@ -249,4 +249,28 @@ class BackupCommandsTest {
         assertThat(said.code()).as(said.text()).isZero();
         assertThat(said.text()).contains("\"repairedIndexes\" : 0");
     }
+
+    @Test
+    void aStoreIsCopiedIntoAnEmptyOneAndNoOther() throws Exception {
+        try (Store store = open("orrery.db")) {
+            HomeId ada = StoreFixture.person(store, "ada");
+            StoreFixture.put(store, StoreFixture.calendar(store, ada, "work"), "a.ics", StoreFixture.event("a", "x"));
+        }
+        String target = configuration("new.toml", "new.db").toString();
+        Said copied = run("store", "copy", config.toString(), target);
+        assertThat(copied.text()).contains("object: 1").contains("and compared them");
+        assertThat(copied.code()).isZero();
+        try (Store store = open("new.db")) {
+            assertThat(Checks.of(store)).isEmpty();
+        }
+        Said again = run("store", "copy", config.toString(), target);
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.text()).contains("The new store is not empty");
+        Said same = run("store", "copy", config.toString(), "sqlite:" + directory.resolve("orrery.db"));
+        assertThat(same.code()).isEqualTo(1);
+        assertThat(same.text()).contains("the same store");
+        Said nothing = run("store", "copy", "sqlite:" + directory.resolve("none.db"), target);
+        assertThat(nothing.code()).isEqualTo(1);
+        assertThat(run("store").code()).isEqualTo(2);
+    }
 }

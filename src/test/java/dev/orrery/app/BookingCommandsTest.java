@@ -60,6 +60,16 @@ class BookingCommandsTest {
     }
 
     @Test
+    void busyTimeIsWorkedOutAnewForOneOrForAll() {
+        run(0, "preferences", "ada");
+        run(0, "preferences", "location:hall");
+        assertThat(run(0, "freebusy", "rebuild", "ada")).contains("1 homes were worked out anew");
+        assertThat(run(0, "freebusy", "rebuild")).contains("2 homes were worked out anew");
+        assertThat(run(1, "freebusy", "rebuild", "nobody")).contains("nobody");
+        run(2, "freebusy");
+    }
+
+    @Test
     void quotasAreSetShownAndTakenAway() {
         run(0, "quota", "set", "rooms", "*", "PT10H");
         run(0, "quota", "set", "rooms", "physics", "PT40H");

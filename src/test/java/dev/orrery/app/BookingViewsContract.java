@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ abstract class BookingViewsContract {
             policy = "schedule_corrected_in_freebusy"
             permitted-times = "0,30"
             """;
+
+    private static final String ADA = "mailto:ada@example.org";
 
     @TempDir
     private Path directory;
@@ -53,6 +56,15 @@ abstract class BookingViewsContract {
             }
         }
         return found;
+    }
+
+    /** What a reader of the log brings there, a little later. */
+    private void awaitRow(String sql, String row) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (!rows(sql).contains(row)) {
+            assertThat(Instant.now()).as(sql).isBefore(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -79,6 +91,11 @@ abstract class BookingViewsContract {
                     server, "ada", "odd", "grid@example.org", RoomsContract.at("20270302T101200Z", "20270302T104000Z"));
             RoomsContract.awaitAt(
                     server, "ada", "/calendars/users/ada/inbox/odd.ics", text -> text.contains("METHOD:COUNTER"));
+            awaitRow(
+                    "select object_uid from freebusy where \"start\" = '20270302T100000Z'"
+                            + " and store_user = 'mailto:left@example.org'",
+                    "one");
+            awaitRow("select other from freebusy_other where store_user = 'mailto:left@example.org'", ADA);
         }
         String person = "where store_user = 'mailto:ada@example.org'";
         assertThat(rows("select object_uid, status from objects " + person + " order by object_uid"))

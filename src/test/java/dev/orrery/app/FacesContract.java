@@ -250,6 +250,7 @@ abstract class FacesContract {
             assertThat(text(server.get("bob", FILE))).contains("UID:Work").doesNotContain("Family");
             assertThat(server.get("bob", calendar + "Family.ics").statusCode()).isEqualTo(404);
             assertThat(text(server.get("bob", "/freebusy/ada.ifb"))).contains(tomorrow);
+            assertThat(text(server.get("bob", "/freebusy/ada.vfb"))).contains(tomorrow);
             // what is of another category is the same for everybody
             HttpResponse<byte[]> work = server.get("bob", calendar + "Work.ics");
             assertThat(text(work)).isEqualTo(text(server.get("ada", calendar + "Work.ics")));

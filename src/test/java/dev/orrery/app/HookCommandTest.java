@@ -31,7 +31,7 @@ class HookCommandTest {
 
     @Test
     void hooksAreListedTriedAndToldAgain() throws Exception {
-        try (FaceServer server = new FaceServer("sqlite:orrery.db", directory, HooksContract.ALLOWED);
+        try (FaceServer server = new FaceServer("sqlite:orrery.db", directory, HookFixture.ALLOWED);
                 HookReceiver receiver = new HookReceiver()) {
             JsonNode hook = JsonMapper.shared()
                     .readTree(server.send(

@@ -55,10 +55,10 @@ class HookNodesTest {
                     password = "{plain}bricks"
                     [[location]]
                     name = "lab"
-                    """.formatted(url, HooksContract.ALLOWED));
+                    """.formatted(url, HookFixture.ALLOWED));
             OrreryProcess first = OrreryProcess.start(directory, Map.of(), "serve", "--config", config.toString());
             first.ready();
-            try (FaceServer second = new FaceServer(url, directory, HooksContract.ALLOWED)) {
+            try (FaceServer second = new FaceServer(url, directory, HookFixture.ALLOWED)) {
                 assertThat(second.send("ada", "PUT", ChangesContract.CALENDAR + "?track_hook=" + receiver.at("/in"), "")
                                 .statusCode())
                         .isEqualTo(200);

@@ -9,9 +9,13 @@ import dev.orrery.http.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,6 +50,27 @@ final class HookReceiver implements AutoCloseable {
             return Arrays.stream(signature.split(" ")).anyMatch(one -> verifies(one, secret));
         }
 
+        /** The same with the sender's public key: RFC 8410 section 4 says how one is read. */
+        boolean isSignedWithKey(String published) {
+            byte[] raw = Base64.getDecoder().decode(published.substring("whpk_".length()));
+            byte[] head = HexFormat.of().parseHex("302a300506032b6570032100");
+            byte[] encoded = Arrays.copyOf(head, head.length + raw.length);
+            System.arraycopy(raw, 0, encoded, head.length, raw.length);
+            try {
+                Signature verifier = Signature.getInstance("Ed25519");
+                verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
+                verifier.update((id + "." + timestamp + "." + new String(body, StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8));
+                String mine = Arrays.stream(signature.split(" "))
+                        .filter(one -> one.startsWith("v1a,"))
+                        .findFirst()
+                        .orElseThrow();
+                return verifier.verify(Base64.getDecoder().decode(mine.substring(4)));
+            } catch (GeneralSecurityException e) {
+                throw new AssertionError(e);
+            }
+        }
+
         private boolean verifies(String one, String secret) {
             if (!one.startsWith("v1,") || !secret.startsWith("whsec_")) {
                 return false;
@@ -66,12 +91,25 @@ final class HookReceiver implements AutoCloseable {
     final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final HttpEngine engine;
     private volatile Function<Call, Response> answer = _ -> Response.of(204);
+    private volatile Function<Request, Response> agreement = _ -> Response.of(405);
 
     HookReceiver() throws IOException {
-        engine = new HttpEngine(HttpConfig.on("127.0.0.1", 0), this::take).start();
+        this(HttpConfig.on("127.0.0.1", 0));
+    }
+
+    HookReceiver(HttpConfig config) throws IOException {
+        engine = new HttpEngine(config, this::take).start();
+    }
+
+    /** What is said to whoever asks with OPTIONS whether they may call. */
+    void agreeing(Function<Request, Response> how) {
+        agreement = how;
     }
 
     private Response take(Request request) throws IOException {
+        if (request.method().equals("OPTIONS")) {
+            return agreement.apply(request);
+        }
         Call call = new Call(
                 request.path().raw(),
                 request.header("webhook-id", ""),

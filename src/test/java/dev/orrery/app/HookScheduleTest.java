@@ -7,7 +7,10 @@ import static dev.orrery.store.StoreFixture.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.access.Caller;
+import dev.orrery.access.Sealer;
 import dev.orrery.calendar.By;
+import dev.orrery.calendar.HookSecrets;
+import dev.orrery.calendar.HookSigningKey;
 import dev.orrery.calendar.ManageHooks;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.Visibility;
@@ -15,9 +18,11 @@ import dev.orrery.directory.ConfiguredDirectory;
 import dev.orrery.directory.KnownPrincipals;
 import dev.orrery.directory.Provision;
 import dev.orrery.face.changes.WatchedFeed;
+import dev.orrery.face.hooks.Calls;
 import dev.orrery.face.hooks.Delivery;
 import dev.orrery.face.hooks.HookCounts;
 import dev.orrery.face.hooks.HookOffice;
+import dev.orrery.face.hooks.Signatures;
 import dev.orrery.http.Networks;
 import dev.orrery.http.OutgoingHttp;
 import dev.orrery.http.Response;
@@ -30,14 +35,20 @@ import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +71,7 @@ class HookScheduleTest {
     private Store store;
     private HookReceiver receiver;
     private OutgoingHttp http;
+    private Calls calls;
     private WatchedFeed feed;
     private HookOffice office;
     private CollectionRef work;
@@ -80,23 +92,27 @@ class HookScheduleTest {
                 store,
                 new KnownPrincipals(store, new ConfiguredDirectory(List.of()), new Provision(store)),
                 new Views(Visibility.USUAL));
-        hooks = new ManageHooks(store, 10, () -> "h1", () -> new byte[32]);
-        Watched watched = Watched.collection(work);
-        id = hooks.register(
-                        ada,
-                        new ManageHooks.Wanted(
-                                watched,
-                                "/work/",
-                                HookRow.TRACK,
-                                new HookRow.Target(receiver.at("/"), null, List.of()),
-                                feed.end(ada.caller(), watched)))
-                .id();
+        SecureRandom random = new SecureRandom();
+        HookSecrets secrets = new HookSecrets(store, () -> new Sealer(new byte[32], random), random);
+        calls = new Calls(http, new Signatures(secrets, new HookSigningKey(store, secrets)), clock::get);
+        AtomicInteger ids = new AtomicInteger();
+        hooks = new ManageHooks(store, 10, () -> "h" + ids.incrementAndGet(), secrets);
+        id = register(receiver.at("/"), HookRow.TRACK);
         open();
+    }
+
+    private String register(String url, String slot) {
+        Watched watched = Watched.collection(work);
+        HookRow.Target target = new HookRow.Target(url, slot, List.of());
+        String end = feed.end(ada.caller(), watched);
+        return hooks.register(ada, new ManageHooks.Wanted(watched, "/work/", slot, target, end))
+                .id();
     }
 
     private void open() {
         RandomGenerator middle = () -> Long.MAX_VALUE; // half of the range of nextDouble: neither earlier nor later
-        office = new HookOffice(store, "", new Delivery(feed, http, this::caller, clock::get, middle, counts, threads));
+        office =
+                new HookOffice(store, "", new Delivery(feed, calls, this::caller, clock::get, middle, counts, threads));
     }
 
     private Optional<Caller> caller(String guid) {
@@ -215,6 +231,69 @@ class HookScheduleTest {
         clock.set(hook().state().nextTry());
         assertThat(receiver.told(300)).doesNotHaveDuplicates();
         until(() -> blocks().isEmpty() && hook().state().failures() == 0);
+    }
+
+    @Test
+    void hooksOfOneProgramAreLeftAloneTogetherAndOneCallOfAllLooksWhetherItIsBack() throws Exception {
+        register(receiver.at("/?tenant=2"), "second");
+        receiver.answering(500);
+        for (int i = 0; i < 3; i++) {
+            put(store, work, i + ".ics", "text");
+            int least = Math.min(5, 2 * (i + 1));
+            until(() -> counts.failedSoFar() >= least);
+        }
+        until(() -> office.served().stream().anyMatch(hook -> hook.state().nextTry() != null));
+        long failed = counts.failedSoFar();
+        for (int i = 3; i < 60; i++) {
+            put(store, work, i + ".ics", "text");
+        }
+        for (int probes = 1; probes <= 2; probes++) {
+            long sum = failed + probes;
+            clock.set(away());
+            until(() -> counts.failedSoFar() == sum);
+            until(() -> away().isAfter(clock.get()));
+        }
+        receiver.calls.clear();
+        receiver.answering(204);
+        clock.set(away());
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            HookReceiver.Call call = receiver.next();
+            told.add(call.token() + " " + call.id());
+        }
+        assertThat(told).doesNotHaveDuplicates();
+        assertThat(counts.failedSoFar()).isEqualTo(failed + 2);
+        until(() -> office.served().stream().allMatch(hook -> hook.state().equals(HookRow.State.WELL)));
+    }
+
+    /** Until when the program is left alone. */
+    private Instant away() {
+        return office.served().stream()
+                .map(hook -> hook.state().nextTry())
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    @Test
+    void callsThatFailTogetherCountOnceForThePauseAfterThem() throws Exception {
+        CountDownLatch all = new CountDownLatch(8);
+        receiver.answering(_ -> {
+            all.countDown();
+            try {
+                all.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Response.of(500);
+        });
+        hooks.pause(ada, id, "/work/");
+        for (int i = 0; i < 8; i++) {
+            put(store, work, i + ".ics", "text");
+        }
+        hooks.resume(ada, id, "/work/");
+        untilFailures(8);
+        assertThat(hook().state().nextTry()).isEqualTo(BEGIN.plusSeconds(5));
     }
 
     @Test

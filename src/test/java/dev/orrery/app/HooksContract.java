@@ -11,77 +11,18 @@ import static dev.orrery.app.FaceServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.dav.Events;
-import dev.orrery.http.Response;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Hooks at a running server's door, and what arrives at the program that is called, on either store. */
-@Timeout(120)
-abstract class HooksContract {
-    static final String ALLOWED = "[hooks]\nallow-networks = [\"127.0.0.0/8\"]\nper-person = 5\n";
-
-    @TempDir
-    private Path directory;
-
-    private FaceServer server;
-    private HookReceiver receiver;
-
-    abstract String storeUrl();
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new FaceServer(storeUrl(), directory, ALLOWED);
-        receiver = new HookReceiver();
-    }
-
-    @AfterEach
-    void stop() {
-        receiver.close();
-        server.close();
-    }
-
-    private static JsonNode json(HttpResponse<byte[]> answer, int status) throws Exception {
-        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(status);
-        return JsonMapper.shared().readTree(text(answer));
-    }
-
-    private HttpResponse<byte[]> track(String user, String resource, String url, String more) throws Exception {
-        String query = "?track_hook=" + URLEncoder.encode(url, StandardCharsets.UTF_8) + more;
-        return server.send(user, "PUT", resource + query, "");
-    }
-
-    private JsonNode tracked(String resource, String more) throws Exception {
-        return json(track("ada", resource, receiver.at("/in"), more), 200);
-    }
-
-    private JsonNode post(String path, String body, int status) throws Exception {
-        return json(server.send("ada", "POST", path, body), status);
-    }
-
-    private JsonNode registered(String resource, String more) throws Exception {
-        return post(
-                "/hooks",
-                "{\"resource\": \"" + resource + "\", \"url\": \"" + receiver.at("/in") + "\"" + more + "}",
-                201);
-    }
-
-    private JsonNode read(String id) throws Exception {
-        return json(server.get("ada", "/hooks/" + id), 200);
-    }
-
+abstract class HooksContract extends HookFixture {
     @Test
     void aChangeIsBroughtSignedAndIsTheFeedsEntry() throws Exception {
         JsonNode hook = tracked(CALENDAR, "&track_token=abc-123");
@@ -148,16 +89,6 @@ abstract class HooksContract {
         assertThat(receiver.next().told()).isEqualTo("collection.made new");
         assertThat(home.path("types").get(0).asString()).isEqualTo("collection.*");
         assertThat(receiver.calls).isEmpty();
-    }
-
-    private int hooks() {
-        try {
-            return JsonMapper.shared()
-                    .readTree(text(server.get("ada", "/hooks")))
-                    .size();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
@@ -299,180 +230,5 @@ abstract class HooksContract {
                         .path("detail")
                         .asString())
                 .contains("5");
-    }
-
-    @Test
-    void aResourceThatFailsHoldsUpNoOther() throws Exception {
-        String id = tracked(CALENDAR, "").path("id").asString();
-        receiver.answering(call -> call.told().contains("bad") ? Response.text(500, "no\u0007pe") : Response.of(204));
-        put(server, "bad");
-        put(server, CALENDAR + "bad.ics", Events.event("bad", "again"));
-        put(server, "good");
-        List<String> ids = new ArrayList<>();
-        until(() -> {
-            HookReceiver.Call call = receiver.calls.poll();
-            if (call != null) {
-                ids.add(call.told() + " " + call.id());
-            }
-            return ids.stream().anyMatch(told -> told.contains("good"));
-        });
-        until(() -> waiting(id).size() == 1);
-        JsonNode waiting = waiting(id).get(0);
-        assertThat(waiting.path("attempts").asInt()).isPositive();
-        assertThat(waiting.path("error").asString()).isEqualTo("Answered 500: no pe");
-        assertThat(reading(id).path("failures").get(0).path("status").asInt()).isEqualTo(500);
-        receiver.calls.clear();
-        // what waits comes in order once it is taken, with the id that it had
-        receiver.answering(204);
-        post("/hooks/" + id + "/resume", "", 200);
-        List<HookReceiver.Call> later = new ArrayList<>();
-        until(() -> {
-            HookReceiver.Call call = receiver.calls.poll();
-            return call != null && later.add(call) && later.size() == 2;
-        });
-        assertThat(later).extracting(HookReceiver.Call::told).containsOnly("calendar.object_put bad.ics");
-        assertThat(ids).anyMatch(told -> told.endsWith(later.getFirst().id()));
-        assertThat(later.getFirst().json().path("sequence").asLong())
-                .isLessThan(later.getLast().json().path("sequence").asLong());
-        until(() -> waiting(id).isEmpty());
-    }
-
-    private JsonNode waiting(String id) {
-        return reading(id).path("waiting");
-    }
-
-    private JsonNode reading(String id) {
-        try {
-            return read(id);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void aProgramThatIsGoneForGoodEndsItsHook() throws Exception {
-        tracked(CALENDAR, "");
-        receiver.answering(410);
-        put(server, "one");
-        receiver.next();
-        until(() -> hooks() == 0);
-        assertThat(text(server.get("ada", "/changes?type=hook.removed"))).contains("410");
-    }
-
-    @Test
-    void aPausedHookMissesNothing() throws Exception {
-        String id = tracked(CALENDAR, "").path("id").asString();
-        assertThat(post("/hooks/" + id + "/pause", "", 200).path("state").asString())
-                .isEqualTo("paused");
-        put(server, "one");
-        put(server, "two");
-        assertThat(post("/hooks/" + id + "/resume", "", 200).path("state").asString())
-                .isEqualTo("active");
-        put(server, "three");
-        assertThat(receiver.told(3))
-                .containsExactlyInAnyOrder(
-                        "calendar.object_put one.ics", "calendar.object_put two.ics", "calendar.object_put three.ics");
-        assertThat(text(server.get("ada", "/changes?type=hook.*"))).contains("hook.paused", "hook.resumed");
-    }
-
-    @Test
-    void aSecretIsReplacedWithoutARefusedCall() throws Exception {
-        JsonNode hook = tracked(CALENDAR, "");
-        String id = hook.path("id").asString();
-        String old = hook.path("secret").asString();
-        String fresh =
-                post("/hooks/" + id + "/rotate-secret", "", 200).path("secret").asString();
-        put(server, "one");
-        HookReceiver.Call both = receiver.next();
-        assertThat(both.isSignedWith(old)).isTrue();
-        assertThat(both.isSignedWith(fresh)).isTrue();
-        String last = post("/hooks/" + id + "/rotate-secret", "{\"leaked\": true}", 200)
-                .path("secret")
-                .asString();
-        until(() -> tests(id).isSignedWith(last));
-        HookReceiver.Call one = tests(id);
-        assertThat(one.isSignedWith(fresh)).isFalse();
-        assertThat(one.type()).isEqualTo("hook.test");
-    }
-
-    private HookReceiver.Call tests(String id) {
-        try {
-            assertThat(post("/hooks/" + id + "/test", "", 200).path("delivered").asBoolean())
-                    .isTrue();
-            return receiver.next();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void aTestSaysWhatTheProgramAnswered() throws Exception {
-        String id = tracked(CALENDAR, "").path("id").asString();
-        receiver.answering(_ -> Response.text(418, "tea only"));
-        JsonNode result = post("/hooks/" + id + "/test", "", 200);
-        assertThat(result.path("delivered").asBoolean()).isFalse();
-        assertThat(result.path("error").asString()).isEqualTo("Answered 418: tea only");
-    }
-
-    @Test
-    void whatWasToldIsToldAgainOnRequest() throws Exception {
-        JsonNode hook = tracked(CALENDAR, "");
-        String id = hook.path("id").asString();
-        put(server, "one");
-        put(server, "two");
-        HookReceiver.Call first = receiver.next();
-        HookReceiver.Call second = receiver.next();
-        assertThat(post("/hooks/" + id + "/redeliver", "{\"id\": \"" + first.id() + "\"}", 200)
-                        .path("delivered")
-                        .asBoolean())
-                .isTrue();
-        assertThat(receiver.next().id()).isEqualTo(first.id());
-        post(
-                "/hooks/" + id + "/redeliver",
-                "{\"since\": \"" + hook.path("position").asString() + "\"}",
-                202);
-        assertThat(List.of(receiver.next().id(), receiver.next().id()))
-                .containsExactlyInAnyOrder(first.id(), second.id());
-        post("/hooks/" + id + "/redeliver", "{\"id\": \"nothing\"}", 404);
-        post("/hooks/" + id + "/redeliver", "{}", 400);
-        post("/hooks/" + id + "/redeliver", "{\"since\": \"x\"}", 400);
-    }
-
-    @Test
-    void anotherProgramAndOtherTypesTakeTheirPlace() throws Exception {
-        String id = tracked(CALENDAR, "&track_token=abc").path("id").asString();
-        JsonNode changed = json(
-                server.send(
-                        "ada",
-                        "PATCH",
-                        "/hooks/" + id,
-                        "{\"url\": \"" + receiver.at("/other") + "\", \"types\": [\"calendar.object_gone\"]}"),
-                200);
-        assertThat(changed.path("has_token").asBoolean()).isTrue();
-        put(server, "one");
-        delete(server, CALENDAR + "one.ics");
-        HookReceiver.Call call = receiver.next();
-        assertThat(call.path()).isEqualTo("/other");
-        assertThat(call.told()).isEqualTo("calendar.object_gone one.ics");
-        assertThat(server.send("ada", "PATCH", "/hooks/" + id, "{\"url\": \"http://10.0.0.1/\"}")
-                        .statusCode())
-                .isEqualTo(403);
-    }
-
-    /** The next start goes on where the last one stopped, and brings nothing twice that was written down. */
-    @Test
-    void aRestartGoesOn() throws Exception {
-        tracked(CALENDAR, "");
-        put(server, "one");
-        String first = receiver.next().id();
-        String url = server.house().config().storeUrl();
-        server.close();
-        receiver.answering(503);
-        server = new FaceServer(url, directory, ALLOWED);
-        receiver.answering(204);
-        put(server, "two");
-        HookReceiver.Call call = receiver.next();
-        assertThat(call.told()).isEqualTo("calendar.object_put two.ics");
-        assertThat(call.id()).isNotEqualTo(first);
     }
 }

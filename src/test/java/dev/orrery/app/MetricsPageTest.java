@@ -37,6 +37,8 @@ class MetricsPageTest {
             [[tracker.provider]]
             name = "demo"
             driver = "simulator"
+            [queues]
+            doorbells = true
             [notify]
             listen = "127.0.0.1:0"
             [[notify.account]]

@@ -187,6 +187,21 @@ abstract class QueuesContract {
     }
 
     @Test
+    void theNextRequestMayAcknowledgeWhatTheLastOneBrought() throws Exception {
+        Reader reader = queue("ada", """
+                {"filters": [{}]}""");
+        tell("ada", "INBOX", "1");
+        assertThat(reader.read("?wait=60")).containsExactly("mail.arrived 1");
+        CompletableFuture<List<String>> waiting = reader.waiting("?wait=60&position=" + reader.position);
+        untilWaiting(1);
+        tell("ada", "INBOX", "2");
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).containsExactly("mail.arrived 2");
+        assertThat(reader.read("")).as("the first is known").containsExactly("mail.arrived 2");
+        assertThat(ask("ada", "GET", reader.path + "?wait=60&position=x", "").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void twoSessionsOfOnePersonDoNotStealFromEachOther() throws Exception {
         Reader one = queue("ada", """
                 {"filters": [{"folder": "inbox"}]}""");

@@ -5,110 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.source.cloud.CloudFake;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /api} in front of a Deltacloud server that others change, on a whole server. */
-abstract class TrackerDoorContract {
-    private static final String BASIC = basic("mockuser:mockpassword");
-
-    @TempDir
-    Path folder;
-
-    private CloudFake fake;
-    FaceServer server;
-
-    abstract String storeUrl();
-
-    void dropStore() {
-        // a file goes with its folder
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        fake = new CloudFake();
-        server = new FaceServer(storeUrl(), folder, """
-                [tracker]
-                interval = "100ms"
-                [[tracker.provider]]
-                name = "here"
-                url = "%s"
-                allow-networks = ["127.0.0.0/8"]
-                [[tracker.provider]]
-                name = "play"
-                driver = "simulator"
-                """.formatted(fake.api()));
-    }
-
-    @AfterEach
-    void closeServer() throws Exception {
-        server.close();
-        fake.close();
-        dropStore();
-    }
-
-    private static String basic(String credentials) {
-        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private HttpResponse<byte[]> call(String method, String path, String body, String... headers) throws Exception {
-        List<String> all = new ArrayList<>(List.of("Authorization", BASIC));
-        if (!body.isEmpty()) {
-            all.addAll(List.of("Content-Type", "application/x-www-form-urlencoded"));
-        }
-        all.addAll(List.of(headers));
-        return server.send(null, method, path, body, all.toArray(String[]::new));
-    }
-
-    private JsonNode changes(String query) throws Exception {
-        HttpResponse<byte[]> answer = call("GET", "/api/changes" + query, "");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("X-Track-Cursor")).isPresent();
-        return JsonMapper.shared().readTree(answer.body());
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-        }
-    }
-
-    /** Until the first listing is in, nothing can have changed. */
-    private void follow() throws Exception {
-        assertThat(changes("").isEmpty()).isTrue();
-        await(() -> server.house()
-                .store()
-                .<Boolean>read(snapshot -> snapshot.accounts().all().stream()
-                        .allMatch(account -> snapshot.accounts()
-                                .poll(account.home(), dev.orrery.model.Tracked.Kind.INSTANCE)
-                                .orElseThrow()
-                                .listedAt()
-                                .isAfter(java.time.Instant.EPOCH))));
-    }
-
+abstract class TrackerDoorContract extends TrackedServer {
     @Test
-    void theEntryPointSaysWhatIsThereAndNotWhatIsNot() throws Exception {
+    void theEntryPointSaysWhatIsThere() throws Exception {
         HttpResponse<byte[]> xml = server.get(null, "/api");
         assertThat(xml.statusCode()).isEqualTo(200);
         assertThat(text(xml))
                 .contains("driver=\"deltacloud\"", "href=\"" + server.origin() + "/api/instances\"")
-                .doesNotContain("state_tracking");
+                .contains("<feature name=\"state_tracking\" rel=\"create\">", "name=\"track_hook\"");
         JsonNode json = JsonMapper.shared()
                 .readTree(server.get(null, "/api?format=json").body());
         assertThat(json.at("/api/links/0/rel").asString()).isEqualTo("instances");
-        assertThat(json.at("/api/links/0/features").isEmpty()).isTrue();
+        assertThat(json.at("/api/links/0/features/0/0/name").asString()).isEqualTo("state_tracking");
         assertThat(server.get(null, "/api?force_auth=1").statusCode()).isEqualTo(401);
         assertThat(call("GET", "/api?force_auth=1", "").statusCode()).isEqualTo(200);
         assertThat(server.get(null, "/api", "Accept", "text/css").statusCode()).isEqualTo(406);
@@ -249,5 +162,19 @@ abstract class TrackerDoorContract {
                 .as("realms alone prove no password")
                 .containsExactly(
                         "GET /api?force_auth=1 driver=mock provider=p1", "GET /api/realms driver=mock provider=p1");
+    }
+
+    @Test
+    void fromOneAddressSoManyAccountsBeginInADay() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(play("user" + i)).isEqualTo(200);
+        }
+        assertThat(play("user3")).isEqualTo(507);
+        assertThat(play("user1")).as("who is known comes in").isEqualTo(200);
+    }
+
+    private int play(String user) throws Exception {
+        return server.send(null, "GET", "/api;provider=play/changes", "", "Authorization", basic(user + ":simulator"))
+                .statusCode();
     }
 }

@@ -9,11 +9,11 @@ import java.security.PrivateKey;
 import java.util.Base64;
 
 /** Keys with certificates of their own, made by the JDK's tool. */
-final class SelfSigned {
+public final class SelfSigned {
     private SelfSigned() {}
 
     /** @param alternative whom it is for: {@code ip:127.0.0.1}, {@code dns:receiver.example.org} */
-    static KeyStore make(Path folder, String algorithm, String name, String alternative) throws Exception {
+    public static KeyStore make(Path folder, String algorithm, String name, String alternative) throws Exception {
         Path file = Files.createTempFile(folder, "keys", ".p12");
         Files.delete(file);
         Process keytool = new ProcessBuilder(
@@ -56,7 +56,7 @@ final class SelfSigned {
     }
 
     /** The same as PEM files. */
-    static HttpConfig.Tls write(Path folder, KeyStore store) throws Exception {
+    public static HttpConfig.Tls write(Path folder, KeyStore store) throws Exception {
         HttpConfig.Tls tls = new HttpConfig.Tls(folder.resolve("cert.pem"), folder.resolve("key.pem"));
         Files.writeString(tls.key(), pem("PRIVATE KEY", key(store).getEncoded()));
         Files.writeString(

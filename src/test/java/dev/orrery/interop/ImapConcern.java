@@ -2,6 +2,7 @@ package dev.orrery.interop;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,12 @@ abstract class ImapConcern {
 
     @BeforeEach
     void start() throws Exception {
-        scene = new ImapScene(kind.server(), folder, kind.hidden());
+        scene = new ImapScene(kind.server(), folder, lines(), kind.hidden());
+    }
+
+    /** More of the configuration of {@code [imap]}, and what comes after it. */
+    List<String> lines() {
+        return List.of();
     }
 
     @AfterEach

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs other people's programs, as a person would, in a home of their own. */
-final class Programs {
+public final class Programs {
     private final Path home;
 
-    Programs(Path home) {
+    public Programs(Path home) {
         this.home = home;
     }
 
     /** What a program said, and how it ended. */
-    record Ended(int code, String output) {
-        Ended well() {
+    public record Ended(int code, String output) {
+        public Ended well() {
             if (code != 0) {
                 throw new AssertionError("exit code " + code + ": " + output);
             }
@@ -28,13 +28,13 @@ final class Programs {
     }
 
     /** Skips the test where the program is not installed. */
-    static void need(String program, String of) {
+    public static void need(String program, String of) {
         boolean there = List.of("/usr/bin/", "/usr/local/bin/").stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder + program)));
         assumeTrue(there, program + " is not installed (package " + of + ")");
     }
 
-    Ended run(String input, String... command) throws IOException, InterruptedException {
+    public Ended run(String input, String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(home, "output", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.toFile())

@@ -133,7 +133,13 @@ final class RunningServer implements AutoCloseable {
     /** Whatever the answer is. */
     HttpResponse<String> ask(String method, String path, String body, String... headers)
             throws IOException, InterruptedException {
-        String login = Base64.getEncoder().encodeToString((person + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return askAs(person, password, method, path, body, headers);
+    }
+
+    /** Asked by somebody else. */
+    HttpResponse<String> askAs(String caller, String secret, String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        String login = Base64.getEncoder().encodeToString((caller + ":" + secret).getBytes(StandardCharsets.UTF_8));
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.origin() + path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .header("Authorization", "Basic " + login)

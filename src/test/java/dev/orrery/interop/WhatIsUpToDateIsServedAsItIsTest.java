@@ -26,4 +26,17 @@ class WhatIsUpToDateIsServedAsItIsTest extends ImapConcern {
         assertThat(changed.statusCode()).isEqualTo(200);
         assertThat(changed.body()).contains("SUMMARY:First", "SUMMARY:Second");
     }
+
+    /** However often it changes, it is made no more often than it is asked for, and never twice of one state. */
+    @Test
+    void eachStateIsMadeOnce() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            scene.imap().add("u" + 2 * i, "Event");
+            scene.imap().add("u" + (2 * i + 1), "Event");
+            for (int j = 0; j < 3; j++) {
+                assertThat(export().body().split("BEGIN:VEVENT", -1)).hasSize(2 * i + 1);
+            }
+            assertThat(Metric.of(scene.server, "whole_calendars_made_total")).isEqualTo(i);
+        }
+    }
 }

@@ -200,4 +200,81 @@ public interface AccountContract {
             assertThat(row.actedAt()).isEqualTo(at);
         }
     }
+
+    @Test
+    default void whatIsGoneIsKeptWhileAHookWatchesIt() {
+        HomeId home = account("ada").home();
+        String path = "/api/instances/1";
+        store().write(home, tx -> {
+            tx.accounts().setGone(home, path, true);
+            tx.accounts().setGone(home, path, true);
+            return home;
+        });
+        assertThat(isGone(home, path)).isTrue();
+        assertThat(isGone(home, "/api/instances/2")).isFalse();
+        store().write(home, tx -> {
+            tx.accounts().setGone(home, "/api/instances/2", true); // nobody watches the other one any more
+            return home;
+        });
+        assertThat(isGone(home, path)).isFalse();
+        store().write(home, tx -> {
+            tx.accounts().setGone(home, "/api/instances/2", false);
+            return home;
+        });
+        assertThat(isGone(home, "/api/instances/2")).isFalse();
+    }
+
+    private boolean isGone(HomeId home, String path) {
+        return store().read(snapshot -> snapshot.accounts().isGone(home, path));
+    }
+
+    @Test
+    default void whatAnAccountHasReadIsOnePart() {
+        HomeId home = account("ada").home();
+        assertThat(store().<Boolean>read(
+                                snapshot -> snapshot.accounts().read(home).isEmpty()))
+                .isTrue();
+        for (ReadPart part : List.of(new ReadPart(0, 7), new ReadPart(3, 90))) {
+            store().write(new TreeSet<HomeId>(), tx -> {
+                tx.accounts().putRead(home, part);
+                return part;
+            });
+            assertThat(store().<ReadPart>read(
+                                    snapshot -> snapshot.accounts().read(home).orElseThrow()))
+                    .isEqualTo(part);
+        }
+    }
+
+    @Test
+    default void aResourceIsOneMachineAndAMachineMayBeSeveral() {
+        HomeId account = account("ada").home();
+        HomeId one = StoreFixture.person(store(), "one");
+        HomeId two = StoreFixture.person(store(), "two");
+        bind(new MachineBinding(one, account, "7"));
+        bind(new MachineBinding(two, account, "7"));
+        bind(new MachineBinding(two, account, "8"));
+        bind(new MachineBinding(two, account, "7"));
+        store().<Void>read(snapshot -> {
+            assertThat(snapshot.accounts().binding(one)).contains(new MachineBinding(one, account, "7"));
+            assertThat(snapshot.accounts().bindings(account, "7"))
+                    .containsExactly(new MachineBinding(one, account, "7"), new MachineBinding(two, account, "7"));
+            assertThat(snapshot.accounts().bindings(account, "8")).isEmpty();
+            return null;
+        });
+        store().write(one, tx -> {
+            tx.accounts().unbind(one);
+            tx.accounts().unbind(one);
+            return one;
+        });
+        assertThat(store().<Boolean>read(
+                                snapshot -> snapshot.accounts().binding(one).isEmpty()))
+                .isTrue();
+    }
+
+    private void bind(MachineBinding binding) {
+        store().write(binding.home(), tx -> {
+            tx.accounts().bind(binding);
+            return binding;
+        });
+    }
 }

@@ -27,8 +27,8 @@ public interface HookContract {
                 "guid-ada",
                 new Watched(home, false, new CollectionId(7), object),
                 id,
-                new HookRow.Target("https://a.example/", "tok", List.of("calendar.*", "mail.arrived")),
-                new HookRow.Keys(new byte[] {1, 2}, new byte[] {3}, THEN),
+                new HookRow.Target("https://a.example/", "tok", List.of("calendar.*", "mail.arrived"), true),
+                new HookRow.Keys(new byte[] {1, 2}, new byte[] {3}, THEN, true),
                 new HookRow.State(HookRow.Mode.ACTIVE, 3, THEN, THEN.plusSeconds(9), "away"),
                 new HookRow.Reached("e-1-5", 2),
                 THEN);
@@ -74,7 +74,7 @@ public interface HookContract {
                 Watched.principal(ada),
                 HookRow.TRACK,
                 new HookRow.Target("http://b.example/", null, List.of()),
-                new HookRow.Keys(new byte[] {9}, null, null),
+                new HookRow.Keys(new byte[] {9}, null, null, false),
                 HookRow.State.WELL,
                 new HookRow.Reached("e-1-0", 0),
                 THEN);

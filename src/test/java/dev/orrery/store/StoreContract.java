@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 public interface StoreContract
         extends PrincipalContract,
                 QueueContract,
+                DoorbellContract,
                 CollectionContract,
                 SyncContract,
                 ShareContract,

@@ -1,15 +1,22 @@
 package dev.orrery.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orrery.access.Sealer;
 import dev.orrery.model.Change;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.MachineState;
+import dev.orrery.model.Refused;
 import dev.orrery.model.TrackEvent;
 import dev.orrery.model.Tracked;
 import dev.orrery.source.cloud.SimulatedCloud;
 import dev.orrery.store.AccountRow;
+import dev.orrery.store.HookRow;
+import dev.orrery.store.MachineBinding;
 import dev.orrery.store.PollRow;
 import dev.orrery.store.Store;
+import dev.orrery.store.StoreFixture;
 import dev.orrery.store.TrackedRow;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -19,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +47,8 @@ abstract class TrackingContract {
 
     @BeforeEach
     void register() {
-        accounts = new Accounts(store(), new Vault(new byte[32], new SecureRandom()), clock, UUID::randomUUID);
+        accounts = new Accounts(
+                store(), new Vault(new Sealer(new byte[32], new SecureRandom())), clock, UUID::randomUUID, 3);
         poller = poller("one");
         account = accounts.register(KEY, "right");
     }
@@ -314,5 +323,97 @@ abstract class TrackingContract {
             Thread.onSpinWait();
             Thread.yield();
         }
+    }
+
+    private AccountRow.Key key(String user) {
+        return new AccountRow.Key("simulator", "here", user);
+    }
+
+    private AccountRow.State state(String user) {
+        return accounts.find(key(user)).orElseThrow().state();
+    }
+
+    @Test
+    void soManyAccountsAreFollowedAndNoMore() {
+        accounts.register(key("bob"), "right");
+        AccountRow eve = accounts.register(key("eve"), "right");
+        assertThatThrownBy(() -> accounts.register(key("mallory"), "right"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("cloud accounts that are followed, limit=3");
+        assertThat(accounts.find(key("mallory"))).isEmpty();
+        assertThat(accounts.register(key("bob"), "right").key().user())
+                .as("who is known comes in")
+                .isEqualTo("bob");
+        accounts.retire(eve, "An administrator ended it.");
+        accounts.register(key("mallory"), "right");
+        assertThatThrownBy(() -> accounts.register(key("eve"), "right")).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void whatNobodyAsksForIsRetiredUnlessSomebodyIsToldAllTheSame() {
+        AccountRow hooked = accounts.register(key("hooked"), "right");
+        AccountRow booked = accounts.register(key("booked"), "right");
+        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", _ -> new byte[32]);
+        hooks.put(hooked, "/api", new HookRow.Target("https://a.example/", null, List.of()), "e-1-0");
+        HomeId gpu = StoreFixture.person(store(), "gpu");
+        store().write(gpu, tx -> {
+            tx.accounts().bind(new MachineBinding(gpu, booked.home(), "1"));
+            return gpu;
+        });
+        clock.advance(Duration.ofDays(29));
+        accounts.retireUnasked(Duration.ofDays(30));
+        assertThat(state("ada")).isEqualTo(AccountRow.State.ACTIVE);
+        clock.advance(Duration.ofDays(2));
+        accounts.retireUnasked(Duration.ofDays(30));
+        assertThat(state("ada")).isEqualTo(AccountRow.State.RETIRED);
+        assertThat(now().sealed()).isEmpty();
+        assertThat(now().trouble()).contains("Nobody has asked for it since");
+        assertThat(state("hooked")).isEqualTo(AccountRow.State.ACTIVE);
+        assertThat(state("booked")).isEqualTo(AccountRow.State.ACTIVE);
+        hooks.remove(hooked.home(), "/api");
+        accounts.retireUnasked(Duration.ofDays(30));
+        assertThat(state("hooked")).isEqualTo(AccountRow.State.RETIRED);
+        accounts.register(KEY, "right");
+        assertThat(state("ada")).isEqualTo(AccountRow.State.ACTIVE);
+        assertThat(types()).containsExactly("track.suspended", "track.resumed");
+    }
+
+    @Test
+    void whoeverDiesWhileLookingIsReplacedAndWhoWakesUpWritesNothing() throws InterruptedException {
+        machines(1);
+        look();
+        CountDownLatch asleep = new CountDownLatch(1);
+        CountDownLatch wake = new CountDownLatch(1);
+        AtomicReference<Poller.Outcome> late = new AtomicReference<>();
+        whileListing.set(() -> {
+            if (asleep.getCount() > 0) {
+                asleep.countDown();
+                try {
+                    wake.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        clock.advance(Duration.ofMinutes(6));
+        Thread dead = Thread.ofVirtual().start(() -> late.set(poller.poll(account.home(), MACHINES)));
+        asleep.await();
+        cloud.put("ada", "m0", MachineState.STOPPED);
+        Poller two = poller("two");
+        assertThat(two.poll(account.home(), MACHINES)).isEqualTo(Poller.Outcome.NOT_OURS);
+        try (PollLoop loop = new PollLoop(store(), two, clock)) {
+            assertThat(types()).as("it has the claim still").isEmpty();
+            clock.advance(Duration.ofSeconds(121));
+            await(() -> types().equals(List.of("instance.state_changed")));
+            assertThat(loop.problem()).isEmpty();
+        }
+        wake.countDown();
+        dead.join();
+        assertThat(late.get()).isEqualTo(Poller.Outcome.LISTED);
+        assertThat(poller.counts().stale())
+                .as("what it saw before is not written")
+                .isEqualTo(1);
+        assertThat(types()).containsExactly("instance.state_changed");
+        assertThat(known()).containsExactly("m0 STOPPED");
     }
 }

@@ -3,6 +3,7 @@ package dev.orrery.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orrery.access.Sealer;
 import dev.orrery.model.HomeId;
 import dev.orrery.store.AccountRow;
 import java.io.IOException;
@@ -24,8 +25,12 @@ class VaultTest {
         return new AccountRow(new HomeId(1), key, sealed, AccountRow.State.ACTIVE, "", Instant.EPOCH, Instant.EPOCH);
     }
 
+    private Vault vault(String file) throws IOException {
+        return new Vault(Sealer.open(folder.resolve(file), new SecureRandom()));
+    }
+
     private Vault vault() throws IOException {
-        return Vault.open(folder.resolve("key"), new SecureRandom());
+        return vault("key");
     }
 
     @Test
@@ -33,7 +38,7 @@ class VaultTest {
         String sealed = vault().seal(ADA, "pässword");
         assertThat(vault().open(row(ADA, sealed))).isEqualTo("pässword");
         assertThat(vault().seal(ADA, "pässword")).isNotEqualTo(sealed);
-        Vault other = Vault.open(folder.resolve("other"), new SecureRandom());
+        Vault other = vault("other");
         assertThatThrownBy(() -> other.open(row(ADA, sealed)))
                 .isInstanceOf(Vault.Locked.class)
                 .hasMessageContaining("register the account again");

@@ -18,7 +18,7 @@ final class Connection implements AutoCloseable {
     private final Socket socket = new Socket();
     private final InputStream in;
     private final OutputStream out;
-    private final byte[] buffer = new byte[64 << 10];
+    private final byte[] buffer;
     private int position;
     private int filled;
     private @Nullable ByteArrayOutputStream kept;
@@ -29,6 +29,12 @@ final class Connection implements AutoCloseable {
 
     /** @param patience how long an answer may take */
     Connection(int port, Duration patience) throws IOException {
+        this(port, patience, 64 << 10);
+    }
+
+    /** @param buffer bytes that are read at once, where there are many connections */
+    Connection(int port, Duration patience, int buffer) throws IOException {
+        this.buffer = new byte[buffer];
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) patience.toMillis());
         socket.connect(new InetSocketAddress("127.0.0.1", port));

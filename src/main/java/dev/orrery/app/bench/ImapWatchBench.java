@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 /** What it costs to watch folders, and how long a change takes until it is in the log without anybody asking. */
 final class ImapWatchBench {
     private static final int EDITS = 20;
+    /** One for each folder, where the server has no NOTIFY and is asked to let so many in. */
+    private static final int MOST_CONNECTIONS = 1_000;
+
     private static final int FIRST = 1_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -26,7 +29,8 @@ final class ImapWatchBench {
 
     void run(Path place, List<String> folders) throws IOException {
         long unwatched = resident(place, "unwatched", "watch-people = 0", folders);
-        long watched = resident(place, "watched", "watch-people = 10", folders);
+        String more = "watch-people = 10\nwatch-connections = " + Math.min(MOST_CONNECTIONS, folders.size());
+        long watched = resident(place, "watched", more, folders);
         tell(
                 "%,d folders of one person: resident %.0f MB, of that for watching them %.0f MB",
                 folders.size(), watched / 1e6, (watched - unwatched) / 1e6);
@@ -46,6 +50,7 @@ final class ImapWatchBench {
             }
             if (watches) {
                 figures.await("imap_watched_people", 1);
+                figures.await("imap_bells_total", folders.size()); // each rings once when its watch stands
             }
             long resident = server.resident();
             if (watches) {

@@ -16,8 +16,16 @@ final class RequestBuilder {
     }
 
     RequestBuilder(int port, String user, String password) {
-        String credentials = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
-        this.common = " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Basic " + credentials
+        this(port, "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8)));
+    }
+
+    /** As a service account. */
+    static RequestBuilder withToken(int port, String token) {
+        return new RequestBuilder(port, "Bearer " + token);
+    }
+
+    private RequestBuilder(int port, String authorization) {
+        this.common = " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: " + authorization
                 + "\r\nUser-Agent: orrery-bench\r\nAccept: */*\r\n";
     }
 

@@ -2,7 +2,9 @@ package dev.orrery.app.command;
 
 import dev.orrery.app.bench.Bench;
 import dev.orrery.app.bench.DirectoryBench;
+import dev.orrery.app.bench.HooksBench;
 import dev.orrery.app.bench.ImapBench;
+import dev.orrery.app.bench.QueueBench;
 import dev.orrery.app.bench.SchedulingBench;
 import java.io.IOException;
 import java.net.URI;
@@ -61,6 +63,12 @@ public final class BenchCommand extends Action {
     private boolean scheduling;
 
     @Option(
+            names = "--hooks",
+            paramLabel = "ENTRIES",
+            description = "Measure calls of programs instead, with so many entries of the log to catch up with.")
+    private int hooks;
+
+    @Option(
             names = "--imap",
             paramLabel = "URL",
             description =
@@ -80,6 +88,19 @@ public final class BenchCommand extends Action {
             description = "With --imap: how many folders are watched (${DEFAULT-VALUE}; 0: leave it out).")
     private int folders;
 
+    @Option(
+            names = "--queues",
+            paramLabel = "QUEUES",
+            description =
+                    "Measure news on its way to who waits at queues instead, with so many of them; a fifth is waited at.")
+    private int queues;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "2000",
+            description = "With --queues: how many notifications are posted in a second (${DEFAULT-VALUE}).")
+    private int rate;
+
     @Override
     public Integer call() throws IOException {
         String store = Optional.ofNullable(postgres).orElse("sqlite:orrery.db");
@@ -89,6 +110,15 @@ public final class BenchCommand extends Action {
         }
         if (scheduling) {
             new SchedulingBench(this::line).run(store);
+            return 0;
+        }
+        if (hooks > 0) {
+            new HooksBench(this::line).run(store, hooks);
+            return 0;
+        }
+        if (queues > 0) {
+            new QueueBench(this::line)
+                    .run(store, new QueueBench.Amount(queues, Math.max(1, rate), Duration.ofSeconds(seconds)));
             return 0;
         }
         if (directory > 0) {

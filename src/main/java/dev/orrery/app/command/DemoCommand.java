@@ -29,6 +29,11 @@ public final class DemoCommand extends Action {
             description = "A loopback address; port 0 picks a free one. Default: 127.0.0.1:8008.")
     private String listen = "127.0.0.1:8008";
 
+    @Option(
+            names = "--call-loopback",
+            description = "Programs on this machine may be called when something changes, to try hooks.")
+    private boolean callLoopback;
+
     public DemoCommand(StopRequest stop) {
         this.stop = stop;
     }
@@ -54,7 +59,10 @@ public final class DemoCommand extends Action {
     }
 
     private Config parse(String toml) throws BadConfiguration {
-        return Config.parse("demo", toml, Path.of("").toAbsolutePath(), Map.of("ORRERY_SERVER_LISTEN", listen));
+        Map<String, String> keys = callLoopback
+                ? Map.of("ORRERY_SERVER_LISTEN", listen, "ORRERY_HOOKS_ALLOW_NETWORKS", "127.0.0.0/8")
+                : Map.of("ORRERY_SERVER_LISTEN", listen);
+        return Config.parse("demo", toml, Path.of("").toAbsolutePath(), keys);
     }
 
     private void checkListen() throws CommandFailed {

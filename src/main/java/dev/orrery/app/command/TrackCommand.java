@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code track add|list|poll|remove}: accounts at cloud providers. May run beside a server. */
+/** {@code track add|list|poll|remove|bind|unbind}: accounts at cloud providers. May run beside a server. */
 @Command(
         name = "track",
         description = "Accounts at cloud providers whose machines are followed.",
@@ -34,15 +34,17 @@ import picocli.CommandLine.Parameters;
             TrackCommand.Add.class,
             TrackCommand.ListThem.class,
             TrackCommand.Poll.class,
-            TrackCommand.Remove.class
+            TrackCommand.Remove.class,
+            TrackBindCommand.Bind.class,
+            TrackBindCommand.Unbind.class
         })
 public final class TrackCommand extends Action {
     @Override
     public Integer call() {
-        throw new ParameterException(commandLine(), "add, list, poll or remove?");
+        throw new ParameterException(commandLine(), "add, list, poll, remove, bind or unbind?");
     }
 
-    private static CloudParts parts(House house) throws CommandFailed {
+    static CloudParts parts(House house) throws CommandFailed {
         Tracker tracker = house.config()
                 .tracker()
                 .orElseThrow(() -> new CommandFailed(
@@ -73,7 +75,7 @@ public final class TrackCommand extends Action {
         return new AccountRow.Key(provider.driver(), name, target.substring(cut + 1));
     }
 
-    private static AccountRow known(CloudParts parts, String target) throws CommandFailed {
+    static AccountRow known(CloudParts parts, String target) throws CommandFailed {
         AccountRow.Key key = key(parts, target);
         return parts.accounts()
                 .find(key)

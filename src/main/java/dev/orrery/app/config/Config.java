@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param directories asked in order after the lists
  * @param archiveExpire how long archived homes are kept; empty: for ever
  * @param schedulingWait how long an answer waits for the deliveries that it caused
+ * @param preferred what applies to whoever has said nothing, by preference
  */
 public record Config(
         Server server,
@@ -50,11 +51,13 @@ public record Config(
         List<ConfiguredPasswords.Account> accounts,
         List<Directory> directories,
         Optional<Duration> archiveExpire,
-        Duration schedulingWait) {
+        Duration schedulingWait,
+        Map<String, String> preferred) {
     public Config {
         records = List.copyOf(records);
         accounts = List.copyOf(accounts);
         directories = List.copyOf(directories);
+        preferred = Map.copyOf(preferred);
     }
 
     /** A directory server and how it is believed. */
@@ -120,10 +123,12 @@ public record Config(
         }
         Directories directories = new Directories(settings, folder, mistakes);
         Optional<ImapSettings> imap = Imap.of(settings, folder, mistakes);
-        Optional<Tracker> tracker = Tracker.of(settings, folder, mistakes);
+        Hooks hooks = Hooks.of(settings, folder, mistakes);
+        Optional<Tracker> tracker = Tracker.of(settings, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
         Optional<Mail> mail = Mail.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
+        Map<String, String> preferred = PreferenceKeys.of(settings, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line));
             throw new BadConfiguration(mistakes);
@@ -139,7 +144,7 @@ public record Config(
                         settings.get(Keys.LOCK_TIME)),
                 new Log(settings.get(Keys.LOG_LEVEL), settings.get(Keys.LOG_REQUESTS)),
                 Faces.of(settings),
-                Hooks.of(settings),
+                hooks,
                 Push.of(settings),
                 mail,
                 tracker,
@@ -150,7 +155,8 @@ public record Config(
                 people.accounts(),
                 directories.all(),
                 settings.one(Section.STORE).find(Keys.ARCHIVE_EXPIRE),
-                Duration.ofMillis(settings.get(Keys.SCHEDULING_WAIT)));
+                Duration.ofMillis(settings.get(Keys.SCHEDULING_WAIT)),
+                preferred);
     }
 
     private static Server server(Settings settings, Path folder, List<Mistake> mistakes) {

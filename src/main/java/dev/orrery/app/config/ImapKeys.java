@@ -90,7 +90,7 @@ public final class ImapKeys {
                     + " longer than ten minutes.");
     public final Key<Integer> watchConnections = key(
             "watch-connections",
-            Type.number(1, 100),
+            Type.number(1, 1_000),
             4,
             "For each watched person, where the server has no NOTIFY: so many folders have a connection of their own, the"
                     + " others share one more and are asked about every minute. With NOTIFY one does for all.");

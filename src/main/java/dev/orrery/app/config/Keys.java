@@ -133,6 +133,10 @@ public final class Keys {
             "How long the answer to whoever stores or removes an event waits, at most, until it has reached the calendars of"
                     + " up to 20 people here. It is stored in any case.");
 
+    // [preferences]
+
+    public static final PreferenceKeys PREFERENCES = new PreferenceKeys();
+
     // [log]
 
     public static final Key<String> LOG_LEVEL = key(

@@ -1,6 +1,7 @@
 package dev.orrery.app.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /** The keys of {@code [queues]}: how many there may be, and for how long. */
 public final class QueueKeys {
@@ -18,4 +19,17 @@ public final class QueueKeys {
             Type.DURATION,
             Duration.ofDays(1),
             "How long a queue may go unread, unless it asked for less. Who comes later is told that something was missed.");
+    public final Key<Boolean> doorbells = Keys.key(
+            Section.QUEUES,
+            "doorbells",
+            Type.YES_NO,
+            false,
+            "Whether a program may ask for a datagram (UDP) when there is news in its queue.");
+    public final Key<List<String>> doorbellNetworks = Keys.key(
+            Section.QUEUES,
+            "doorbell-networks",
+            Type.listOf(Type.NETWORK),
+            List.of(),
+            "Networks to which datagrams may go although the request came from elsewhere. Without them each program is"
+                    + " rung at the address that it asks from.");
 }

@@ -11,6 +11,7 @@ public enum Section {
     PRIVACY(false, "What others see of events that their owner did not make public."),
     ICAL(false, "Whole calendars as one file: /ical/NAME/CALENDAR.ics."),
     SCHEDULING(false, "Invitations and answers between people here."),
+    PREFERENCES(false, "What applies to people who have said nothing of it in their preferences."),
     FREEBUSY(false, "When people are busy: /freebusy/ADDRESS.ifb."),
     MAIL(false, "Invitations and answers by mail, from and to people elsewhere."),
     HOOKS(false, "Programs elsewhere that are called when something changes."),

@@ -5,7 +5,6 @@ import dev.orrery.http.Networks;
 import dev.orrery.http.OutgoingAddress;
 import dev.orrery.model.MachineState;
 import dev.orrery.source.cloud.JsonSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,18 +15,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Which cloud providers may be followed, and how.
- *
- * @param keyFile what their passwords are encrypted with
- */
-public record Tracker(Path keyFile, Duration interval, Duration realmInterval, List<Provider> providers) {
+/** Which cloud providers may be followed, and how. */
+public record Tracker(Duration interval, Duration realmInterval, Bounds bounds, List<Provider> providers) {
     private static final TrackerKeys KEYS = Keys.TRACKER;
     private static final Set<String> POINTERS = Set.of("items", "item", "id", "name", "state", "realm", "addresses");
 
     public Tracker {
         providers = List.copyOf(providers);
     }
+
+    /**
+     * What strangers may take up.
+     *
+     * @param accounts that are followed at most
+     * @param perAddress that may begin from one address in a day
+     * @param retireAfter nobody came with an account for so long
+     */
+    public record Bounds(int accounts, int perAddress, Duration retireAfter) {}
 
     /** One provider; what its driver does not need is there all the same. */
     public record Provider(
@@ -40,7 +44,7 @@ public record Tracker(Path keyFile, Duration interval, Duration realmInterval, L
     }
 
     /** Empty where no provider is named. */
-    static Optional<Tracker> of(Settings settings, Path folder, List<Mistake> mistakes) {
+    static Optional<Tracker> of(Settings settings, List<Mistake> mistakes) {
         List<Table> tables = settings.all(Section.TRACKER_PROVIDER);
         if (tables.isEmpty()) {
             return Optional.empty();
@@ -59,9 +63,12 @@ public record Tracker(Path keyFile, Duration interval, Duration realmInterval, L
             providers.add(provider(table, name.orElse(""), mistakes));
         }
         return Optional.of(new Tracker(
-                folder.resolve(settings.get(KEYS.keyFile)),
                 settings.get(KEYS.interval),
                 settings.get(KEYS.realmInterval),
+                new Bounds(
+                        settings.get(KEYS.accounts),
+                        settings.get(KEYS.accountsPerAddress),
+                        settings.get(KEYS.retireAfter)),
                 providers));
     }
 

@@ -12,8 +12,9 @@ public final class TrackerKeys {
             "key-file",
             Type.FILE,
             Path.of("tracker.key"),
-            "32 bytes in Base64, with which the passwords of cloud accounts are encrypted. Made at the first start, readable"
-                    + " for its owner only. Back it up apart from the store; several servers on one store need the same.");
+            "32 bytes in Base64, with which the passwords of cloud accounts and the secrets of hooks are encrypted. Made"
+                    + " when it is needed first, readable for its owner only. Back it up apart from the store; several"
+                    + " servers on one store need the same.");
     public final Key<Duration> interval = Keys.key(
             Section.TRACKER,
             "interval",
@@ -23,6 +24,27 @@ public final class TrackerKeys {
                     + " happens.");
     public final Key<Duration> realmInterval = Keys.key(
             Section.TRACKER, "realm-interval", Type.DURATION, Duration.ofMinutes(5), "The same of its realms.");
+
+    public final Key<Integer> accounts = Keys.key(
+            Section.TRACKER,
+            "accounts",
+            Type.number(1, 1_000_000),
+            20_000,
+            "How many cloud accounts are followed at most. Whoever has a password that a provider takes may begin the"
+                    + " following of one.");
+    public final Key<Integer> accountsPerAddress = Keys.key(
+            Section.TRACKER,
+            "accounts-per-address",
+            Type.number(1, 1_000_000),
+            100,
+            "How many of them may begin from one address in a day.");
+    public final Key<Duration> retireAfter = Keys.key(
+            Section.TRACKER,
+            "retire-after",
+            Type.DURATION,
+            Duration.ofDays(30),
+            "An account that nobody came with for so long is followed no longer, and its password is forgotten; not one"
+                    + " that has a hook which works, or a machine that can be booked.");
 
     public final Key<String> name = provider(
             "name", Type.GUID, null, "Required. What accounts here remember it by; X-Deltacloud-Provider names it.");

@@ -5,6 +5,7 @@ import static dev.orrery.model.PropertyName.dav;
 import dev.orrery.calendar.ChangeProperties;
 import dev.orrery.calendar.Place;
 import dev.orrery.calendar.Preconditions;
+import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.SetDelegates;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavMethod;
@@ -17,11 +18,15 @@ import dev.orrery.dav.StatusLine;
 import dev.orrery.dav.Target;
 import dev.orrery.dav.Target.CollectionTarget;
 import dev.orrery.dav.Target.ObjectTarget;
+import dev.orrery.dav.Target.PrincipalTarget;
 import dev.orrery.dav.error.Condition;
 import dev.orrery.dav.error.Conditions;
+import dev.orrery.dav.property.PreferenceProperties;
 import dev.orrery.dav.property.PropertyUpdate;
 import dev.orrery.dav.property.PropertyUpdate.Judged;
+import dev.orrery.dav.property.Subject;
 import dev.orrery.http.Response;
+import dev.orrery.model.Principal;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
@@ -56,12 +61,27 @@ public final class Proppatch implements DavMethod {
     /** @param place null where nothing can be stored; then nothing is good */
     private record Plan(String href, @Nullable Place place, Preconditions preconditions, Judged judged) {}
 
+    /** A principal, whose preferences alone can be set; null for another resource. */
+    private record Personal(String href, Principal principal, Judged judged) {}
+
     @Override
     public Response run(DavRequest request) throws IOException {
         PropertyUpdate update = PropertyUpdate.parse(request.requireBody());
         if (request.located() instanceof Located.OneProxy proxy) {
             Judged judged = delegates.change(request, proxy, update);
             return answer(request, Hrefs.collection(proxy.path()), judged, judged.isGood());
+        }
+        Personal personal = dav.read(request, snapshot -> personal(request, update, snapshot));
+        if (personal != null) {
+            boolean good = personal.judged().isGood();
+            if (good) {
+                new Preferences(dav.store())
+                        .set(
+                                personal.principal(),
+                                PreferenceProperties.preferences(
+                                        personal.judged().changes()));
+            }
+            return answer(request, personal.href(), personal.judged(), good);
         }
         PreconditionHeaders headers = PreconditionHeaders.read(dav, request);
         Plan plan = dav.read(request, snapshot -> plan(request, update, headers, snapshot));
@@ -80,13 +100,24 @@ public final class Proppatch implements DavMethod {
         return Multistatus.small(request, out -> write(href, judged, good, out.xml()));
     }
 
+    private @Nullable Personal personal(DavRequest request, PropertyUpdate update, Snapshot snapshot) {
+        Target target = Resolver.resolveExisting(snapshot, request.caller(), request.located());
+        if (!(target instanceof PrincipalTarget(String href, Principal principal))) {
+            return null;
+        }
+        Subject subject = dav.subject(target, snapshot, request.caller());
+        Judged judged =
+                PreferenceProperties.areSettable(subject) ? update.judge(dav.properties(), subject) : update.refused();
+        return new Personal(href, principal, judged);
+    }
+
     private Plan plan(DavRequest request, PropertyUpdate update, PreconditionHeaders headers, Snapshot snapshot) {
         Target target = Resolver.resolveExisting(snapshot, request.caller(), request.located());
         switch (target) {
             case CollectionTarget collection -> collection.require(Privilege.WRITE_PROPERTIES);
             case ObjectTarget object -> object.require(Privilege.WRITE_PROPERTIES);
             default -> {
-                // every property of the server's own collections and of principals is protected
+                // every property of the server's own collections is protected
             }
         }
         Place place = Places.of(target);

@@ -22,6 +22,7 @@ public final class PropertyTables {
                 SchedulingProperties.rows(),
                 AppleProperties.rows(),
                 ProxyProperties.rows(),
+                PreferenceProperties.rows(),
                 PushProperties.rows(push),
                 HookProperties.rows()));
     }

@@ -89,6 +89,16 @@ public record PropertyUpdate(List<Instruction> instructions) {
         return new Judged(verdicts, changes);
     }
 
+    /** What comes of it where the caller may set nothing. */
+    public Judged refused() {
+        Map<PropertyName, @Nullable Reason> verdicts = new LinkedHashMap<>();
+        instructions.forEach(instruction -> {
+            PropertyName name = instruction.property().name();
+            verdicts.put(name, new Reason.ProtectedProperty(name));
+        });
+        return new Judged(verdicts, Map.of());
+    }
+
     private static void judge(
             Instruction instruction,
             @Nullable Property row,
@@ -96,10 +106,11 @@ public record PropertyUpdate(List<Instruction> instructions) {
             @Nullable Subject subject,
             Map<PropertyName, @Nullable String> changes) {
         XmlElement property = instruction.property();
-        if (!ResourceKind.IN_HOMES.contains(kind) || row != null && row.setter() == null) {
+        Property live = row != null && row.on().contains(kind) ? row : null;
+        boolean stays = ResourceKind.IN_HOMES.contains(kind) || live != null && PreferenceProperties.isPreference(live);
+        if (!stays || row != null && row.setter() == null) {
             throw new Refused(new Reason.ProtectedProperty(property.name()));
         }
-        Property live = row != null && row.on().contains(kind) ? row : null;
         PropertyName stored = live == null ? property.name() : live.storedAs();
         if (instruction.remove()) {
             changes.put(stored, null);

@@ -6,68 +6,77 @@ import dev.orrery.face.Waiters;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
 import dev.orrery.http.UrlPath;
-import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
-import dev.orrery.store.HomeRow;
-import dev.orrery.store.LogEntry;
-import dev.orrery.store.Page;
+import dev.orrery.store.ReadPart;
 import dev.orrery.store.Store;
-import dev.orrery.store.SyncPoint;
+import dev.orrery.tracking.AccountHooks;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The feed of one cloud account, as {@link ChangesDoor} serves that of a person's home: a bare JSON array, oldest first,
- * with the cursor beside it. Whoever comes here has shown the account's password. Thread-safe.
+ * with the cursor beside it, or server-sent events. Whoever comes here has shown the account's password, and what they are
+ * told counts as delivered to the account's hooks. Thread-safe.
  */
 public final class AccountChanges {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** Snapshots for one page: a rare type is looked for so far, then the answer says where to go on. */
-    private static final int LOOKS = 50;
-
     /** Without a ring whoever waits looks by themselves that often. */
     private static final Duration LOOK = Duration.ofSeconds(15);
 
-    private final Store store;
+    private final AccountLog log;
+    private final AccountHooks hooks;
     private final Waiters waiters;
+    private final EventStreams streams;
     private final LongAdder told = new LongAdder();
 
-    public AccountChanges(Store store, Waiters waiters) {
-        this.store = store;
+    public AccountChanges(Store store, AccountHooks hooks, Waiters waiters) {
+        this.log = new AccountLog(store);
+        this.hooks = hooks;
         this.waiters = waiters;
+        this.streams = new EventStreams(waiters, told);
     }
 
-    /** How many entries were told. */
+    /** How many entries were told, by pages and streams. */
     public long told() {
         return told.sum();
     }
 
-    /** @param account whose feed */
-    public Response answer(Request request, HomeId account) throws InterruptedException {
+    /**
+     * @param account whose feed
+     * @param goesOn whether whoever asks still may, asked now and then while a stream is open
+     */
+    public Response answer(Request request, HomeId account, BooleanSupplier goesOn) throws InterruptedException {
         Asked asked = Asked.read(request);
+        boolean reads = !request.method().equals("HEAD");
         try {
-            Cursor start = start(asked, account);
+            Cursor start = log.start(account, asked.since(), asked.now());
+            if (EventStreams.asks(request)) {
+                return streams.open(new Stream(account, asked, goesOn), start);
+            }
             Batch batch = read(asked, start);
-            if (asked.patience().isPositive() && batch.entries().isEmpty() && !batch.more()) {
+            if (reads && asked.patience().isPositive() && isNothing(batch)) {
                 try (Waiters.Place place =
-                        waiters.enter("cloud-" + account.value(), account).orElse(null)) {
+                        waiters.enter(reader(account), account).orElse(null)) {
                     if (place == null) {
                         return EventStreams.tooMany();
                     }
                     batch = await(place, asked, batch.next());
                 }
             }
+            if (reads) {
+                wasRead(asked, start, batch.next());
+            }
             return page(asked, batch);
         } catch (Refused refused) {
             if (refused.reason() instanceof Reason.InvalidSyncToken) {
-                Cursor end = at(account, home(account).lastSeq());
+                Cursor end = log.end(account);
                 String detail = "This cursor cannot be followed any more: the log was shortened or restored. List the"
                         + " machines, then go on from the cursor given here.";
                 return onwards(Problems.of(410, detail, Map.of("cursor", end.toString())), asked, end);
@@ -76,34 +85,27 @@ public final class AccountChanges {
         }
     }
 
-    private Cursor start(Asked asked, HomeId account) {
-        HomeRow home = home(account);
-        Cursor given = asked.since();
-        if (given == null) {
-            return at(account, asked.now() ? home.lastSeq() : home.floor());
-        }
-        if (!given.home().equals(account)) {
-            throw new Refused(new Reason.BadRequest("This cursor is of another account; each counts for itself."));
-        }
-        long seq = given.point().seq();
-        if (!given.epoch().equals(store.epoch()) || seq > home.lastSeq() || seq < home.floor()) {
-            throw new Refused(new Reason.InvalidSyncToken(given.toString()));
-        }
-        return at(account, seq);
+    private static String reader(HomeId account) {
+        return "cloud-" + account.value();
     }
 
-    private Cursor at(HomeId account, long seq) {
-        return new Cursor(store.epoch(), account, SyncPoint.at(seq), "");
+    private static boolean isNothing(Batch batch) {
+        return batch.entries().isEmpty() && !batch.more();
     }
 
-    private HomeRow home(HomeId account) {
-        return store.read(snapshot -> snapshot.home(account)).orElseThrow();
+    /** Whoever asked for a part only has not read the rest. */
+    private void wasRead(Asked asked, Cursor since, Cursor next) {
+        long from = since.point().seq();
+        long to = next.point().seq();
+        if (to > from && asked.types().isEmpty() && asked.resource() == null) {
+            hooks.wasRead(since.home(), new ReadPart(from, to));
+        }
     }
 
     private Batch await(Waiters.Place place, Asked asked, Cursor since) throws InterruptedException {
         long end = System.nanoTime() + asked.patience().toNanos();
         Batch batch = read(asked, since);
-        while (batch.entries().isEmpty() && !batch.more()) {
+        while (isNothing(batch)) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
             if (!left.isPositive() || !place.await(left.compareTo(LOOK) < 0 ? left : LOOK)) {
                 return batch;
@@ -114,44 +116,51 @@ public final class AccountChanges {
     }
 
     private Batch read(Asked asked, Cursor since) {
-        List<Entry> found = new ArrayList<>();
-        Cursor at = since;
-        boolean more = true;
-        for (int look = 0; more && look < LOOKS && found.size() < asked.limit(); look++) {
-            Cursor from = at;
-            int wanted = asked.limit() - found.size();
-            Batch batch = store.read(snapshot -> {
-                Page<LogEntry> page = snapshot.log(from.home(), from.point().seq(), wanted);
-                EntryWriter writer = new EntryWriter(snapshot, new Addresses(snapshot, from.home()));
-                List<Entry> entries = new ArrayList<>();
-                Cursor last = from;
-                for (LogEntry entry : page.rows()) {
-                    last = from.at(SyncPoint.at(entry.seq()));
-                    if (wants(asked, entry.change())) {
-                        entries.add(writer.whole(entry, last));
-                    }
-                }
-                return new Batch(entries, last, page.more());
-            });
-            found.addAll(batch.entries());
-            at = batch.next();
-            more = batch.more();
-        }
-        return new Batch(found, at, more);
+        return log.read(since, asked.limit(), entry -> AccountLog.wants(asked, entry.change()));
     }
 
-    private static boolean wants(Asked asked, Change change) {
-        String resource = asked.resource();
-        return asked.wants(change.type())
-                && (resource == null
-                        || change instanceof Change.MachineTracked seen
-                                && seen.event().subject().path().equals(resource));
+    /** One stream's part of the feed. */
+    private final class Stream implements EventStreams.Source {
+        private final HomeId account;
+        private final Asked asked;
+        private final BooleanSupplier goesOn;
+
+        Stream(HomeId account, Asked asked, BooleanSupplier goesOn) {
+            this.account = account;
+            this.asked = asked;
+            this.goesOn = goesOn;
+        }
+
+        @Override
+        public String reader() {
+            return AccountChanges.reader(account);
+        }
+
+        @Override
+        public HomeId home() {
+            return account;
+        }
+
+        @Override
+        public Batch read(Cursor since) {
+            return AccountChanges.this.read(asked, since);
+        }
+
+        @Override
+        public void wrote(Cursor since, Cursor next) {
+            wasRead(asked, since, next);
+        }
+
+        @Override
+        public boolean goesOn() {
+            return goesOn.getAsBoolean();
+        }
     }
 
     private Response page(Asked asked, Batch batch) {
-        byte[] body =
-                JSON.writeValueAsBytes(batch.entries().stream().map(Entry::json).toList());
-        told.add(batch.entries().size());
+        List<?> entries = batch.entries().stream().map(Entry::json).toList();
+        byte[] body = JSON.writeValueAsBytes(entries);
+        told.add(entries.size());
         return onwards(
                 Response.bytes(200, "application/json", body).allowCompression().with("ETag", Etags.of(body)),
                 asked,

@@ -6,6 +6,8 @@ import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Watched;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Snapshot;
@@ -15,25 +17,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The address of every collection of a home: the one that it has now, or the last one of what is gone, as long as nothing
- * took it. Belongs to one snapshot.
+ * took it. Looked up when the first is asked for: most of who looks finds nothing to tell. Belongs to one snapshot.
  */
 final class Addresses {
     private final Snapshot snapshot;
     private final HomeId home;
-    private final String root;
-    private final Map<CollectionId, CollectionRow> living = new HashMap<>();
+    private @Nullable String root;
+    private @Nullable Map<CollectionId, CollectionRow> living;
     private @Nullable Map<CollectionId, LeftPlace> left;
 
     private record Place(CollectionId parent, String name) {}
 
+    /** Where the home's owner is known already. */
+    Addresses(Snapshot snapshot, Principal owner) {
+        this(snapshot, owner.home(), Paths.home(owner));
+    }
+
     Addresses(Snapshot snapshot, HomeId home) {
+        this(snapshot, home, null);
+    }
+
+    /** What has no address of its own is told of the provider. */
+    static Addresses ofAccount(Snapshot snapshot, HomeId account) {
+        return new Addresses(snapshot, account, Watched.PROVIDER);
+    }
+
+    private Addresses(Snapshot snapshot, HomeId home, @Nullable String root) {
         this.snapshot = snapshot;
         this.home = home;
-        this.root = Paths.of(snapshot, CollectionRef.root(home));
-        snapshot.collections(home).forEach(row -> living.put(row.ref().id(), row));
+        this.root = root;
     }
 
     String home() {
+        if (root == null) {
+            root = Paths.of(snapshot, CollectionRef.root(home));
+        }
         return root;
     }
 
@@ -44,18 +62,20 @@ final class Addresses {
         while (!at.equals(CollectionId.ROOT)) {
             Place place = place(at);
             if (place == null) {
-                return root;
+                return home();
             }
             path.insert(0, '/').insert(0, UrlPath.encode(place.name()));
             at = place.parent();
         }
-        return path.insert(0, root).toString();
+        return path.insert(0, home()).toString();
     }
 
     /** Of the home where its collection's is not known any more. */
     String of(ObjectRef object) {
         String collection = of(object.collection());
-        return collection.equals(root) && !object.parent().isRoot() ? root : collection + UrlPath.encode(object.name());
+        return collection.equals(home()) && !object.parent().isRoot()
+                ? home()
+                : collection + UrlPath.encode(object.name());
     }
 
     /** What lies there under that name. */
@@ -78,11 +98,17 @@ final class Addresses {
 
     @Nullable
     CollectionRow living(CollectionId id) {
+        if (living == null) {
+            living = new HashMap<>();
+            for (CollectionRow row : snapshot.collections(home)) {
+                living.put(row.ref().id(), row);
+            }
+        }
         return living.get(id);
     }
 
     private @Nullable Place place(CollectionId id) {
-        CollectionRow row = living.get(id);
+        CollectionRow row = living(id);
         if (row != null) {
             return new Place(row.parent(), row.name());
         }

@@ -41,6 +41,7 @@ public final class ChangesDoor implements PersonalHandler {
     private final Mirrored mirrored;
     private final Waiters waiters;
     private final Feed feed;
+    private final PersonStream.Parts sources;
     private final EventStreams streams;
     private final LongAdder told = new LongAdder();
 
@@ -50,7 +51,8 @@ public final class ChangesDoor implements PersonalHandler {
         this.mirrored = mirrored;
         this.waiters = waiters;
         this.feed = new Feed(store, views);
-        this.streams = new EventStreams(feed, accounts, mirrored, waiters, told);
+        this.sources = new PersonStream.Parts(feed, accounts, mirrored);
+        this.streams = new EventStreams(waiters, told);
     }
 
     @Override
@@ -83,7 +85,7 @@ public final class ChangesDoor implements PersonalHandler {
             Optional<Duration> age = part.freshen(mirrored, caller);
             boolean waits = asked.patience().isPositive() && request.method().equals("GET");
             if (EventStreams.asks(request)) {
-                return streams.open(new EventStreams.Opened(caller, self, asked, part, start))
+                return streams.open(new PersonStream(sources, self, caller, asked, part), start)
                         .withAge(Mirrored.AGE, age);
             }
             Batch batch = feed.read(caller, asked, part, start);

@@ -81,7 +81,11 @@ final class EntryWriter {
             case Change.PrincipalRestored of -> Paths.principal(of.name());
             case Change.PrincipalExpired of -> Paths.principal(of.name());
             case Change.MachineTracked seen -> seen.event().subject().path();
-            case Change.MailTold _, Change.MessageSent _, Change.HookTold _, Change.Unknown _ -> addresses.home();
+            case Change.MailTold _,
+                    Change.MessageSent _,
+                    Change.BookedMachineChanged _,
+                    Change.HookTold _,
+                    Change.Unknown _ -> addresses.home();
         };
     }
 
@@ -105,6 +109,11 @@ final class EntryWriter {
             case Change.OfPrincipal of -> data.put("guid", of.guid());
             case Change.MessageSent sent ->
                 data.put("uid", sent.uid()).put("method", sent.method()).put("recipients", sent.recipients());
+            case Change.BookedMachineChanged changed ->
+                data.put("principal", person(changed.guid()))
+                        .put("uid", changed.uid())
+                        .put("previous", changed.before())
+                        .put("current", changed.now());
             case Change.HookTold told ->
                 data.put("hook", told.hook()).put("watched", told.resource()).put("why", told.why());
             case Change.MailTold told ->

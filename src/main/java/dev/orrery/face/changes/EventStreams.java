@@ -1,21 +1,15 @@
 package dev.orrery.face.changes;
 
-import dev.orrery.access.Accounts;
-import dev.orrery.access.Caller;
-import dev.orrery.access.Credentials;
-import dev.orrery.calendar.Mirrored;
 import dev.orrery.face.Problems;
 import dev.orrery.face.Waiters;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
-import dev.orrery.model.Principal;
-import dev.orrery.model.Reason;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Refused;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -26,34 +20,33 @@ import java.util.concurrent.atomic.LongAdder;
 final class EventStreams {
     private static final String TYPE = "text/event-stream";
     private static final Duration BEAT = Duration.ofSeconds(15);
-
-    /** A calendar that is a copy is looked at as often; its own bell may ring before. */
-    private static final Duration FRESHEN = Duration.ofMinutes(1);
-
     private static final Duration LIFE = Duration.ofMinutes(15);
     private static final byte[] FIRST = "retry: 2000\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Feed feed;
-    private final Accounts accounts;
-    private final Mirrored mirrored;
     private final Waiters waiters;
     private final LongAdder told;
 
-    EventStreams(Feed feed, Accounts accounts, Mirrored mirrored, Waiters waiters, LongAdder told) {
-        this.feed = feed;
-        this.accounts = accounts;
-        this.mirrored = mirrored;
+    EventStreams(Waiters waiters, LongAdder told) {
         this.waiters = waiters;
         this.told = told;
     }
 
-    /**
-     * A stream that was asked for.
-     *
-     * @param self the caller's principal
-     * @param start where it begins
-     */
-    record Opened(Caller caller, Principal self, Asked asked, Part part, Cursor start) {}
+    /** What one stream tells, and to whom. Used by one thread. */
+    interface Source {
+        /** Whose waits and streams count together. */
+        String reader();
+
+        HomeId home();
+
+        /** @throws Refused where there is nothing more to tell to this reader */
+        Batch read(Cursor since);
+
+        /** Everything from {@code since} up to there was written to the reader. */
+        void wrote(Cursor since, Cursor next);
+
+        /** Whether the reader still may read, asked now and then. @throws Refused where they may not */
+        boolean goesOn();
+    }
 
     static boolean asks(Request request) {
         return request.headers().all("Accept").stream().anyMatch(accept -> accept.contains(TYPE));
@@ -64,21 +57,19 @@ final class EventStreams {
                 .with("Retry-After", "10");
     }
 
-    Response open(Opened stream) {
-        return waiters.hasRoom(stream.self().guid())
-                ? Response.stream(200, TYPE, out -> write(stream, out))
+    Response open(Source source, Cursor start) {
+        return waiters.hasRoom(source.reader())
+                ? Response.stream(200, TYPE, out -> write(source, start, out))
                         .with("Cache-Control", "no-store")
                         .with("X-Accel-Buffering", "no") // or nginx would keep events until it has many
                 : tooMany();
     }
 
-    private void write(Opened stream, OutputStream out) throws IOException {
-        try (Waiters.Place place = waiters.enter(
-                        stream.self().guid(), stream.part().owner().home())
-                .orElse(null)) {
+    private void write(Source source, Cursor start, OutputStream out) throws IOException {
+        try (Waiters.Place place = waiters.enter(source.reader(), source.home()).orElse(null)) {
             if (place != null) {
                 out.write(FIRST);
-                follow(stream, place, out);
+                follow(source, start, place, out);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,60 +78,26 @@ final class EventStreams {
         }
     }
 
-    private void follow(Opened stream, Waiters.Place place, OutputStream out) throws IOException, InterruptedException {
+    private void follow(Source source, Cursor start, Waiters.Place place, OutputStream out)
+            throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        long freshened = begin;
-        Caller caller = stream.caller();
-        Cursor at = stream.start();
+        Cursor at = start;
         do {
-            Batch batch = feed.read(caller, stream.asked(), stream.part(), at);
+            Batch batch = source.read(at);
             for (Entry entry : batch.entries()) {
                 out.write(event(entry));
             }
             told.add(batch.entries().size());
-            at = batch.next();
             if (!batch.more()) {
-                out.write(("id: " + at + "\n\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(("id: " + batch.next() + "\n\n").getBytes(StandardCharsets.US_ASCII));
                 out.flush();
-                if (!place.await(BEAT)) {
-                    return;
-                }
-                Optional<Caller> now = now(stream.self(), caller);
-                if (now.isEmpty()) {
-                    return;
-                }
-                caller = now.get();
-                if (System.nanoTime() - freshened > FRESHEN.toNanos()) {
-                    freshen(caller, stream.part());
-                    freshened = System.nanoTime();
-                }
+            }
+            source.wrote(at, batch.next());
+            at = batch.next();
+            if (!batch.more() && (!place.await(BEAT) || !source.goesOn())) {
+                return;
             }
         } while (System.nanoTime() - begin < LIFE.toNanos());
-    }
-
-    /** What cannot be asked now is told later. */
-    private void freshen(Caller caller, Part part) {
-        try {
-            part.freshen(mirrored, caller);
-        } catch (Refused refused) {
-            if (!(refused.reason() instanceof Reason.Unavailable)) {
-                throw refused;
-            }
-        }
-    }
-
-    /** The person with the groups that they are in now; as before while nobody can say. */
-    private Optional<Caller> now(Principal self, Caller before) {
-        try {
-            Optional<Caller> now = accounts.caller(self.name());
-            Credentials credentials = before.credentials();
-            return credentials == null ? now : now.map(caller -> caller.with(credentials));
-        } catch (Refused refused) {
-            if (refused.reason() instanceof Reason.Unavailable) {
-                return Optional.of(before);
-            }
-            throw refused;
-        }
     }
 
     private static byte[] event(Entry entry) {

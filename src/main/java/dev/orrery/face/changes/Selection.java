@@ -32,7 +32,7 @@ record Selection(
      *     not read
      */
     static Selection of(Snapshot snapshot, Caller caller, Asked asked, Part part) {
-        Addresses addresses = new Addresses(snapshot, part.owner().home());
+        Addresses addresses = new Addresses(snapshot, part.owner());
         CollectionRef root = CollectionRef.root(part.owner().home());
         if (part.record()) {
             // the record counts with the home, so whoever follows it sees how much happens there
@@ -82,7 +82,11 @@ record Selection(
         return switch (change) {
             case Change.OfPrincipal _ -> record || top == null;
             case Change.MachineTracked _ -> false; // no person's home has any
-            case Change.MailTold _, Change.MessageSent _, Change.HookTold _, Change.Unknown _ -> !record && top == null;
+            case Change.MailTold _,
+                    Change.MessageSent _,
+                    Change.BookedMachineChanged _,
+                    Change.HookTold _,
+                    Change.Unknown _ -> !record && top == null;
             case Change.OfCollection of ->
                 !record && holdsCollection(of.collection().id());
             case Change.OfObject of ->

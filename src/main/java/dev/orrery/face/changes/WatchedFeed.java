@@ -70,14 +70,6 @@ public final class WatchedFeed implements EntryFeed {
     }
 
     @Override
-    public boolean isThere(Watched watched) {
-        return store.read(snapshot -> snapshot.collection(watched.ref()).isPresent()
-                && (watched.object().isEmpty()
-                        || snapshot.object(watched.ref().object(watched.object()))
-                                .isPresent()));
-    }
-
-    @Override
     public String end(Caller caller, Watched watched) {
         return store.read(snapshot -> {
             HomeRow home = home(snapshot, watched);
@@ -93,6 +85,16 @@ public final class WatchedFeed implements EntryFeed {
     }
 
     @Override
+    public void check(Caller caller, Watched watched, String since) {
+        Cursor from = Cursor.parse(since);
+        store.read(snapshot -> {
+            Principal owner = owner(snapshot, watched);
+            selection(snapshot, caller, watched, owner, List.of());
+            return Feed.check(from, now(snapshot, caller, watched, owner), home(snapshot, watched));
+        });
+    }
+
+    @Override
     public Page read(Caller caller, Watched watched, List<String> types, String since, int limit) {
         Cursor from = Cursor.parse(since);
         return store.read(snapshot -> {
@@ -103,7 +105,8 @@ public final class WatchedFeed implements EntryFeed {
             return new Page(
                     batch.entries().stream().map(WatchedFeed::told).toList(),
                     batch.next().toString(),
-                    batch.more());
+                    batch.more(),
+                    isThere(snapshot, watched));
         });
     }
 
@@ -112,7 +115,7 @@ public final class WatchedFeed implements EntryFeed {
         Asked.types(types);
     }
 
-    private static Told told(Entry entry) {
+    static Told told(Entry entry) {
         return new Told(
                 entry.json().path("id").asString(),
                 entry.type(),
@@ -133,7 +136,7 @@ public final class WatchedFeed implements EntryFeed {
     /** What is gone is told to its end. */
     private static Selection selection(
             Snapshot snapshot, Caller caller, Watched watched, Principal owner, List<String> types) {
-        Addresses addresses = new Addresses(snapshot, watched.home());
+        Addresses addresses = new Addresses(snapshot, owner);
         Asked asked = Asked.of(types);
         CollectionRef root = CollectionRef.root(watched.home());
         boolean known = !Rights.on(snapshot, caller, root).isEmpty();
@@ -149,6 +152,13 @@ public final class WatchedFeed implements EntryFeed {
         }
         String object = watched.object().isEmpty() ? null : watched.object();
         return new Selection(asked, addresses, false, watched.collection(), object);
+    }
+
+    private static boolean isThere(Snapshot snapshot, Watched watched) {
+        return snapshot.collection(watched.ref()).isPresent()
+                && (watched.object().isEmpty()
+                        || snapshot.object(watched.ref().object(watched.object()))
+                                .isPresent());
     }
 
     private static Principal owner(Snapshot snapshot, Watched watched) {

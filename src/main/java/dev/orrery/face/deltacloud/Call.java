@@ -23,6 +23,11 @@ record Call(Request request, Asker asker, Shape shape) {
         return request.method().equals("GET") || request.method().equals("HEAD");
     }
 
+    /** The entry point, with the program that is called of everything. */
+    Response entry(Shown.Hook hook) {
+        return shape.entry(api(), asker.provider().driver(), asker.provider().name(), hook);
+    }
+
     Response onlyRead() {
         return notAllowed("GET, HEAD");
     }

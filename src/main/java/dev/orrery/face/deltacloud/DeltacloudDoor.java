@@ -11,6 +11,7 @@ import dev.orrery.http.Response;
 import dev.orrery.model.MachineState;
 import dev.orrery.model.Refused;
 import dev.orrery.model.Tracked;
+import dev.orrery.model.Watched;
 import dev.orrery.store.AccountRow;
 import dev.orrery.tracking.Accounts;
 import dev.orrery.tracking.Answer;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,20 +32,26 @@ import java.util.Optional;
 public final class DeltacloudDoor implements Handler {
     private final Providers providers;
     private final Accounts accounts;
+    private final Newcomers newcomers;
     private final Poller poller;
     private final AccountChanges changes;
-    private final TrackHooks hooks;
+    private final MachineHooks hooks;
     private final MachineRequests machines;
     private final Verified verified;
 
-    /** What stands behind the door. */
+    /**
+     * What stands behind the door.
+     *
+     * @param perAddress accounts whose following may begin from one address in a day
+     */
     public record Parts(
             Providers providers,
             Accounts accounts,
             Poller poller,
             AccountChanges changes,
-            TrackHooks hooks,
-            LoginAttempts attempts) {}
+            MachineHooks hooks,
+            LoginAttempts attempts,
+            int perAddress) {}
 
     public DeltacloudDoor(Parts parts) {
         this.providers = parts.providers();
@@ -52,7 +60,8 @@ public final class DeltacloudDoor implements Handler {
         this.changes = parts.changes();
         this.hooks = parts.hooks();
         this.verified = new Verified(parts.attempts(), Ticker.systemTicker(), new SecureRandom());
-        this.machines = new MachineRequests(accounts, hooks, verified);
+        this.newcomers = new Newcomers(accounts, parts.perAddress(), Ticker.systemTicker());
+        this.machines = new MachineRequests(accounts, newcomers, poller, hooks, verified);
     }
 
     /** Whether an address is one of this API's. */
@@ -92,10 +101,10 @@ public final class DeltacloudDoor implements Handler {
             return call.reads() ? call.shape().states() : call.onlyRead();
         }
         if (rest.isEmpty()) {
-            return call.reads() ? entry(call) : call.onlyRead();
+            return entry(call);
         }
         if (call.asker().login() == null) {
-            return denied(call, "User and password of the cloud account are needed.");
+            return unknown(call);
         }
         return switch (collection) {
             case "instances" -> machines(call, rest);
@@ -105,23 +114,38 @@ public final class DeltacloudDoor implements Handler {
         };
     }
 
-    private Response entry(Call call) {
-        if (call.request().parameter("force_auth").isPresent()) {
-            if (call.asker().login() == null) {
-                return denied(call, "User and password of the cloud account are needed.");
-            }
-            Answer<Boolean> answer = verified.check(call.request(), call.asker());
-            if (!(answer instanceof Answer.Got<Boolean>)) {
-                return failed(call, answer);
-            }
-            accounts.refresh(call.asker().key(), call.asker().target().login().password());
+    private static Response unknown(Call call) {
+        return denied(call, "User and password of the cloud account are needed.");
+    }
+
+    private Response entry(Call call) throws IOException {
+        boolean tracks = call.request().method().equals("PUT");
+        if (!tracks && !call.reads()) {
+            return call.notAllowed("GET, HEAD, PUT");
         }
-        return call.shape()
-                .entry(
-                        call.api(),
-                        call.asker().provider().driver(),
-                        call.asker().provider().name(),
-                        hooks.isOffered());
+        if (call.asker().login() == null) {
+            return tracks || call.request().parameter("force_auth").isPresent()
+                    ? unknown(call)
+                    : call.entry(Shown.Hook.NONE);
+        }
+        return tracks ? machines.trackProvider(call) : ownEntry(call);
+    }
+
+    /** Who is called is shown to those who have the password, which is asked for where there is something to show. */
+    private Response ownEntry(Call call) {
+        Asker asker = call.asker();
+        String url = accounts.find(asker.key())
+                .map(account -> hooks.url(account, Watched.PROVIDER))
+                .orElse("");
+        if (url.isEmpty() && call.request().parameter("force_auth").isEmpty()) {
+            return call.entry(Shown.Hook.NONE);
+        }
+        Answer<Boolean> answer = verified.check(call.request(), asker);
+        if (!(answer instanceof Answer.Got<Boolean>)) {
+            return failed(call, answer);
+        }
+        accounts.refresh(asker.key(), asker.target().login().password());
+        return call.entry(new Shown.Hook(url, ""));
     }
 
     private Response machines(Call call, List<String> rest) throws IOException {
@@ -172,12 +196,13 @@ public final class DeltacloudDoor implements Handler {
         }
         Optional<AccountRow> account =
                 accounts.refresh(asker.key(), asker.target().login().password());
+        Map<String, String> urls = account.map(hooks::urls).orElse(Map.of());
         String realm = call.request().parameter("realm_id").orElse("");
         String state = call.request().parameter("state").orElse("");
         List<Shown> shown = listing.things().values().stream()
                 .filter(thing -> realm.isEmpty() || thing.details().realm().equals(realm))
                 .filter(thing -> state.isEmpty() || isIn(thing, state))
-                .map(thing -> shown(hooks, account, thing))
+                .map(thing -> new Shown(thing, new Shown.Hook(urls.getOrDefault(thing.path(), ""), "")))
                 .toList();
         return call.shape().all(200, call.api(), kind, shown);
     }
@@ -207,15 +232,19 @@ public final class DeltacloudDoor implements Handler {
             return failed(call, answer);
         }
         // whoever wants to read what happens wants somebody to look
-        AccountRow account = accounts.register(
-                call.asker().key(), call.asker().target().login().password());
+        AccountRow account = newcomers.follow(call.request(), call.asker());
         poller.begin(account);
-        return changes.answer(call.request(), account.home());
+        return changes.answer(
+                call.request(),
+                account.home(),
+                () -> accounts.find(account.key())
+                        .filter(AccountRow::isFollowed)
+                        .isPresent());
     }
 
-    static Shown shown(TrackHooks hooks, Optional<AccountRow> account, Tracked thing) {
-        return new Shown(
-                thing, account.flatMap(row -> hooks.url(row, thing.path())).orElse(""));
+    static Shown shown(MachineHooks hooks, Optional<AccountRow> account, Tracked thing) {
+        String url = account.map(row -> hooks.url(row, thing.path())).orElse("");
+        return new Shown(thing, new Shown.Hook(url, ""));
     }
 
     static Response denied(Call call, String why) {

@@ -18,7 +18,7 @@ final class JsonShape implements Shape {
     }
 
     @Override
-    public Response entry(String api, String driver, String provider, boolean tracks) {
+    public Response entry(String api, String driver, String provider, Shown.Hook hook) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode body = root.putObject("api")
                 .put("version", Vocabulary.VERSION)
@@ -28,7 +28,7 @@ final class JsonShape implements Shape {
         for (String collection : Vocabulary.COLLECTIONS) {
             ObjectNode link = links.addObject().put("rel", collection).put("href", api + '/' + collection);
             ArrayNode features = link.putArray("features");
-            if (collection.equals("instances") && tracks) {
+            if (collection.equals("instances")) {
                 // a list of lists: so says Deltacloud
                 ObjectNode feature = features.addArray()
                         .addObject()
@@ -39,7 +39,15 @@ final class JsonShape implements Shape {
                 feature.putObject("constraints");
             }
         }
+        hook(body, hook);
         return answer(200, root);
+    }
+
+    private static ObjectNode hook(ObjectNode json, Shown.Hook hook) {
+        if (!hook.url().isEmpty()) {
+            json.put("track_hook", hook.url());
+        }
+        return hook.secret().isEmpty() ? json : json.put("track_secret", hook.secret());
     }
 
     @Override
@@ -68,7 +76,7 @@ final class JsonShape implements Shape {
         } else {
             json.put("state", thing.state().name());
         }
-        return shown.hook().isEmpty() ? json : json.put("track_hook", shown.hook());
+        return hook(json, shown.hook());
     }
 
     private static void machine(ObjectNode json, String api, Shown shown) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** How answers look. {@code api} is the address that links begin with: {@code https://cal.example.org/api}. */
 interface Shape {
-    Response entry(String api, String driver, String provider, boolean tracks);
+    Response entry(String api, String driver, String provider, Shown.Hook hook);
 
     Response one(int status, String api, Shown thing);
 

@@ -34,7 +34,7 @@ final class XmlShape implements Shape {
     }
 
     @Override
-    public Response entry(String api, String driver, String provider, boolean tracks) {
+    public Response entry(String api, String driver, String provider, Shown.Hook hook) {
         return answer(200, xml -> {
             xml.start(named("api"))
                     .attribute("driver", driver)
@@ -42,7 +42,7 @@ final class XmlShape implements Shape {
                     .attribute("version", Vocabulary.VERSION);
             for (String collection : Vocabulary.COLLECTIONS) {
                 xml.start(named("link")).attribute("rel", collection).attribute("href", api + '/' + collection);
-                if (collection.equals("instances") && tracks) {
+                if (collection.equals("instances")) {
                     xml.start(named("feature"))
                             .attribute("name", Vocabulary.FEATURE)
                             .attribute("rel", "create");
@@ -53,8 +53,18 @@ final class XmlShape implements Shape {
                 }
                 xml.end();
             }
+            hook(xml, hook);
             xml.end();
         });
+    }
+
+    private static void hook(XmlWriter xml, Shown.Hook hook) throws IOException {
+        if (!hook.url().isEmpty()) {
+            xml.element(named("track_hook"), hook.url());
+        }
+        if (!hook.secret().isEmpty()) {
+            xml.element(named("track_secret"), hook.secret());
+        }
     }
 
     @Override
@@ -84,9 +94,7 @@ final class XmlShape implements Shape {
         } else {
             xml.element(named("state"), thing.state().name());
         }
-        if (!shown.hook().isEmpty()) {
-            xml.element(named("track_hook"), shown.hook());
-        }
+        hook(xml, shown.hook());
         xml.end();
     }
 

@@ -69,9 +69,16 @@ public final class FreeBusyLists implements PersonalHandler {
                     403, "The extended list is for people who sign in; ask for .ifb, or with name and password.\n");
         }
         String address = last.substring(0, last.length() - extension.length());
-        Optional<Principal> principal = principals.find(address);
+        Optional<Principal> principal = principals
+                .find(address)
+                .filter(person -> !caller.isStranger()
+                        || policy.trusts(request)
+                        || writer.preferred(person).publishesFreeBusy());
         if (principal.isEmpty() && (!caller.isStranger() || policy.trusts(request))) {
             throw new Refused(new Reason.NotFound(request.path().raw()));
+        }
+        if (principal.isPresent() && isClosed(principal.get(), request, caller)) {
+            return Response.text(403, "This person does not tell others when they are busy.\n");
         }
         boolean probing = caller.isStranger() && !policy.trusts(request);
         Optional<Duration> age = principal.flatMap(person -> freshen(caller, person, probing));
@@ -85,6 +92,14 @@ public final class FreeBusyLists implements PersonalHandler {
         return response.with("ETag", "W/" + list.digest())
                 .with("Cache-Control", "no-cache")
                 .withAge(Mirrored.AGE, age);
+    }
+
+    private boolean isClosed(Principal person, Request request, Caller caller) {
+        Principal self = caller.principal();
+        boolean open = caller.admin()
+                || policy.trusts(request)
+                || self != null && self.guid().equals(person.guid());
+        return !open && !writer.preferred(person).sharesFreeBusy();
     }
 
     /** Strangers are told neither an age nor a failure: either would say that there is such a person. */

@@ -8,6 +8,7 @@ import dev.orrery.access.Rights;
 import dev.orrery.calendar.BusyTime;
 import dev.orrery.calendar.CalendarZones;
 import dev.orrery.calendar.Etags;
+import dev.orrery.calendar.Preferred;
 import dev.orrery.calendar.Views;
 import dev.orrery.ical.CalendarTime;
 import dev.orrery.ical.Component;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -38,12 +40,15 @@ public final class ListWriter {
     private final Store store;
     private final Views views;
     private final FreeBusyPolicy policy;
+    private final Map<String, String> usual;
     private final InstantSource clock;
     private final CalendarZones zones = new CalendarZones();
     private final Cache<HomeId, Kept> kept =
             Caffeine.newBuilder().maximumSize(10_000).build();
 
-    public ListWriter(Store store, Views views, FreeBusyPolicy policy, InstantSource clock) {
+    /** @param usual what applies to whoever has said nothing, by preference */
+    public ListWriter(Store store, Views views, FreeBusyPolicy policy, Map<String, String> usual, InstantSource clock) {
+        this.usual = Map.copyOf(usual);
         this.store = store;
         this.views = views;
         this.policy = policy;
@@ -54,6 +59,11 @@ public final class ListWriter {
     record Written(byte[] text, String digest) {}
 
     private record Kept(String epoch, long seq, TimeRange window, Written list) {}
+
+    /** What the person lets others know. */
+    Preferred preferred(Principal person) {
+        return store.read(snapshot -> Preferred.of(snapshot, person, usual));
+    }
 
     /** When a person is busy, all their calendars that count together. */
     Written plain(Principal person) {

@@ -15,16 +15,18 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** One call of one hook: signed, sent, and its answer judged. Thread-safe; blocks. */
-final class Calls {
+public final class Calls {
     private static final Duration DEADLINE = Duration.ofSeconds(15);
     private static final int READ = 64 << 10;
     private static final int SHOWN = 200;
 
     private final OutgoingHttp http;
+    private final Signatures signatures;
     private final InstantSource clock;
 
-    Calls(OutgoingHttp http, InstantSource clock) {
+    public Calls(OutgoingHttp http, Signatures signatures, InstantSource clock) {
         this.http = http;
+        this.signatures = signatures;
         this.clock = clock;
     }
 
@@ -47,6 +49,7 @@ final class Calls {
                 implements Result {}
     }
 
+    /** @throws dev.orrery.model.Refused Unavailable if it cannot be signed */
     Result call(HookRow hook, String id, byte[] body) {
         Instant now = clock.instant();
         Headers headers = Headers.of(
@@ -57,7 +60,7 @@ final class Calls {
                 "webhook-timestamp",
                 Long.toString(now.getEpochSecond()),
                 "webhook-signature",
-                Signature.of(hook.keys(), id, now, body));
+                signatures.of(hook, id, now, body));
         if (hook.target().token() != null) {
             headers.add("X-Track-Token", hook.target().token());
         }
@@ -70,6 +73,11 @@ final class Calls {
         }
         Outcome outcome = http.send(new OutgoingHttp.Call("POST", address, headers, body, DEADLINE, READ));
         return judge(outcome, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /** A hook's secret as it is shown, once. @throws dev.orrery.model.Refused Unavailable */
+    public String secret(HookRow hook) {
+        return signatures.shown(hook);
     }
 
     private Result judge(Outcome outcome, long millis) {

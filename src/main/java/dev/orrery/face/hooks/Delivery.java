@@ -3,7 +3,6 @@ package dev.orrery.face.hooks;
 import dev.orrery.access.Caller;
 import dev.orrery.calendar.HookProgress;
 import dev.orrery.face.EntryFeed;
-import dev.orrery.http.OutgoingHttp;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -20,14 +19,15 @@ import java.util.random.RandomGenerator;
  */
 public record Delivery(
         EntryFeed feed,
-        OutgoingHttp http,
+        Calls calls,
         Function<String, Optional<Caller>> callers,
         InstantSource clock,
         RandomGenerator random,
         HookCounts counts,
         Executor threads) {
     Lane.Parts parts(HookProgress progress, BooleanSupplier leads) {
+        Schedule schedule = new Schedule(random);
         return new Lane.Parts(
-                feed, new Calls(http, clock), progress, callers, new Schedule(random), clock, counts, threads, leads);
+                feed, calls, progress, callers, schedule, new Endpoint.All(schedule), clock, counts, threads, leads);
     }
 }

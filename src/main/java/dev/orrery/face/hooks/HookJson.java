@@ -28,6 +28,7 @@ final class HookJson {
                 .put("created", hook.created().toString())
                 .put("position", hook.reached().cursor());
         json.put("has_token", hook.target().token() != null);
+        json.put("ed25519", hook.target().ed25519());
         ArrayNode types = json.putArray("types");
         hook.target().types().forEach(types::add);
         if (state.failures() > 0) {
@@ -40,8 +41,8 @@ final class HookJson {
         return json;
     }
 
-    static ObjectNode withSecret(ObjectNode json, HookRow hook) {
-        return json.put("secret", Signature.shown(hook.keys().secret()));
+    static ObjectNode withSecret(ObjectNode json, String secret) {
+        return json.put("secret", secret);
     }
 
     /** With what waits, and the newest failures: the log of deliveries. */

@@ -198,9 +198,13 @@ public final class HookOffice implements AutoCloseable {
                 && watched.object().isEmpty();
         return switch (change) {
             case Change.OfPrincipal _ -> everything;
-            case Change.MachineTracked _ -> true;
-            case Change.MailTold _, Change.MessageSent _, Change.HookTold _, Change.Unknown _ ->
-                everything && !watched.record();
+            case Change.MachineTracked seen ->
+                watched.hears(seen.event().subject().path());
+            case Change.MailTold _,
+                    Change.MessageSent _,
+                    Change.BookedMachineChanged _,
+                    Change.HookTold _,
+                    Change.Unknown _ -> everything && !watched.record();
             case Change.OfCollection _ -> !watched.record(); // collections may lie in each other
             case Change.OfObject of ->
                 !watched.record()

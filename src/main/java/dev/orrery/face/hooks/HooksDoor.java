@@ -9,9 +9,6 @@ import dev.orrery.face.EntryFeed;
 import dev.orrery.face.EntryFeed.Located;
 import dev.orrery.face.EntryFeed.Told;
 import dev.orrery.face.Problems;
-import dev.orrery.http.OutgoingAddress;
-import dev.orrery.http.OutgoingHttp;
-import dev.orrery.http.OutgoingHttp.Outcome;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
 import dev.orrery.model.Reason;
@@ -38,24 +35,25 @@ public final class HooksDoor implements PersonalHandler {
     private static final String TRACK_TOKEN = "track_token";
     private static final String NONE = "none";
     private static final String ORIGIN = "hooks";
-    private static final Set<String> NEW = Set.of("resource", "url", "token", "types");
-    private static final Set<String> PATCH = Set.of("url", "token", "types");
+    private static final Set<String> NEW = Set.of("resource", "url", "token", "types", "ed25519");
+    private static final Set<String> PATCH = Set.of("url", "token", "types", "ed25519");
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final ManageHooks hooks;
     private final EntryFeed feed;
-    private final OutgoingHttp http;
+    private final Programs programs;
     private final Store store;
     private final InstantSource clock;
     private final Calls calls;
 
-    public HooksDoor(ManageHooks hooks, EntryFeed feed, OutgoingHttp http, Store store, InstantSource clock) {
+    public HooksDoor(
+            ManageHooks hooks, EntryFeed feed, Programs programs, Calls calls, Store store, InstantSource clock) {
         this.hooks = hooks;
         this.feed = feed;
-        this.http = http;
+        this.programs = programs;
+        this.calls = calls;
         this.store = store;
         this.clock = clock;
-        this.calls = new Calls(http, clock);
     }
 
     @Override
@@ -99,7 +97,8 @@ public final class HooksDoor implements PersonalHandler {
             throw HookReader.bad(
                     "track_hook is the address of a program, or the word none, which takes the hook away.");
         }
-        HookRow.Target target = target(url, HookReader.token(request.parameter(TRACK_TOKEN)), List.of());
+        HookRow.Target target =
+                target(request, url, HookReader.token(request.parameter(TRACK_TOKEN)), List.of(), false);
         return made(200, register(by, place, HookRow.TRACK, target), place.path());
     }
 
@@ -108,8 +107,8 @@ public final class HooksDoor implements PersonalHandler {
         return hooks.register(by, new Wanted(place.watched(), place.path(), slot, target, from));
     }
 
-    private static Response made(int status, HookRow hook, String path) {
-        return HookJson.answer(status, HookJson.withSecret(HookJson.of(hook, path), hook));
+    private Response made(int status, HookRow hook, String path) {
+        return HookJson.answer(status, HookJson.withSecret(HookJson.of(hook, path), calls.secret(hook)));
     }
 
     private Response all(Request request, By by) throws IOException {
@@ -121,8 +120,12 @@ public final class HooksDoor implements PersonalHandler {
             }
             case "POST" -> {
                 HookReader asked = HookReader.read(request.body(), NEW);
-                HookRow.Target target =
-                        target(asked.required("url"), HookReader.token(asked.text("token")), asked.texts("types"));
+                HookRow.Target target = target(
+                        request,
+                        asked.required("url"),
+                        HookReader.token(asked.text("token")),
+                        asked.texts("types"),
+                        asked.truth("ed25519"));
                 Located place = feed.locate(by.caller(), asked.required("resource"));
                 HookRow made = register(by, place, null, target);
                 yield made(201, made, place.path()).with("Location", "/hooks/" + made.id());
@@ -140,9 +143,11 @@ public final class HooksDoor implements PersonalHandler {
                 HookReader asked = HookReader.read(request.body(), PATCH);
                 HookRow.Target old = hook.target();
                 HookRow.Target target = target(
+                        request,
                         asked.has("url") ? asked.required("url") : old.url(),
                         asked.has("token") ? HookReader.token(asked.text("token")) : old.token(),
-                        asked.has("types") ? asked.texts("types") : old.types());
+                        asked.has("types") ? asked.texts("types") : old.types(),
+                        asked.has("ed25519") ? asked.truth("ed25519") : old.ed25519());
                 yield HookJson.answer(200, HookJson.of(hooks.retarget(by, id, target, path), path));
             }
             case "DELETE" -> {
@@ -234,24 +239,10 @@ public final class HooksDoor implements PersonalHandler {
                 .findFirst();
     }
 
-    private HookRow.Target target(String url, @Nullable String token, List<String> types) {
-        OutgoingAddress address;
-        try {
-            address = OutgoingAddress.parse(url);
-        } catch (IllegalArgumentException e) {
-            throw HookReader.bad(String.valueOf(e.getMessage()));
-        }
-        http.check(address).ifPresent(HooksDoor::refuse);
+    private HookRow.Target target(
+            Request request, String url, @Nullable String token, List<String> types, boolean ed25519) {
         feed.checkTypes(types);
-        return new HookRow.Target(address.toString(), token, types);
-    }
-
-    private static void refuse(Outcome outcome) {
-        switch (outcome) {
-            case Outcome.NotAllowed refused -> throw new Refused(new Reason.Forbidden(refused.sentence()));
-            case Outcome.Failed failed -> throw HookReader.bad(failed.sentence());
-            case Outcome.Answer _ -> {}
-        }
+        return new HookRow.Target(programs.check(request, url), token, types, ed25519);
     }
 
     private static Response notAllowed(String allowed) {

@@ -5,7 +5,8 @@ import dev.orrery.calendar.HookProgress;
 import dev.orrery.face.EntryFeed;
 import dev.orrery.face.EntryFeed.Page;
 import dev.orrery.face.EntryFeed.Told;
-import dev.orrery.face.hooks.Calls.Result;
+import dev.orrery.face.hooks.Courier.Step;
+import dev.orrery.face.hooks.Endpoint.Leave;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.HookBlock;
@@ -14,13 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One hook at work: reads on from where it is, and brings each entry to the program, those of one resource one after the
- * other. Nothing is kept for entries that are taken; one that is not leaves a row ({@link HookBlock}) that holds back its own
- * resource only. Works on one thread at a time, and only while it is rung for. Thread-safe.
+ * One hook at work: reads on from where it is and hands each entry to its {@link Courier}, and comes back to what waits when
+ * its time has come. Works on one thread at a time, and only while it is rung for. Thread-safe.
  */
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -39,7 +35,6 @@ final class Lane {
     /** Resources that may wait; beyond, the hook as a whole does. The log holds what is to come. */
     private static final int MOST_BLOCKS = 100;
 
-    private static final int AT_ONCE = 8;
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LATER = Duration.ofSeconds(30);
 
@@ -58,14 +53,14 @@ final class Lane {
             HookProgress progress,
             Function<String, Optional<Caller>> callers,
             Schedule schedule,
+            Endpoint.All endpoints,
             InstantSource clock,
             HookCounts counts,
             Executor threads,
             BooleanSupplier leads) {}
 
     private final Parts parts;
-    private final Breaker breaker;
-    private volatile boolean closed;
+    private final Courier courier;
 
     // guarded by this
     private boolean running;
@@ -74,31 +69,28 @@ final class Lane {
     private @Nullable Instant wake;
 
     // of the thread that works
-    private volatile HookRow hook;
     private volatile HookRow.Reached at;
     private volatile HookRow.Reached saved;
-    private final Map<String, HookBlock> blocks = new LinkedHashMap<>();
 
     /** Something was not written down, so that what is here may be more than what is there. */
     private boolean isDoubtful;
 
     Lane(Parts parts, HookRow hook, List<HookBlock> blocks) {
         this.parts = parts;
-        this.hook = hook;
         this.at = hook.reached();
         this.saved = hook.reached();
-        blocks.forEach(block -> this.blocks.put(block.resource(), block));
-        this.breaker = new Breaker(parts.schedule());
+        this.courier = new Courier(parts, hook, this::ring);
+        courier.waiting(blocks);
     }
 
     HookRow hook() {
-        return hook;
+        return courier.hook();
     }
 
     /** What was told so far and is not written down yet. */
     Optional<HookProgress.Step> step() {
         HookRow.Reached now = at;
-        return now.equals(saved) ? Optional.empty() : Optional.of(new HookProgress.Step(hook.id(), now));
+        return now.equals(saved) ? Optional.empty() : Optional.of(new HookProgress.Step(hook().id(), now));
     }
 
     void saved(HookProgress.Step step) {
@@ -109,7 +101,7 @@ final class Lane {
     void ring() {
         synchronized (this) {
             rung = true;
-            if (running || closed) {
+            if (running || courier.isClosed()) {
                 return;
             }
             running = true;
@@ -138,13 +130,13 @@ final class Lane {
 
     /** What is under way ends by itself. */
     void close() {
-        closed = true;
+        courier.close();
     }
 
     private void run() {
         while (true) {
             synchronized (this) {
-                if (!rung || closed) {
+                if (!rung || courier.isClosed()) {
                     running = false;
                     return;
                 }
@@ -159,11 +151,11 @@ final class Lane {
                 refused(refused.reason());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                closed = true;
+                courier.close();
             } catch (RuntimeException e) {
                 isDoubtful = true;
-                if (!closed) {
-                    LOG.error("the hook {} is held up and tries again", hook.id(), e);
+                if (!courier.isClosed()) {
+                    LOG.error("the hook {} is held up and tries again", hook().id(), e);
                 }
                 wakeAt(parts.clock().instant().plus(LATER));
             }
@@ -175,7 +167,7 @@ final class Lane {
         if (passes) {
             wakeAt(parts.clock().instant().plus(SOON));
         } else if (!(reason instanceof Reason.NotFound)) {
-            LOG.warn("the hook {} is held up: {}", hook.id(), reason.sentence());
+            LOG.warn("the hook {} is held up: {}", hook().id(), reason.sentence());
             wakeAt(parts.clock().instant().plus(LATER));
         }
         // what may not be read now is not told; a change that makes it readable rings
@@ -187,38 +179,47 @@ final class Lane {
         }
     }
 
-    private synchronized void takeNews() {
-        HookRow row = news;
+    private void takeNews() {
+        HookRow row;
+        synchronized (this) {
+            row = news;
+            news = null;
+        }
         if (row == null) {
             return;
         }
-        news = null;
         if (row.reached().round() != at.round()) {
             at = row.reached();
             saved = row.reached();
         }
-        hook = row;
+        courier.replace(row);
         isDoubtful = true; // what waits is read by work(): a call that was under way may have added to it
     }
 
-    private synchronized boolean goesOn() {
-        return !closed
-                && news == null
-                && hook.state().mode() == HookRow.Mode.ACTIVE
+    private boolean goesOn() {
+        synchronized (this) {
+            if (news != null) {
+                return false;
+            }
+        }
+        return !courier.isClosed()
+                && hook().state().mode() == HookRow.Mode.ACTIVE
                 && parts.leads().getAsBoolean();
     }
 
     private void work() throws InterruptedException {
-        if (!goesOn() || isResting()) {
+        if (!goesOn()) {
+            return;
+        }
+        courier.recoverIfBack();
+        if (isResting()) {
             return;
         }
         if (isDoubtful) {
-            List<HookBlock> written = parts.progress().blocks(hook.id());
-            blocks.clear();
-            written.forEach(block -> blocks.put(block.resource(), block));
+            courier.waiting(parts.progress().blocks(hook().id()));
             isDoubtful = false;
         }
-        Optional<Caller> caller = parts.callers().apply(hook.owner());
+        Optional<Caller> caller = parts.callers().apply(hook().owner());
         if (caller.isEmpty()) {
             return; // whoever is gone is told nothing; if they come back, a change rings
         }
@@ -229,212 +230,61 @@ final class Lane {
             if (!(refused.reason() instanceof Reason.InvalidSyncToken)) {
                 throw refused;
             }
-            miss(parts.feed().end(caller.get(), hook.watched()));
+            miss(parts.feed().end(caller.get(), hook().watched()));
         }
-        blocks.values().forEach(block -> wakeAt(block.nextTry()));
+        courier.waiting().forEach(block -> wakeAt(block.nextTry()));
     }
 
     /** While the program as a whole is left alone. */
     private boolean isResting() {
-        Instant next = hook.state().nextTry();
-        if (next != null && next.isAfter(parts.clock().instant())) {
-            wakeAt(next);
-            return true;
+        if (!(courier.leave() instanceof Leave.Refused refused)) {
+            return false;
         }
-        return false;
+        if (refused.until() != null) {
+            wakeAt(refused.until());
+        }
+        return true;
     }
 
     private void readOn(Caller caller) throws InterruptedException {
-        while (goesOn() && !isResting() && blocks.size() < MOST_BLOCKS) {
-            boolean isThere = parts.feed().isThere(hook.watched());
-            Page page = parts.feed().read(caller, hook.watched(), hook.target().types(), at.cursor(), PAGE);
-            if (!deliver(page)) {
+        while (goesOn() && !isResting() && courier.waiting().size() < MOST_BLOCKS) {
+            int limit = courier.isAway() ? 1 : PAGE; // one finds out whether the program is back
+            Page page = read(caller, at.cursor(), limit);
+            if (!courier.bring(steps(page.entries(), at.cursor()))) {
                 return;
             }
             at = new HookRow.Reached(page.next(), at.round());
             if (!page.more()) {
-                if (!isThere && blocks.isEmpty()) {
-                    end("What it watched is gone.");
+                if (!page.there() && courier.waiting().isEmpty()) {
+                    courier.end("What it watched is gone.");
                 }
                 return;
             }
         }
     }
 
-    private void end(String why) {
-        closed = true;
-        parts.progress().end(hook, parts.feed().address(hook.watched()), why);
+    private Page read(Caller caller, String since, int limit) {
+        return parts.feed().read(caller, hook().watched(), hook().target().types(), since, limit);
     }
 
-    /** An entry and the cursor before it. */
-    private record Step(Told told, String since) {}
-
-    /** Each resource's entries in order, several resources at once; false if it was ended on the way. */
-    private boolean deliver(Page page) throws InterruptedException {
-        Map<String, List<Step>> byResource = new LinkedHashMap<>();
-        String since = at.cursor();
-        for (Told told : page.entries()) {
-            if (!blocks.containsKey(told.resource())) {
-                byResource
-                        .computeIfAbsent(told.resource(), _ -> new ArrayList<>())
-                        .add(new Step(told, since));
-            }
+    private static List<Step> steps(List<Told> entries, String before) {
+        List<Step> steps = new ArrayList<>();
+        String since = before;
+        for (Told told : entries) {
+            steps.add(new Step(told, since));
             since = told.cursor();
         }
-        Semaphore free = new Semaphore(AT_ONCE);
-        AtomicReference<@Nullable RuntimeException> trouble = new AtomicReference<>();
-        for (List<Step> steps : byResource.values()) {
-            free.acquire();
-            if (byResource.size() == 1) {
-                deliver(steps);
-            } else {
-                parts.threads().execute(() -> {
-                    try {
-                        deliver(steps);
-                    } catch (RuntimeException e) {
-                        trouble.compareAndSet(null, e);
-                    } finally {
-                        free.release();
-                    }
-                });
-            }
-        }
-        if (byResource.size() != 1) {
-            free.acquire(AT_ONCE);
-        }
-        RuntimeException failure = trouble.get();
-        if (failure != null) {
-            throw failure; // what could not be written down is not passed over
-        }
-        return !closed;
-    }
-
-    private void deliver(List<Step> steps) {
-        for (Step step : steps) {
-            if (!attempt(step.told(), step.since(), null)) {
-                return;
-            }
-        }
-    }
-
-    /**
-     * Brings one entry.
-     *
-     * @param before what is known of attempts before this one; null if there was none
-     * @return false if what comes after it has to wait
-     */
-    private boolean attempt(Told told, String since, @Nullable HookBlock before) {
-        if (closed) {
-            return false;
-        }
-        if (before == null && isOut()) {
-            block(new HookBlock(
-                    hook.id(),
-                    told.resource(),
-                    since,
-                    told.id(),
-                    0,
-                    parts.clock().instant(),
-                    ""));
-            return false;
-        }
-        Result result = parts.calls().call(hook, told.id(), told.body());
-        if (closed && result instanceof Result.Failed) {
-            return false; // cut off by a stop, which says nothing about the program
-        }
-        return switch (result) {
-            case Result.Taken _ -> {
-                taken();
-                yield true;
-            }
-            case Result.NoMore _ -> {
-                end("The program answered 410: it wants no more calls.");
-                yield false;
-            }
-            case Result.Failed failure -> failed(told, since, before, failure);
-        };
-    }
-
-    /** The program was found not to answer while other entries were on their way. */
-    private synchronized boolean isOut() {
-        Instant next = hook.state().nextTry();
-        return next != null && next.isAfter(parts.clock().instant());
-    }
-
-    private synchronized void block(HookBlock block) {
-        blocks.put(block.resource(), block);
-        parts.progress().block(block);
-    }
-
-    private void taken() {
-        parts.counts().delivered.increment();
-        boolean recovered;
-        synchronized (this) {
-            recovered = hook.state().failures() > 0;
-            if (hook.state().nextTry() != null) {
-                Instant now = parts.clock().instant(); // the program is back
-                blocks.replaceAll((_, block) -> block.at(now));
-            }
-            if (recovered) {
-                hook = hook.with(HookRow.State.WELL.as(hook.state().mode()));
-            }
-        }
-        if (recovered) {
-            parts.progress().recovered(hook);
-        }
-    }
-
-    private boolean failed(Told told, String since, @Nullable HookBlock before, Result.Failed failure) {
-        parts.counts().failed.increment();
-        Instant now = parts.clock().instant();
-        HookBlock block = waiting(told, since, before, failure, now);
-        int attempts = block.attempts();
-        boolean over = attempts >= Schedule.ATTEMPTS;
-        synchronized (this) {
-            hook = hook.with(breaker.after(hook.state(), failure, now));
-            if (!over) {
-                blocks.put(told.resource(), block);
-            }
-        }
-        parts.progress().failed(hook, Breaker.failure(hook, told, failure, now), over ? null : block);
-        if (Breaker.isHopeless(hook.state(), now)) {
-            suspend(failure);
-        }
-        if (over) {
-            parts.counts().givenUp.increment();
-            LOG.warn("the hook {} gave up on {} after {} attempts", hook.id(), told.id(), attempts);
-        }
-        return over;
-    }
-
-    /** A call that only finds out whether the program is back does not count for the entry that it happens to bring. */
-    private HookBlock waiting(Told told, String since, @Nullable HookBlock before, Result.Failed failure, Instant now) {
-        if (before != null && before.nextTry().isAfter(now)) {
-            return before;
-        }
-        int attempts = before == null ? 1 : before.attempts() + 1;
-        Instant next = now.plus(parts.schedule().pause(attempts, failure.retryAfter()));
-        return new HookBlock(hook.id(), told.resource(), since, told.id(), attempts, next, failure.error());
-    }
-
-    private void suspend(Result.Failed failure) {
-        synchronized (this) {
-            hook = hook.with(hook.state().as(HookRow.Mode.SUSPENDED));
-        }
-        if (parts.progress().suspend(hook, parts.feed().address(hook.watched()), Breaker.WHY + failure.error())) {
-            parts.counts().suspended.increment();
-        }
+        return steps;
     }
 
     /** What is due; while the program was away one call finds out whether it is back. */
     private void retry(Caller caller) {
-        for (HookBlock block : List.copyOf(blocks.values())) {
+        for (HookBlock block : courier.waiting()) {
             if (!goesOn() || isResting()) {
                 return;
             }
-            boolean isProbe = hook.state().nextTry() != null;
-            HookBlock now = blocks.getOrDefault(block.resource(), block); // one success makes all others due
-            if (isProbe || !now.nextTry().isAfter(parts.clock().instant())) {
+            HookBlock now = courier.waiting(block.resource()).orElse(block); // one success makes all others due
+            if (courier.isAway() || !now.nextTry().isAfter(parts.clock().instant())) {
                 retryOrMiss(caller, now);
             }
         }
@@ -447,7 +297,7 @@ final class Lane {
             if (!(refused.reason() instanceof Reason.InvalidSyncToken)) {
                 throw refused;
             }
-            unblock(block);
+            courier.unblock(block);
             miss(at.cursor());
         }
     }
@@ -457,33 +307,29 @@ final class Lane {
         long until = parts.feed().sequence(at.cursor());
         String since = block.since();
         while (goesOn()) {
-            Page page = parts.feed().read(caller, hook.watched(), hook.target().types(), since, PAGE);
-            for (Told told : page.entries()) {
+            Page page = read(caller, since, PAGE);
+            for (Step step : steps(page.entries(), since)) {
+                Told told = step.told();
                 if (told.sequence() > until) {
-                    unblock(block);
+                    courier.unblock(block);
                     return;
                 }
                 HookBlock before = told.id().equals(block.message()) ? block : null;
-                if (told.resource().equals(block.resource()) && !attempt(told, since, before)) {
+                if (told.resource().equals(block.resource()) && !courier.bring(step, before)) {
                     return;
                 }
-                since = told.cursor();
             }
             since = page.next();
             if (!page.more() || parts.feed().sequence(since) >= until) {
-                unblock(block);
+                courier.unblock(block);
                 return;
             }
         }
     }
 
-    private synchronized void unblock(HookBlock block) {
-        blocks.remove(block.resource());
-        parts.progress().unblock(hook.id(), block.resource());
-    }
-
     /** The owner is told; the hook goes on at {@code position}. */
     private void miss(String position) {
+        HookRow hook = hook();
         LOG.warn("the hook {} missed something and goes on at {}", hook.id(), position);
         parts.progress().missed(hook.with(at), position, parts.feed().address(hook.watched()), MISSED);
     }

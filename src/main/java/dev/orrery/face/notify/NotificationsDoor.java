@@ -9,6 +9,7 @@ import dev.orrery.http.Response;
 import dev.orrery.model.MailEvent;
 import dev.orrery.model.Refused;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -56,8 +57,8 @@ public final class NotificationsDoor implements Handler {
     private Response take(Request request) throws IOException {
         try {
             ArrayNode results = JSON.createArrayNode();
-            for (MailEvent event : NotificationReader.read(request.body(), backends)) {
-                MailNews.Outcome outcome = news.take(event);
+            List<MailEvent> events = NotificationReader.read(request.body(), backends);
+            for (MailNews.Outcome outcome : news.take(events)) {
                 counts.count(outcome);
                 results.add(result(outcome));
             }

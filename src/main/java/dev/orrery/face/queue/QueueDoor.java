@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,8 +31,12 @@ public final class QueueDoor implements PersonalHandler {
     private final QueueOffice office;
     private final EntryFeed feed;
     private final QueueReader reader;
+    private final @Nullable DoorbellDoor bells;
 
-    public QueueDoor(QueueOffice office, EntryFeed feed, Waiters waiters, QueueCounts counts) {
+    /** @param bells null where none ring */
+    public QueueDoor(
+            QueueOffice office, EntryFeed feed, Waiters waiters, QueueCounts counts, @Nullable DoorbellDoor bells) {
+        this.bells = bells;
         this.office = office;
         this.feed = feed;
         this.reader = new QueueReader(office, waiters, counts);
@@ -52,6 +57,7 @@ public final class QueueDoor implements PersonalHandler {
             return switch (path.size()) {
                 case 1 -> all(request, owner);
                 case 2 -> one(request, owner, path.get(1));
+                case 3 -> bell(request, owner, path);
                 default -> throw new Refused(new Reason.NotFound(request.path().raw()));
             };
         } catch (Refused refused) {
@@ -123,6 +129,14 @@ public final class QueueDoor implements PersonalHandler {
                 Problems.of(405, "A queue is read by GET, acknowledged by POST and ended by DELETE.")
                         .with("Allow", "GET, POST, DELETE");
         };
+    }
+
+    private Response bell(Request request, QueueOwner owner, List<String> path) throws IOException {
+        if (!path.get(2).equals("bell")) {
+            throw new Refused(new Reason.NotFound(request.path().raw()));
+        }
+        QueueRow queue = office.find(owner, path.get(1));
+        return bells == null ? DoorbellDoor.off() : bells.handle(request, queue);
     }
 
     private static Response json(int status, JsonNode body) {

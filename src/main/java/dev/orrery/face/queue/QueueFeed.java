@@ -171,7 +171,7 @@ final class QueueFeed {
         int index = 0;
         for (Map.Entry<HomeId, Caller> each : callers.entrySet()) {
             try {
-                feed.read(each.getValue(), Watched.home(each.getKey()), List.of(), cursors.get(index++), 1);
+                feed.check(each.getValue(), Watched.home(each.getKey()), cursors.get(index++));
             } catch (Refused refused) {
                 throw refused.reason() instanceof Reason.InvalidSyncToken ? foreign() : refused;
             }

@@ -11,6 +11,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.QueueRow;
 import dev.orrery.store.QueueRow.Progress;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,9 +28,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * What can be done with queues, whichever way somebody reads them. Thread-safe.
  *
- * <p>For those who ring when there is news: {@link #find} gives a queue of an owner, its {@link QueueRow#watched} are the
- * homes in which the store's bell announces something, and {@link #hasNews} says whether the queue lets any of it through.
- * Asking moves nothing, and counts as no reading.
+ * <p>For those who ring when there is news: the {@link QueueRow#watched} of a queue are the homes in which the store's bell
+ * announces something, and {@link #look} says whether the queue lets any of it through. Asking moves nothing, and counts as
+ * no reading.
  */
 public final class QueueOffice {
     /** So long a reader who shares a queue keeps what they were given to themselves. */
@@ -114,39 +115,91 @@ public final class QueueOffice {
 
     /** @throws Refused NotFound if there is none, or it is somebody else's */
     public QueueRow find(QueueOwner owner, String id) {
-        return parts.store()
-                .read(snapshot -> snapshot.queues().byId(id))
+        return parts.store().read(snapshot -> find(snapshot, owner, id));
+    }
+
+    private static QueueRow find(Snapshot snapshot, QueueOwner owner, String id) {
+        return snapshot.queues()
+                .byId(id)
                 .filter(queue -> queue.owner().equals(owner.key()))
                 .orElseThrow(() -> new Refused(new Reason.NotFound("The queue " + id)));
     }
 
+    /**
+     * Whose a queue is.
+     *
+     * @throws Refused NotFound if there is no such person any more; Unavailable
+     */
+    QueueOwner ownerOf(QueueRow queue) {
+        if (queue.home().equals(HomeId.REGISTRY)) {
+            return QueueOwner.ofAccountKey(queue.owner());
+        }
+        Principal self = parts.store()
+                .read(snapshot -> snapshot.principalOf(queue.home()))
+                .orElseThrow(QueueOffice::ownerGone);
+        return parts.accounts()
+                .caller(self.name())
+                .map(caller -> QueueOwner.of(caller, self))
+                .orElseThrow(QueueOffice::ownerGone);
+    }
+
+    private static Refused ownerGone() {
+        return new Refused(new Reason.NotFound("The person whose queue this is"));
+    }
+
+    /**
+     * What a look at a queue found.
+     *
+     * @param news whether a reader would be given something now
+     * @param next up to where nothing is let through, as long as the queue stays where it is
+     */
+    record Look(boolean news, String next) {}
+
+    /** Where a first look at a queue begins. */
+    static String start(QueueRow queue) {
+        Held held = Held.parse(queue.progress().held());
+        return held.from(held.pieces().size(), queue.progress().position());
+    }
+
     /** Whether a reader would be given something now. */
-    public boolean hasNews(QueueOwner owner, QueueRow queue) {
+    Look look(QueueOwner owner, QueueRow queue, String from) {
         if (!queue.progress().missed().isEmpty() || isOver(queue)) {
-            return true;
+            return new Look(true, from);
         }
         Map<HomeId, Caller> callers = callers(owner, queue);
-        Held held = Held.parse(queue.progress().held());
-        String from = held.from(held.pieces().size(), queue.progress().position());
         QueueFeed.Part part = feed.read(queue, callers, from, null, 1);
-        return part.lost() || !part.events().isEmpty();
+        while (part.more() && !part.lost() && part.events().isEmpty()) {
+            part = feed.read(queue, callers, part.next(), null, 1);
+        }
+        return new Look(part.lost() || !part.events().isEmpty(), part.next());
     }
 
     /** Who looks at each home: the owner, or for a service account the person whose home it is. */
     Map<HomeId, Caller> callers(QueueOwner owner, QueueRow queue) {
-        Map<HomeId, Caller> callers = new LinkedHashMap<>();
-        for (HomeId home : queue.watched()) {
-            Caller caller = owner.caller();
-            callers.put(home, caller == null ? themselves(home) : caller);
-        }
-        return callers;
+        return parts.store().read(snapshot -> seen(snapshot, owner, queue)).callers(owner, parts.accounts());
     }
 
-    private Caller themselves(HomeId home) {
-        return parts.store()
-                .read(snapshot -> snapshot.principalOf(home))
-                .flatMap(principal -> parts.accounts().caller(principal.name()))
-                .orElseThrow(() -> new Refused(new Reason.NotFound("A person whom this queue is about")));
+    private static Seen seen(Snapshot snapshot, QueueOwner owner, QueueRow queue) {
+        Map<HomeId, Optional<Principal>> people = new LinkedHashMap<>();
+        for (HomeId home : queue.watched()) {
+            people.put(home, owner.isAccount() ? snapshot.principalOf(home) : Optional.empty());
+        }
+        return new Seen(queue, people);
+    }
+
+    /** A queue, and for a service account's the people whom it is about. */
+    private record Seen(QueueRow queue, Map<HomeId, Optional<Principal>> people) {
+        Map<HomeId, Caller> callers(QueueOwner owner, Accounts accounts) {
+            Map<HomeId, Caller> callers = new LinkedHashMap<>();
+            people.forEach((home, person) -> callers.put(
+                    home,
+                    owner.caller() != null
+                            ? owner.caller()
+                            : person.flatMap(known -> accounts.caller(known.name()))
+                                    .orElseThrow(() ->
+                                            new Refused(new Reason.NotFound("A person whom this queue is about")))));
+            return callers;
+        }
     }
 
     private boolean isOver(QueueRow queue) {
@@ -167,8 +220,9 @@ public final class QueueOffice {
             this.owner = owner;
             this.id = id;
             this.limit = limit;
-            this.queue = find(owner, id);
-            this.callers = callers(owner, queue);
+            Seen seen = parts.store().read(snapshot -> seen(snapshot, owner, find(snapshot, owner, id)));
+            this.queue = seen.queue();
+            this.callers = seen.callers(owner, parts.accounts());
             if (isOver(queue)) {
                 giveUp("Nobody read this queue for " + queue.life().silence() + ".", feed.end(callers));
             }
@@ -299,7 +353,12 @@ public final class QueueOffice {
             while (true) {
                 Progress before = queue.progress();
                 Progress after = acknowledged(before, position);
-                if (after.equals(before) || parts.manage().move(queue, after).isPresent()) {
+                if (after.equals(before)) {
+                    return;
+                }
+                Optional<QueueRow> moved = parts.manage().move(queue, after);
+                if (moved.isPresent()) {
+                    queue = moved.get();
                     return;
                 }
                 refresh();

@@ -28,7 +28,12 @@ public record QueueOwner(
 
     /** No GUID has a space in it. */
     public static QueueOwner ofAccount(String login) {
-        return new QueueOwner(ACCOUNT + login, HomeId.REGISTRY, null, null, login);
+        return ofAccountKey(ACCOUNT + login);
+    }
+
+    /** The account of which a queue says that it is its owner. */
+    static QueueOwner ofAccountKey(String key) {
+        return new QueueOwner(key, HomeId.REGISTRY, null, null, key.substring(ACCOUNT.length()));
     }
 
     boolean isAccount() {

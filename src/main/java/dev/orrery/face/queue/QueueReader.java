@@ -10,6 +10,7 @@ import dev.orrery.model.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reading a queue by one request after the other, each of which may wait. Thread-safe. */
 final class QueueReader {
@@ -49,6 +50,7 @@ final class QueueReader {
             throw new Refused(new Reason.BadRequest("reader is a name of 1 to " + LONGEST_NAME + " characters."));
         }
         QueueOffice.Reading reading = office.new Reading(owner, id, limit);
+        request.parameter("position").ifPresent(reading::acknowledge);
         reading.heard();
         int most = owner.isAccount() ? WAITS_PER_ACCOUNT : WAITS_PER_PERSON;
         if (QueueStreams.asks(request)) {
@@ -59,20 +61,27 @@ final class QueueReader {
         }
         try (Turns.Turn turn = turns.enter(id)) {
             Attempt attempt = new Attempt(reading, turn, name);
-            QueueFeed.Part part = attempt.look();
-            if (part.events().isEmpty() && patience.isPositive()) {
-                try (Waiters.Place place = waiters.enter(
-                                owner.key(), most, reading.queue().watched())
-                        .orElse(null)) {
-                    if (place == null) {
-                        return tooMany();
-                    }
-                    part = await(attempt, place, patience);
-                }
+            QueueFeed.Part part = patience.isPositive() ? lookAndWait(attempt, owner, most, patience) : attempt.look();
+            if (part == null) {
+                return tooMany();
             }
             counts.told(part);
             return answer(part.events().isEmpty() ? attempt.nothing() : part);
         }
+    }
+
+    /** Takes a place before it looks, so that it need not look twice; null where there is nothing, and no place left. */
+    private QueueFeed.@Nullable Part lookAndWait(Attempt attempt, QueueOwner owner, int most, Duration patience)
+            throws InterruptedException {
+        try (Waiters.Place place = waiters.enter(
+                        owner.key(), most, attempt.reading.queue().watched())
+                .orElse(null)) {
+            if (place != null) {
+                return await(attempt, place, patience);
+            }
+        }
+        QueueFeed.Part part = attempt.look();
+        return part.events().isEmpty() ? null : part;
     }
 
     static Response tooMany() {

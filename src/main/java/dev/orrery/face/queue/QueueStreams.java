@@ -43,7 +43,6 @@ final class QueueStreams {
         String known = request.header("Last-Event-ID", "");
         if (!known.isEmpty()) {
             reading.acknowledge(known);
-            reading.refresh();
         }
         return waiters.hasRoom(owner.key(), most)
                 ? Response.stream(200, TYPE, out -> write(owner, reading, most, out))

@@ -5,8 +5,6 @@ import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.store.MailFolder;
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.user.UserException;
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import dev.orrery.ical.CalendarFile;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.mime.Mailbox;
@@ -29,15 +27,15 @@ import java.util.UUID;
  * forgets everything when it is closed. Thread-safe.
  */
 public final class EmbeddedImap implements AutoCloseable {
-    private final GreenMail server;
+    private final PromptGreenMail server;
 
-    private EmbeddedImap(GreenMail server) {
+    private EmbeddedImap(PromptGreenMail server) {
         this.server = server;
     }
 
     /** @throws IOException with a sentence, if it cannot listen */
     public static EmbeddedImap start() throws IOException {
-        GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP));
+        PromptGreenMail server = new PromptGreenMail(0);
         try {
             server.start();
         } catch (IllegalStateException e) {
@@ -48,7 +46,7 @@ public final class EmbeddedImap implements AutoCloseable {
     }
 
     public int port() {
-        return server.getImap().getPort();
+        return server.port();
     }
 
     /**

@@ -4,10 +4,6 @@ import dev.orrery.source.imap.wire.Item;
 import dev.orrery.source.imap.wire.Response;
 import dev.orrery.source.imap.wire.UidSet;
 import dev.orrery.source.imap.wire.WireException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,16 +21,12 @@ record Fetched(
         long uid,
         @Nullable Set<String> flags,
         long modSeq,
-        @Nullable String internalDate,
         @Nullable Item content) {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d-MMM-yyyy HH:mm:ss xx", Locale.ENGLISH);
-
     static Fetched of(Response.Data data) throws WireException {
         List<Item> items = data.item(0).list();
         long uid = 0;
         Set<String> flags = null;
         long modSeq = 0;
-        String date = null;
         Item content = null;
         for (int i = 0; i + 1 < items.size(); i += 2) {
             Item value = items.get(i + 1);
@@ -42,14 +34,13 @@ record Fetched(
                 case "UID" -> uid = value.number();
                 case "FLAGS" -> flags = flags(value);
                 case "MODSEQ" -> modSeq = first(value).number();
-                case "INTERNALDATE" -> date = value.string();
                 case "BODY[]" -> content = value;
                 default -> {
                     // Not asked for.
                 }
             }
         }
-        return new Fetched(uid, flags, modSeq, date, content);
+        return new Fetched(uid, flags, modSeq, content);
     }
 
     /** The known flags are equal in any case, so they are written in one; keywords stay as they are. */
@@ -87,16 +78,5 @@ record Fetched(
 
     boolean isDeleted() {
         return entry().isDeleted();
-    }
-
-    @Nullable
-    Instant arrived() {
-        try {
-            return internalDate == null
-                    ? null
-                    : OffsetDateTime.parse(internalDate.strip(), DATE).toInstant();
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 }

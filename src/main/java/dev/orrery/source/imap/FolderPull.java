@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,14 +34,17 @@ final class FolderPull {
 
     private final Store store;
     private final MessageJudge judge;
+    private final Executor judging;
     private final FolderCopy copy;
     private final Brake brake;
     private final InstantSource clock;
     private final Numbers numbers;
     private final PullCounts counts = new PullCounts();
 
-    FolderPull(Store store, MessageJudge judge, FolderCopy copy, Brake brake, InstantSource clock) {
+    /** @param judging threads to judge messages on, when there are many */
+    FolderPull(Store store, MessageJudge judge, Executor judging, FolderCopy copy, Brake brake, InstantSource clock) {
         this.store = store;
+        this.judging = judging;
         this.judge = message -> {
             counts.messages.increment();
             return judge.judge(message);
@@ -185,7 +189,7 @@ final class FolderPull {
             if (!held) {
                 gone.addAll(sorted.vanished);
             }
-            new MessageStream(mailboxes, folder, judge)
+            new MessageStream(mailboxes, folder, judge, judging)
                     .fetch(
                             sorted.fresh,
                             (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
@@ -293,7 +297,7 @@ final class FolderPull {
             if (held || changes.evidence() == Changes.Evidence.NONE) {
                 gone.retainAll(deleted.keySet());
             }
-            new MessageStream(mailboxes, folder, judge)
+            new MessageStream(mailboxes, folder, judge, judging)
                     .fetch(
                             fresh,
                             (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
@@ -359,7 +363,7 @@ final class FolderPull {
             Supplier<FolderCopy.Batch> batch = () -> new FolderCopy.Batch(read, vanished);
             Set<Long> wanted = store.read(snapshot -> copy.wanted(snapshot, ref, batch.get()));
             if (!wanted.isEmpty()) {
-                new MessageStream(mailboxes, folder, judge)
+                new MessageStream(mailboxes, folder, judge, judging)
                         .fetch(List.copyOf(wanted), (more, last) -> read.addAll(more));
             }
             FolderCopy.Applied applied = store.write(ref.home(), tx -> {

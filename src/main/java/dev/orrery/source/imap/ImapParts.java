@@ -13,7 +13,11 @@ import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -45,8 +49,13 @@ public final class ImapParts {
         BringObjects objects = new BringObjects(given.rules());
         MessageReader reader = new MessageReader(ReadLimits.DEFAULT);
         MessageJudge judge = new JudgeMessages(reader, objects);
-        FolderPull pull =
-                new FolderPull(given.store(), judge, new FolderCopy(new ConflictCopies(objects)), BRAKE, given.clock());
+        FolderPull pull = new FolderPull(
+                given.store(),
+                judge,
+                judging(Runtime.getRuntime().availableProcessors()),
+                new FolderCopy(new ConflictCopies(objects)),
+                BRAKE,
+                given.clock());
         ImapLogins logins = new ImapLogins(settings.signIn(), Ticker.systemTicker());
         return new ImapHomes(
                 new ImapHomes.Parts(
@@ -79,6 +88,19 @@ public final class ImapParts {
                         new UpstreamCounts()),
                 new HomeWatches(watched(settings), logins, given.clock(), threads),
                 threads);
+    }
+
+    /** For all folders together, in turns; of the operating system, so that requests get their share beside them. */
+    private static Executor judging(int threads) {
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                threads,
+                threads,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("imap-judge-", 0).factory());
+        made.allowCoreThreadTimeOut(true);
+        return made;
     }
 
     /** A watch is a connection for each person; an account that signs in for all of them has not so many. */

@@ -124,7 +124,7 @@ final class ImapUpstream implements Upstream {
 
     /** What reading the message back gives is what a look from nothing would give: it is what the copy holds. */
     private Draft asRead(byte[] message) {
-        ReadMessage read = parts.judge().judge(new Message(0, SEEN, 0, null, message));
+        ReadMessage read = parts.judge().judge(new Message(0, SEEN, 0, message));
         return switch (read) {
             case ReadMessage.Readable readable -> readable.draft();
             case ReadMessage.Broken broken -> throw new Refused(new Reason.InvalidCalendarData(0, broken.why()));

@@ -5,7 +5,6 @@ import dev.orrery.model.Refused;
 import dev.orrery.source.imap.format.CalendarMessage;
 import dev.orrery.source.imap.format.MessageContent;
 import dev.orrery.source.imap.format.MessageReader;
-import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +31,7 @@ final class JudgeMessages implements MessageJudge {
     private ReadMessage kept(Message message, CalendarMessage calendar) {
         try {
             return new ReadMessage.Readable(
-                    message.uid(),
-                    message.modSeq(),
-                    objects.judge(calendar.text(), Instant.EPOCH),
-                    replaced(calendar.replaces()));
+                    message.uid(), message.modSeq(), objects.judge(calendar.object()), replaced(calendar.replaces()));
         } catch (Refused refused) {
             return broken(message, calendar.uid() + ": " + refused.reason().sentence());
         }

@@ -58,9 +58,8 @@ final class MessageFetch {
     }
 
     private void pass(Session session, List<UidSet> pieces) throws WireException {
-        String items = session.capabilities().hasCondstore()
-                ? "(UID FLAGS MODSEQ INTERNALDATE BODY.PEEK[])"
-                : "(UID FLAGS INTERNALDATE BODY.PEEK[])";
+        String items =
+                session.capabilities().hasCondstore() ? "(UID FLAGS MODSEQ BODY.PEEK[])" : "(UID FLAGS BODY.PEEK[])";
         List<Command> commands = pieces.stream()
                 .map(piece -> Command.of("UID FETCH").uids(piece).word(items))
                 .toList();
@@ -93,8 +92,7 @@ final class MessageFetch {
         switch (content) {
             case Item.Text(byte[] bytes) -> {
                 Set<String> flags = fetched.flags();
-                sink.message(new Message(
-                        fetched.uid(), flags == null ? Set.of() : flags, fetched.modSeq(), fetched.arrived(), bytes));
+                sink.message(new Message(fetched.uid(), flags == null ? Set.of() : flags, fetched.modSeq(), bytes));
                 taken.add(fetched.uid());
             }
             case Item.Oversized(long size) -> {

@@ -5,7 +5,9 @@ import dev.orrery.model.MachineState;
 import dev.orrery.model.Tracked;
 import dev.orrery.store.AccountReads;
 import dev.orrery.store.AccountRow;
+import dev.orrery.store.MachineBinding;
 import dev.orrery.store.PollRow;
+import dev.orrery.store.ReadPart;
 import dev.orrery.store.TrackedRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +25,8 @@ class AccountQueries implements AccountReads {
     private static final String POLL =
             "select home, kind, due, listed_at, changed_at, acted_at, failures, shrunk, fence" + " from account_poll";
     private static final String THING = "select kind, id, state, raw_state, details, since, seq from tracked";
+
+    private static final String BINDING = "select home, account, machine from machine_binding";
 
     final Session sql;
 
@@ -48,6 +52,24 @@ class AccountQueries implements AccountReads {
     @Override
     public List<AccountRow> all() {
         return sql.list(ACCOUNT + " order by home", AccountQueries::account);
+    }
+
+    @Override
+    public long count() {
+        return sql.number("select count(*) from account where state <> 'RETIRED'");
+    }
+
+    @Override
+    public List<AccountRow> unaskedSince(Instant moment) {
+        return sql.list(
+                ACCOUNT + " where state <> 'RETIRED' and asked_at < ? order by home",
+                AccountQueries::account,
+                moment(moment));
+    }
+
+    @Override
+    public boolean isBooked(HomeId account) {
+        return sql.one("select 1 from machine_binding where account = ? limit 1", row -> true, account.value()) != null;
     }
 
     @Override
@@ -89,6 +111,42 @@ class AccountQueries implements AccountReads {
                 home.value(),
                 kind.label(),
                 id));
+    }
+
+    @Override
+    public boolean isGone(HomeId home, String path) {
+        return sql.one(
+                        "select 1 from tracked_gone where home = ? and path = ?",
+                        row -> row.getInt(1),
+                        home.value(),
+                        path)
+                != null;
+    }
+
+    @Override
+    public Optional<MachineBinding> binding(HomeId home) {
+        return Optional.ofNullable(sql.one(BINDING + " where home = ?", AccountQueries::binding, home.value()));
+    }
+
+    @Override
+    public List<MachineBinding> bindings(HomeId account, String machine) {
+        return sql.list(
+                BINDING + " where account = ? and machine = ? order by home",
+                AccountQueries::binding,
+                account.value(),
+                machine);
+    }
+
+    private static MachineBinding binding(ResultSet row) throws SQLException {
+        return new MachineBinding(new HomeId(row.getLong(1)), new HomeId(row.getLong(2)), row.getString(3));
+    }
+
+    @Override
+    public Optional<ReadPart> read(HomeId home) {
+        return Optional.ofNullable(sql.one(
+                "select since, through from account_read where home = ?",
+                row -> new ReadPart(row.getLong(1), row.getLong(2)),
+                home.value()));
     }
 
     static long moment(Instant time) {

@@ -4,7 +4,9 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.Tracked;
 import dev.orrery.store.AccountRow;
 import dev.orrery.store.AccountWrites;
+import dev.orrery.store.MachineBinding;
 import dev.orrery.store.PollRow;
+import dev.orrery.store.ReadPart;
 import dev.orrery.store.TrackedRow;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -123,5 +125,45 @@ final class AccountStatements extends AccountQueries implements AccountWrites {
     public void remove(HomeId home, Tracked.Kind kind, String id) {
         tx.state(home);
         sql.update("delete from tracked where home = ? and kind = ? and id = ?", home.value(), kind.label(), id);
+    }
+
+    @Override
+    public void setGone(HomeId home, String path, boolean gone) {
+        tx.state(home);
+        sql.update(
+                "delete from tracked_gone where home = ?"
+                        + " and (path = ? or path not in (select object from hook where home = ?))",
+                home.value(),
+                path,
+                home.value());
+        if (gone) {
+            sql.update("insert into tracked_gone (home, path) values (?, ?)", home.value(), path);
+        }
+    }
+
+    @Override
+    public void putRead(HomeId home, ReadPart read) {
+        sql.update(
+                "insert into account_read (home, since, through) values (?, ?, ?) on conflict (home) do update set"
+                        + " since = excluded.since, through = excluded.through",
+                home.value(),
+                read.after(),
+                read.through());
+    }
+
+    @Override
+    public void bind(MachineBinding binding) {
+        unbind(binding.home());
+        sql.update(
+                "insert into machine_binding (home, account, machine) values (?, ?, ?)",
+                binding.home().value(),
+                binding.account().value(),
+                binding.machine());
+    }
+
+    @Override
+    public void unbind(HomeId home) {
+        tx.state(home);
+        sql.update("delete from machine_binding where home = ?", home.value());
     }
 }

@@ -101,6 +101,17 @@ final class ChangeCodec {
                                 .put("resource", told.resource())
                                 .put("why", told.why())
                                 .toString());
+            case Change.BookedMachineChanged changed ->
+                new Written(
+                        changed.type(),
+                        null,
+                        null,
+                        JSON.createObjectNode()
+                                .put("guid", changed.guid())
+                                .put("uid", changed.uid())
+                                .put("before", changed.before())
+                                .put("now", changed.now())
+                                .toString());
             case Change.MailTold told -> new Written(told.type(), null, null, MailCodec.write(told.event()));
             case Change.MachineTracked seen -> new Written(seen.type(), null, null, TrackCodec.write(seen.event()));
             case Change.Unknown unknown -> new Written(unknown.type(), null, null, unknown.data());
@@ -139,6 +150,9 @@ final class ChangeCodec {
                         text(data, "uid"),
                         text(data, "method"),
                         data.path("recipients").asInt(0));
+            case "booking.machine_changed" ->
+                new Change.BookedMachineChanged(
+                        home, text(data, "guid"), text(data, "uid"), text(data, "before"), text(data, "now"));
             default ->
                 MailCodec.read(entry.type(), data)
                         .<Change>map(event -> new Change.MailTold(home, event))

@@ -27,6 +27,7 @@ final class CheckRegistry {
             "change",
             "queue",
             "queue_watch",
+            "doorbell",
             "hook",
             "push",
             "lock",
@@ -36,9 +37,16 @@ final class CheckRegistry {
             "quota_limit",
             "quota_group",
             "quota_period",
+            "busy_window",
+            "busy_entry",
+            "busy_period",
+            "busy_other",
             "account",
             "account_poll",
             "tracked",
+            "tracked_gone",
+            "account_read",
+            "machine_binding",
             "letter",
             "mail_seen");
 
@@ -88,12 +96,19 @@ final class CheckRegistry {
                 "select distinct queue from queue_watch where queue not in (select id from queue)",
                 row -> found.accept("Homes are watched for the queue " + row.getString(1) + ", which does not exist."));
         sql.each(
+                "select queue from doorbell where queue not in (select id from queue)",
+                row -> found.accept("A doorbell is for the queue " + row.getString(1) + ", which does not exist."));
+        sql.each(
                 "select id from home where id <> 0 and id not in (select home from principal)"
                         + " and id not in (select home from account)",
                 row -> found.accept("Home " + row.getLong(1) + " belongs to no principal and to no cloud account."));
         sql.each(
                 "select home from account where home not in (select home from account_poll)",
                 row -> found.accept("The cloud account of home " + row.getLong(1) + " would never be looked at."));
+        sql.each(
+                "select home from machine_binding where account not in (select home from account)",
+                row -> found.accept(
+                        "Home " + row.getLong(1) + " is a machine of a cloud account that does not exist."));
         sql.each(
                 "select distinct home from tracked where home not in (select home from account)",
                 row -> found.accept("Home " + row.getLong(1) + " has machines and is no cloud account."));

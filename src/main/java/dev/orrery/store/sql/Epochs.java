@@ -13,6 +13,11 @@ final class Epochs {
 
     /** The epoch that is on record; begins the first one, or the next one in a database that is a copy. */
     static String open(Session sql) {
+        if (Meta.get(sql, Meta.HALF) != null) {
+            throw new StoreException(
+                    "The store is a copy that is not finished. Wait for \"store copy\"; if it broke off,"
+                            + " make this database empty and copy again.");
+        }
         String epoch = Meta.get(sql, Meta.EPOCH);
         String system = system(sql);
         String known = Meta.get(sql, Meta.SYSTEM);
@@ -58,7 +63,7 @@ final class Epochs {
     }
 
     /** The same place once all entries are ordered by their row ids alone: before everything that is still unread. */
-    private static Position carried(Session sql, Position position, String epoch, boolean transactions) {
+    static Position carried(Session sql, Position position, String epoch, boolean transactions) {
         if (!transactions) {
             return new Position(epoch, 0, position.minor());
         }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class HookQueries implements HookReads {
     private static final String HOOK = "select home, id, owner, record, collection, object, slot, url, token, types,"
             + " secret, old_secret, old_until, mode, failures, failing_since, next_try, error, position, round,"
-            + " created"
-            + " from hook";
+            + " created, sealed, ed25519 from hook";
 
     private final Session sql;
 
@@ -91,8 +90,11 @@ final class HookQueries implements HookReads {
                         row.getString(6)),
                 row.getString(7),
                 new HookRow.Target(
-                        row.getString(8), row.getString(9), types.isEmpty() ? List.of() : List.of(types.split(","))),
-                new HookRow.Keys(row.getBytes(11), row.getBytes(12), moment(row, 13)),
+                        row.getString(8),
+                        row.getString(9),
+                        types.isEmpty() ? List.of() : List.of(types.split(",")),
+                        row.getLong(23) != 0),
+                new HookRow.Keys(row.getBytes(11), row.getBytes(12), moment(row, 13), row.getLong(22) != 0),
                 new HookRow.State(
                         mode(row.getString(14)), row.getInt(15), moment(row, 16), moment(row, 17), row.getString(18)),
                 new HookRow.Reached(row.getString(19), row.getInt(20)),

@@ -32,8 +32,9 @@ final class HookUpdates implements HookWrites {
         HookRow.State state = hook.state();
         sql.update(
                 "insert into hook (home, id, owner, record, collection, object, slot, url, token, types, secret,"
-                        + " old_secret, old_until, mode, failures, failing_since, next_try, error, position, round, created)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " old_secret, old_until, mode, failures, failing_since, next_try, error, position, round, created,"
+                        + " sealed, ed25519)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 watched.home().value(),
                 hook.id(),
                 hook.owner(),
@@ -54,7 +55,9 @@ final class HookUpdates implements HookWrites {
                 state.error(),
                 hook.reached().cursor(),
                 hook.reached().round(),
-                hook.created().toEpochMilli());
+                hook.created().toEpochMilli(),
+                hook.keys().sealed(),
+                hook.target().ed25519());
     }
 
     @Override

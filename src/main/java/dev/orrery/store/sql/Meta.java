@@ -13,6 +13,8 @@ final class Meta {
     static final String SYSTEM = "system";
     /** Only in a copy that has not been opened yet. */
     static final String COPY = "copy";
+    /** Only in a copy into which rows are still being brought, or were when that broke off. */
+    static final String HALF = "half";
     /** Every index is of this version of its form, or of a newer one. */
     static final String INDEX_VERSION = "index-version";
 

@@ -98,6 +98,7 @@ final class QueueUpdates implements QueueWrites {
         for (String id : ids) {
             sql.update(
                     "delete from queue_watch where queue = ? and home = (select home from queue where id = ?)", id, id);
+            sql.update("delete from doorbell where queue = ?", id);
             sql.update("delete from queue where id = ?", id);
         }
         return ids.size();

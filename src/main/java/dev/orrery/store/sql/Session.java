@@ -147,7 +147,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private static void bind(PreparedStatement statement, int at, @Nullable Object value) throws SQLException {
+    static void bind(PreparedStatement statement, int at, @Nullable Object value) throws SQLException {
         switch (value) {
             case null -> statement.setNull(at, java.sql.Types.NULL);
             case Long number -> statement.setLong(at, number);

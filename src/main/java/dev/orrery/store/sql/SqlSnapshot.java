@@ -13,6 +13,7 @@ import dev.orrery.store.AccountReads;
 import dev.orrery.store.Bookings;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.DoorbellReads;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
 import dev.orrery.store.HookReads;
@@ -416,8 +417,8 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
-    public List<DeliveryRow> waitingDeliveries(int limit) {
-        return MessageQueries.waiting(sql, limit);
+    public List<DeliveryRow> waitingDeliveries(@Nullable DeliveryRow after, int limit) {
+        return MessageQueries.waiting(sql, after, limit);
     }
 
     @Override
@@ -448,6 +449,11 @@ class SqlSnapshot implements Snapshot {
     @Override
     public QueueReads queues() {
         return new QueueQueries(sql);
+    }
+
+    @Override
+    public DoorbellReads doorbells() {
+        return new DoorbellQueries(sql);
     }
 
     @Override

@@ -257,6 +257,11 @@ public final class SqlStore implements Store {
 
     private record Written<T extends @Nullable Object>(T result, SortedSet<HomeId> homes) {}
 
+    /** For who works on the tables themselves, past the log. */
+    Engine engine() {
+        return engine;
+    }
+
     <T extends @Nullable Object> T reading(Function<Session, T> work) {
         return guarded(() -> engine.read(sql -> working(sql, work)));
     }

@@ -15,7 +15,9 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.AccountWrites;
 import dev.orrery.store.BookingWrites;
+import dev.orrery.store.BusyWrites;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.DoorbellWrites;
 import dev.orrery.store.HookWrites;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.MailWrites;
@@ -353,6 +355,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     @Override
+    public BusyWrites busyWrites() {
+        return new BusyUpdates(sql, this::state);
+    }
+
+    @Override
     public PushWrites pushWrites() {
         return new PushUpdates(sql, this::state);
     }
@@ -360,6 +367,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public QueueWrites queueWrites() {
         return new QueueUpdates(sql, this::state);
+    }
+
+    @Override
+    public DoorbellWrites doorbellWrites() {
+        return new DoorbellUpdates(sql);
     }
 
     @Override

@@ -15,13 +15,14 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Contents that are too much, or stop half way: refused with their own status, and nothing stored by halves. */
 class BadBodiesTest {
     private static final String NAME = "/calendars/users/ada/calendar/1.ics";
-    private static final Limits SMALL = new Limits(1 << 20, 3, 3000, 10, 100, 2, Duration.ofHours(1));
+    private static final Limits SMALL = new Limits(1 << 20, 3, 3000, 10, 100, 2, Duration.ofHours(1), Map.of());
 
     private final DavHouse house = new DavHouse(SMALL);
 

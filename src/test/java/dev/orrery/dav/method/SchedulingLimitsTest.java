@@ -7,12 +7,13 @@ import dev.orrery.calendar.Limits;
 import dev.orrery.dav.DavHouse;
 import dev.orrery.dav.DavHouse.Answer;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What one person may ask of other people's homes. */
 class SchedulingLimitsTest {
-    private static final Limits SMALL = new Limits(1 << 20, 3, 3000, 10, 100, 2, Duration.ofHours(1));
+    private static final Limits SMALL = new Limits(1 << 20, 3, 3000, 10, 100, 2, Duration.ofHours(1), Map.of());
 
     private final DavHouse house = new DavHouse(SMALL);
 

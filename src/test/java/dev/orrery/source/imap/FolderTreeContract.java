@@ -12,6 +12,7 @@ import dev.orrery.source.imap.FolderPull.Result;
 import dev.orrery.source.imap.format.MessageFormat;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.store.CollectionRow;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,30 @@ interface FolderTreeContract extends WholeFileContract {
             assertThat(scene.house.row(scene.house.ref("tasks")).orElseThrow().place())
                     .isEqualTo("Tasks");
             assertThat(scene.house.row(scene.house.plain)).isEmpty();
+            assertNothingNew(scene);
+        }
+    }
+
+    @Test
+    default void aFolderTakesWhatItsTypeSays() throws Exception {
+        if (!keepsTypes()) {
+            return;
+        }
+        try (Scene scene = scene()) {
+            for (String type : List.of("event", "task", "journal", "contact")) {
+                scene.ada.mailboxes.create(FolderName.of("Of " + type), new FolderType(type, ""));
+            }
+            scene.house.list();
+            assertThat(scene.house.collections())
+                    .containsExactlyInAnyOrder("", "calendar", "plain", "tasks", "Of event", "Of task", "Of journal");
+            assertThat(scene.house.collection("Of event").components()).containsExactly("VEVENT");
+            assertThat(scene.house.collection("Of task").components()).containsExactly("VTODO");
+            assertThat(scene.house.collection("Of journal").components()).containsExactly("VJOURNAL");
+            String diary =
+                    event("j", "Dear diary").replace("VEVENT", "VJOURNAL").replaceAll("DTEND[^\r]*\r\n", "");
+            scene.house.put("Of journal", "j.ics", diary);
+            scene.house.pull("Of journal");
+            assertThat(scene.house.shown("Of journal")).containsExactly(Map.entry("j.ics", "Dear diary"));
             assertNothingNew(scene);
         }
     }

@@ -1,17 +1,13 @@
 package dev.orrery.source.imap;
 
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
-import dev.orrery.FreePort;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** GreenMail in this process: counts no changes, keeps no annotations and no rights. Proves what remains without them. */
 public final class GreenMailServer implements TestImapServer {
-    private final int port = FreePort.any();
     private final AtomicInteger people = new AtomicInteger();
-    private final GreenMail server = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_IMAP));
+    private final PromptGreenMail server = new PromptGreenMail(0);
 
     public GreenMailServer() {
         server.start();
@@ -24,7 +20,7 @@ public final class GreenMailServer implements TestImapServer {
 
     @Override
     public int port() {
-        return port;
+        return server.port();
     }
 
     @Override

@@ -8,8 +8,12 @@ import dev.orrery.source.imap.Changes.Evidence;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.source.imap.wire.Limits;
 import dev.orrery.source.imap.wire.UidSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -200,13 +204,25 @@ interface MailboxesContract {
             for (Message message : got) {
                 assertThat(message.content()).isEqualTo(sent.get(uids.indexOf(message.uid())));
                 assertThat(message.flags()).containsExactly("\\Seen");
-                if (server().isWhole()) {
-                    // GreenMail writes hours from 1 to 12.
-                    assertThat(message.arrived()).isEqualTo(Person.DATE);
-                }
                 assertThat(message.modSeq() > 0).isEqualTo(counts());
             }
+            if (server().isWhole()) {
+                // GreenMail writes hours from 1 to 12.
+                try (RawImap other = ada.other()) {
+                    other.ok("EXAMINE " + CALENDAR.text());
+                    assertThat(other.ok("FETCH 1:* (INTERNALDATE)"))
+                            .filteredOn(line -> line.contains("INTERNALDATE"))
+                            .hasSize(sent.size())
+                            .allSatisfy(line -> assertThat(date(line)).isEqualTo(Person.DATE));
+                }
+            }
         }
+    }
+
+    private static Instant date(String fetched) {
+        String date = fetched.substring(fetched.indexOf('"') + 1, fetched.lastIndexOf('"'));
+        return OffsetDateTime.parse(date.strip(), DateTimeFormatter.ofPattern("d-MMM-yyyy HH:mm:ss xx", Locale.ENGLISH))
+                .toInstant();
     }
 
     @Test

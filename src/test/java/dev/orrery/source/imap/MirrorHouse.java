@@ -61,6 +61,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,8 @@ final class MirrorHouse implements AutoCloseable {
             }
             return judge.judge(message);
         };
-        FolderPull pull = new FolderPull(store, counting, new FolderCopy(new ConflictCopies(objects)), BRAKE, clock);
+        FolderPull pull = new FolderPull(
+                store, counting, ForkJoinPool.commonPool(), new FolderCopy(new ConflictCopies(objects)), BRAKE, clock);
         this.folderParts = new FolderMirror.Parts(store, pull, Leases.alone(), clock);
         Pauses pauses = new Pauses(new Random(1), this.pauses::add);
         this.upstreamParts = new ImapUpstream.Parts(

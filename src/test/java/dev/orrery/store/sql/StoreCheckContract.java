@@ -118,7 +118,10 @@ interface StoreCheckContract {
             new Damage(
                     "insert into follower select 0, 'z:h', value, 0, -1, 0 from meta where key = 'epoch'",
                     "has still to read entries that are forgotten"),
-            new Damage("insert into queue_watch values (:h, 'nobody reads', :h)", "which does not exist"));
+            new Damage("insert into queue_watch values (:h, 'nobody reads', :h)", "which does not exist"),
+            new Damage(
+                    "insert into doorbell values (:h, 'nobody reads', '::1', 4000, '', '', 0, '', 0, 0, 0)",
+                    "A doorbell is for the queue nobody reads"));
 
     @Test
     default void everyKindOfDamageIsFound() throws SQLException {

@@ -160,7 +160,8 @@ public final class MessageReader {
                 && message.leaves().size() <= 2
                 && calendar.content().stream().allMatch(component -> component.has("UID"));
         if (plain && Attachments.of(others(message, leaf)).isEmpty()) {
-            return taken(message, format, CalendarObject.parse(text, date(message)), List.of(), remarks);
+            return taken(
+                    message, format, CalendarObject.parse(text, calendar, () -> date(message)), List.of(), remarks);
         }
         if (calendar.has("METHOD")) {
             remarks.add("METHOD is left out: the message is a stored object, no invitation (RFC 4791, 4.1)");
@@ -181,7 +182,7 @@ public final class MessageReader {
                 limits.inlineAttachments(),
                 left,
                 remarks::add);
-        CalendarObject object = CalendarObject.parse(ICalendarWriter.write(whole), date(message));
+        CalendarObject object = CalendarObject.parse(ICalendarWriter.write(whole), null, () -> date(message));
         return taken(message, format, object, left, remarks);
     }
 

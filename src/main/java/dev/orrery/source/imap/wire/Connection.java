@@ -7,9 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,30 +25,25 @@ public final class Connection implements AutoCloseable {
 
     private final Socket socket;
     private final Limits limits;
-    private final Set<String> hidden;
+    private final Offer offer;
     private final ByteSource in;
     private final ResponseReader reader;
     private final OutputStream out;
     private final StringBuilder unsent = new StringBuilder();
-    private final Map<String, @Nullable Status> underWay = new HashMap<>();
-    private Capabilities capabilities = Capabilities.NONE;
-    private boolean told;
-    private int tags;
+    private final UnderWay underWay = new UnderWay();
     private volatile boolean closed;
-
-    private record Status(Response.Status response) {}
 
     Connection(Socket socket, Duration patience, Limits limits, Set<String> hidden) throws IOException {
         this.socket = socket;
         this.limits = limits;
-        this.hidden = hidden;
+        this.offer = new Offer(hidden);
         this.in = new ByteSource(socket, patience);
         this.reader = new ResponseReader(in, limits);
         this.out = socket.getOutputStream();
     }
 
     public Capabilities capabilities() {
-        return capabilities;
+        return offer.capabilities();
     }
 
     public boolean isClosed() {
@@ -86,20 +79,18 @@ public final class Connection implements AutoCloseable {
     public List<Response.Status> runAll(List<Command> commands, long expected, Untagged untagged) throws WireException {
         return guarded(() -> {
             Turn turn = new Turn(untagged, expected);
-            List<String> tagsOfAll = new ArrayList<>();
-            int begun = 0;
+            List<String> sent = new ArrayList<>();
+            List<Response.Status> ends = new ArrayList<>();
             long bytes = 0;
             for (Command command : commands) {
-                if (tagsOfAll.size() - begun >= WINDOW || bytes >= WINDOW_BYTES) {
-                    begun = finish(tagsOfAll, begun, turn);
+                if (sent.size() - ends.size() >= WINDOW || bytes >= WINDOW_BYTES) {
+                    finish(sent, ends, turn);
                     bytes = 0;
                 }
-                tagsOfAll.add(send(command, turn));
+                sent.add(send(command, turn));
                 bytes += command.size();
             }
-            finish(tagsOfAll, begun, turn);
-            List<Response.Status> ends = new ArrayList<>();
-            tagsOfAll.forEach(tag -> ends.add(taken(tag)));
+            finish(sent, ends, turn);
             return ends;
         });
     }
@@ -118,28 +109,15 @@ public final class Connection implements AutoCloseable {
                 sent.add(send(command, turn));
                 flush();
             }
-            while (ends.size() < sent.size()) {
-                ends.add(await(sent.get(ends.size()), turn));
-            }
+            finish(sent, ends, turn);
             return ends;
         });
     }
 
-    private int finish(List<String> sent, int from, Turn turn) throws IOException {
-        flush();
-        for (int i = from; i < sent.size(); i++) {
-            String tag = sent.get(i);
-            underWay.put(tag, new Status(await(tag, turn)));
+    private void finish(List<String> sent, List<Response.Status> ends, Turn turn) throws IOException {
+        while (ends.size() < sent.size()) {
+            ends.add(await(sent.get(ends.size()), turn));
         }
-        return sent.size();
-    }
-
-    private Response.Status taken(String tag) {
-        Status status = underWay.remove(tag);
-        if (status == null) {
-            throw new IllegalStateException("a command was not awaited");
-        }
-        return status.response;
     }
 
     /**
@@ -149,11 +127,11 @@ public final class Connection implements AutoCloseable {
     public void idle(Untagged untagged, Duration atMost, BooleanSupplier enough) throws WireException {
         guarded(() -> {
             Turn turn = new Turn(untagged, 0);
-            String tag = tag();
+            String tag = underWay.begin();
             put(tag + " IDLE\r\n");
             flush();
             if (awaitContinuation(tag, turn) == null) {
-                throw new WireException("IDLE: " + taken(tag).said());
+                throw new WireException("IDLE: " + underWay.take(tag).said());
             }
             listen(turn, atMost, enough);
             put("DONE\r\n");
@@ -192,12 +170,12 @@ public final class Connection implements AutoCloseable {
     Response.@Nullable Status dialogue(String line, List<String> replies) throws WireException {
         return guarded(() -> {
             Turn turn = new Turn(Untagged.IGNORED, 0);
-            String tag = tag();
+            String tag = underWay.begin();
             put(tag + " " + line + "\r\n");
             flush();
             for (String reply : replies) {
                 if (awaitContinuation(tag, turn) == null) {
-                    return taken(tag);
+                    return underWay.take(tag);
                 }
                 put(reply + "\r\n");
                 flush();
@@ -210,7 +188,7 @@ public final class Connection implements AutoCloseable {
     Response.Status greeting() throws WireException {
         return guarded(() -> {
             if (reader.read() instanceof Response.Status status && status.tag().equals("*")) {
-                note(status);
+                offer.note(status);
                 return status;
             }
             throw new WireException("the server does not greet as an IMAP server does");
@@ -219,15 +197,14 @@ public final class Connection implements AutoCloseable {
 
     /** Forgets what was offered: after STARTTLS and a login it may be another list. */
     void forgetCapabilities() {
-        told = false;
-        capabilities = Capabilities.NONE;
+        offer.forget();
     }
 
     /** Asks for the list unless the server has told it by itself. */
     void learnCapabilities() throws WireException {
-        if (!told) {
+        if (!offer.isTold()) {
             Response.Status status = run(Command.of("CAPABILITY"), Untagged.IGNORED);
-            if (!status.isOk() || !told) {
+            if (!status.isOk() || !offer.isTold()) {
                 close();
                 throw new WireException("the server does not say what it can do: " + status.said());
             }
@@ -244,7 +221,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private String send(Command command, Turn turn) throws IOException {
-        String tag = tag();
+        String tag = underWay.begin();
         put(tag + " ");
         for (Command.Part part : command.parts()) {
             put(part.text());
@@ -259,8 +236,8 @@ public final class Connection implements AutoCloseable {
 
     /** False when the server refused the command before it took the literal: then not a byte of it is sent. */
     private boolean sendLiteral(String tag, byte[] literal, Turn turn) throws IOException {
-        boolean unasked =
-                capabilities.has("LITERAL+") || capabilities.has("LITERAL-") && literal.length <= LITERAL_MINUS;
+        Capabilities known = offer.capabilities();
+        boolean unasked = known.has("LITERAL+") || known.has("LITERAL-") && literal.length <= LITERAL_MINUS;
         put("{" + literal.length + (unasked ? "+" : "") + "}\r\n");
         if (!unasked) {
             flush();
@@ -275,7 +252,7 @@ public final class Connection implements AutoCloseable {
 
     /** Null when the command was answered instead; the answer is kept. */
     private @Nullable String awaitContinuation(String tag, Turn turn) throws IOException {
-        while (underWay.get(tag) == null) {
+        while (!underWay.isAnswered(tag)) {
             Response response = reader.read();
             if (response instanceof Response.Continuation continuation) {
                 return continuation.text();
@@ -287,18 +264,10 @@ public final class Connection implements AutoCloseable {
 
     private Response.Status await(String tag, Turn turn) throws IOException {
         flush();
-        while (true) {
-            if (underWay.get(tag) != null) {
-                return taken(tag);
-            }
+        while (!underWay.isAnswered(tag)) {
             turn.take(reader.read());
         }
-    }
-
-    private String tag() {
-        String tag = "o" + ++tags;
-        underWay.put(tag, null);
-        return tag;
+        return underWay.take(tag);
     }
 
     private void put(String text) {
@@ -313,23 +282,6 @@ public final class Connection implements AutoCloseable {
         out.flush();
     }
 
-    private void note(Response response) throws WireException {
-        if (response instanceof Response.Data data && data.is("CAPABILITY")) {
-            List<String> names = new ArrayList<>();
-            for (Item item : data.items()) {
-                names.add(item.string());
-            }
-            tell(String.join(" ", names));
-        } else if (response instanceof Response.Status status && status.code().equals("CAPABILITY")) {
-            tell(status.argument());
-        }
-    }
-
-    private void tell(String listed) {
-        capabilities = Capabilities.of(listed, hidden);
-        told = true;
-    }
-
     /** Where the responses to some commands go, and how many more may come. */
     private final class Turn {
         private final Untagged untagged;
@@ -341,7 +293,7 @@ public final class Connection implements AutoCloseable {
         }
 
         void take(Response response) throws WireException {
-            note(response);
+            offer.note(response);
             switch (response) {
                 case Response.Continuation continuation ->
                     throw new WireException("the server asks for more although nothing more is to be sent");
@@ -353,7 +305,7 @@ public final class Connection implements AutoCloseable {
                     count();
                     untagged.status(status);
                 }
-                case Response.Status status -> finished(status);
+                case Response.Status status -> underWay.end(status);
                 case Response.Data data -> {
                     count();
                     untagged.data(data);
@@ -365,13 +317,6 @@ public final class Connection implements AutoCloseable {
             if (--left < 0) {
                 throw new WireException("the server floods the connection with responses");
             }
-        }
-
-        private void finished(Response.Status status) throws WireException {
-            if (!underWay.containsKey(status.tag()) || underWay.get(status.tag()) != null) {
-                throw new WireException("an answer comes to a command that was not sent");
-            }
-            underWay.put(status.tag(), new Status(status));
         }
     }
 
@@ -418,7 +363,7 @@ public final class Connection implements AutoCloseable {
     public void logout() {
         try {
             if (!closed) {
-                put(tag() + " LOGOUT\r\n");
+                put(underWay.begin() + " LOGOUT\r\n");
                 flush();
             }
         } catch (IOException e) {

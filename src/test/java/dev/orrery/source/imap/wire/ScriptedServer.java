@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server that says what it is told to say, and no more; each connection runs the same script. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listening;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
     /** What one connection does. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void run(Talk talk) throws IOException;
     }
 
-    ScriptedServer(Script script) throws IOException {
+    public ScriptedServer(Script script) throws IOException {
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> {
             try {
@@ -45,12 +45,12 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
     /** Lines that clients sent. */
-    List<String> heard() {
+    public List<String> heard() {
         return heard;
     }
 
@@ -63,8 +63,8 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** One connection. */
-    record Talk(InputStream in, OutputStream out, List<String> heard) {
-        void say(String text) throws IOException {
+    public record Talk(InputStream in, OutputStream out, List<String> heard) {
+        public void say(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
         }
@@ -74,7 +74,7 @@ final class ScriptedServer implements AutoCloseable {
             return line().split(" ", -1)[0];
         }
 
-        String line() throws IOException {
+        public String line() throws IOException {
             StringBuilder line = new StringBuilder();
             for (int c = in.read(); c != '\n'; c = in.read()) {
                 if (c < 0) {
@@ -87,7 +87,7 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         /** Greets and lets anybody in. */
-        void welcome(String capabilities) throws IOException {
+        public void welcome(String capabilities) throws IOException {
             say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR " + capabilities + "] ready\r\n");
             say(tag() + " OK [CAPABILITY IMAP4rev1 " + capabilities + "] in\r\n");
         }

@@ -1,0 +1,125 @@
+package dev.orrery.calendar;
+
+import dev.orrery.directory.CalendarUserAddress;
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.CalendarTime;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Instance;
+import dev.orrery.ical.ObjectZones;
+import dev.orrery.ical.Property;
+import dev.orrery.ical.TimeRange;
+import dev.orrery.ical.Zone;
+import dev.orrery.model.Principal;
+import dev.orrery.scheduling.Identities;
+import dev.orrery.store.BusyEntry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an event says of its owner's time, component by component, as imip-agent's store had it. Immutable.
+ *
+ * @param self all addresses of the owner
+ * @param zone in which the calendar's floating times are read
+ * @param since what ended before is left out
+ * @param until a series is worked out up to there; what does not recur always is
+ */
+record BusyEntries(Identities self, String address, Zone zone, Instant since, Instant until) {
+    private static final long DAY = 86_400;
+
+    static BusyEntries of(Principal owner, Zone zone, Instant since, Instant until) {
+        List<String> addresses = CalendarUserAddress.of(owner);
+        return new BusyEntries(Identities.of(List.of(addresses)), addresses.getFirst(), zone, since, until);
+    }
+
+    /** False if there is nothing to know about it, so that its text need not be read. */
+    static boolean concerns(CalendarIndex index, Instant since) {
+        return index.component().equals("VEVENT")
+                && (!index.recurrenceIds().isEmpty() || index.last() > since.getEpochSecond() - DAY);
+    }
+
+    /** @throws dev.orrery.model.Refused TooManyInstances for a rule that makes too many of them */
+    List<BusyEntry> of(Component root, CalendarIndex index) {
+        ObjectZones zones = new ObjectZones(root);
+        List<Component> content = root.content();
+        List<List<BusyEntry.Period>> periods = new ArrayList<>();
+        content.forEach(component -> periods.add(new ArrayList<>()));
+        long end = index.recurring() ? until.getEpochSecond() : Long.MAX_VALUE;
+        TimeRange range = new TimeRange(since.getEpochSecond(), Math.max(end, since.getEpochSecond() + 1));
+        for (Instance instance : index.instances(range, zone, BookingTimes.MOST)) {
+            if (instance.end() > instance.start() && takesTime(content.get(instance.entry()))) {
+                periods.get(instance.entry()).add(new BusyEntry.Period(instance.start(), instance.end()));
+            }
+        }
+        List<BusyEntry> entries = new ArrayList<>();
+        for (int i = 0; i < content.size(); i++) {
+            Component component = content.get(i);
+            String recurrence = recurrence(component, zones);
+            boolean goesOn = recurrence.isEmpty() && index.recurring() && index.last() > until.getEpochSecond();
+            entries.add(new BusyEntry(
+                    i,
+                    index.uid(),
+                    recurrence,
+                    goesOn,
+                    text(component, "SUMMARY"),
+                    value(component, "ORGANIZER"),
+                    recurrence.isEmpty() ? null : alone(root, component),
+                    periods.get(i),
+                    others(component)));
+        }
+        return entries.stream().filter(entry -> !entry.isEmpty()).toList();
+    }
+
+    private boolean takesTime(Component component) {
+        return BookingTimes.takesTime(component)
+                && component.all("ATTENDEE").stream()
+                        .noneMatch(attendee -> isSelf(attendee) && attendee.parameterIs("PARTSTAT", "DECLINED"));
+    }
+
+    private boolean isSelf(Property calendarUser) {
+        return self.same(calendarUser.value(), address);
+    }
+
+    /** The organizer of what somebody is invited to; whoever said yes to what one organizes. */
+    private List<String> others(Component component) {
+        Property organizer = component.property("ORGANIZER");
+        if (organizer == null) {
+            return List.of();
+        }
+        if (!isSelf(organizer)) {
+            return List.of(self.of(organizer.value()));
+        }
+        return component.all("ATTENDEE").stream()
+                .filter(attendee -> attendee.parameterIs("PARTSTAT", "ACCEPTED") && !isSelf(attendee))
+                .map(attendee -> self.of(attendee.value()))
+                .distinct()
+                .toList();
+    }
+
+    /** In UTC if it has a zone, else as it is written. */
+    private static String recurrence(Component component, ObjectZones zones) {
+        Property property = component.property("RECURRENCE-ID");
+        CalendarTime time = property == null ? null : CalendarTime.of(property, zones);
+        if (property == null || time == null) {
+            return "";
+        }
+        return time.date() || time.isFloating() ? property.value().strip() : CalendarTime.formatUtc(time.utc(Zone.UTC));
+    }
+
+    private static byte[] alone(Component root, Component component) {
+        return ICalendarWriter.write(root.withChildren(root.children().stream()
+                .filter(child -> child.is("VTIMEZONE") || child.equals(component))
+                .toList()));
+    }
+
+    private static String text(Component component, String name) {
+        Property property = component.property(name);
+        return property == null ? "" : property.text();
+    }
+
+    private static String value(Component component, String name) {
+        String value = component.value(name);
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,258 @@
+package dev.orrery.calendar;
+
+import dev.orrery.directory.CalendarUserAddress;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarReader;
+import dev.orrery.ical.Property;
+import dev.orrery.model.Actor;
+import dev.orrery.model.Change;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.LetterRow;
+import dev.orrery.store.LogEntry;
+import dev.orrery.store.MessageRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Page;
+import dev.orrery.store.RequestRow;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Store;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Tells from the log what became of one event: who stored it, who was sent what and whether it came, what rooms answered and
+ * why. As far back as the log is kept, for everybody here who takes part. For administrators: it asks for nobody's rights.
+ * Thread-safe.
+ */
+public final class Explain {
+    private static final int AT_ONCE = 1_000;
+
+    private final Store store;
+
+    public Explain(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * Something that happened.
+     *
+     * @param who in whose home
+     * @param by who did it, and by which door
+     * @param what stored, removed, or the method of a message that was sent
+     * @param says what a message says: state, code and sentence of an answer; empty if nothing
+     * @param to what became of a message, by recipient
+     */
+    public record Step(Instant time, String who, String by, String what, String says, Map<String, String> to) {}
+
+    /**
+     * @param now how the event stands, a line for each of its copies and for what waits
+     * @param steps in order of time
+     */
+    public record Told(List<String> now, List<Step> steps) {}
+
+    /** @param person in whose home the event is, or was */
+    public Told about(Principal person, String uid) {
+        return store.read(snapshot -> {
+            Map<HomeId, Principal> people = people(snapshot, person, uid);
+            List<String> now = new ArrayList<>();
+            List<Step> steps = new ArrayList<>();
+            for (Principal one : people.values()) {
+                now.addAll(state(snapshot, one, uid));
+                steps.addAll(steps(snapshot, one, uid));
+            }
+            steps.sort(Comparator.comparing(Step::time));
+            return new Told(now, steps);
+        });
+    }
+
+    /** Everybody here whom a copy of the event, or a message about it, names. */
+    private static Map<HomeId, Principal> people(Snapshot snapshot, Principal person, String uid) {
+        Map<HomeId, Principal> people = new LinkedHashMap<>();
+        people.put(person.home(), person);
+        object(snapshot, person.home(), uid)
+                .ifPresent(row -> add(snapshot, ICalendarReader.read(snapshot.content(row)), people));
+        for (LogEntry entry : log(snapshot, person.home(), uid)) {
+            if (entry.change() instanceof Change.MessageSent) {
+                snapshot.message(person.home(), entry.seq())
+                        .ifPresent(message -> message.recipients()
+                                .forEach(address -> CalendarUserAddress.known(snapshot, address)
+                                        .ifPresent(known -> people.putIfAbsent(known.home(), known))));
+            }
+        }
+        return people;
+    }
+
+    private static void add(Snapshot snapshot, Component calendar, Map<HomeId, Principal> people) {
+        for (Component component : calendar.content()) {
+            for (Property property : component.properties()) {
+                if (property.name().equals("ORGANIZER") || property.name().equals("ATTENDEE")) {
+                    CalendarUserAddress.known(snapshot, property.value())
+                            .ifPresent(known -> people.putIfAbsent(known.home(), known));
+                }
+            }
+        }
+    }
+
+    private static Optional<ObjectRow> object(Snapshot snapshot, HomeId home, String uid) {
+        return SchedulingHome.findAny(snapshot, home, uid);
+    }
+
+    private static List<String> state(Snapshot snapshot, Principal person, String uid) {
+        List<String> lines = new ArrayList<>();
+        object(snapshot, person.home(), uid).ifPresent(row -> {
+            lines.add(name(person) + " has it at " + Paths.of(snapshot, row.ref()));
+            Component first =
+                    ICalendarReader.read(snapshot.content(row)).content().getFirst();
+            first.all("ATTENDEE").forEach(attendee -> lines.add("    " + attendee.value() + says(attendee)));
+        });
+        for (RequestRow request : snapshot.bookings().requests(person.home(), AT_ONCE)) {
+            if (request.uid().equals(uid)) {
+                lines.add(name(person) + " has to decide (" + request.id() + "): " + request.why());
+            }
+        }
+        return lines;
+    }
+
+    private static String says(Property attendee) {
+        StringBuilder said = new StringBuilder();
+        for (String parameter : List.of("PARTSTAT", "SCHEDULE-STATUS")) {
+            String value = attendee.parameter(parameter);
+            said.append(value == null ? "" : " " + value);
+        }
+        return said.toString();
+    }
+
+    private static List<LogEntry> log(Snapshot snapshot, HomeId home, String uid) {
+        List<LogEntry> found = new ArrayList<>();
+        long since = snapshot.home(home).orElseThrow().floor();
+        while (true) {
+            Page<LogEntry> page = snapshot.log(home, since, AT_ONCE);
+            page.rows().stream()
+                    .filter(entry -> uid.equals(uid(entry.change())))
+                    .forEach(found::add);
+            if (!page.more() || page.rows().isEmpty()) {
+                return found;
+            }
+            since = page.rows().getLast().seq();
+        }
+    }
+
+    private static String uid(Change change) {
+        return switch (change) {
+            case Change.ObjectPut put -> put.uid();
+            case Change.ObjectGone gone -> gone.uid();
+            case Change.MessageSent sent -> sent.uid();
+            case Change.BookedMachineChanged booked -> booked.uid();
+            case Change.ObjectPropertiesChanged _,
+                    Change.OfCollection _,
+                    Change.OfPrincipal _,
+                    Change.MailTold _,
+                    Change.MachineTracked _,
+                    Change.HookTold _,
+                    Change.Unknown _ -> "";
+        };
+    }
+
+    private static List<Step> steps(Snapshot snapshot, Principal person, String uid) {
+        List<Step> steps = new ArrayList<>();
+        for (LogEntry entry : log(snapshot, person.home(), uid)) {
+            String by = by(snapshot, entry.actor());
+            switch (entry.change()) {
+                case Change.ObjectPut put ->
+                    steps.add(new Step(
+                            entry.time(), name(person), by, put.created() ? "stored" : "changed", "", Map.of()));
+                case Change.ObjectGone _ ->
+                    steps.add(new Step(entry.time(), name(person), by, "removed", "", Map.of()));
+                case Change.MessageSent _ ->
+                    snapshot.message(person.home(), entry.seq())
+                            .ifPresent(message -> steps.add(sent(snapshot, person, entry, by, message)));
+                case Change.BookedMachineChanged booked ->
+                    steps.add(new Step(
+                            entry.time(),
+                            name(person),
+                            by,
+                            "the machine that is booked changed",
+                            booked.before() + " to " + booked.now(),
+                            Map.of()));
+                case Change.OfObject _, Change.OfCollection _, Change.OfPrincipal _, Change.MailTold _ -> {}
+                case Change.MachineTracked _, Change.HookTold _, Change.Unknown _ -> {}
+            }
+        }
+        return steps;
+    }
+
+    private static Step sent(Snapshot snapshot, Principal person, LogEntry entry, String by, MessageRow message) {
+        Map<String, String> to = new LinkedHashMap<>();
+        message.recipients().forEach(recipient -> to.put(recipient, became(snapshot, message, recipient)));
+        return new Step(entry.time(), name(person), by, message.method(), answer(person, message), to);
+    }
+
+    private static String became(Snapshot snapshot, MessageRow message, String recipient) {
+        Optional<DeliveryRow> delivery = snapshot.delivery(message.home(), message.seq(), recipient);
+        Optional<LetterRow> letter =
+                snapshot.mail().letter(new LetterRow.Key(message.home(), message.seq(), recipient));
+        String status = delivery.map(DeliveryRow::status).orElse(DeliveryRow.WAITING);
+        return meaning(status)
+                + letter.map(row -> "; mail " + row.messageId() + ", "
+                                + row.progress().state().name().toLowerCase(Locale.ROOT) + " after "
+                                + row.progress().attempts() + " tries"
+                                + (row.progress().problem().isEmpty()
+                                        ? ""
+                                        : ": " + row.progress().problem()))
+                        .orElse("");
+    }
+
+    /** What SCHEDULE-STATUS says (RFC 6638 section 3.2.9), as docs/scheduling.md has it. */
+    private static String meaning(String status) {
+        return status + " "
+                + switch (status) {
+                    case "1.0" -> "on its way";
+                    case "1.1" -> "taken by the mail server";
+                    case "1.2" -> "in the calendar or inbox";
+                    case "2.0" -> "answered";
+                    case "3.7" -> "nobody has this address";
+                    case "3.8" -> "does not take messages from this sender";
+                    case "5.1" -> "cannot be delivered";
+                    case "5.2" -> "has no inbox";
+                    default -> "as RFC 5546, 3.6 says";
+                };
+    }
+
+    /** State, code and sentence of the answer that the message is; empty for another message. */
+    private static String answer(Principal person, MessageRow message) {
+        if (!message.method().equals("REPLY") && !message.method().equals("COUNTER")) {
+            return "";
+        }
+        List<String> own = CalendarUserAddress.of(person);
+        Component first = ICalendarReader.read(message.content()).content().getFirst();
+        StringBuilder said = new StringBuilder();
+        first.all("ATTENDEE").stream()
+                .filter(attendee -> own.stream().anyMatch(attendee.value()::equalsIgnoreCase))
+                .map(attendee -> attendee.parameter("PARTSTAT"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(said::append);
+        for (String name : List.of("REQUEST-STATUS", "COMMENT")) {
+            Property property = first.property(name);
+            said.append(property == null ? "" : " " + (name.equals("COMMENT") ? property.text() : property.value()));
+        }
+        return said.toString().strip();
+    }
+
+    private static String by(Snapshot snapshot, Actor actor) {
+        String who = snapshot.principal(actor.principal()).map(Explain::name).orElse(actor.principal());
+        return who + " (" + actor.origin() + ")";
+    }
+
+    private static String name(Principal principal) {
+        return principal.name().toString();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.orrery.calendar;
+
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.scheduling.SchedulingPolicy;
+import dev.orrery.store.Snapshot;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What somebody prefers, with what applies to those who have said nothing. A room or a resource follows what was said of
+ * itself alone where people's habits would open its bookings to others. Immutable.
+ *
+ * @param own what was set, by key
+ * @param usual what the configuration says of everybody, by key
+ */
+public record Preferred(Principal principal, Map<String, String> own, Map<String, String> usual) {
+    public Preferred {
+        own = Map.copyOf(own);
+        usual = Map.copyOf(usual);
+    }
+
+    public static Preferred of(Snapshot snapshot, Principal principal, Map<String, String> usual) {
+        return new Preferred(principal, snapshot.bookings().preferences(principal.home()), usual);
+    }
+
+    Optional<String> find(String key) {
+        return Optional.ofNullable(own.getOrDefault(key, usual.get(key)));
+    }
+
+    private boolean says(String key, String value) {
+        return find(key).filter(value::equals).isPresent();
+    }
+
+    private boolean isPerson() {
+        return principal.kind() == PrincipalKind.USER;
+    }
+
+    /** Where RFC 5546 leaves the choice. */
+    SchedulingPolicy policy() {
+        SchedulingPolicy rest = SchedulingPolicy.USUAL;
+        return new SchedulingPolicy(
+                rest.uninvited(), organizerChange(), addMethod(), refreshing(), rest.requestByAttendee());
+    }
+
+    /** Nobody who is invited beside a room takes over its booking, unless that was said of the room. */
+    private SchedulingPolicy.OrganizerChange organizerChange() {
+        String said = isPerson()
+                ? find(Preferences.ORGANISER_REPLACEMENT).orElse("attendee")
+                : own.getOrDefault(Preferences.ORGANISER_REPLACEMENT, "never");
+        return switch (said) {
+            case "any" -> SchedulingPolicy.OrganizerChange.ANY;
+            case "attendee" -> SchedulingPolicy.OrganizerChange.ATTENDEE;
+            default -> SchedulingPolicy.OrganizerChange.NEVER;
+        };
+    }
+
+    private SchedulingPolicy.AddMethod addMethod() {
+        return switch (find(Preferences.ADD_METHOD_RESPONSE).orElse("refresh")) {
+            case "add" -> SchedulingPolicy.AddMethod.ADD;
+            case "ignore" -> SchedulingPolicy.AddMethod.IGNORE;
+            default -> SchedulingPolicy.AddMethod.REFRESH;
+        };
+    }
+
+    private SchedulingPolicy.Refreshing refreshing() {
+        return says(Preferences.EVENT_REFRESHING, "always")
+                ? SchedulingPolicy.Refreshing.ALWAYS
+                : SchedulingPolicy.Refreshing.NEVER;
+    }
+
+    /** False for a person whose invitations are for their own program to take: they lie in the inbox, and nothing else happens. */
+    boolean participates() {
+        return !isPerson() || !says(Preferences.PARTICIPATING, "no");
+    }
+
+    /** Whether others are told when they are busy. Rooms are there to be booked, and always tell. */
+    public boolean sharesFreeBusy() {
+        return !isPerson() || !says(Preferences.FREEBUSY_SHARING, "no");
+    }
+
+    /** Whether strangers are told, too, where the server tells strangers anything. */
+    public boolean publishesFreeBusy() {
+        return sharesFreeBusy() && !(isPerson() && says(Preferences.FREEBUSY_PUBLISHING, "no"));
+    }
+
+    Optional<LetterLanguage> language() {
+        return find(Preferences.LANG).map(LetterLanguage::of);
+    }
+
+    /** Under which name letters come from them. */
+    String commonName() {
+        return own.getOrDefault(Preferences.CN, principal.displayName());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.orrery.app;
+
+import static dev.orrery.app.RoomsContract.answered;
+import static dev.orrery.app.RoomsContract.at;
+import static dev.orrery.app.RoomsContract.book;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** What became of an event, as an administrator asks for it beside a running server. */
+@ResourceLock(Resources.SYSTEM_OUT)
+class ExplainTest {
+    private static final String MORE = """
+            [scheduling]
+            wait-milliseconds = 10000
+            [[location]]
+            name = "hall"
+            mail = ["hall@example.org"]
+            policy = ["longest_duration PT1H", "schedule_in_freebusy"]
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private String explain(int code, String... words) throws Exception {
+        Path config = directory.resolve("orrery.toml");
+        Files.writeString(config, "[store]\nurl = \"sqlite:orrery.db\"\n" + MORE);
+        PrintStream before = System.out;
+        PrintStream errors = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (PrintStream here = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            System.setOut(here);
+            System.setErr(here);
+            String[] all = new String[words.length + 3];
+            all[0] = "explain";
+            System.arraycopy(words, 0, all, 1, words.length);
+            all[words.length + 1] = "--config";
+            all[words.length + 2] = config.toString();
+            assertThat(Main.run(all)).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(code);
+            return said.toString(StandardCharsets.UTF_8);
+        } finally {
+            System.setOut(before);
+            System.setErr(errors);
+        }
+    }
+
+    @Test
+    void whoWasToldWhatAndWhyARoomSaidNo() throws Exception {
+        try (FaceServer server = new FaceServer("sqlite:orrery.db", directory, MORE)) {
+            String others = "ATTENDEE:mailto:bob@example.org\nATTENDEE:mailto:eve@elsewhere.example\n";
+            book(server, "ada", "long", "hall@example.org", at("20270302T100000Z", "20270302T130000Z"), others);
+            answered(server, "ada", "long", "hall@example.org", "DECLINED");
+            String told = explain(0, "ada", "long");
+            assertThat(told)
+                    .contains("users/ada: stored by users/ada (dav)")
+                    .contains("users/ada: REQUEST by users/ada (dav)")
+                    .contains("    to mailto:bob@example.org: 1.2 in the calendar or inbox")
+                    .contains("    to mailto:eve@elsewhere.example: 5.1 cannot be delivered")
+                    .contains("locations/hall: REPLY by ")
+                    .contains("DECLINED 3.14;Unsupported capability Nobody may book more than 1 h at a time.")
+                    .contains("ada has it at /calendars/users/ada/calendar/long.ics")
+                    .contains("users/bob has to decide (");
+            assertThat(explain(0, "location:hall", "long", "--json")).contains("\"what\" : \"REPLY\"");
+            assertThat(explain(1, "ada", "none")).contains("Nothing is known of none there");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.orrery.app;
+
+import dev.orrery.store.sql.Postgres;
+
+class PostgresBookedMachinesTest extends BookedMachinesContract {
+    private final String url = Postgres.freshStore();
+
+    @Override
+    String storeUrl() {
+        return url;
+    }
+
+    @Override
+    void dropStore() {
+        Postgres.drop(url);
+    }
+}

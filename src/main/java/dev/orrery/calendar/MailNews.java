@@ -111,7 +111,8 @@ public final class MailNews {
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < told.length; i++) {
-            boolean known = !users.getOrDefault(User.of(events.get(i)), List.of()).isEmpty();
+            boolean known =
+                    !users.getOrDefault(User.of(events.get(i)), List.of()).isEmpty();
             outcomes.add(
                     !known
                             ? new Outcome.UnknownUser()

@@ -116,11 +116,7 @@ public final class QueueInspection {
                 .orElseThrow(() -> new Refused(new Reason.NotFound("The queue " + id)));
         QueueOwner owner = QueueOwner.of(row, store, accounts);
         QueueFeed.Part part = feed.read(
-                row,
-                owner.callers(row, store, accounts),
-                row.progress().position(),
-                null,
-                limit);
+                row, owner.callers(row, store, accounts), row.progress().position(), null, limit);
         List<JsonNode> events = new ArrayList<>(part.events());
         missing(row, part).ifPresent(why -> events.addFirst(QueueJson.missed(why)));
         return events;

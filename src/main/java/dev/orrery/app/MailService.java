@@ -50,7 +50,9 @@ final class MailService implements AutoCloseable {
                         house.limits(),
                         house.scheduling(),
                         house.clock()),
-                letters);
+                house.mirrored(),
+                letters,
+                Thread.ofVirtual().name("delivery-", 0).factory());
         this.office = new LetterOffice(house.store(), house.clock(), deliveries);
         this.postman = mail.flatMap(Mail::smtp)
                 .map(server -> new Postman(office, server, REST, written))
@@ -151,5 +153,6 @@ final class MailService implements AutoCloseable {
         if (postman != null) {
             postman.close();
         }
+        deliveries.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.orrery.access.ConfiguredPasswords;
 import dev.orrery.access.HashingThreads;
 import dev.orrery.access.PasswordVerifier;
 import dev.orrery.app.config.Config;
+import dev.orrery.calendar.Deliveries;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.WholeCalendar;
 import dev.orrery.dav.DavContext;
@@ -320,6 +321,11 @@ public final class Orrery implements AutoCloseable {
                 new HttpConfig.Times(
                         server.idleTimeout(), usual.header(), usual.patience(), usual.rate(), LAST_REQUESTS),
                 house.config().log().requests() ? Level.INFO : Level.DEBUG);
+    }
+
+    /** What brings scheduling messages to people, for a try between the regular ones. */
+    Deliveries deliveries() {
+        return mail.deliveries();
     }
 
     /** Finishes requests in progress, then lets go of everything. */

@@ -77,8 +77,7 @@ final class SchedulingService implements AutoCloseable {
         }
         long waiting = deliveries.waiting();
         return new Health.State(
-                true,
-                waiting == 0 ? "" : waiting + " invitations or answers wait because a directory could not be asked.");
+                true, waiting == 0 ? "" : waiting + " invitations or answers wait for a directory or a mail system.");
     }
 
     void figures(Metrics metrics) {

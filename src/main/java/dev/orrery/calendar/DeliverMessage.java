@@ -18,10 +18,13 @@ import dev.orrery.scheduling.Refusal;
 import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.RequestRow;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,20 +64,60 @@ final class DeliverMessage {
      * @throws dev.orrery.model.Refused whatever speaks against storing it
      */
     void deliver(ReceivedMessage received, String address, Principal person) {
-        HomeId from = received.row().home();
-        long seq = received.row().seq();
         SortedSet<HomeId> locked = received.message().method() == ItipMethod.REQUEST
                 ? AnswerAlone.homes(store, person)
                 : new TreeSet<>(Set.of(person.home()));
-        store.write(locked, tx -> {
-            Optional<DeliveryRow> before = tx.delivery(from, seq, address);
-            if (before.isPresent() && !before.get().status().equals(DeliveryRow.WAITING)) {
+        deliver(received, address, person, new Course(Shelf.HERE, null, locked));
+    }
+
+    /**
+     * How a message is brought.
+     *
+     * @param now the time that the object is written with; null for the transaction's
+     * @param locked the homes whose locks the transaction holds
+     */
+    record Course(Shelf shelf, @Nullable Instant now, SortedSet<HomeId> locked) {}
+
+    boolean deliver(ReceivedMessage received, String address, Principal person, Course course) {
+        return store.write(course.locked(), tx -> {
+            if (isDone(tx, received, address)) {
                 return false;
             }
-            String status = receive(tx, received, address, person, locked);
-            tx.putDelivery(new DeliveryRow(from, seq, address, status, tx.now()));
+            String status = receive(tx, received, address, person, course);
+            MessageRow row = received.row();
+            tx.putDelivery(new DeliveryRow(row.home(), row.seq(), address, status, tx.now()));
             return true;
         });
+    }
+
+    boolean isDone(Tx tx, ReceivedMessage received, String address) {
+        return tx.delivery(received.row().home(), received.row().seq(), address)
+                .filter(before -> !before.status().equals(DeliveryRow.WAITING))
+                .isPresent();
+    }
+
+    /** Shows a person what is about to be in their calendar; a second time changes nothing. */
+    boolean announce(Tx tx, ReceivedMessage received, Principal person) {
+        boolean forPeople = received.message().method() != ItipMethod.REPLY;
+        SchedulingHome.only(tx, person.home(), CollectionKind.INBOX)
+                .filter(_ -> forPeople)
+                .ifPresent(inbox -> putIntoInbox(tx, received, inbox));
+        return forPeople;
+    }
+
+    /** The calendar that the message belongs into; empty if there is none, or an event there that has no organizer. */
+    static Optional<CollectionRef> destination(Snapshot snapshot, ReceivedMessage received, Principal person) {
+        String uid = received.row().uid();
+        Optional<ObjectRow> stored = SchedulingHome.find(snapshot, person.home(), uid);
+        if (stored.isPresent()) {
+            return stored.map(row -> row.ref().parent());
+        }
+        // an event without an organizer is nobody's to write over
+        return SchedulingHome.findAny(snapshot, person.home(), uid).isPresent()
+                ? Optional.empty()
+                : SchedulingHome.only(snapshot, person.home(), CollectionKind.INBOX)
+                        .flatMap(inbox -> DefaultCalendar.of(snapshot, inbox, component(received)))
+                        .map(CollectionRow::ref);
     }
 
     /**
@@ -84,6 +127,10 @@ final class DeliverMessage {
      * @return SCHEDULE-STATUS
      */
     String receive(Tx tx, ReceivedMessage received, String address, Principal person, SortedSet<HomeId> locked) {
+        return receive(tx, received, address, person, new Course(Shelf.HERE, null, locked));
+    }
+
+    String receive(Tx tx, ReceivedMessage received, String address, Principal person, Course course) {
         CollectionRow inbox =
                 SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);
         if (inbox == null) {
@@ -98,29 +145,21 @@ final class DeliverMessage {
         if (method == ItipMethod.PUBLISH && person.kind() != PrincipalKind.USER) {
             return ScheduleStatus.NO_AUTHORITY; // it would take a room's time past its policy
         }
-        String uid = received.row().uid();
-        ObjectRow stored = SchedulingHome.find(tx, person.home(), uid).orElse(null);
-        CollectionRef into = stored == null
-                ? DefaultCalendar.of(tx, inbox, component(received))
-                        .map(CollectionRow::ref)
-                        .orElse(null)
-                : stored.ref().parent();
-        boolean theirOwn =
-                stored == null && SchedulingHome.findAny(tx, person.home(), uid).isPresent();
+        CollectionRef into = destination(tx, received, person).orElse(null);
         Preferred preferred = Preferred.of(tx, person, usual);
-        if (into == null || theirOwn || tx.mirror(into).isPresent() || !preferred.participates()) {
-            // the person's program takes it from here: an authority is not asked in a transaction, and an event without
-            // an organizer is nobody's to write over
+        if (into == null || !course.shelf().takes(tx, into) || !preferred.participates()) {
+            // the person's program takes it from here
             putIntoInbox(tx, received, inbox);
             return ScheduleStatus.DELIVERED;
         }
-        return apply(tx, received, new Recipient(address, preferred, inbox, into, stored, locked));
+        ObjectRow stored =
+                SchedulingHome.find(tx, person.home(), received.row().uid()).orElse(null);
+        return apply(tx, received, new Recipient(address, preferred, inbox, into, stored, course));
     }
 
     /**
      * @param into the calendar that has the object, or gets it
      * @param stored null if there is none yet
-     * @param locked the homes whose locks the transaction holds
      */
     private record Recipient(
             String address,
@@ -128,7 +167,7 @@ final class DeliverMessage {
             CollectionRow inbox,
             CollectionRef into,
             @Nullable ObjectRow stored,
-            SortedSet<HomeId> locked) {
+            Course course) {
         Principal person() {
             return preferred.principal();
         }
@@ -137,17 +176,22 @@ final class DeliverMessage {
     private String apply(Tx tx, ReceivedMessage received, Recipient recipient) {
         ObjectRow stored = recipient.stored();
         Component before = stored == null ? null : ICalendarReader.read(tx.content(stored));
+        Course course = recipient.course();
+        Instant now = course.now() == null ? tx.now() : course.now();
         Reader reader = new Reader(
                 recipient.address(),
                 received.identities(),
                 recipient.preferred().policy(),
-                tx.now());
+                now);
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
         boolean seen = switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) -> {
                 AnswerAlone.Incoming incoming = new AnswerAlone.Incoming(
                         received, recipient.person(), recipient.into(), before, calendar, reader);
-                AnswerAlone.Answer answer = alone.answer(tx, incoming, recipient.locked());
+                // an answer is lost with the transaction, what an authority has by then is not: people there answer
+                // themselves
+                AnswerAlone.Answer answer =
+                        course.shelf().isAuthority() ? null : alone.answer(tx, incoming, course.locked());
                 outcome = answer == null ? outcome : answer.outcome();
                 store(tx, received, recipient, answer == null ? calendar : stored(answer));
                 note(tx, incoming, answer != null);
@@ -232,7 +276,7 @@ final class DeliverMessage {
         ObjectRef ref =
                 stored == null ? into.ref().object(MemberNames.free(tx, into.ref(), draft.uid())) : stored.ref();
         String tag = stored == null ? null : ScheduleTag.of(tx, stored);
-        ObjectRow row = Members.put(tx, received.actor(), ref, draft, stored);
+        ObjectRow row = recipient.course().shelf().put(tx, received.actor(), ref, draft, stored);
         if (received.message().method() == ItipMethod.REPLY) {
             ScheduleTag.keep(tx, row, tag);
         }
@@ -243,6 +287,9 @@ final class DeliverMessage {
         ObjectRef ref = inbox.ref().object(MemberNames.ofUid(received.row().uid()));
         ObjectRow old = tx.object(ref).orElse(null);
         Draft letter = received.letter();
+        if (old != null && letter.isStoredAs(old)) {
+            return;
+        }
         members.requireFit(tx, inbox, letter, old, null);
         Members.put(tx, received.actor(), ref, letter, old);
     }

@@ -7,6 +7,7 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.mirror.Errands;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
@@ -26,6 +27,7 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,27 +49,48 @@ import org.slf4j.LoggerFactory;
  * (RFC 6638 section 3.2.9). Every recipient's home has a transaction of its own. Whom a directory cannot tell waits for
  * another try and holds up nobody else. Handling an entry again does nothing twice. Thread-safe.
  */
-public final class Deliveries implements LogReader.Work {
+public final class Deliveries implements LogReader.Work, AutoCloseable {
     /** Under which name the log's reader is registered. */
     public static final String NAME = "scheduling";
 
     /** After this time a delivery that could not be made is given up, and the sender told. */
     public static final Duration LONGEST_WAIT = Duration.ofDays(3);
 
+    /** After this time what is for a folder stays in the inbox, and counts as delivered. */
+    public static final Duration LONGEST_WAIT_FOR_FOLDERS = Duration.ofDays(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final int AT_ONCE = 100;
+    private static final int FAR_AT_ONCE = 8;
 
     private final Parts parts;
     private final @Nullable Letters letters;
     private final DeliverMessage verb;
+    private final DeliverThrough through;
+    private final Errands<Place> far;
+    private final Errands<String> again;
     private final LongAdder delivered = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    /** The last of those that were tried again; null to begin with the oldest. */
+    private final AtomicReference<@Nullable DeliveryRow> tried = new AtomicReference<>();
 
-    /** @param letters to people elsewhere; null where no mail goes out, and they cannot be reached */
-    public Deliveries(Parts parts, @Nullable Letters letters) {
+    /** A message of a home's log. */
+    private record Place(HomeId home, long seq) {}
+
+    /**
+     * @param mirrored calendars whose authority has to be written to as well, which is not done by the log's reader
+     * @param letters to people elsewhere; null where no mail goes out, and they cannot be reached
+     * @param threads for deliveries that wait for an authority
+     */
+    public Deliveries(Parts parts, Mirrored mirrored, @Nullable Letters letters, ThreadFactory threads) {
         this.parts = parts;
         this.letters = letters;
         this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
+        this.through = new DeliverThrough(parts.store(), mirrored, verb, parts.clock());
+        this.far =
+                new Errands<>(place -> deliver(place.home(), place.seq(), true), FAR_AT_ONCE, Duration.ZERO, threads);
+        this.again = new Errands<>(_ -> retryAll(), 1, Duration.ZERO, threads);
+        mirrored.onSignIn(() -> again.ask(NAME));
     }
 
     public record Parts(
@@ -109,13 +134,26 @@ public final class Deliveries implements LogReader.Work {
         if (!(entry.change() instanceof Change.MessageSent sent)) {
             return false;
         }
-        deliver(sent.home(), entry.seq());
+        deliver(sent.home(), entry.seq(), false);
         return true;
     }
 
-    /** Tries again what waits; to be called now and then. */
+    /** Tries again some of what waits, and the next time others; to be called now and then. */
     public void retry() {
-        List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(AT_ONCE));
+        // not the oldest each time: those who do not come back for days would be all that is tried
+        tried.set(retry(tried.get()));
+    }
+
+    private void retryAll() {
+        DeliveryRow last = retry((DeliveryRow) null);
+        while (last != null) {
+            last = retry(last);
+        }
+    }
+
+    /** @return the last that was tried; null if there are no more */
+    private @Nullable DeliveryRow retry(@Nullable DeliveryRow after) {
+        List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(after, AT_ONCE));
         Map<HomeId, TreeSet<Long>> messages = new LinkedHashMap<>();
         for (DeliveryRow row : rows) {
             if (row.since().plus(LONGEST_WAIT).isBefore(parts.clock().instant())) {
@@ -123,10 +161,12 @@ public final class Deliveries implements LogReader.Work {
             }
             messages.computeIfAbsent(row.home(), _ -> new TreeSet<>()).add(row.seq());
         }
-        messages.forEach((home, seqs) -> seqs.forEach(seq -> deliver(home, seq)));
+        messages.forEach((home, seqs) -> seqs.forEach(seq -> deliver(home, seq, false)));
+        return rows.size() < AT_ONCE ? null : rows.getLast();
     }
 
-    private void deliver(HomeId home, long seq) {
+    /** @param far brings it to those whose calendars an authority holds, and to nobody else */
+    private void deliver(HomeId home, long seq, boolean far) {
         record Found(
                 MessageRow row, Optional<Principal> living, Optional<Principal> sender, Map<String, String> done) {}
         Found found = parts.store()
@@ -148,7 +188,7 @@ public final class Deliveries implements LogReader.Work {
             open.forEach(recipient -> note(home, seq, recipient, ScheduleStatus.UNDELIVERABLE));
             return;
         }
-        deliver(found.row(), found.sender().get(), found.living().isPresent(), open);
+        deliver(new Sent(found.row(), found.sender().get(), found.living().isPresent()), open, far);
         found.living().ifPresent(sender -> writeBack(found.row(), sender));
         parts.scheduling().waits().done(home, seq);
     }
@@ -169,10 +209,15 @@ public final class Deliveries implements LogReader.Work {
         return done;
     }
 
-    private void deliver(MessageRow row, Principal sender, boolean living, List<String> recipients) {
+    /** @param living false if the sender's home is in the archive */
+    private record Sent(MessageRow row, Principal sender, boolean living) {}
+
+    private void deliver(Sent sent, List<String> recipients, boolean far) {
+        MessageRow row = sent.row();
+        Principal sender = sent.sender();
         Caller caller;
         try {
-            caller = living ? parts.principals().asCaller(sender) : alone(sender);
+            caller = sent.living() ? parts.principals().asCaller(sender) : alone(sender);
         } catch (Refused silent) {
             // in which groups the sender is decides who lets them in
             recipients.forEach(recipient -> note(row.home(), row.seq(), recipient, DeliveryRow.WAITING));
@@ -186,7 +231,8 @@ public final class Deliveries implements LogReader.Work {
                     () -> parts.principals()
                             .findByAddress(recipient)
                             .ifPresentOrElse(
-                                    person -> people.put(recipient, person), () -> outside(row, sender, recipient)));
+                                    person -> people.put(recipient, person),
+                                    () -> outside(row, sender, recipient, far)));
         }
         if (people.isEmpty()) {
             return;
@@ -204,10 +250,35 @@ public final class Deliveries implements LogReader.Work {
                     }));
             return;
         }
-        people.forEach((recipient, person) -> attempt(row, recipient, () -> {
+        people.forEach((recipient, person) -> attempt(row, recipient, () -> deliver(received, recipient, person, far)));
+    }
+
+    private void deliver(ReceivedMessage received, String recipient, Principal person, boolean far) {
+        MessageRow row = received.row();
+        boolean isFar = through.isFar(received, person);
+        if (isFar && !far) {
+            // a mail system that is slow or down holds up nobody else
+            note(row.home(), row.seq(), recipient, DeliveryRow.WAITING);
+            this.far.ask(new Place(row.home(), row.seq()));
+        } else if (isFar) {
+            Instant end = parts.clock().instant().minus(LONGEST_WAIT_FOR_FOLDERS);
+            boolean last = parts.store()
+                    .read(snapshot -> snapshot.delivery(row.home(), row.seq(), recipient))
+                    .filter(waiting -> waiting.since().isBefore(end))
+                    .isPresent();
+            through.deliver(received, recipient, person, last);
+            delivered.increment();
+        } else {
             verb.deliver(received, recipient, person);
             delivered.increment();
-        }));
+        }
+    }
+
+    /** Begins no more deliveries. */
+    @Override
+    public void close() {
+        again.close();
+        far.close();
     }
 
     /** Of whoever is gone no directory can say any more in which groups they were. */
@@ -235,7 +306,10 @@ public final class Deliveries implements LogReader.Work {
     }
 
     /** A mail address elsewhere is reached by mail, if any mail goes out; other addresses are nobody's. */
-    private void outside(MessageRow row, Principal sender, String recipient) {
+    private void outside(MessageRow row, Principal sender, String recipient, boolean far) {
+        if (far) {
+            return; // the log's reader is at it
+        }
         Optional<String> status = letters == null
                 ? CalendarUserAddress.parse(recipient)
                         .filter(CalendarUserAddress.Mail.class::isInstance)

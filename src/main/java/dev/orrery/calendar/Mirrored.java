@@ -54,6 +54,17 @@ public interface Mirrored {
      */
     default void suspect(HomeId home) {}
 
+    /**
+     * Whether nobody knows yet where this person's calendars live: nothing was ever looked for, and nothing is here. What came into
+     * the home now would be in the way of what is found later. Asks no authority.
+     */
+    default boolean mayLiveElsewhere(Principal owner) {
+        return false;
+    }
+
+    /** From now on runs this, which returns at once, when somebody signs in for whom nobody could sign in before. */
+    default void onSignIn(Runnable then) {}
+
     /** The authority of a collection; empty for one that lives here. */
     Optional<Upstream> upstream(Caller caller, CollectionRef collection);
 

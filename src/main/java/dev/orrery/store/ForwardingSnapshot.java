@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot that shows what another one does: for those that show some of it otherwise. Lives as long as that, on its
@@ -233,8 +234,8 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
-    public List<DeliveryRow> waitingDeliveries(int limit) {
-        return all.waitingDeliveries(limit);
+    public List<DeliveryRow> waitingDeliveries(@Nullable DeliveryRow after, int limit) {
+        return all.waitingDeliveries(after, limit);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads of one consistent state of the store. Bound to the call of {@link Store#read} or {@link Store#write} that gave
@@ -192,8 +193,12 @@ public interface Snapshot {
     /** The same of one recipient. */
     Optional<DeliveryRow> delivery(HomeId home, long seq, String recipient);
 
-    /** Deliveries of all homes that wait for another try, the oldest first; what goes by mail is not among them. */
-    List<DeliveryRow> waitingDeliveries(int limit);
+    /**
+     * Deliveries of all homes that wait for another try, the oldest first; what goes by mail is not among them.
+     *
+     * @param after the one to go on after; null for the oldest
+     */
+    List<DeliveryRow> waitingDeliveries(@Nullable DeliveryRow after, int limit);
 
     long countWaitingDeliveries();
 

@@ -64,7 +64,9 @@ abstract class BookingRaceContract {
                                     house.limits(),
                                     house.scheduling(),
                                     house.clock()),
-                            null));
+                            house.mirrored(),
+                            null,
+                            Thread.ofVirtual().factory()));
         }
 
         Principal user(String name) {

@@ -127,7 +127,9 @@ abstract class ImapDoors {
         if (server != null) {
             server.close();
         }
-        source.close();
+        if (source != null) {
+            source.close();
+        }
     }
 
     final TestImapServer running() {

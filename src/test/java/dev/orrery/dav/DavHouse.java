@@ -117,8 +117,11 @@ public final class DavHouse implements AutoCloseable {
         Map<MethodName, DavMethod> methods = new EnumMap<>(MethodName.class);
         methods.putAll(PropertyMethods.table(context, reports(context)));
         Scheduling scheduling = new Scheduling(rules, new Scheduling.Settings(Duration.ZERO, 0));
-        this.deliveries =
-                new Deliveries(new Deliveries.Parts(store, principals, rules, limits, scheduling, clock), null);
+        this.deliveries = new Deliveries(
+                new Deliveries.Parts(store, principals, rules, limits, scheduling, clock),
+                Mirrored.NOTHING,
+                null,
+                Thread.ofVirtual().factory());
         methods.putAll(ResourceMethods.table(
                 context, rules, texts, scheduling, () -> new UUID(0x4000, uuids.incrementAndGet())));
         this.handler = new DavHandler(context, methods);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 /** Scheduling messages and their deliveries, on every engine. */
 public interface MessageContract {
@@ -83,12 +84,39 @@ public interface MessageContract {
         assertThat(waiting()).isEmpty();
     }
 
+    @Test
+    default void whatWaitsIsReadPieceByPiece() {
+        HomeId ada = person(store(), "ada");
+        long first = send(ada, "mailto:bob@example.org", "mailto:eve@example.org");
+        long second = send(ada, "mailto:bob@example.org");
+        deliver(ada, new DeliveryRow(ada, second, "mailto:bob@example.org", DeliveryRow.WAITING, Instant.EPOCH));
+        for (String recipient : List.of("mailto:eve@example.org", "mailto:bob@example.org")) {
+            deliver(ada, new DeliveryRow(ada, first, recipient, DeliveryRow.WAITING, Instant.EPOCH.plusMillis(1)));
+        }
+        List<DeliveryRow> all = waiting();
+        assertThat(all)
+                .extracting(row -> row.seq() + row.recipient())
+                .containsExactly(
+                        second + "mailto:bob@example.org",
+                        first + "mailto:bob@example.org",
+                        first + "mailto:eve@example.org");
+        for (int i = 0; i < all.size(); i++) {
+            DeliveryRow after = i == 0 ? null : all.get(i - 1);
+            assertThat(oneAfter(after)).containsExactly(all.get(i));
+        }
+        assertThat(oneAfter(all.getLast())).isEmpty();
+    }
+
+    private List<DeliveryRow> oneAfter(@Nullable DeliveryRow after) {
+        return store().read(s -> s.waitingDeliveries(after, 1));
+    }
+
     private Optional<MessageRow> message(HomeId home, long seq) {
         return store().read(s -> s.message(home, seq));
     }
 
     private List<DeliveryRow> waiting() {
-        return store().read(s -> s.waitingDeliveries(10));
+        return store().read(s -> s.waitingDeliveries(null, 10));
     }
 
     private List<DeliveryRow> deliveries(HomeId home, long seq) {

@@ -1,5 +1,6 @@
 package dev.orrery.source.imap;
 
+import dev.orrery.mirror.Errands;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.source.imap.wire.FolderName;

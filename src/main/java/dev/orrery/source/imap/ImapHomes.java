@@ -7,10 +7,12 @@ import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.Upstream;
 import dev.orrery.calendar.UpstreamHome;
 import dev.orrery.mime.Mailbox;
+import dev.orrery.mirror.Errands;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.source.imap.wire.Login;
@@ -182,6 +184,21 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         }
         looks.increment();
         return folder.look(() -> mailboxes);
+    }
+
+    @Override
+    public boolean mayLiveElsewhere(Principal owner) {
+        if (owner.kind() != PrincipalKind.USER) {
+            return false;
+        }
+        HomeMirror mirror = homes.getIfPresent(owner.home());
+        boolean asked = mirror != null && (mirror.isListed() || mirror.isTurnedAway());
+        return !asked && holdsNothing(owner.home());
+    }
+
+    @Override
+    public void onSignIn(Runnable then) {
+        parts.logins().onSignIn(then);
     }
 
     @Override

@@ -10,7 +10,9 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.source.imap.wire.Login;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * With which name and password a person's folders are opened: those of an account that may act for all, of one that was
@@ -22,6 +24,7 @@ final class ImapLogins {
 
     private final SignIn signIn;
     private final Cache<HomeId, Login> own;
+    private final List<Runnable> onSignIn = new CopyOnWriteArrayList<>();
 
     ImapLogins(SignIn signIn, Ticker ticker) {
         this.signIn = signIn;
@@ -50,10 +53,19 @@ final class ImapLogins {
         Credentials credentials = caller.credentials();
         if (self != null && credentials != null && self.home().equals(owner.home())) {
             Login login = new Login(owner.name().name(), credentials.password());
+            boolean known = own.getIfPresent(owner.home()) != null;
             own.put(owner.home(), login);
+            if (!known) {
+                onSignIn.forEach(Runnable::run);
+            }
             return Optional.of(login);
         }
         return Optional.ofNullable(own.getIfPresent(owner.home()));
+    }
+
+    /** Runs this, which returns at once, when an owner signs in after a while. */
+    void onSignIn(Runnable then) {
+        onSignIn.add(then);
     }
 
     /** What a login of {@link #of} opens of this person's. */

@@ -52,9 +52,18 @@ final class MessageQueries {
                 recipient);
     }
 
-    static List<DeliveryRow> waiting(Session sql, int limit) {
-        return sql.list(
-                DELIVERY + WAITING + " order by since, home, seq, recipient limit ?", MessageQueries::delivery, limit);
+    static List<DeliveryRow> waiting(Session sql, @Nullable DeliveryRow after, int limit) {
+        String order = " order by since, home, seq, recipient limit ?";
+        return after == null
+                ? sql.list(DELIVERY + WAITING + order, MessageQueries::delivery, limit)
+                : sql.list(
+                        DELIVERY + WAITING + " and (since, home, seq, recipient) > (?, ?, ?, ?)" + order,
+                        MessageQueries::delivery,
+                        after.since().toEpochMilli(),
+                        after.home().value(),
+                        after.seq(),
+                        after.recipient(),
+                        limit);
     }
 
     static long countWaiting(Session sql) {

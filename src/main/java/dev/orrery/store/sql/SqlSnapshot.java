@@ -416,8 +416,8 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
-    public List<DeliveryRow> waitingDeliveries(int limit) {
-        return MessageQueries.waiting(sql, limit);
+    public List<DeliveryRow> waitingDeliveries(@Nullable DeliveryRow after, int limit) {
+        return MessageQueries.waiting(sql, after, limit);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.orrery.source.imap;
+package dev.orrery.mirror;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Does soon, on a thread of its own, what somebody asks for. However often the same is asked for before it begins, it is done
  * once; asked for while it is being done, it is done once more. Only so many are done at a time. Thread-safe.
  */
-final class Errands<K> implements AutoCloseable {
+public final class Errands<K> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
     private static final Duration LAST = Duration.ofSeconds(1);
 
@@ -34,8 +34,11 @@ final class Errands<K> implements AutoCloseable {
         RUNNING_AGAIN
     }
 
-    /** @param breath before anything is done: what is asked for rarely happens alone */
-    Errands(Consumer<K> work, int atOnce, Duration breath, ThreadFactory threads) {
+    /**
+     * @param atOnce so many are done at a time
+     * @param breath before anything is done: what is asked for rarely happens alone
+     */
+    public Errands(Consumer<K> work, int atOnce, Duration breath, ThreadFactory threads) {
         this.work = work;
         this.atOnce = atOnce;
         this.breath = breath;
@@ -44,7 +47,7 @@ final class Errands<K> implements AutoCloseable {
     }
 
     /** Returns at once. */
-    void ask(K what) {
+    public void ask(K what) {
         boolean[] first = {false};
         stages.compute(what, (key, stage) -> switch (stage) {
             case null -> {
@@ -90,7 +93,7 @@ final class Errands<K> implements AutoCloseable {
             work.accept(what);
         } catch (RuntimeException e) {
             if (!isClosed()) {
-                LOG.error("a look that a bell asked for failed", e);
+                LOG.error("what was to be done soon failed", e);
             }
         } finally {
             places.release();
@@ -108,7 +111,7 @@ final class Errands<K> implements AutoCloseable {
         end.countDown();
         try {
             if (!places.tryAcquire(atOnce, LAST.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("looks that bells asked for did not end within {}", LAST);
+                LOG.warn("what was to be done soon did not end within {}", LAST);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,201 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Invitations and answers reach calendars that live in IMAP folders, there and here. */
+abstract class ImapMeetingsContract extends ImapDoors {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    @Override
+    String moreTables() {
+        return """
+                [[user]]
+                name = "eve"
+                mail = ["eve@example.org"]
+                password = "{plain}eve"
+                [[user]]
+                name = "finn"
+                mail = ["finn@example.org"]
+                password = "{plain}finn"
+                """;
+    }
+
+    private String address() {
+        return "mailto:" + person.replaceAll("[^A-Za-z0-9]", "") + "@example.org";
+    }
+
+    private static String meeting(String uid, String summary, int sequence, String organizer, String... attendees) {
+        StringBuilder people = new StringBuilder();
+        for (String attendee : attendees) {
+            people.append("ATTENDEE;PARTSTAT=NEEDS-ACTION:").append(attendee).append("\r\n");
+        }
+        return event(uid, summary)
+                .replace(
+                        "END:VEVENT",
+                        "SEQUENCE:" + sequence + "\r\nORGANIZER:" + organizer + "\r\n" + people + "END:VEVENT");
+    }
+
+    /** Without line folds. */
+    private static String unfolded(HttpResponse<String> answer) {
+        return answer.statusCode() == 200 ? answer.body().replaceAll("\r?\n[ \t]", "") : "";
+    }
+
+    private HttpResponse<String> eve(String method, String path, String body) throws Exception {
+        return sendAs("eve", "eve", method, "/calendars/users/eve/" + path, body);
+    }
+
+    private void invite(String uid, String summary, int sequence) throws Exception {
+        HttpResponse<String> put = eve(
+                "PUT",
+                "calendar/" + uid + ".ics",
+                meeting(uid, summary, sequence, "mailto:eve@example.org", address(), "mailto:finn@example.org"));
+        assertThat(put.statusCode()).as(put.body()).isIn(201, 204);
+    }
+
+    private static <T> T await(Callable<T> question, Predicate<T> right) throws Exception {
+        Instant end = Instant.now().plus(DEADLINE);
+        T answer = question.call();
+        while (!right.test(answer)) {
+            assertThat(Instant.now()).as("still %s", answer).isBefore(end);
+            Thread.onSpinWait();
+            answer = question.call();
+        }
+        return answer;
+    }
+
+    private List<String> messages(String part) throws Exception {
+        return messages().stream()
+                .filter(text -> text.replaceAll("\r?\n[ \t]", "").contains(part))
+                .toList();
+    }
+
+    /** The old message is retired after the new one is there. */
+    private void onlyOne(String part) throws Exception {
+        await(() -> messages(part), found -> found.size() == 1);
+    }
+
+    @Test
+    void anInvitationIsInTheFolderAndItsAnswerComesBack() throws Exception {
+        send("PROPFIND", home(), "");
+        invite("meeting", "Together", 0);
+        await(() -> messages("SUMMARY:Together"), found -> found.size() == 1);
+        String path = home() + "calendar/meeting.ics";
+        String invitation = unfolded(await(() -> send("GET", path, ""), there -> there.statusCode() == 200));
+        assertThat(invitation).contains("ORGANIZER", "mailto:eve@example.org");
+        assertThat(send("PROPFIND", home() + "inbox/", "", "Depth", "1").body()).contains("/inbox/meeting.ics");
+        await(
+                () -> unfolded(eve("GET", "calendar/meeting.ics", "")),
+                text -> text.contains("SCHEDULE-STATUS=1.2:" + address())
+                        || text.matches(
+                                "(?s).*ATTENDEE[^\r\n]*SCHEDULE-STATUS=\"?1\\.2\"?[^\r\n]*" + address() + ".*"));
+        String accepted =
+                invitation.replaceFirst("PARTSTAT=NEEDS-ACTION([^\r\n]*" + address() + ")", "PARTSTAT=ACCEPTED$1");
+        assertThat(accepted).isNotEqualTo(invitation);
+        HttpResponse<String> answered = send("PUT", path, accepted);
+        assertThat(answered.statusCode()).as(answered.body()).isEqualTo(204);
+        await(() -> unfolded(eve("GET", "calendar/meeting.ics", "")), text -> text.contains("PARTSTAT=ACCEPTED"));
+
+        invite("meeting", "Later", 1);
+        await(() -> messages("SUMMARY:Later"), found -> found.size() == 1);
+        onlyOne("UID:meeting");
+        assertThat(eve("DELETE", "calendar/meeting.ics", "").statusCode()).isEqualTo(204);
+        await(() -> messages("STATUS:CANCELLED"), found -> found.size() == 1);
+        onlyOne("UID:meeting");
+        assertThat(unfolded(send("GET", path, ""))).contains("STATUS:CANCELLED");
+    }
+
+    @Test
+    void anAnswerIsWrittenIntoTheOrganizersFolder() throws Exception {
+        HttpResponse<String> put = send(
+                "PUT", home() + "calendar/mine.ics", meeting("mine", "Mine", 0, address(), "mailto:eve@example.org"));
+        assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
+        String invitation =
+                unfolded(await(() -> eve("GET", "calendar/mine.ics", ""), there -> there.statusCode() == 200));
+        eve("PUT", "calendar/mine.ics", invitation.replace("PARTSTAT=NEEDS-ACTION", "PARTSTAT=DECLINED"));
+        await(() -> messages("PARTSTAT=DECLINED"), found -> found.size() == 1);
+        onlyOne("UID:mine");
+        assertThat(unfolded(send("GET", home() + "calendar/mine.ics", ""))).contains("PARTSTAT=DECLINED");
+    }
+
+    /** Two write into one folder at the same time: an invitation is neither lost nor there twice. */
+    @Test
+    void whileSomebodyElseWritesThere() throws Exception {
+        send("PROPFIND", home(), "");
+        for (int i = 0; i < 10; i++) {
+            invite("meeting", "Version " + i, i);
+            append("other" + i, "Beside");
+        }
+        await(() -> messages("SUMMARY:Version 9"), found -> found.size() == 1);
+        onlyOne("UID:meeting");
+        assertThat(messages("SUMMARY:Beside")).hasSize(10);
+        assertThat(unfolded(send("GET", home() + "calendar/meeting.ics", ""))).contains("SUMMARY:Version 9");
+    }
+
+    /** Whoever has their mail elsewhere waits for nobody, and what waits is brought when the mail system is back. */
+    @Test
+    void aMailSystemThatIsDownHoldsUpOnlyItsOwn() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail cannot be started again");
+        send("PROPFIND", home(), "");
+        eve("PROPFIND", "", "");
+        sendAs("finn", "finn", "PROPFIND", "/calendars/users/finn/", "");
+        imap.kill();
+        try {
+            invite("meeting", "Together", 0);
+            await(
+                    () -> sendAs("finn", "finn", "GET", "/calendars/users/finn/calendar/meeting.ics", ""),
+                    there -> there.statusCode() == 200);
+            await(
+                    () -> unfolded(eve("GET", "calendar/meeting.ics", "")),
+                    text -> text.matches("(?s).*SCHEDULE-STATUS=\"?1\\.0.*"));
+        } finally {
+            imap.start();
+        }
+        await(
+                () -> {
+                    server().deliveries().retry();
+                    return there("SUMMARY:Together");
+                },
+                found -> found == 1);
+        assertThat(unfolded(send("GET", home() + "calendar/meeting.ics", ""))).contains("SUMMARY:Together");
+    }
+
+    /** A server that has just come back may not take anybody yet. */
+    private int there(String part) throws Exception {
+        try {
+            return messages(part).size();
+        } catch (IOException | dev.orrery.mirror.Unreachable notYet) {
+            return 0;
+        }
+    }
+
+    /** With people's own passwords nothing can be put there while nobody is signed in: it is seen in the inbox, and waits. */
+    @Test
+    void nobodyIsSignedIn() throws Exception {
+        append("before", "Before");
+        sendAs("finn", "finn", "PROPFIND", "/calendars/users/finn/", "");
+        invite("meeting", "Together", 0);
+        await(
+                () -> unfolded(eve("GET", "calendar/meeting.ics", "")),
+                text -> text.matches("(?s).*SCHEDULE-STATUS=\"?1\\.2[^\r\n]*finn.*")
+                        && text.matches("(?s).*SCHEDULE-STATUS=\"?1\\.0[^\r\n]*" + address() + ".*"));
+        assertThat(messages("SUMMARY:Together")).isEmpty();
+        // the folder is the calendar, also when its owner was invited before it was ever looked at
+        assertThat(send("GET", home() + "inbox/meeting.ics", "").body()).contains("SUMMARY:Together");
+        await(() -> messages("SUMMARY:Together"), found -> found.size() == 1);
+        assertThat(send("GET", "/ical/" + person + "/calendar.ics", "").body())
+                .contains("SUMMARY:Before", "SUMMARY:Together");
+        await(
+                () -> unfolded(eve("GET", "calendar/meeting.ics", "")),
+                text -> text.matches("(?s).*SCHEDULE-STATUS=\"?1\\.2[^\r\n]*" + address() + ".*"));
+    }
+}

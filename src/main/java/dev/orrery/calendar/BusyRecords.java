@@ -105,7 +105,19 @@ public final class BusyRecords implements LogReader.Work {
         return false;
     }
 
+    /** What the database does not take of one event must not hold up all that comes after it. */
     private void follow(ObjectRef ref, long seq) {
+        try {
+            followOne(ref, seq);
+        } catch (Refused later) {
+            throw later;
+        } catch (RuntimeException fault) {
+            unreadable.increment();
+            LOG.error("The busy time of {} is not shown", ref, fault);
+        }
+    }
+
+    private void followOne(ObjectRef ref, long seq) {
         if (!store.read(snapshot -> isNews(snapshot, ref, seq))) {
             return;
         }

@@ -13,7 +13,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that is being delivered, with what is the same for all its recipients. For one thread.
+ * A message that is being delivered, with what is the same for all its recipients. Thread-safe.
  *
  * @param sender in whose name it comes, for the entries of their inboxes
  * @param identities of everybody whom it names
@@ -27,14 +27,18 @@ record ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Ident
         this(row, message, sender, identities, new Texts());
     }
 
-    /** Hundreds of recipients get the same letter, and most of them the same copy of the event: each is made once. */
+    /**
+     * Hundreds of recipients get the same letter, and most of them the same copy of the event: each is made once. Where two
+     * threads bring one message, one of them may make it in vain.
+     */
     static final class Texts {
-        private @Nullable Draft letter;
-        private @Nullable Component copied;
-        private @Nullable Draft copy;
+        private volatile @Nullable Draft letter;
+        private volatile @Nullable Copy copy;
 
         private Texts() {}
     }
+
+    private record Copy(Component calendar, Draft draft) {}
 
     /** As whom the log names what the delivery changes. */
     Actor actor() {
@@ -55,12 +59,11 @@ record ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Ident
 
     /** What is stored of the event for a recipient. */
     Draft copy(Component calendar, ContentRules rules, Instant now) {
-        Draft known = texts.copy;
-        if (known == null || !calendar.equals(texts.copied)) {
-            known = rules.draft(CalendarObject.parse(ICalendarWriter.write(calendar), now));
-            texts.copied = calendar;
+        Copy known = texts.copy;
+        if (known == null || !known.calendar().equals(calendar)) {
+            known = new Copy(calendar, rules.draft(CalendarObject.parse(ICalendarWriter.write(calendar), now)));
             texts.copy = known;
         }
-        return known;
+        return known.draft();
     }
 }

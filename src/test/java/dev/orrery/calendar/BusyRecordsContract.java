@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,28 @@ abstract class BusyRecordsContract {
         follow();
         assertThat(busy()).containsExactly("20260302T100000Z 20260302T110000Z early ");
         assertThat(records.unreadable()).isEqualTo(1);
+    }
+
+    @Test
+    void aVeryLongAddressHoldsUpNothing() throws Exception {
+        records.advance();
+        put(
+                "long",
+                "DTSTART:20260302T100000Z",
+                "DTEND:20260302T110000Z",
+                "ORGANIZER:mailto:" + random(20_000) + "@example.org",
+                "ATTENDEE:mailto:ada@example.org");
+        follow();
+        assertThat(busy()).hasSize(1);
+        assertThat(rows("select other from freebusy_other")).isEmpty();
+    }
+
+    /** Nothing that a database could make shorter. */
+    private static String random(int length) {
+        return new Random(7)
+                .ints(length, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Test

@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 final class BusyUpdates implements BusyWrites {
     private static final List<String> OF_OBJECTS = List.of("busy_other", "busy_period", "busy_entry");
 
+    /** Part of a key, which has to be short. */
+    private static final int LONGEST_ADDRESS = 500;
+
     private final Session sql;
     private final Consumer<HomeId> requireLock;
 
@@ -51,10 +54,10 @@ final class BusyUpdates implements BusyWrites {
                 object,
                 entry.entry(),
                 entry.uid(),
-                entry.recurrence(),
+                clean(entry.recurrence()),
                 entry.goesOn(),
-                entry.summary(),
-                entry.organizer(),
+                clean(entry.summary()),
+                clean(entry.organizer()),
                 entry.content());
         for (BusyEntry.Period period : entry.periods()) {
             sql.update(
@@ -68,6 +71,9 @@ final class BusyUpdates implements BusyWrites {
                     period.end());
         }
         for (String other : entry.others()) {
+            if (other.length() > LONGEST_ADDRESS) {
+                continue; // nobody's
+            }
             sql.update(
                     "insert into busy_other (home, collection, object, entry, other) values (?, ?, ?, ?, ?)"
                             + " on conflict do nothing",
@@ -75,8 +81,13 @@ final class BusyUpdates implements BusyWrites {
                     collection,
                     object,
                     entry.entry(),
-                    other);
+                    clean(other));
         }
+    }
+
+    /** What clients write may hold a character that PostgreSQL's text cannot. */
+    private static String clean(String text) {
+        return text.indexOf(0) < 0 ? text : text.replace("\0", "");
     }
 
     @Override

@@ -64,10 +64,15 @@ final class DeliverMessage {
      * @throws dev.orrery.model.Refused whatever speaks against storing it
      */
     void deliver(ReceivedMessage received, String address, Principal person) {
+        deliver(received, address, person, here(received, person));
+    }
+
+    /** Into the store, with the locks that answering takes. */
+    Course here(ReceivedMessage received, Principal person) {
         SortedSet<HomeId> locked = received.message().method() == ItipMethod.REQUEST
                 ? AnswerAlone.homes(store, person)
                 : new TreeSet<>(Set.of(person.home()));
-        deliver(received, address, person, new Course(Shelf.HERE, null, locked));
+        return new Course(Shelf.HERE, null, locked);
     }
 
     /**
@@ -123,13 +128,9 @@ final class DeliverMessage {
     /**
      * The same inside a transaction, without a note that it was done.
      *
-     * @param locked the homes whose locks the transaction holds: at least those of {@link AnswerAlone#homes}
+     * @param course with the locks that the transaction holds: at least those of {@link #here}
      * @return SCHEDULE-STATUS
      */
-    String receive(Tx tx, ReceivedMessage received, String address, Principal person, SortedSet<HomeId> locked) {
-        return receive(tx, received, address, person, new Course(Shelf.HERE, null, locked));
-    }
-
     String receive(Tx tx, ReceivedMessage received, String address, Principal person, Course course) {
         CollectionRow inbox =
                 SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);

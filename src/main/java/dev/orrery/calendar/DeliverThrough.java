@@ -14,7 +14,6 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,13 +34,18 @@ final class DeliverThrough {
     private final Store store;
     private final Mirrored mirrored;
     private final DeliverMessage verb;
-    private final InstantSource clock;
 
-    DeliverThrough(Store store, Mirrored mirrored, DeliverMessage verb, InstantSource clock) {
+    DeliverThrough(Store store, Mirrored mirrored, DeliverMessage verb) {
         this.store = store;
         this.mirrored = mirrored;
         this.verb = verb;
-        this.clock = clock;
+    }
+
+    /** The transaction in which it is done, with the note that it is. */
+    interface Performance {
+        boolean isDone(Tx tx);
+
+        void perform(DeliverMessage.Course course);
     }
 
     /** Whether an authority has to be written to, or asked what it has. Asks none. */
@@ -68,8 +72,24 @@ final class DeliverThrough {
      * @throws Refused Unavailable if there has to be another try; whatever speaks against storing it
      */
     void deliver(ReceivedMessage received, String address, Principal person, boolean last) {
+        Performance delivery = new Performance() {
+            @Override
+            public boolean isDone(Tx tx) {
+                return verb.isDone(tx, received, address);
+            }
+
+            @Override
+            public void perform(DeliverMessage.Course course) {
+                verb.deliver(received, address, person, course);
+            }
+        };
+        bring(received, address, person, delivery, last);
+    }
+
+    /** The same for what is noted otherwise. */
+    void bring(ReceivedMessage received, String address, Principal person, Performance performance, boolean last) {
         try {
-            deliver(received, address, person);
+            bring(received, address, person, performance);
         } catch (Refused refused) {
             boolean later = refused.reason() instanceof Reason.Unavailable;
             if (later && !last) {
@@ -81,12 +101,15 @@ final class DeliverThrough {
                     && !(refused.reason() instanceof Reason.InvalidCalendarData)) {
                 throw refused;
             }
-            SortedSet<HomeId> locked = new TreeSet<>(Set.of(person.home()));
-            verb.deliver(received, address, person, new DeliverMessage.Course(Shelf.NOWHERE, null, locked));
+            performance.perform(new DeliverMessage.Course(Shelf.NOWHERE, null, locked(person)));
         }
     }
 
-    private void deliver(ReceivedMessage received, String address, Principal person) {
+    private static SortedSet<HomeId> locked(Principal person) {
+        return new TreeSet<>(Set.of(person.home()));
+    }
+
+    private void bring(ReceivedMessage received, String address, Principal person, Performance performance) {
         // who signs in for the owner there is the mirror's affair
         Caller caller = new Caller(person, Set.of(person.guid()), Set.of(), false);
         if (mirrored.mayLiveElsewhere(person)) {
@@ -98,31 +121,35 @@ final class DeliverThrough {
         }
         CollectionRef into = place(received, person).orElse(null);
         if (into == null) {
-            verb.deliver(received, address, person);
+            performance.perform(verb.here(received, person));
             return;
         }
         Upstream upstream = mirrored.upstream(caller, into).orElse(null);
         if (upstream == null) {
             throw new Refused(new Reason.Unavailable("The calendar, which is a folder no more,", LATER));
         }
-        WriteThrough.run(upstream, () -> through(upstream, received, address, person, into));
+        WriteThrough.run(upstream, () -> through(upstream, received, address, person, new Planned(into), performance));
     }
 
     private boolean through(
-            Upstream upstream, ReceivedMessage received, String address, Principal person, CollectionRef into)
+            Upstream upstream,
+            ReceivedMessage received,
+            String address,
+            Principal person,
+            Planned planned,
+            Performance performance)
             throws Upstream.Raced {
-        SortedSet<HomeId> locked = new TreeSet<>(Set.of(person.home()));
-        Instant now = clock.instant();
-        Planned planned = new Planned(into);
-        boolean open = Rehearsal.of(store, locked, tx -> {
-                    boolean done = verb.isDone(tx, received, address);
-                    if (!done) {
-                        verb.receive(tx, received, address, person, new DeliverMessage.Course(planned, now, locked));
-                    }
-                    return done ? Optional.<Boolean>empty() : Optional.of(true);
-                })
-                .isPresent();
-        if (!open) {
+        SortedSet<HomeId> locked = locked(person);
+        planned.forget();
+        Optional<Instant> open = Rehearsal.of(store, locked, tx -> {
+            if (performance.isDone(tx)) {
+                return Optional.empty();
+            }
+            Instant now = tx.now();
+            verb.receive(tx, received, address, person, new DeliverMessage.Course(planned, now, locked));
+            return Optional.of(now);
+        });
+        if (open.isEmpty()) {
             return false;
         }
         Upstream.Written written = null;
@@ -132,9 +159,9 @@ final class DeliverThrough {
             ObjectRef ref = Objects.requireNonNull(planned.ref);
             written = upstream.put(ref.name(), planned.old, planned.draft);
         }
-        Carried carried = new Carried(planned, written);
         try {
-            return verb.deliver(received, address, person, new DeliverMessage.Course(carried, now, locked));
+            performance.perform(new DeliverMessage.Course(new Carried(planned, written), open.get(), locked));
+            return true;
         } catch (Overtaken overtaken) {
             throw new Upstream.Raced("The calendar of " + person.displayName());
         }
@@ -149,6 +176,12 @@ final class DeliverThrough {
 
         Planned(CollectionRef into) {
             this.into = into;
+        }
+
+        void forget() {
+            ref = null;
+            old = null;
+            draft = null;
         }
 
         @Override

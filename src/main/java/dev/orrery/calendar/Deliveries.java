@@ -86,7 +86,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         this.parts = parts;
         this.letters = letters;
         this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
-        this.through = new DeliverThrough(parts.store(), mirrored, verb, parts.clock());
+        this.through = new DeliverThrough(parts.store(), mirrored, verb);
         this.far =
                 new Errands<>(place -> deliver(place.home(), place.seq(), true), FAR_AT_ONCE, Duration.ZERO, threads);
         this.again = new Errands<>(_ -> retryAll(), 1, Duration.ZERO, threads);

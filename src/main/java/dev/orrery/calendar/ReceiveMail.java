@@ -7,7 +7,6 @@ import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
-import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
@@ -24,9 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +47,14 @@ public final class ReceiveMail {
     private final Store store;
     private final Principals principals;
     private final DeliverMessage verb;
+    private final DeliverThrough through;
 
-    public ReceiveMail(Store store, Principals principals, ContentRules rules, Limits limits) {
+    /** @param mirrored calendars whose authority has to be written to as well */
+    public ReceiveMail(Store store, Principals principals, ContentRules rules, Limits limits, Mirrored mirrored) {
         this.store = store;
         this.principals = principals;
         this.verb = new DeliverMessage(store, rules, limits);
+        this.through = new DeliverThrough(store, mirrored, verb);
     }
 
     /**
@@ -183,26 +182,55 @@ public final class ReceiveMail {
     private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row) {
         Caller sender =
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
-        String digest = digest(row.sender(), row.content());
-        SortedSet<HomeId> locked = message.method() == ItipMethod.REQUEST
-                ? AnswerAlone.homes(store, person)
-                : new TreeSet<>(Set.of(person.home()));
-        return store.write(locked, tx -> {
-            if (tx.mail().isSeen(person.home(), digest)) {
-                return new Arrival.Again();
-            }
-            List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
-            addresses.add(address);
-            Identities identities = SchedulingHome.identities(
-                    tx, person, List.of(message.object().root()), List.of(addresses));
-            String status =
-                    verb.receive(tx, new ReceivedMessage(row, message, sender, identities), address, person, locked);
-            if (!status.equals(ScheduleStatus.DELIVERED)) {
-                return new Arrival.Turned(status); // it changed nothing, so that it may come again
-            }
-            tx.mail().putSeen(person.home(), digest);
-            return new Arrival.Taken();
-        });
+        List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
+        addresses.add(address);
+        Identities identities = store.read(snapshot ->
+                SchedulingHome.identities(snapshot, person, List.of(message.object().root()), List.of(addresses)));
+        ReceivedMessage received = new ReceivedMessage(row, message, sender, identities);
+        Taking taking = new Taking(received, address, person, digest(row.sender(), row.content()));
+        if (through.isFar(received, person)) {
+            // what cannot be written there now is for the person's program: a mail is not kept back for days
+            through.bring(received, address, person, taking, true);
+        } else {
+            taking.perform(verb.here(received, person));
+        }
+        return taking.arrival;
+    }
+
+    /** One mail is taken once. */
+    private final class Taking implements DeliverThrough.Performance {
+        private final ReceivedMessage received;
+        private final String address;
+        private final Principal person;
+        private final String digest;
+        private Arrival arrival = new Arrival.Again();
+
+        Taking(ReceivedMessage received, String address, Principal person, String digest) {
+            this.received = received;
+            this.address = address;
+            this.person = person;
+            this.digest = digest;
+        }
+
+        @Override
+        public boolean isDone(Tx tx) {
+            return tx.mail().isSeen(person.home(), digest);
+        }
+
+        @Override
+        public void perform(DeliverMessage.Course course) {
+            arrival = store.write(course.locked(), tx -> {
+                if (isDone(tx)) {
+                    return new Arrival.Again();
+                }
+                String status = verb.receive(tx, received, address, person, course);
+                if (!status.equals(ScheduleStatus.DELIVERED)) {
+                    return new Arrival.Turned(status); // it changed nothing, so that it may come again
+                }
+                tx.mail().putSeen(person.home(), digest);
+                return new Arrival.Taken();
+            });
+        }
     }
 
     private static MessageRow row(

@@ -27,6 +27,10 @@ abstract class ImapMeetingsContract extends ImapDoors {
                 name = "finn"
                 mail = ["finn@example.org"]
                 password = "{plain}finn"
+                [mail]
+                domain = "example.org"
+                lmtp-listen = "127.0.0.1:0"
+                trusted-authserv-id = "mx.example.org"
                 """;
     }
 
@@ -176,6 +180,28 @@ abstract class ImapMeetingsContract extends ImapDoors {
         } catch (IOException | dev.orrery.mirror.Unreachable notYet) {
             return 0;
         }
+    }
+
+    /** What comes by mail goes the same way; the same mail again changes nothing. */
+    @Test
+    void aMailIsInTheFolderOnce() throws Exception {
+        append("before", "Before");
+        send("PROPFIND", home() + "inbox/", ""); // signs in, and looks at no folder yet
+        String calendar = meeting("talk", "By mail", 0, "mailto:zoe@elsewhere.net", address())
+                .replace("BEGIN:VEVENT", "METHOD:REQUEST\r\nBEGIN:VEVENT");
+        String mail = "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\r\n"
+                + "From: Zoe <zoe@elsewhere.net>\r\nTo: x@example.org\r\nMessage-ID: <1@elsewhere.net>\r\n"
+                + "Content-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n" + calendar;
+        String to = address().substring("mailto:".length());
+        try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
+            assertThat(peer.deliver("zoe@elsewhere.net", mail, to)).first().asString().startsWith("250");
+            onlyOne("SUMMARY:By mail");
+            assertThat(peer.deliver("zoe@elsewhere.net", mail, to)).first().asString().startsWith("250");
+        }
+        onlyOne("SUMMARY:By mail");
+        assertThat(send("GET", "/ical/" + person + "/calendar.ics", "").body())
+                .contains("SUMMARY:Before", "SUMMARY:By mail");
+        assertThat(send("GET", home() + "inbox/talk.ics", "").body()).contains("METHOD:REQUEST");
     }
 
     /** With people's own passwords nothing can be put there while nobody is signed in: it is seen in the inbox, and waits. */

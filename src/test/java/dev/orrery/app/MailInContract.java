@@ -112,7 +112,8 @@ abstract class MailInContract {
                 server.house().store(),
                 server.house().principals(),
                 server.house().rules(),
-                server.house().limits());
+                server.house().limits(),
+                server.house().mirrored());
     }
 
     @Test

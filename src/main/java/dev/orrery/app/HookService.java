@@ -26,6 +26,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.HookRow;
 import dev.orrery.tracking.AccountHooks;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class HookService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HookService.class);
     private static final int ID_BYTES = 12;
+    private static final Duration AGAIN = Duration.ofMinutes(1);
 
     /** Where addresses begin that {@code ?track_hook=} may stand behind. */
     private static final Set<String> WATCHED = Set.of("calendars", "principals");
@@ -56,6 +58,8 @@ final class HookService implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile @Nullable HookOffice office;
+    private volatile String unserved = "";
+    private volatile boolean closed;
 
     HookService(House house, OutgoingHttp http, Authenticator authenticator, Views views) {
         this.house = house;
@@ -69,7 +73,10 @@ final class HookService implements AutoCloseable {
         ManageHooks hooks =
                 new ManageHooks(house.store(), house.config().hooks().perPerson(), this::id, secrets);
         this.accountHooks =
-                new AccountHooks(house.store(), house.config().hooks().perAccount(), this::id, secrets::make);
+                new AccountHooks(house.store(), house.config().hooks().perAccount(), this::id, hook -> {
+                    secrets.confirmed();
+                    return secrets.make(hook);
+                });
         this.door = new AuthenticationFilter(
                 authenticator, false, new HooksDoor(hooks, feed, programs, calls, house.store(), house.clock()));
     }
@@ -110,16 +117,27 @@ final class HookService implements AutoCloseable {
         };
     }
 
-    void start() {
+    void start(Periodic periodic) {
+        serve();
+        periodic.every(AGAIN, "the start of hooks", this::serve);
+    }
+
+    /** Nothing happens where it is done already; what is missing now, as the key, may be there later. */
+    private synchronized void serve() {
+        if (office != null || closed) {
+            return;
+        }
         try {
             secrets.sealAll();
             if (!house.sharedAs().isEmpty()) {
                 secrets.sealer(); // a node with another key than the others' must not be the one that makes the calls
             }
         } catch (Refused refused) {
-            LOG.warn("no hooks are served: {}", refused.reason().sentence());
-            return; // health says what to do
+            unserved = "No hooks are served: " + refused.reason().sentence();
+            LOG.warn("{}", unserved);
+            return;
         }
+        unserved = "";
         office = new HookOffice(
                 house.store(),
                 house.sharedAs(),
@@ -143,7 +161,7 @@ final class HookService implements AutoCloseable {
         }
         HookOffice running = office;
         if (running == null) {
-            return Health.State.WELL;
+            return new Health.State(true, unserved);
         }
         if (!running.problem().isEmpty()) {
             return new Health.State(true, "Hooks are not called now: " + running.problem());
@@ -177,6 +195,7 @@ final class HookService implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         HookOffice running = office;
         if (running != null) {
             running.close();

@@ -179,7 +179,7 @@ public final class Orrery implements AutoCloseable {
             notify.start();
             ownPorts.add(notify.port());
         }
-        hooks.start();
+        hooks.start(periodic);
         if (clouds != null) {
             clouds.start(periodic);
         }

@@ -154,6 +154,10 @@ public final class BookedMachines implements LogReader.Work {
                     "the resource of home {} does not show whether its machine runs: {}",
                     home.value(),
                     refused.reason().sentence());
+        } catch (
+                RuntimeException
+                        e) { // what one resource holds must not hold up all others; a store that is away is Refused
+            LOG.error("the resource of home {} does not show whether its machine runs", home.value(), e);
         }
     }
 
@@ -200,14 +204,12 @@ public final class BookedMachines implements LogReader.Work {
         if (isDown == isOut) {
             return Optional.empty();
         }
-        return Optional.of(
-                isDown
-                        ? new Work(resource, into, now, null)
-                        : new Work(
-                                resource,
-                                into,
-                                Objects.requireNonNull(written).first(),
-                                Math.max(now, written.first() + 1)));
+        if (isDown) {
+            return Optional.of(new Work(resource, into, now, null));
+        }
+        // whoever manages the resource may have written one without a beginning
+        long began = Math.clamp(Objects.requireNonNull(written).first(), 0L, Math.max(0L, now));
+        return Optional.of(new Work(resource, into, began, Math.max(now, began + 1)));
     }
 
     private void apply(Work work) {

@@ -190,6 +190,8 @@ public final class BusyRecords implements LogReader.Work {
                     "The busy time of home {} is tried again later: {}",
                     home.value(),
                     e.reason().sentence());
+        } catch (RuntimeException fault) {
+            LOG.error("The busy time of home {} is tried again later", home.value(), fault);
         }
     }
 

@@ -101,13 +101,41 @@ final class DeliverMessage {
                 .isPresent();
     }
 
-    /** Shows a person what is about to be in their calendar; a second time changes nothing. */
-    boolean announce(Tx tx, ReceivedMessage received, Principal person) {
-        boolean forPeople = received.message().method() != ItipMethod.REPLY;
-        SchedulingHome.only(tx, person.home(), CollectionKind.INBOX)
-                .filter(_ -> forPeople)
-                .ifPresent(inbox -> putIntoInbox(tx, received, inbox));
-        return forPeople;
+    /**
+     * Shows a person once what is about to be in their calendar, if the sender may: they may remove it before it is there.
+     *
+     * @param over whether another letter about the same event makes way: not for what nobody has judged yet
+     */
+    boolean announce(Tx tx, ReceivedMessage received, Principal person, boolean over) {
+        MessageRow row = received.row();
+        String once = String.join(
+                "\n",
+                "announced",
+                Long.toString(row.home().value()),
+                Long.toString(row.seq()),
+                received.letter().etag());
+        CollectionRow inbox =
+                SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);
+        if (inbox == null
+                || received.message().method() == ItipMethod.REPLY
+                || tx.isTold(person.home(), once)
+                || !isLetIn(tx, received, inbox)) {
+            return false;
+        }
+        boolean another =
+                tx.object(inbox.ref().object(MemberNames.ofUid(row.uid()))).isPresent();
+        if (over || !another) {
+            putIntoInbox(tx, received, inbox);
+            tx.putTold(person.home(), once, tx.home(person.home()).orElseThrow().lastSeq());
+        }
+        return true;
+    }
+
+    private static boolean isLetIn(Tx tx, ReceivedMessage received, CollectionRow inbox) {
+        Privilege needed = received.message().method().isOfOrganizer()
+                ? Privilege.SCHEDULE_DELIVER_INVITE
+                : Privilege.SCHEDULE_DELIVER_REPLY;
+        return Rights.mayDeliver(tx, received.sender(), inbox.ref(), needed);
     }
 
     /** The calendar that the message belongs into; empty if there is none, or an event there that has no organizer. */
@@ -138,9 +166,7 @@ final class DeliverMessage {
             return ScheduleStatus.NO_SCHEDULING;
         }
         ItipMethod method = received.message().method();
-        Privilege needed =
-                method.isOfOrganizer() ? Privilege.SCHEDULE_DELIVER_INVITE : Privilege.SCHEDULE_DELIVER_REPLY;
-        if (!Rights.mayDeliver(tx, received.sender(), inbox.ref(), needed)) {
+        if (!isLetIn(tx, received, inbox)) {
             return ScheduleStatus.NO_AUTHORITY;
         }
         if (method == ItipMethod.PUBLISH && person.kind() != PrincipalKind.USER) {

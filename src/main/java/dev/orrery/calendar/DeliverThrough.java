@@ -93,7 +93,7 @@ final class DeliverThrough {
         } catch (Refused refused) {
             boolean later = refused.reason() instanceof Reason.Unavailable;
             if (later && !last) {
-                store.write(person.home(), tx -> verb.announce(tx, received, person));
+                store.write(person.home(), tx -> verb.announce(tx, received, person, false));
                 throw refused;
             }
             if (!later
@@ -155,7 +155,7 @@ final class DeliverThrough {
         Upstream.Written written = null;
         if (planned.draft != null) {
             // before it is there: afterwards nothing would show any more that the person has not been told
-            store.write(locked, tx -> verb.announce(tx, received, person));
+            store.write(locked, tx -> verb.announce(tx, received, person, true));
             ObjectRef ref = Objects.requireNonNull(planned.ref);
             written = upstream.put(ref.name(), planned.old, planned.draft);
         }

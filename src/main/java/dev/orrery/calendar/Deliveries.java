@@ -61,14 +61,18 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final int AT_ONCE = 100;
+    private static final Duration REST = Duration.ofSeconds(30);
     private static final int FAR_AT_ONCE = 8;
+
+    /** Nobody has a longer address, and PostgreSQL keeps no row of a key much longer. */
+    private static final int LONGEST_ADDRESS = 500;
 
     private final Parts parts;
     private final @Nullable Letters letters;
     private final DeliverMessage verb;
     private final DeliverThrough through;
     private final Errands<Place> far;
-    private final Errands<String> again;
+    private final Errands<HomeId> again;
     private final LongAdder delivered = new LongAdder();
     private final LongAdder refused = new LongAdder();
     /** The last of those that were tried again; null to begin with the oldest. */
@@ -89,8 +93,8 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         this.through = new DeliverThrough(parts.store(), mirrored, verb);
         this.far =
                 new Errands<>(place -> deliver(place.home(), place.seq(), true), FAR_AT_ONCE, Duration.ZERO, threads);
-        this.again = new Errands<>(_ -> retryAll(), 1, Duration.ZERO, threads);
-        mirrored.onSignIn(() -> again.ask(NAME));
+        this.again = new Errands<>(this::retryFor, 1, Duration.ZERO, threads);
+        mirrored.onSignIn(again::ask);
     }
 
     public record Parts(
@@ -144,16 +148,31 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         tried.set(retry(tried.get()));
     }
 
-    private void retryAll() {
-        DeliveryRow last = retry((DeliveryRow) null);
-        while (last != null) {
-            last = retry(last);
-        }
+    /** What waits for one person, under the addresses that are known here; the rest is found by the regular tries. */
+    private void retryFor(HomeId home) {
+        Set<String> addresses = parts.store()
+                .read(snapshot -> snapshot.principalOf(home).map(CalendarUserAddress::of))
+                .map(Set::copyOf)
+                .orElse(Set.of());
+        DeliveryRow last = null;
+        do {
+            DeliveryRow after = last;
+            List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(after, AT_ONCE));
+            retry(rows.stream()
+                    .filter(row -> addresses.contains(row.recipient()))
+                    .toList());
+            last = rows.size() < AT_ONCE ? null : rows.getLast();
+        } while (last != null);
     }
 
     /** @return the last that was tried; null if there are no more */
     private @Nullable DeliveryRow retry(@Nullable DeliveryRow after) {
         List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(after, AT_ONCE));
+        retry(rows);
+        return rows.size() < AT_ONCE ? null : rows.getLast();
+    }
+
+    private void retry(List<DeliveryRow> rows) {
         Map<HomeId, TreeSet<Long>> messages = new LinkedHashMap<>();
         for (DeliveryRow row : rows) {
             if (row.since().plus(LONGEST_WAIT).isBefore(parts.clock().instant())) {
@@ -162,7 +181,6 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             messages.computeIfAbsent(row.home(), _ -> new TreeSet<>()).add(row.seq());
         }
         messages.forEach((home, seqs) -> seqs.forEach(seq -> deliver(home, seq, false)));
-        return rows.size() < AT_ONCE ? null : rows.getLast();
     }
 
     /** @param far brings it to those whose calendars an authority holds, and to nobody else */
@@ -181,6 +199,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             return;
         }
         List<String> open = found.row().recipients().stream()
+                .filter(recipient -> recipient.length() <= LONGEST_ADDRESS)
                 .filter(recipient -> !found.done().containsKey(recipient))
                 .filter(recipient -> !isUnderWay(home, seq, recipient))
                 .toList();
@@ -242,7 +261,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             Component calendar = ICalendarReader.read(row.content());
             Identities identities = parts.store().read(snapshot -> identities(snapshot, sender, calendar, people));
             received = new ReceivedMessage(row, ItipMessage.of(calendar, row.sender()), caller, identities);
-        } catch (Refused broken) {
+        } catch (RuntimeException broken) {
             // one message that nobody can read must not hold up all that come after it
             people.keySet()
                     .forEach(recipient -> attempt(row, recipient, () -> {
@@ -261,6 +280,10 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             note(row.home(), row.seq(), recipient, DeliveryRow.WAITING);
             this.far.ask(new Place(row.home(), row.seq()));
         } else if (isFar) {
+            if (parts.store().read(snapshot -> snapshot.isBehind(row.home(), row.seq(), recipient))) {
+                // a cancellation before its invitation would find nothing, and the invitation would stay for ever
+                throw new Refused(new Reason.Unavailable("An older message about the same event", REST));
+            }
             Instant end = parts.clock().instant().minus(LONGEST_WAIT_FOR_FOLDERS);
             boolean last = parts.store()
                     .read(snapshot -> snapshot.delivery(row.home(), row.seq(), recipient))
@@ -381,6 +404,9 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         Component calendar = ICalendarReader.read(tx.content(row));
         Identities identities = SchedulingHome.identities(tx, sender, List.of(calendar), List.of());
         Map<String, String> codes = new HashMap<>();
+        message.recipients().stream()
+                .filter(recipient -> recipient.length() > LONGEST_ADDRESS)
+                .forEach(recipient -> codes.put(identities.of(recipient), ScheduleStatus.UNKNOWN_USER));
         done(tx, message.home(), message.seq())
                 .forEach((recipient, status) -> codes.put(identities.of(recipient), status));
         Component settled = ScheduleStatus.settle(calendar, identities, codes);

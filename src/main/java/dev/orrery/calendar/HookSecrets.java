@@ -57,9 +57,16 @@ public final class HookSecrets {
      */
     public Sealer sealer() {
         Sealer known = usable;
-        if (known != null) {
-            return known;
-        }
+        return known == null ? confirmed() : known;
+    }
+
+    /**
+     * The same, asking the store anew: until something is sealed, the key of another node may take the place of this one's.
+     * Not within a transaction.
+     *
+     * @throws Refused Unavailable
+     */
+    public Sealer confirmed() {
         try {
             Sealer found = key.get();
             String mark = store.write(HomeId.REGISTRY, tx -> adopt(tx, found.mark()));
@@ -72,6 +79,7 @@ public final class HookSecrets {
             problem = "";
             return found;
         } catch (IOException e) {
+            usable = null;
             String sentence = String.valueOf(e.getMessage());
             if (!sentence.equals(problem)) {
                 LOG.error("hooks cannot be served: {}", sentence);
@@ -119,6 +127,7 @@ public final class HookSecrets {
         try {
             return sealer().open(of(hook.id()), stored);
         } catch (Sealer.Locked e) {
+            confirmed(); // refused, and said in health, if the store's key is another one
             throw new IllegalStateException("the secret of the hook " + hook.id() + " is not its own", e);
         }
     }
@@ -153,7 +162,10 @@ public final class HookSecrets {
         }
     }
 
-    private static HookRow.Keys sealed(Sealer sealer, HookRow row) {
+    static HookRow.Keys sealed(Sealer sealer, HookRow row) {
+        if (row.keys().sealed()) {
+            return row.keys();
+        }
         byte[] old = row.keys().old();
         return new HookRow.Keys(
                 sealer.seal(of(row.id()), row.keys().secret()),

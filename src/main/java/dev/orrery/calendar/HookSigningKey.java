@@ -54,7 +54,7 @@ public final class HookSigningKey {
     private Pair pair() {
         Pair known = pair;
         if (known == null) {
-            Sealer sealer = secrets.sealer();
+            Sealer sealer = secrets.confirmed();
             String kept = store.read(snapshot -> snapshot.notes(NOTE).get(NOTE));
             Pair opened = kept == null ? null : open(sealer, kept);
             known = opened == null ? make(sealer, kept) : opened;

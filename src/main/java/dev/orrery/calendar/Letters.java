@@ -79,6 +79,11 @@ public final class Letters {
             return Optional.of(ScheduleStatus.UNDELIVERABLE);
         }
         store.write(new TreeSet<>(), tx -> {
+            if (tx.delivery(message.home(), message.seq(), recipient)
+                    .filter(before -> !before.status().equals(DeliveryRow.WAITING))
+                    .isPresent()) {
+                return false; // it was sent, and its letter taken away, since the caller looked
+            }
             LetterRow letter = letter(tx, message, sender, recipient, to);
             tx.mail().putLetter(letter);
             tx.putDelivery(

@@ -1,6 +1,7 @@
 package dev.orrery.calendar;
 
 import dev.orrery.access.Rights;
+import dev.orrery.access.Sealer;
 import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.HookNews;
@@ -58,7 +59,7 @@ public final class ManageHooks {
     /** @throws Refused NotFound, NeedsPrivilege, TooMany, Unavailable */
     public HookRow register(By by, Wanted wanted) {
         Principal self = self(by);
-        secrets.sealer(); // it may write, so not within the transaction
+        secrets.confirmed(); // it may write, so not within the transaction
         while (true) {
             TreeSet<HomeId> homes = homes(wanted.watched().home(), self.home());
             store.read(snapshot -> inSlot(snapshot, wanted).flatMap(old -> home(snapshot, old)))
@@ -184,11 +185,11 @@ public final class ManageHooks {
      * @throws Refused NotFound, Unavailable
      */
     public HookRow rotate(By by, String id, boolean leaked, String path) {
-        secrets.sealer();
+        Sealer sealer = secrets.confirmed();
         return locked(by, id, (tx, row) -> {
             HookRow.Keys keys = new HookRow.Keys(
                     secrets.make(id),
-                    leaked ? null : row.keys().secret(),
+                    leaked ? null : HookSecrets.sealed(sealer, row).secret(),
                     leaked ? null : tx.now().plus(OVERLAP),
                     true);
             HookRow rotated = row.with(keys);

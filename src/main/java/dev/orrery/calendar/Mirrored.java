@@ -8,6 +8,7 @@ import dev.orrery.store.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The collections that are copies of what an authority holds: what a door asks before it reads, and a verb before it
@@ -62,8 +63,8 @@ public interface Mirrored {
         return false;
     }
 
-    /** From now on runs this, which returns at once, when somebody signs in for whom nobody could sign in before. */
-    default void onSignIn(Runnable then) {}
+    /** From now on tells of homes whose owner signs in, for whom nobody could sign in before; it returns at once. */
+    default void onSignIn(Consumer<HomeId> then) {}
 
     /** The authority of a collection; empty for one that lives here. */
     Optional<Upstream> upstream(Caller caller, CollectionRef collection);

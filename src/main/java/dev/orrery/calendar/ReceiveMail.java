@@ -184,8 +184,8 @@ public final class ReceiveMail {
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
         List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
         addresses.add(address);
-        Identities identities = store.read(snapshot ->
-                SchedulingHome.identities(snapshot, person, List.of(message.object().root()), List.of(addresses)));
+        Identities identities = store.read(snapshot -> SchedulingHome.identities(
+                snapshot, person, List.of(message.object().root()), List.of(addresses)));
         ReceivedMessage received = new ReceivedMessage(row, message, sender, identities);
         Taking taking = new Taking(received, address, person, digest(row.sender(), row.content()));
         if (through.isFar(received, person)) {

@@ -11,9 +11,12 @@ public interface Socket {
      */
     void send(String text) throws IOException, InterruptedException;
 
+    /** True once the other side has closed, or was cut. */
+    boolean isOver();
+
     /** What is done with a socket, in blocking code. */
     interface Conversation {
-        /** On a virtual thread of its own, which is interrupted when the other side closes; the socket closes after it. */
+        /** On a virtual thread of its own, which looks at {@link #isOver}; the socket closes after it. */
         void talk(Socket socket) throws IOException, InterruptedException;
 
         /**

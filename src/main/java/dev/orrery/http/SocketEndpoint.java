@@ -29,7 +29,7 @@ public final class SocketEndpoint implements Session.Listener.AutoDemanding, Soc
     private final Conversation conversation;
     private final Duration patience;
     private volatile @Nullable Session session;
-    private volatile @Nullable Thread thread;
+    private volatile boolean over;
 
     /** @param patience how long the other side may take to read one text */
     SocketEndpoint(Conversation conversation, Duration patience) {
@@ -40,7 +40,7 @@ public final class SocketEndpoint implements Session.Listener.AutoDemanding, Soc
     @Override
     public void onWebSocketOpen(Session opened) {
         session = opened;
-        thread = Thread.ofVirtual().name("socket").start(() -> talk(opened));
+        Thread.ofVirtual().name("socket").start(() -> talk(opened));
         Thread.ofVirtual().name("socket-ping").start(() -> ping(opened));
     }
 
@@ -75,7 +75,7 @@ public final class SocketEndpoint implements Session.Listener.AutoDemanding, Soc
     @Override
     public void send(String text) throws IOException, InterruptedException {
         Session open = session;
-        if (open == null) {
+        if (open == null || over) {
             throw new IOException("not open");
         }
         try {
@@ -124,11 +124,14 @@ public final class SocketEndpoint implements Session.Listener.AutoDemanding, Soc
         end();
     }
 
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+
+    /** Interrupts nobody: a virtual thread that waits for the database would lose its connection, and all idle ones. */
     private void end() {
-        Thread talking = thread;
-        if (talking != null) {
-            talking.interrupt();
-        }
+        over = true;
     }
 
     private static void close(Session open, int status, String reason) {

@@ -239,6 +239,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean isBehind(HomeId home, long seq, String recipient) {
+        return all.isBehind(home, seq, recipient);
+    }
+
+    @Override
     public MailRows mail() {
         return all.mail();
     }

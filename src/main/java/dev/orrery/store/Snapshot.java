@@ -200,6 +200,9 @@ public interface Snapshot {
      */
     List<DeliveryRow> waitingDeliveries(@Nullable DeliveryRow after, int limit);
 
+    /** Whether an older message of the home about the same event waits for the same recipient. */
+    boolean isBehind(HomeId home, long seq, String recipient);
+
     long countWaitingDeliveries();
 
     /** Scheduling by mail: what goes out, what came. */

@@ -132,7 +132,8 @@ public final class Poller {
         try {
             target = new Cloud.Target(Providers.scope(account.key()), accounts.login(account));
         } catch (Vault.Locked e) {
-            return failed(claim, least, new Answer.Denied<>(String.valueOf(e.getMessage())));
+            // this server's trouble, and no word of the provider's: the account goes on where the key is right
+            return failed(claim, least, new Answer.Later<>(String.valueOf(e.getMessage()), Optional.empty(), true));
         }
         Answer<Listing> answer = provider.cloud().list(target, claim.kind());
         Duration took = Duration.between(claim.at(), clock.instant());

@@ -194,9 +194,15 @@ abstract class ImapMeetingsContract extends ImapDoors {
                 + "Content-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n" + calendar;
         String to = address().substring("mailto:".length());
         try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
-            assertThat(peer.deliver("zoe@elsewhere.net", mail, to)).first().asString().startsWith("250");
+            assertThat(peer.deliver("zoe@elsewhere.net", mail, to))
+                    .first()
+                    .asString()
+                    .startsWith("250");
             onlyOne("SUMMARY:By mail");
-            assertThat(peer.deliver("zoe@elsewhere.net", mail, to)).first().asString().startsWith("250");
+            assertThat(peer.deliver("zoe@elsewhere.net", mail, to))
+                    .first()
+                    .asString()
+                    .startsWith("250");
         }
         onlyOne("SUMMARY:By mail");
         assertThat(send("GET", "/ical/" + person + "/calendar.ics", "").body())

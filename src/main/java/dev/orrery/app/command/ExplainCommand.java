@@ -49,15 +49,20 @@ public final class ExplainCommand extends Action {
                 return 0;
             }
             told.steps().forEach(this::print);
-            told.now().forEach(out()::println);
+            told.now().forEach(now -> out().println(line(now)));
             return 0;
         }
     }
 
     private void print(Explain.Step step) {
-        out().println(step.time() + "  " + step.who() + ": " + step.what() + " by " + step.by()
-                + (step.says().isEmpty() ? "" : ": " + step.says()));
-        step.to().forEach((recipient, became) -> out().println("    to " + recipient + ": " + became));
+        out().println(line(step.time() + "  " + step.who() + ": " + step.what() + " by " + step.by()
+                + (step.says().isEmpty() ? "" : ": " + step.says())));
+        step.to().forEach((recipient, became) -> out().println(line("    to " + recipient + ": " + became)));
+    }
+
+    /** What people elsewhere wrote must not look like lines of ours. */
+    private static String line(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 
     private static Map<String, Object> row(Explain.Step step) {

@@ -70,7 +70,7 @@ public final class AccountChanges {
                     batch = await(place.unless(request.abandoned()), asked, batch.next());
                 }
             }
-            if (reads) {
+            if (reads && !request.abandoned().getAsBoolean()) { // or it would count as delivered to nobody
                 wasRead(asked, start, batch.next());
             }
             return page(asked, batch);

@@ -41,8 +41,13 @@ final class Courier {
         this.parts = parts;
         this.bell = bell;
         this.hook = hook;
-        this.endpoint = parts.endpoints().join(hook.target().url(), bell);
+        this.endpoint = parts.endpoints().join(program(hook), bell);
         endpoint.seed(hook.state());
+    }
+
+    /** What one owner's hooks find out says nothing to others: their calls are signed otherwise and may be refused. */
+    private static String program(HookRow row) {
+        return row.owner() + ' ' + row.target().url();
     }
 
     /** An entry and the cursor before it. */
@@ -54,27 +59,27 @@ final class Courier {
 
     /** As it is written down now, by whoever may. */
     void replace(HookRow row) {
-        String before = hook.target().url();
+        String before = program(hook);
         boolean mended = hook.state().failures() > 0 && row.state().failures() == 0;
         synchronized (this) {
             hook = row;
         }
-        if (!row.target().url().equals(before)) {
+        if (!program(row).equals(before)) {
             parts.endpoints().leave(before, bell);
-            endpoint = parts.endpoints().join(row.target().url(), bell);
+            endpoint = parts.endpoints().join(program(row), bell);
         }
         if (mended) {
             endpoint.reset();
         }
         if (closed) {
-            parts.endpoints().leave(row.target().url(), bell);
+            parts.endpoints().leave(program(row), bell);
         }
     }
 
     /** What is under way ends by itself. */
     void close() {
         closed = true;
-        parts.endpoints().leave(hook.target().url(), bell);
+        parts.endpoints().leave(program(hook), bell);
     }
 
     boolean isClosed() {

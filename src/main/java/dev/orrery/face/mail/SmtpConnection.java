@@ -254,7 +254,7 @@ final class SmtpConnection implements AutoCloseable {
     }
 
     private static String oneLine(SmtpReply reply) {
-        String said = reply.said().replace('\n', ' ');
+        String said = reply.said().replace('\n', ' ').replaceAll("[^ -~]", "?");
         return said.length() > 300 ? said.substring(0, 300) + "…" : said;
     }
 

@@ -1,5 +1,7 @@
 package dev.orrery.face.queue;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orrery.calendar.ManageDoorbells;
 import dev.orrery.face.Problems;
 import dev.orrery.http.Request;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +52,10 @@ public final class DoorbellDoor {
     private final Doorbells doorbells;
     private final DoorbellPlaces places;
     private final Supplier<String> challenges;
+
+    /** Challenges of the last minute that nobody answered, also of doorbells and queues that were ended since. */
+    private final Cache<InetAddress, AtomicInteger> asked =
+            Caffeine.newBuilder().expireAfterWrite(MINUTE).maximumSize(10_000).build();
 
     /** @param challenges makes texts that nobody guesses */
     public DoorbellDoor(
@@ -110,7 +117,9 @@ public final class DoorbellDoor {
         boolean again = stored(queue)
                 .filter(before -> before.made().plus(BETWEEN).isAfter(now))
                 .isPresent();
-        if (again || openAt(address, now) >= OPEN_PER_ADDRESS) {
+        if (again
+                || openAt(address, now) >= OPEN_PER_ADDRESS
+                || asked.get(address, key -> new AtomicInteger()).incrementAndGet() > OPEN_PER_ADDRESS) {
             return Problems.of(
                             429, "That address was asked just now. Post back what the datagram said, or wait a little.")
                     .with("Retry-After", Long.toString(BETWEEN.toSeconds()));
@@ -164,6 +173,11 @@ public final class DoorbellDoor {
         if (!manage.prove(doorbell, challenge)) {
             throw new Refused(new Reason.BadRequest("challenge is what the datagram said behind \"" + PREFIX
                     + "\", within ten minutes and once. Ask for another by PUT."));
+        }
+        AtomicInteger open =
+                asked.getIfPresent(InetAddress.ofLiteral(doorbell.target().address()));
+        if (open != null) {
+            open.decrementAndGet();
         }
         queue.watched().forEach(doorbells::changed);
         return Response.of(204);

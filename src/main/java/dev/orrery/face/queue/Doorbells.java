@@ -44,6 +44,9 @@ public final class Doorbells implements AutoCloseable {
     private static final Duration REST = Duration.ofSeconds(5);
     private static final int BATCH = 1000;
 
+    /** What the store's bell did not tell of is found that often (rule 11), and what happened before the start. */
+    private static final Duration ROUND = Duration.ofMinutes(5);
+
     /** In one second, to one address, whoever's queues they are for. */
     private static final int PER_ADDRESS = 50;
 
@@ -113,13 +116,17 @@ public final class Doorbells implements AutoCloseable {
 
     private void run() {
         long looked = System.nanoTime();
+        long round = looked - ROUND.toNanos();
         while (!closed) {
             try {
+                if (System.nanoTime() - round >= ROUND.toNanos()) {
+                    everybody();
+                    round = System.nanoTime();
+                }
                 for (Iterator<HomeId> homes = changed.iterator(); homes.hasNext(); ) {
                     HomeId home = homes.next();
                     homes.remove(); // before the look, so that what happens during it is looked at again
-                    store.<List<DoorbellRow>>read(s -> s.doorbells().watching(home))
-                            .forEach(doorbell -> visit(doorbell, false));
+                    visitAll(home);
                 }
                 if (System.nanoTime() - looked >= LOOK.toNanos()) {
                     looked = System.nanoTime();
@@ -134,6 +141,28 @@ public final class Doorbells implements AutoCloseable {
                 LOG.error("doorbells are held up and tried again", e);
                 await(REST);
             }
+        }
+    }
+
+    private void visitAll(HomeId home) {
+        try {
+            store.<List<DoorbellRow>>read(s -> s.doorbells().watching(home))
+                    .forEach(doorbell -> visit(doorbell, false));
+        } catch (Refused away) {
+            changed.add(home);
+            throw away;
+        }
+    }
+
+    private void everybody() {
+        String at = "";
+        boolean more = true;
+        while (more) {
+            String from = at;
+            List<QueueRow> queues = store.read(s -> s.queues().after(from, BATCH));
+            queues.forEach(queue -> changed.addAll(queue.watched()));
+            more = queues.size() == BATCH;
+            at = more ? queues.getLast().id() : at;
         }
     }
 

@@ -96,7 +96,8 @@ record Held(List<Piece> pieces) {
     /** Up to there is nothing for anybody. */
     Held passed(String to) {
         List<Piece> all = new ArrayList<>(pieces);
-        if (!all.isEmpty() && all.getLast().until() == null) {
+        // what a reader acknowledged stays, since they may acknowledge it again
+        if (!all.isEmpty() && all.getLast().reader().isEmpty()) {
             all.removeLast();
         }
         all.add(new Piece("", to, null));

@@ -167,17 +167,30 @@ final class QueueFeed {
 
     /** @throws Refused BadRequest if the caller could not go on from there */
     void check(QueueRow queue, Map<HomeId, Caller> callers, String position) {
+        if (!goesOn(queue, callers, position)) {
+            throw foreign();
+        }
+    }
+
+    /**
+     * False if the caller cannot go on from there any more.
+     *
+     * @throws Refused BadRequest for what is no position of this queue
+     */
+    boolean goesOn(QueueRow queue, Map<HomeId, Caller> callers, String position) {
         List<String> cursors = cursors(queue, position);
         int index = 0;
         for (Map.Entry<HomeId, Caller> each : callers.entrySet()) {
             try {
                 feed.check(each.getValue(), Watched.home(each.getKey()), cursors.get(index++));
             } catch (Refused refused) {
-                boolean given = refused.reason() instanceof Reason.InvalidSyncToken
-                        || refused.reason() instanceof Reason.BadRequest;
-                throw given ? foreign() : refused;
+                if (refused.reason() instanceof Reason.InvalidSyncToken) {
+                    return false;
+                }
+                throw refused.reason() instanceof Reason.BadRequest ? foreign() : refused;
             }
         }
+        return true;
     }
 
     private static List<String> cursors(QueueRow queue, String position) {

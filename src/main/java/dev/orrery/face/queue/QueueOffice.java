@@ -339,6 +339,13 @@ public final class QueueOffice {
             }
         }
 
+        /** The same for who reads on at once: where nobody can go on from, they are told what they missed. */
+        void acknowledgeAndGoOn(String position) {
+            if (feed.goesOn(queue, callers, position)) {
+                acknowledge(position);
+            }
+        }
+
         private Progress acknowledged(Progress before, String position) {
             Held held = Held.parse(before.held());
             Optional<Held.Acknowledged> piece = held.done(position, before.position());

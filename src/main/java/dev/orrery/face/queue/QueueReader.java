@@ -54,7 +54,7 @@ final class QueueReader {
             throw new Refused(new Reason.BadRequest("reader is a name of 1 to " + LONGEST_NAME + " characters."));
         }
         QueueOffice.Reading reading = office.new Reading(owner, id, limit);
-        request.parameter("position").ifPresent(reading::acknowledge);
+        request.parameter("position").ifPresent(reading::acknowledgeAndGoOn);
         reading.heard();
         int most = waits(owner);
         if (QueueStreams.asks(request)) {

@@ -68,7 +68,7 @@ final class QueueSocket implements Socket.Conversation {
                         owner.key(), QueueReader.waits(owner), reading.queue().watched())
                 .orElse(null)) {
             if (place != null) {
-                follow(reading, place, socket);
+                follow(reading, place.unless(socket::isOver), socket);
             }
         }
     }

@@ -43,7 +43,7 @@ final class QueueStreams {
     Response open(Request request, QueueOwner owner, QueueOffice.Reading reading, int most) {
         String known = request.header("Last-Event-ID", "");
         if (!known.isEmpty()) {
-            reading.acknowledge(known);
+            reading.acknowledgeAndGoOn(known);
         }
         return waiters.hasRoom(owner.key(), most)
                 ? Response.stream(200, TYPE, out -> write(owner, reading, most, request.abandoned(), out))

@@ -64,10 +64,11 @@ final class Turns {
     }
 
     Turn enter(String id) {
+        Queue queue;
         synchronized (queues) {
-            Queue queue = queues.computeIfAbsent(id, asked -> new Queue());
+            queue = queues.computeIfAbsent(id, asked -> new Queue());
             queue.waiting++;
-            return new Turn(id, queue);
         }
+        return new Turn(id, queue); // waits for whoever reads this queue; others do not
     }
 }

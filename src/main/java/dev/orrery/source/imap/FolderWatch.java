@@ -165,7 +165,6 @@ final class FolderWatch implements Mailboxes.Watch {
     private void byIdle(Keeper keeper, Connection connection, FolderName folder) throws WireException, CommandRefused {
         new Session(connection, Instant.EPOCH).ensureReadable(folder);
         keeper.succeeded();
-        bell.rang(folder);
         Untagged told = data -> {
             switch (data.name()) {
                 case "EXISTS", "EXPUNGE", "VANISHED", "FETCH" -> bell.rang(folder);
@@ -175,7 +174,8 @@ final class FolderWatch implements Mailboxes.Watch {
             }
         };
         while (!keeper.isClosed()) {
-            connection.idle(told, with.settings().renewAfter(), keeper::isClosed);
+            // not before it begins: what happens in between is told by nobody on some servers
+            connection.idle(told, with.settings().renewAfter(), keeper::isClosed, () -> bell.rang(folder));
         }
     }
 

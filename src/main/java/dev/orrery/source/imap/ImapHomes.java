@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -197,7 +198,7 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
     }
 
     @Override
-    public void onSignIn(Runnable then) {
+    public void onSignIn(Consumer<HomeId> then) {
         parts.logins().onSignIn(then);
     }
 

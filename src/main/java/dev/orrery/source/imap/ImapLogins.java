@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * With which name and password a person's folders are opened: those of an account that may act for all, of one that was
@@ -24,7 +25,7 @@ final class ImapLogins {
 
     private final SignIn signIn;
     private final Cache<HomeId, Login> own;
-    private final List<Runnable> onSignIn = new CopyOnWriteArrayList<>();
+    private final List<Consumer<HomeId>> onSignIn = new CopyOnWriteArrayList<>();
 
     ImapLogins(SignIn signIn, Ticker ticker) {
         this.signIn = signIn;
@@ -56,15 +57,15 @@ final class ImapLogins {
             boolean known = own.getIfPresent(owner.home()) != null;
             own.put(owner.home(), login);
             if (!known) {
-                onSignIn.forEach(Runnable::run);
+                onSignIn.forEach(told -> told.accept(owner.home()));
             }
             return Optional.of(login);
         }
         return Optional.ofNullable(own.getIfPresent(owner.home()));
     }
 
-    /** Runs this, which returns at once, when an owner signs in after a while. */
-    void onSignIn(Runnable then) {
+    /** Tells of owners who sign in after a while; it returns at once. */
+    void onSignIn(Consumer<HomeId> then) {
         onSignIn.add(then);
     }
 

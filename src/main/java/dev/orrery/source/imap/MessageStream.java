@@ -169,7 +169,11 @@ final class MessageStream {
         private void enter(int size) {
             int needed = Math.clamp(size, LEAST_FOR_ONE, MOST_FOR_ONE);
             try {
-                room.acquire(needed);
+                if (!room.tryAcquire(needed)) {
+                    // what is not handed on would never give its room back
+                    hand(CompletableFuture.completedFuture(judged(messages)), false);
+                    room.acquire(needed);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("nobody takes any more", e);

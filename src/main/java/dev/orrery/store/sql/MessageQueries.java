@@ -66,6 +66,20 @@ final class MessageQueries {
                         limit);
     }
 
+    static boolean isBehind(Session sql, HomeId home, long seq, String recipient) {
+        return sql.number(
+                        "select count(*) from delivery d"
+                                + " join message older on older.home = d.home and older.seq = d.seq"
+                                + " join message newer on newer.home = d.home and newer.uid = older.uid"
+                                + " where d.home = ? and d.seq < ? and d.recipient = ? and d.status = '1.0'"
+                                + " and newer.seq = ?",
+                        home.value(),
+                        seq,
+                        recipient,
+                        seq)
+                > 0;
+    }
+
     static long countWaiting(Session sql) {
         Long count = sql.one("select count(*) from delivery" + WAITING, row -> row.getLong(1));
         return count == null ? 0 : count;

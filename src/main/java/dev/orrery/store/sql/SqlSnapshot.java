@@ -423,6 +423,11 @@ class SqlSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean isBehind(HomeId home, long seq, String recipient) {
+        return MessageQueries.isBehind(sql, home, seq, recipient);
+    }
+
+    @Override
     public MailRows mail() {
         return new MailQueries(sql, Instant.EPOCH);
     }

@@ -182,9 +182,17 @@ public final class StoreCopy {
     }
 
     private boolean finish(Session sql) {
-        if (sql.dialect() == Dialect.POSTGRESQL) {
-            sql.run("select setval(pg_get_serial_sequence('change', 'minor'),"
-                    + " (select coalesce(max(minor), 0) + 1 from change), false)");
+        // where the whole log was forgotten its numbers go on all the same: readers stand behind what was the last
+        long last = Math.max(
+                new LogQueries(sql).floor(to.epoch()).minor(),
+                Math.max(
+                        sql.number("select coalesce(max(minor), 0) from change"),
+                        sql.number("select coalesce(max(minor), 0) from follower where epoch = ?", to.epoch())));
+        if (sql.dialect() == Dialect.SQLITE) {
+            sql.update("delete from sqlite_sequence where name = 'change'");
+            sql.update("insert into sqlite_sequence (name, seq) values ('change', ?)", last);
+        } else {
+            sql.run("select setval(pg_get_serial_sequence('change', 'minor'), ?, false)", last + 1);
             sql.run("select setval(pg_get_serial_sequence('hook_failure', 'id'),"
                     + " (select coalesce(max(id), 0) + 1 from hook_failure), false)");
         }

@@ -123,8 +123,10 @@ public final class Connection implements AutoCloseable {
     /**
      * IDLE (RFC 2177), until the time is over or whoever is asked says that it is enough. Responses are handed out
      * at once.
+     *
+     * @param begun run once the server tells of everything that happens from then on
      */
-    public void idle(Untagged untagged, Duration atMost, BooleanSupplier enough) throws WireException {
+    public void idle(Untagged untagged, Duration atMost, BooleanSupplier enough, Runnable begun) throws WireException {
         guarded(() -> {
             Turn turn = new Turn(untagged, 0);
             String tag = underWay.begin();
@@ -133,6 +135,7 @@ public final class Connection implements AutoCloseable {
             if (awaitContinuation(tag, turn) == null) {
                 throw new WireException("IDLE: " + underWay.take(tag).said());
             }
+            begun.run();
             listen(turn, atMost, enough);
             put("DONE\r\n");
             flush();

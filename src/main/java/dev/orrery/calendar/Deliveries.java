@@ -3,12 +3,9 @@ package dev.orrery.calendar;
 import dev.orrery.access.Caller;
 import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.directory.Principals;
-import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
-import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.mirror.Errands;
-import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
@@ -22,15 +19,12 @@ import dev.orrery.store.LetterRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.LogReader;
 import dev.orrery.store.MessageRow;
-import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
-import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,11 +58,9 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     private static final Duration REST = Duration.ofSeconds(30);
     private static final int FAR_AT_ONCE = 8;
 
-    /** Nobody has a longer address, and PostgreSQL keeps no row of a key much longer. */
-    private static final int LONGEST_ADDRESS = 500;
-
     private final Parts parts;
     private final @Nullable Letters letters;
+    private final DeliveryOutcomes outcomes;
     private final DeliverMessage verb;
     private final DeliverThrough through;
     private final Errands<Place> far;
@@ -89,6 +81,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     public Deliveries(Parts parts, Mirrored mirrored, @Nullable Letters letters, ThreadFactory threads) {
         this.parts = parts;
         this.letters = letters;
+        this.outcomes = new DeliveryOutcomes(parts.store(), parts.rules());
         this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
         this.through = new DeliverThrough(parts.store(), mirrored, verb);
         this.far =
@@ -192,14 +185,14 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
                         .map(row -> {
                             Optional<Principal> living = snapshot.principalOf(home);
                             Optional<Principal> sender = living.or(() -> snapshot.archivedPrincipalOf(home));
-                            return new Found(row, living, sender, done(snapshot, home, seq));
+                            return new Found(row, living, sender, DeliveryOutcomes.done(snapshot, home, seq));
                         })
                         .orElse(null));
         if (found == null) {
             return;
         }
         List<String> open = found.row().recipients().stream()
-                .filter(recipient -> recipient.length() <= LONGEST_ADDRESS)
+                .filter(recipient -> recipient.length() <= DeliveryOutcomes.LONGEST_ADDRESS)
                 .filter(recipient -> !found.done().containsKey(recipient))
                 .filter(recipient -> !isUnderWay(home, seq, recipient))
                 .toList();
@@ -208,24 +201,13 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             return;
         }
         deliver(new Sent(found.row(), found.sender().get(), found.living().isPresent()), open, far);
-        found.living().ifPresent(sender -> writeBack(found.row(), sender));
+        found.living().ifPresent(sender -> outcomes.writeBack(found.row(), sender));
         parts.scheduling().waits().done(home, seq);
     }
 
     private boolean isUnderWay(HomeId home, long seq, String recipient) {
         LetterRow.Key key = new LetterRow.Key(home, seq, recipient);
         return parts.store().read(snapshot -> snapshot.mail().letter(key)).isPresent();
-    }
-
-    /** Status by recipient, without those who wait. */
-    private static Map<String, String> done(Snapshot snapshot, HomeId home, long seq) {
-        Map<String, String> done = new HashMap<>();
-        for (DeliveryRow row : snapshot.deliveries(home, seq)) {
-            if (!row.status().equals(DeliveryRow.WAITING)) {
-                done.put(row.recipient(), row.status());
-            }
-        }
-        return done;
     }
 
     /** @param living false if the sender's home is in the archive */
@@ -344,22 +326,11 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
 
     /** Notes what became of a letter, also in the sender's object; a second time does nothing. */
     void settle(LetterRow.Key letter, String status) {
-        parts.store().write(new TreeSet<HomeId>(), tx -> {
-            tx.putDelivery(new DeliveryRow(letter.home(), letter.seq(), letter.recipient(), status, tx.now()));
-            return true;
-        });
-        record Found(Optional<MessageRow> row, Optional<Principal> sender) {}
-        Found found = parts.store()
-                .read(snapshot ->
-                        new Found(snapshot.message(letter.home(), letter.seq()), snapshot.principalOf(letter.home())));
-        found.row().ifPresent(row -> found.sender().ifPresent(sender -> writeBack(row, sender)));
+        outcomes.settle(letter, status);
     }
 
     private void note(HomeId home, long seq, String recipient, String status) {
-        parts.store().write(new TreeSet<HomeId>(), tx -> {
-            tx.putDelivery(new DeliveryRow(home, seq, recipient, status, tx.now()));
-            return true;
-        });
+        outcomes.note(home, seq, recipient, status);
         if (!status.equals(DeliveryRow.WAITING)) {
             refused.increment();
         }
@@ -375,46 +346,5 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             more.add(addresses);
         });
         return SchedulingHome.identities(snapshot, sender, List.of(calendar), more);
-    }
-
-    /** The sender's object says what became of the message; its Schedule-Tag stays. */
-    private void writeBack(MessageRow message, Principal sender) {
-        try {
-            parts.store().write(message.home(), tx -> {
-                Optional<ObjectRow> row = SchedulingHome.find(tx, message.home(), message.uid())
-                        .filter(found -> tx.mirror(found.ref().parent()).isEmpty());
-                row.ifPresent(found -> writeBack(tx, message, sender, found));
-                return true;
-            });
-        } catch (Refused rule) {
-            if (rule.reason() instanceof Reason.Unavailable) {
-                throw rule;
-            }
-            // as when the limits were lowered since it was stored: the messages that follow are not held up by it
-            LOG.warn(
-                    "what became of message {} of {} cannot be noted in {}: {}",
-                    message.seq(),
-                    message.home(),
-                    message.uid(),
-                    rule.reason().sentence());
-        }
-    }
-
-    private void writeBack(Tx tx, MessageRow message, Principal sender, ObjectRow row) {
-        Component calendar = ICalendarReader.read(tx.content(row));
-        Identities identities = SchedulingHome.identities(tx, sender, List.of(calendar), List.of());
-        Map<String, String> codes = new HashMap<>();
-        message.recipients().stream()
-                .filter(recipient -> recipient.length() > LONGEST_ADDRESS)
-                .forEach(recipient -> codes.put(identities.of(recipient), ScheduleStatus.UNKNOWN_USER));
-        done(tx, message.home(), message.seq())
-                .forEach((recipient, status) -> codes.put(identities.of(recipient), status));
-        Component settled = ScheduleStatus.settle(calendar, identities, codes);
-        if (settled.equals(calendar)) {
-            return;
-        }
-        String tag = ScheduleTag.of(tx, row);
-        Draft draft = parts.rules().draft(CalendarObject.parse(ICalendarWriter.write(settled), tx.now()));
-        ScheduleTag.keep(tx, Members.put(tx, new Actor(sender.guid(), NAME), row.ref(), draft, row), tag);
     }
 }

@@ -188,7 +188,7 @@ public final class House implements AutoCloseable {
 
     /** What waits for people's decisions. */
     public Requests requests() {
-        return new Requests(store, principals, rules, limits);
+        return new Requests(store, principals, rules, limits, mirrored());
     }
 
     /** Resources that are machines of cloud accounts. */

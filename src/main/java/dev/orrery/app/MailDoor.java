@@ -11,7 +11,7 @@ public final class MailDoor {
     public static MailIn of(House house, Mail mail) {
         return new MailIn(
                 house.principals(),
-                new ReceiveMail(house.store(), house.principals(), house.rules(), house.limits()),
+                new ReceiveMail(house.store(), house.principals(), house.rules(), house.limits(), house.mirrored()),
                 mail.incoming());
     }
 }

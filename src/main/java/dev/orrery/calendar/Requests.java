@@ -102,13 +102,13 @@ public final class Requests {
         }
     }
 
-    public Requests(Store store, Principals principals, ContentRules rules, Limits limits) {
+    public Requests(Store store, Principals principals, ContentRules rules, Limits limits, Mirrored mirrored) {
         this.store = store;
         this.principals = principals;
         this.rules = rules;
         this.members = new Members(limits);
         this.alone = new AnswerAlone(limits.preferred());
-        this.mail = new ReceiveMail(store, principals, rules, limits);
+        this.mail = new ReceiveMail(store, principals, rules, limits, mirrored);
     }
 
     /** Everything that waits for the caller, also for the homes that the caller may write in; the oldest first. */

@@ -148,12 +148,7 @@ public final class AskFreeBusy {
         if (status != Status.SUCCESS) {
             return new Answer(recipient, status.text, null);
         }
-        FreeBusy busy = new FreeBusy(request.range());
-        for (Principal person : asked.people()) {
-            BusyTime sum = new BusyTime(snapshot, zones, request.range()).without(request.moved());
-            snapshot.collections(person.home()).forEach(sum::add);
-            sum.total(person.home()).periods().forEach(period -> busy.add(period.start(), period.end(), period.kind()));
-        }
+        FreeBusy busy = BusyTime.of(snapshot, zones, request.range(), request.moved(), asked.people());
         byte[] reply = ICalendarWriter.write(
                 request.reply(asked.attendee(), busy, parts.clock().instant()));
         return new Answer(recipient, status.text, reply);

@@ -10,6 +10,7 @@ import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
 import dev.orrery.model.PropertyName;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
@@ -41,6 +42,21 @@ public final class BusyTime {
         this.snapshot = snapshot;
         this.zones = zones;
         this.busy = new FreeBusy(range);
+    }
+
+    /**
+     * When somebody of these people is busy.
+     *
+     * @param moved UID of what does not count; empty if all counts
+     */
+    static FreeBusy of(Snapshot snapshot, CalendarZones zones, TimeRange range, String moved, List<Principal> people) {
+        FreeBusy busy = new FreeBusy(range);
+        for (Principal person : people) {
+            BusyTime sum = new BusyTime(snapshot, zones, range).without(moved);
+            snapshot.collections(person.home()).forEach(sum::add);
+            sum.total(person.home()).periods().forEach(period -> busy.add(period.start(), period.end(), period.kind()));
+        }
+        return busy;
     }
 
     /** False for a calendar that its owner made transparent (RFC 6638 section 9.1). */

@@ -94,6 +94,22 @@ public enum LetterLanguage {
         };
     }
 
+    /** Subject of an answer to the question when somebody is busy. */
+    String busyTime() {
+        return switch (this) {
+            case ENGLISH -> "Busy times";
+            case GERMAN -> "Belegte Zeiten";
+        };
+    }
+
+    /** The first sentence of such an answer. */
+    String toldBusyTime(String name) {
+        return switch (this) {
+            case ENGLISH -> "You have asked when " + name + " is busy; the attached file tells.";
+            case GERMAN -> "Sie haben gefragt, wann " + name + " belegt ist; die angehängte Datei sagt es.";
+        };
+    }
+
     /** The first sentence. */
     String opening(ItipMethod method, String partstat, String name) {
         return switch (this) {

@@ -58,7 +58,8 @@ final class LetterText {
                         "Content-Disposition",
                         ParameterizedValue.of("attachment").with("filename", file))),
                 text);
-        String subject = language.subject(method, partstat) + line(first, "SUMMARY", LONGEST_SUBJECT);
+        String about = isAboutBusyTime(first) ? language.busyTime() : language.subject(method, partstat);
+        String subject = about + line(first, "SUMMARY", LONGEST_SUBJECT);
         return MimeWriter.write(Part.multipart(
                 ParameterizedValue.of("multipart/mixed"),
                 List.of(
@@ -69,6 +70,10 @@ final class LetterText {
                         new Header("Message-ID", head.messageId()),
                         new Header("Auto-Submitted", "auto-generated")),
                 List.of(both, attachment)));
+    }
+
+    private static boolean isAboutBusyTime(Component component) {
+        return component.is("VFREEBUSY");
     }
 
     private static String partstat(Component component) {
@@ -82,11 +87,13 @@ final class LetterText {
                 ? head.from().address()
                 : head.from().name();
         StringBuilder out = new StringBuilder();
-        out.append(language.opening(method, partstat(first), name)).append("\r\n\r\n");
+        boolean busyTime = isAboutBusyTime(first);
+        out.append(busyTime ? language.toldBusyTime(name) : language.opening(method, partstat(first), name))
+                .append("\r\n\r\n");
         row(out, language.what, line(first, "SUMMARY", LONGEST_SUBJECT));
         row(out, language.when, when(first, language));
         row(out, language.where, line(first, "LOCATION", LONGEST_SUBJECT));
-        row(out, language.organizer, organizer(first));
+        row(out, language.organizer, busyTime ? "" : organizer(first));
         String description = text(first, "DESCRIPTION");
         if (!description.isBlank() && method.isOfOrganizer()) {
             String some = description.length() > LONGEST_DESCRIPTION

@@ -84,6 +84,11 @@ public record Preferred(Principal principal, Map<String, String> own, Map<String
         return sharesFreeBusy() && !(isPerson() && says(Preferences.FREEBUSY_PUBLISHING, "no"));
     }
 
+    /** Whether who asks by mail from elsewhere is answered: nobody's time is told to all the world who has not said so. */
+    boolean answersStrangers() {
+        return publishesFreeBusy() && (!isPerson() || says(Preferences.FREEBUSY_PUBLISHING, "publish"));
+    }
+
     Optional<LetterLanguage> language() {
         return find(Preferences.LANG).map(LetterLanguage::of);
     }

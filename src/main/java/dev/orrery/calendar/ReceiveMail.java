@@ -39,6 +39,7 @@ public final class ReceiveMail {
             "Nothing proves that the mail is from %s. Accept it only if you know that it is.";
     private static final String SOMEBODY_ELSE =
             "The mail is from %s, who is not the organizer %s. Accept it only if you" + " know that they may send it.";
+    private static final String ASKS = "It asks when you are busy, and the answer goes to the organizer. ";
     private static final int LONGEST_SUMMARY = 200;
 
     /** Whoever is invited with more people than that is on a list of addresses; each copy would hold all of them. */
@@ -48,13 +49,15 @@ public final class ReceiveMail {
     private final Principals principals;
     private final DeliverMessage verb;
     private final DeliverThrough through;
+    private final AnswerFreeBusy freeBusy;
 
-    /** @param mirrored calendars whose authority has to be written to as well */
+    /** @param mirrored calendars whose authority says when somebody is busy, and has to be written to as well */
     public ReceiveMail(Store store, Principals principals, ContentRules rules, Limits limits, Mirrored mirrored) {
         this.store = store;
         this.principals = principals;
         this.verb = new DeliverMessage(store, rules, limits);
         this.through = new DeliverThrough(store, mirrored, verb);
+        this.freeBusy = new AnswerFreeBusy(store, principals, mirrored, limits.preferred());
     }
 
     /**
@@ -70,6 +73,16 @@ public final class ReceiveMail {
     public sealed interface Arrival {
         /** The calendar has taken note of it. */
         record Taken() implements Arrival {}
+
+        /** The sender, who asked when the person is busy, is told by mail. */
+        record Answered() implements Arrival {}
+
+        /**
+         * It is nothing that this calendar has to do with.
+         *
+         * @param why end of a sentence
+         */
+        record Ignored(String why) implements Arrival {}
 
         /** It waits for the person's word. */
         record Waits() implements Arrival {}
@@ -89,21 +102,43 @@ public final class ReceiveMail {
     }
 
     /**
-     * @throws Refused InvalidCalendarData or InvalidCalendarObject for what is no message, Unavailable for what can be tried
-     *     again, QuotaExceeded and the like
+     * @throws Refused InvalidCalendarData, InvalidCalendarObject or InvalidSchedulingMessage for what is no message,
+     *     Unavailable for what can be tried again, QuotaExceeded and the like
      */
     public Arrival receive(Principal person, String address, Mailed mail) {
         Component calendar = ICalendarReader.read(mail.text());
         requireFew(calendar);
+        if (AnswerFreeBusy.isMeant(calendar)) {
+            return receiveAboutBusyTime(person, address, mail, calendar);
+        }
         ItipMessage message = ItipMessage.of(calendar, mail.from());
         String organizer = organizer(calendar);
         boolean another = message.method() == ItipMethod.REQUEST
                 && !isFrom(message.object().root(), mail.from());
-        byte[] text = ICalendarWriter.write(calendar);
         if (mail.proved() && !another) {
+            byte[] text = ICalendarWriter.write(calendar);
             return apply(person, address, message, row(person, address, message, mail.from(), calendar, text));
         }
-        String why = mail.proved() ? SOMEBODY_ELSE.formatted(mail.from(), organizer) : UNPROVED.formatted(mail.from());
+        return hold(person, calendar, message.method(), mail, doubt(mail, organizer));
+    }
+
+    private Arrival receiveAboutBusyTime(Principal person, String address, Mailed mail, Component calendar) {
+        return switch (freeBusy.judge(person, address, calendar)) {
+            case AnswerFreeBusy.Judged.Settled(Arrival arrival) -> arrival;
+            case AnswerFreeBusy.Judged.Question question
+            when mail.proved() && question.isFrom(mail.from()) ->
+                freeBusy.answer(person, question, digest(mail.from(), ICalendarWriter.write(calendar)));
+            case AnswerFreeBusy.Judged.Question _ ->
+                hold(person, calendar, ItipMethod.REQUEST, mail, ASKS + doubt(mail, organizer(calendar)));
+        };
+    }
+
+    private static String doubt(Mailed mail, String organizer) {
+        return mail.proved() ? SOMEBODY_ELSE.formatted(mail.from(), organizer) : UNPROVED.formatted(mail.from());
+    }
+
+    private Arrival hold(Principal person, Component calendar, ItipMethod method, Mailed mail, String why) {
+        byte[] text = ICalendarWriter.write(calendar);
         if (text.length > LARGEST_WAITING) {
             throw new Refused(new Reason.TooLarge(text.length, LARGEST_WAITING));
         }
@@ -112,7 +147,7 @@ public final class ReceiveMail {
             if (tx.mail().isSeen(person.home(), digest)) {
                 return new Arrival.Again();
             }
-            RequestRow request = request(tx, person, calendar, message.method(), mail.from(), why);
+            RequestRow request = request(tx, person, calendar, method, mail.from(), why);
             boolean known = tx.bookings().request(person.home(), request.id()).isPresent();
             if (!known && tx.bookings().countRequests(person.home(), RequestRow.Kind.UNPROVED) >= MOST_WAITING) {
                 return new Arrival.Full();
@@ -145,16 +180,29 @@ public final class ReceiveMail {
         }
         RequestRow request = waiting.get();
         Component calendar = ICalendarReader.read(request.content());
-        ItipMethod method = ItipMethod.valueOf(request.method());
-        String sender = method.isOfOrganizer() ? organizer(calendar) : attendee(calendar);
-        ItipMessage message = ItipMessage.of(calendar, sender);
-        String address = CalendarUserAddress.of(person).getFirst();
         Arrival arrival =
-                apply(person, address, message, row(person, address, message, sender, calendar, request.content()));
+                AnswerFreeBusy.isMeant(calendar) ? answer(person, request, calendar) : apply(person, request, calendar);
         if (!(arrival instanceof Arrival.Turned)) {
             drop(person, request);
         }
         return Optional.of(arrival);
+    }
+
+    private Arrival answer(Principal person, RequestRow request, Component calendar) {
+        String address = CalendarUserAddress.of(person).getFirst();
+        return switch (freeBusy.judge(person, address, calendar)) {
+            case AnswerFreeBusy.Judged.Settled(Arrival arrival) -> arrival;
+            case AnswerFreeBusy.Judged.Question question ->
+                freeBusy.answer(person, question, digest(request.sender(), request.content()));
+        };
+    }
+
+    private Arrival apply(Principal person, RequestRow request, Component calendar) {
+        ItipMethod method = ItipMethod.valueOf(request.method());
+        String sender = method.isOfOrganizer() ? organizer(calendar) : attendee(calendar);
+        ItipMessage message = ItipMessage.of(calendar, sender);
+        String address = CalendarUserAddress.of(person).getFirst();
+        return apply(person, address, message, row(person, address, message, sender, calendar, request.content()));
     }
 
     /** The person wants nothing of a message that waited. False if nothing waits under that id. */

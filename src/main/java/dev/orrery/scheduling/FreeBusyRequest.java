@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The question when people are free, as a client sends it to an outbox (RFC 6638 section 5, RFC 5546 section 3.3.2).
- * Immutable.
+ * The question when people are free, as a client sends it to an outbox (RFC 6638 section 5) or somebody elsewhere by mail (RFC
+ * 5546 section 3.3.2). Immutable.
  *
  * @param uid of the question; every answer repeats it
  * @param organizer who asks
@@ -35,16 +35,22 @@ public record FreeBusyRequest(String uid, Property organizer, List<Property> att
 
     /** @throws Refused InvalidCalendarData, InvalidSchedulingMessage */
     public static FreeBusyRequest read(byte[] text) {
-        Component calendar = ICalendarReader.read(text);
-        String method = Objects.requireNonNullElse(calendar.value("METHOD"), "").strip();
-        if (!method.equalsIgnoreCase("REQUEST")) {
-            throw refuse(calendar.line(), "an outbox takes METHOD:REQUEST with a VFREEBUSY (RFC 6638, 5)");
+        return of(ICalendarReader.read(text));
+    }
+
+    /** @throws Refused InvalidSchedulingMessage */
+    public static FreeBusyRequest of(Component calendar) {
+        List<Property> methods = calendar.all("METHOD");
+        if (methods.size() != 1 || !methods.getFirst().value().strip().equalsIgnoreCase("REQUEST")) {
+            throw refuse(
+                    calendar.line(),
+                    "who asks when people are free sends METHOD:REQUEST with a VFREEBUSY (RFC 5546, 3.3.2)");
         }
         List<Component> content = calendar.content();
         if (content.size() != 1 || !content.getFirst().is("VFREEBUSY")) {
             throw refuse(
                     calendar.line(),
-                    "an outbox takes exactly one VFREEBUSY; invitations are sent by storing the event (RFC 6638, 5)");
+                    "who asks when people are free sends exactly one VFREEBUSY; an outbox takes nothing else (RFC 6638, 5)");
         }
         Component question = content.getFirst();
         require(question, "DTSTAMP");

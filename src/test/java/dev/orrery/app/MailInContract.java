@@ -2,6 +2,7 @@ package dev.orrery.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
@@ -349,6 +350,60 @@ abstract class MailInContract {
             assertThat(answer.recipient()).isEqualTo("zoe@elsewhere.net");
             assertThat(answer.text().replace("=\r\n", "").replace("=3D", "="))
                     .contains("METHOD:REPLY", "PARTSTAT=ACCEPTED:mailto:bob");
+        }
+    }
+
+    private static final String NO_QUESTIONS = """
+            <D:acl xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:ace><D:principal><D:all/></D:principal>
+            <D:deny><D:privilege><C:schedule-query-freebusy/></D:privilege></D:deny></D:ace></D:acl>""";
+
+    private static String question(String uid) {
+        return mail(PROVED, "text/calendar; method=REQUEST", """
+                BEGIN:VCALENDAR
+                VERSION:2.0
+                PRODID:-//test//EN
+                METHOD:REQUEST
+                BEGIN:VFREEBUSY
+                UID:%s
+                DTSTAMP:20260301T120000Z
+                DTSTART:20260302T000000Z
+                DTEND:20260303T000000Z
+                ORGANIZER:mailto:zoe@elsewhere.net
+                ATTENDEE:mailto:bob@example.org
+                END:VFREEBUSY
+                END:VCALENDAR
+                """.formatted(uid));
+    }
+
+    @Test
+    void whoAsksWhenAPersonIsBusyIsToldAsFarAsTheyLetThemBe() throws Exception {
+        try (SmtpPeer out = new SmtpPeer();
+                FaceServer server = server("smtp = \"127.0.0.1:" + out.port() + "\"\nlanguage = \"de\"\n");
+                LmtpPeer in = new LmtpPeer(server.lmtpPort())) {
+            assertThat(in.deliver("zoe@elsewhere.net", question("closed"), "bob@example.org"))
+                    .containsExactly("250 2.6.0 It changes nothing: the recipient's busy time is not shared by mail.");
+            new Preferences(server.house().store()).set(bob(server), Preferences.FREEBUSY_PUBLISHING, "publish");
+            assertThat(in.deliver("zoe@elsewhere.net", question("open"), "bob@calendar.example.org"))
+                    .containsExactly("250 2.0.0 The answer goes to the sender by mail");
+            SmtpPeer.Received answer = out.await(1).getFirst();
+            assertThat(answer.recipient()).isEqualTo("zoe@elsewhere.net");
+            assertThat(answer.header("Subject")).isEqualTo("Belegte Zeiten");
+            assertThat(answer.header("Auto-Submitted")).as("nobody answers it").isEqualTo("auto-generated");
+            assertThat(answer.text().replace("=\r\n", "").replace("=3D", "="))
+                    .contains("method=REPLY", "component=VFREEBUSY", "UID:open", "wann bob belegt ist", "Wann: Montag")
+                    .doesNotContain("Eingeladen von");
+
+            assertThat(server.send("bob", "ACL", "/calendars/users/bob/inbox/", NO_QUESTIONS)
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(in.deliver("zoe@elsewhere.net", question("denied"), "bob@example.org"))
+                    .containsExactly("550 5.7.1 The calendar does not take it (REQUEST-STATUS 3.8)");
+            assertThat(stored(server, null, "/metrics"))
+                    .contains(
+                            "mail_received_ignored_total 1.0",
+                            "mail_received_applied_total 1.0",
+                            "mail_received_refused_total 1.0");
+            assertThat(out.received()).hasSize(1);
         }
     }
 }

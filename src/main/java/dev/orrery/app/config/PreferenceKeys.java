@@ -33,7 +33,8 @@ public final class PreferenceKeys {
     public final Key<String> freeBusyPublishing = word(
             "freebusy-publishing",
             "Whether strangers learn when people are busy, where public under [freebusy] lets them ask at all. Without it:"
-                    + " publish.",
+                    + " publish. Who asks by mail is answered only where publish is set."
+                    + " Rooms and resources always answer.",
             "no",
             "publish");
 

@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
 record CalendarMail(String from, boolean proved, String messageId, String automatic, List<byte[]> texts) {
     private static final Set<String> TYPES =
             Set.of("text/calendar", "application/ics", "text/x-vcalendar", "application/x-vcalendar", "text/vcalendar");
+    private static final Set<String> SCHEDULED = Set.of("VEVENT", "VTODO", "VFREEBUSY");
     private static final Pattern ANGLE = Pattern.compile("<([^<>\\s]+@[^<>\\s]+)>");
     private static final Pattern BARE = Pattern.compile("[^<>\\s,;:\"()]+@[^<>\\s,;:\"()]+");
 
@@ -139,6 +140,6 @@ record CalendarMail(String from, boolean proved, String messageId, String automa
                     calendar.line(),
                     "the part says method=" + outside + ", its text METHOD:" + inside + " (RFC 6047, 2.4)"));
         }
-        return calendar.content().stream().anyMatch(component -> component.is("VEVENT") || component.is("VTODO"));
+        return calendar.content().stream().anyMatch(component -> SCHEDULED.contains(component.name()));
     }
 }

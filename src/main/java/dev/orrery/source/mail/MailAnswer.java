@@ -7,6 +7,13 @@ package dev.orrery.source.mail;
  * @param status such as {@code 2.0.0}
  */
 public record MailAnswer(int code, String status, String text) {
+    /** Nothing is wrong with what is in it, and nothing is to be done. */
+    static final String IGNORED = "2.6.0";
+
+    static MailAnswer ignored(String why) {
+        return new MailAnswer(250, IGNORED, "It changes nothing: " + why);
+    }
+
     static MailAnswer taken(String text) {
         return new MailAnswer(250, "2.0.0", text);
     }
@@ -25,6 +32,10 @@ public record MailAnswer(int code, String status, String text) {
 
     static MailAnswer turned(String text) {
         return new MailAnswer(550, "5.7.1", text);
+    }
+
+    boolean isIgnored() {
+        return status.equals(IGNORED);
     }
 
     public boolean isTaken() {

@@ -147,6 +147,9 @@ public final class MailIn {
         if (one.isTemporary() || other.isTemporary()) {
             return one.isTemporary() ? one : other;
         }
+        if (one.isIgnored() || other.isIgnored()) {
+            return one.isIgnored() ? other : one;
+        }
         return one.isTaken() ? one : other;
     }
 
@@ -196,6 +199,8 @@ public final class MailIn {
     private static MailAnswer answer(Arrival arrival) {
         return switch (arrival) {
             case Arrival.Taken _ -> MailAnswer.taken("It is in the calendar");
+            case Arrival.Answered _ -> MailAnswer.taken("The answer goes to the sender by mail");
+            case Arrival.Ignored(String why) -> MailAnswer.ignored(why);
             case Arrival.Waits _ -> new MailAnswer(250, "2.1.5", "It waits until the recipient has looked at it");
             case Arrival.Again _ -> MailAnswer.taken("It was here before");
             case Arrival.Full _ -> new MailAnswer(452, "4.2.2", "Too much waits for the recipient already");
@@ -209,7 +214,11 @@ public final class MailIn {
                 ? counts.later
                 : !answer.isTaken()
                         ? counts.refused
-                        : answer.status().equals("2.1.5") ? counts.waiting : counts.applied;
+                        : switch (answer.status()) {
+                            case "2.1.5" -> counts.waiting;
+                            case MailAnswer.IGNORED -> counts.ignored;
+                            default -> counts.applied;
+                        };
         count.increment();
         LOG.info("mail {} from {} for {}: {}", shown(messageId), shown(sender), shown(recipient), answer);
         return answer;

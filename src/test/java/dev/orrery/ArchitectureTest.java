@@ -55,6 +55,7 @@ class ArchitectureTest {
             Map.entry("picocli.", Set.of("app")),
             Map.entry("com.password4j.", Set.of("access")),
             Map.entry("org.apache.james.", Set.of("mime")),
+            Map.entry("io.nats.", Set.of("face")),
             Map.entry("com.unboundid.", Set.of("source")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -87,6 +87,7 @@ public final class Orrery implements AutoCloseable {
     private final @Nullable PushService push;
     private final Waiters waiters;
     private final QueueService queues;
+    private final @Nullable NatsService nats;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
     private final @Nullable CloudService clouds;
@@ -152,6 +153,10 @@ public final class Orrery implements AutoCloseable {
             push.figures(metrics);
             health.add("push", push::health);
         }
+        this.nats = NatsService.of(house);
+        if (nats != null) {
+            nats.addTo(health, metrics);
+        }
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
@@ -172,6 +177,9 @@ public final class Orrery implements AutoCloseable {
         scheduling.start(periodic); // before the first request, so that nothing is sent unseen
         if (push != null) {
             push.start(periodic);
+        }
+        if (nats != null) {
+            nats.start();
         }
         engine.start();
         ownPorts.add(engine.port());
@@ -342,6 +350,9 @@ public final class Orrery implements AutoCloseable {
         hooks.close();
         if (push != null) {
             push.close();
+        }
+        if (nats != null) {
+            nats.close();
         }
         mail.close();
         if (clouds != null) {

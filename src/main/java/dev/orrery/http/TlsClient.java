@@ -54,10 +54,15 @@ public final class TlsClient {
     /** The same connection over TLS; the handshake is done when this returns. */
     public static Socket over(Socket socket, SSLContext tls, String host, int port) throws IOException {
         SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, host, port, true);
-        SSLParameters parameters = secure.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secure.setSSLParameters(parameters);
+        insistOnName(secure);
         secure.startHandshake();
         return secure;
+    }
+
+    /** The handshake is to fail where the certificate is not for the name that the socket was made for. */
+    static void insistOnName(SSLSocket socket) {
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
     }
 }

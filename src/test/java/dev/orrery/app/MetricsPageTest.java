@@ -39,6 +39,8 @@ class MetricsPageTest {
             driver = "simulator"
             [queues]
             doorbells = true
+            [nats]
+            url = "nats://127.0.0.1:1"
             [notify]
             listen = "127.0.0.1:0"
             [[notify.account]]

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param mail how invitations travel to and from people elsewhere; empty: not at all
  * @param tracker which cloud providers may be followed; empty: none
  * @param mailNews where mail systems tell of new mail; empty: nowhere
+ * @param nats where every change is published; empty: nowhere
  * @param records people, groups, locations and resources
  * @param accounts the people who have a password
  * @param directories asked in order after the lists
@@ -45,6 +46,7 @@ public record Config(
         Optional<Mail> mail,
         Optional<Tracker> tracker,
         Queues queues,
+        Optional<NatsTable> nats,
         Optional<ImapSettings> imap,
         Optional<Notify> mailNews,
         List<DirectoryRecord> records,
@@ -127,6 +129,7 @@ public record Config(
         Optional<Tracker> tracker = Tracker.of(settings, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
         Optional<Mail> mail = Mail.of(settings, folder, mistakes);
+        Optional<NatsTable> nats = NatsTable.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         Map<String, String> preferred = PreferenceKeys.of(settings, mistakes);
         if (!mistakes.isEmpty()) {
@@ -149,6 +152,7 @@ public record Config(
                 mail,
                 tracker,
                 Queues.of(settings),
+                nats,
                 imap,
                 mailNews,
                 people.records(),

@@ -85,7 +85,7 @@ final class Imap {
         return new ImapServer(host, table.find(KEYS.port).orElse(usual), security, authorities);
     }
 
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -160,6 +160,7 @@ public final class Keys {
     public static final PushKeys PUSH = new PushKeys();
     public static final TrackerKeys TRACKER = new TrackerKeys();
     public static final QueueKeys QUEUES = new QueueKeys();
+    public static final NatsKeys NATS = new NatsKeys();
 
     public static final ImapKeys IMAP = new ImapKeys();
 

@@ -17,6 +17,7 @@ public enum Section {
     HOOKS(false, "Programs elsewhere that are called when something changes."),
     PUSH(false, "Devices that are told of changes through the push service of their maker (WebDAV-Push)."),
     QUEUES(false, "What programs read of the log at their own pace."),
+    NATS(false, "Every change published to a NATS server, for other systems. Without this table, nothing is."),
     IMAP(false, "Calendars that live as messages in IMAP folders."),
     USER(true, "A person who may sign in. One table for each."),
     GROUP(true, "Several principals under one name, for access lists and delegation."),

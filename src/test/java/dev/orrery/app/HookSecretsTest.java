@@ -6,7 +6,6 @@ import static dev.orrery.app.FaceServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.orrery.store.HookRow;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.orrery.access.Authenticator;
 import dev.orrery.access.Caller;
@@ -25,25 +24,26 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Refused;
 import dev.orrery.model.Watched;
 import dev.orrery.store.CollectionRow;
+import dev.orrery.store.HookRow;
 import dev.orrery.store.StoreFixture;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -307,7 +307,8 @@ class HookSecretsTest {
                 return true;
             });
             HookRow rotated = hooks.rotate(by(store), "first", false, "/work/");
-            assertThat(secrets.old(rotated)).hasValueSatisfying(old -> assertThat(old).isEqualTo(plain));
+            assertThat(secrets.old(rotated))
+                    .hasValueSatisfying(old -> assertThat(old).isEqualTo(plain));
             assertThat(secrets.current(rotated)).isNotEqualTo(plain);
         }
     }
@@ -315,7 +316,9 @@ class HookSecretsTest {
     private static By by(SqlStore store) {
         return new By(
                 new Caller(
-                        store.read(snapshot -> snapshot.principal("guid-ada")).orElseThrow(), Set.of("guid-ada"), false),
+                        store.read(snapshot -> snapshot.principal("guid-ada")).orElseThrow(),
+                        Set.of("guid-ada"),
+                        false),
                 "test");
     }
 

@@ -30,7 +30,8 @@ class TurnsTest {
             }
         });
         reads.await();
-        Thread behind = Thread.ofPlatform().daemon().start(() -> turns.enter("slow").close());
+        Thread behind =
+                Thread.ofPlatform().daemon().start(() -> turns.enter("slow").close());
         try {
             while (behind.getState() != Thread.State.BLOCKED) {
                 Thread.onSpinWait();

@@ -12,8 +12,17 @@ final class Periodic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Periodic.class);
     private static final Duration LAST = Duration.ofSeconds(5);
 
-    private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(
-            1, work -> Thread.ofPlatform().daemon().name("periodic").unstarted(work));
+    private final ScheduledExecutorService thread;
+
+    Periodic() {
+        this(new ScheduledThreadPoolExecutor(
+                1, work -> Thread.ofPlatform().daemon().name("periodic").unstarted(work)));
+    }
+
+    /** Takes over {@code thread}; closes it with itself. */
+    Periodic(ScheduledExecutorService thread) {
+        this.thread = thread;
+    }
 
     /** Begins a work at once and repeats it after each pause. */
     Periodic every(Duration pause, String what, Runnable work) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orrery.calendar.BookedMachines;
+import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
@@ -12,7 +13,9 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Refused;
 import dev.orrery.model.Tracked;
 import dev.orrery.source.cloud.CloudFake;
+import dev.orrery.store.CollectionRow;
 import dev.orrery.store.MachineBinding;
+import dev.orrery.store.StoreFixture;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -173,6 +176,27 @@ abstract class BookedMachinesContract extends TrackedServer {
                 .forEach(booked::handle);
         assertThat(JsonMapper.shared().readTree(text(server.get("ada", "/changes?type=booking.*"))))
                 .hasSize(1);
+    }
+
+    @Test
+    void anOutageThatSomebodyWroteWithoutABeginningEndsAndStopsNoFollower() throws Exception {
+        fake.put("1", "STOPPED");
+        awaitBusy(true);
+        CollectionRow machine = server.house()
+                .store()
+                .read(snapshot -> snapshot.child(CollectionRef.root(gpu.home()), "machine"))
+                .orElseThrow();
+        StoreFixture.put(
+                server.house().store(),
+                machine.ref(),
+                "outage.ics",
+                "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//T//EN\r\nBEGIN:VAVAILABILITY\r\nUID:outage-"
+                        + gpu.guid() + "\r\nDTSTAMP:20260101T000000Z\r\nBUSYTYPE:BUSY-UNAVAILABLE\r\n"
+                        + "END:VAVAILABILITY\r\nEND:VCALENDAR\r\n");
+        fake.put("1", "RUNNING");
+        awaitBusy(false);
+        fake.put("1", "STOPPED");
+        awaitBusy(true);
     }
 
     @Test

@@ -315,6 +315,38 @@ abstract class DoorbellsContract {
     }
 
     @Test
+    void whoTakesADoorbellAwayIsAskedToWaitAllTheSame() throws Exception {
+        try (Program program = new Program("127.0.0.1")) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(program.ask().statusCode()).isEqualTo(202);
+                server.send("ada", "DELETE", program.queue + "/bell", "");
+            }
+            assertThat(program.ask().statusCode()).isEqualTo(429);
+            assertThat(figure(server, "doorbells_challenges_total")).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void whatHappenedWhileNobodyRangIsRungForAtTheStart() throws Exception {
+        try (Program program = new Program("127.0.0.1").proven()) {
+            server.close();
+            server = new FaceServer(storeUrl(), directory, ON.replace("doorbells = true", "doorbells = false"));
+            tell("1");
+            server.close();
+            start();
+            assertThat(program.receive()).isEqualTo(CONTEXT);
+            server.close();
+            start();
+            program.read();
+            tell("2");
+            assertThat(program.receive()).isEqualTo(CONTEXT);
+            assertThat(figure(server, "doorbells_rung_total"))
+                    .as("not again for what it rang for")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void aDoorbellIsItsOwnersAndEndsWithItsQueue() throws Exception {
         try (Program program = new Program("127.0.0.1").proven()) {
             String bell = program.queue + "/bell";

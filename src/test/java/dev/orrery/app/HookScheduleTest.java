@@ -102,10 +102,14 @@ class HookScheduleTest {
     }
 
     private String register(String url, String slot) {
-        Watched watched = Watched.collection(work);
+        return register(ada, work, url, slot);
+    }
+
+    private String register(By by, CollectionRef collection, String url, String slot) {
+        Watched watched = Watched.collection(collection);
         HookRow.Target target = new HookRow.Target(url, slot, List.of());
-        String end = feed.end(ada.caller(), watched);
-        return hooks.register(ada, new ManageHooks.Wanted(watched, "/work/", slot, target, end))
+        String end = feed.end(by.caller(), watched);
+        return hooks.register(by, new ManageHooks.Wanted(watched, "/work/", slot, target, end))
                 .id();
     }
 
@@ -273,6 +277,28 @@ class HookScheduleTest {
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
+    }
+
+    @Test
+    void whatOnePersonsHooksFindOutHoldsUpNobodyElses() throws Exception {
+        CollectionRef other = calendar(store, person(store, "bob"), "work");
+        register(new By(caller("guid-bob").orElseThrow(), "test"), other, receiver.at("/"), "bobs");
+        receiver.answering(call -> Response.of(call.told().endsWith("bobs.ics") ? 204 : 500));
+        for (int i = 0; i < 5; i++) {
+            put(store, work, i + ".ics", "text");
+            untilFailures(i + 1);
+        }
+        Instant next = hook().state().nextTry();
+        assertThat(next).isNotNull();
+        receiver.calls.clear();
+        put(store, other, "bobs.ics", "text");
+        assertThat(receiver.next().told()).isEqualTo("calendar.object_put bobs.ics");
+        put(store, work, "6.ics", "text");
+        put(store, other, "again-bobs.ics", "text");
+        assertThat(receiver.next().told())
+                .as("nor does it bring the other's back")
+                .isEqualTo("calendar.object_put again-bobs.ics");
+        assertThat(hook().state().nextTry()).isEqualTo(next);
     }
 
     @Test

@@ -4,16 +4,46 @@ import static dev.orrery.app.ChangesContract.CALENDAR;
 import static dev.orrery.app.ChangesContract.put;
 import static dev.orrery.app.FaceServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.orrery.access.Authenticator;
+import dev.orrery.access.Caller;
+import dev.orrery.access.Sealer;
+import dev.orrery.calendar.By;
+import dev.orrery.calendar.HookSecrets;
+import dev.orrery.calendar.ManageHooks;
+import dev.orrery.calendar.Views;
+import dev.orrery.calendar.Visibility;
+import dev.orrery.http.Health;
+import dev.orrery.http.OutgoingHttp;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.model.Refused;
+import dev.orrery.model.Watched;
+import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HookRow;
+import dev.orrery.store.StoreFixture;
+import dev.orrery.store.sql.SqlStore;
+import dev.orrery.store.sql.StoreConfig;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,5 +219,118 @@ class HookSecretsTest {
             assertThat(text(server.get(null, "/health"))).contains("tracker.key", "32 bytes in Base64");
         }
         assertThat(Files.readString(key())).isEqualTo("nonsense");
+    }
+
+    @Test
+    void aKeyThatIsMendedLaterIsUsedWithoutARestart() throws Exception {
+        String secret;
+        try (FaceServer server = server()) {
+            secret = track(server).path("secret").asString();
+        }
+        byte[] kept = Files.readAllBytes(key());
+        Files.writeString(key(), "nonsense");
+        List<Runnable> rounds = new ArrayList<>();
+        ScheduledThreadPoolExecutor byHand = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> scheduleWithFixedDelay(Runnable work, long first, long pause, TimeUnit unit) {
+                rounds.add(work);
+                return schedule(() -> {}, 0, unit);
+            }
+        };
+        House house = FaceServer.houseOf(URL, directory, HookFixture.ALLOWED, Map.of());
+        try (house;
+                OutgoingHttp http = new OutgoingHttp(
+                        OutgoingHttp.Settings.usual(house.config().hooks().allowed(), "test"), Set::of);
+                Periodic periodic = new Periodic(byHand);
+                HookService service = new HookService(house, http, authenticator(house), new Views(Visibility.USUAL))) {
+            service.start(periodic);
+            assertThat(service.health().toString()).contains("32 bytes in Base64");
+            HomeId home = house.principals()
+                    .find(new PrincipalName(PrincipalKind.USER, "ada"))
+                    .orElseThrow()
+                    .home();
+            rounds.forEach(Runnable::run);
+            assertThat(service.health().toString()).contains("32 bytes in Base64");
+            Files.write(key(), kept);
+            rounds.forEach(Runnable::run);
+            rounds.forEach(Runnable::run);
+            CollectionRow calendar = house.store()
+                    .read(snapshot -> snapshot.child(CollectionRef.root(home), "calendar"))
+                    .orElseThrow();
+            StoreFixture.put(house.store(), calendar.ref(), "one.ics", "text");
+            assertThat(receiver.next().isSignedWith(secret)).isTrue();
+            assertThat(service.health()).isEqualTo(Health.State.WELL);
+        }
+    }
+
+    private static Authenticator authenticator(House house) {
+        return new Authenticator(
+                List.of(),
+                house.principals(),
+                new Authenticator.Settings(Duration.ZERO, false, false),
+                Ticker.systemTicker(),
+                new SecureRandom());
+    }
+
+    @Test
+    void ofTwoNodesWithDifferentKeysTheOneThatSealsFirstGoesOn() {
+        try (SqlStore store = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("shared.db")))) {
+            CollectionRef work = StoreFixture.calendar(store, StoreFixture.person(store, "ada"), "work");
+            By ada = by(store);
+            HookSecrets one = secrets(store, 1);
+            HookSecrets other = secrets(store, 2);
+            one.sealer();
+            other.sealer();
+            ManageHooks first = new ManageHooks(store, 10, () -> "first", one);
+            HookRow hook = first.register(ada, wanted(work));
+            ManageHooks second = new ManageHooks(store, 10, () -> "second", other);
+            assertThatThrownBy(() -> second.register(ada, wanted(work))).isInstanceOf(Refused.class);
+            assertThat(other.problem()).contains("tracker.key-file");
+            assertThatThrownBy(() -> other.current(hook)).isInstanceOf(Refused.class);
+            assertThat(one.current(hook)).isNotEmpty();
+            assertThat(one.problem()).isEmpty();
+            assertThat(first.rotate(ada, "first", false, "/work/").keys().sealed())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void whatIsReplacedBeforeItWasSealedIsKnownForADayAllTheSame() {
+        try (SqlStore store = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("shared.db")))) {
+            CollectionRef work = StoreFixture.calendar(store, StoreFixture.person(store, "ada"), "work");
+            HookSecrets secrets = secrets(store, 1);
+            ManageHooks hooks = new ManageHooks(store, 10, () -> "first", secrets);
+            HookRow hook = hooks.register(by(store), wanted(work));
+            byte[] plain = "an older program left this here!".getBytes(StandardCharsets.US_ASCII);
+            store.write(work.home(), tx -> {
+                tx.hookWrites().put(hook.with(new HookRow.Keys(plain, null, null, false)));
+                return true;
+            });
+            HookRow rotated = hooks.rotate(by(store), "first", false, "/work/");
+            assertThat(secrets.old(rotated))
+                    .hasValueSatisfying(old -> assertThat(old).isEqualTo(plain));
+            assertThat(secrets.current(rotated)).isNotEqualTo(plain);
+        }
+    }
+
+    private static By by(SqlStore store) {
+        return new By(
+                new Caller(
+                        store.read(snapshot -> snapshot.principal("guid-ada")).orElseThrow(),
+                        Set.of("guid-ada"),
+                        false),
+                "test");
+    }
+
+    private static ManageHooks.Wanted wanted(CollectionRef work) {
+        HookRow.Target target = new HookRow.Target("https://a.example/", HookRow.TRACK, List.of());
+        return new ManageHooks.Wanted(Watched.collection(work), "/work/", HookRow.TRACK, target, "e-1-0");
+    }
+
+    private static HookSecrets secrets(SqlStore store, int key) {
+        byte[] bytes = new byte[32];
+        bytes[0] = (byte) key;
+        SecureRandom random = new SecureRandom();
+        return new HookSecrets(store, () -> new Sealer(bytes, random), random);
     }
 }

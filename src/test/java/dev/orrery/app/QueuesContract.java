@@ -152,16 +152,63 @@ abstract class QueuesContract extends QueueReaders {
         Reader reader = queue("ada", """
                 {"filters": [{}]}""");
         tell("ada", "INBOX", "1");
-        HomeId ada = home("ada");
-        server.house().store().write(ada, tx -> {
-            tx.forget(ada, tx.home(ada).orElseThrow().lastSeq());
-            return true;
-        });
+        forget("ada");
         tell("ada", "INBOX", "2");
         assertThat(reader.read("?wait=60")).containsExactly("queue.missed");
         reader.acknowledge();
         tell("ada", "INBOX", "3");
         assertThat(reader.read("")).containsExactly("mail.arrived 3");
+    }
+
+    @Test
+    void whoGivesAPositionThatIsGoneIsToldWhatTheyMissed() throws Exception {
+        Reader reader = queue("ada", """
+                {"filters": [{}]}""");
+        assertThat(reader.read("")).isEmpty();
+        String before = reader.position;
+        tell("ada", "INBOX", "1");
+        forget("ada");
+        tell("ada", "INBOX", "2");
+        try (BufferedReader lines = stream("ada", reader.path, "Last-Event-ID", before)) {
+            assertThat(next(lines, "data: ")).contains("queue.missed");
+        }
+        assertThat(reader.read("?wait=60&position=" + before)).containsExactly("queue.missed");
+        assertThat(ask("ada", "POST", reader.path + "?position=" + before, "").statusCode())
+                .as("nothing is read on")
+                .isEqualTo(400);
+        reader.acknowledge();
+        tell("ada", "INBOX", "3");
+        assertThat(reader.read("?position=" + reader.position)).containsExactly("mail.arrived 3");
+    }
+
+    @Test
+    void aPositionOfAnotherHistoryStopsNobodyAndOneOfAnotherQueueIsRefused() throws Exception {
+        Reader reader = queue("ada", """
+                {"filters": [{}]}""");
+        Reader bobs = queue("bob", """
+                {"filters": [{}]}""");
+        tell("ada", "INBOX", "1");
+        assertThat(bobs.read("")).isEmpty();
+        assertThat(reader.read("")).containsExactly("mail.arrived 1");
+        String restored = "other" + reader.position.substring(reader.position.indexOf('-'));
+        assertThat(reader.read("?wait=60&position=" + restored)).containsExactly("mail.arrived 1");
+        try (BufferedReader lines = stream("ada", reader.path, "Last-Event-ID", restored)) {
+            assertThat(next(lines, "data: ")).contains("\"message\":\"1\"");
+        }
+        assertThat(ask("ada", "GET", reader.path + "?position=" + bobs.position, "")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(server.get("ada", reader.path, "Accept", "text/event-stream", "Last-Event-ID", bobs.position)
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    private void forget(String user) {
+        HomeId home = home(user);
+        server.house().store().write(home, tx -> {
+            tx.forget(home, tx.home(home).orElseThrow().lastSeq());
+            return true;
+        });
     }
 
     @Test

@@ -54,10 +54,14 @@ abstract class TrackingContract {
     }
 
     Poller poller(String node) {
+        return poller(node, accounts);
+    }
+
+    Poller poller(String node, Accounts keys) {
         Providers.Provider provider = new Providers.Provider(
                 "here", "simulator", false, new Interrupted(), Duration.ofSeconds(5), Duration.ofMinutes(5));
         return new Poller(new Poller.Parts(
-                store(), new Providers(List.of(provider)), accounts, new Pace(new Random(1)), clock, node));
+                store(), new Providers(List.of(provider)), keys, new Pace(new Random(1)), clock, node));
     }
 
     /** The simulator, with something that happens while it is asked for a listing. */
@@ -251,6 +255,25 @@ abstract class TrackingContract {
         assertThat(row().due()).isEqualTo(clock.instant());
         assertThat(look()).isEqualTo(Poller.Outcome.LISTED);
         assertThat(types()).containsExactly("track.suspended", "track.resumed");
+    }
+
+    @Test
+    void aNodeWithAnotherKeySuspendsNothing() {
+        machines(1);
+        look();
+        byte[] other = new byte[32];
+        other[0] = 1;
+        Poller wrong = poller(
+                "two",
+                new Accounts(store(), new Vault(new Sealer(other, new SecureRandom())), clock, UUID::randomUUID, 3));
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(wrong.poll(account.home(), MACHINES)).isEqualTo(Poller.Outcome.FAILED);
+        assertThat(now().state()).isEqualTo(AccountRow.State.ACTIVE);
+        assertThat(types()).isEmpty();
+        assertThat(row().due()).as("soon again").isBefore(clock.instant().plus(Duration.ofHours(1)));
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(look()).isEqualTo(Poller.Outcome.LISTED);
+        assertThat(now().trouble()).isEmpty();
     }
 
     @Test

@@ -247,14 +247,14 @@ class HookScheduleTest {
             until(() -> counts.failedSoFar() >= least);
         }
         until(() -> office.served().stream().anyMatch(hook -> hook.state().nextTry() != null));
-        long failed = counts.failedSoFar();
+        long failed = counts.failedSoFar(); // a call that was under way when the fifth failed may come on top
         for (int i = 3; i < 60; i++) {
             put(store, work, i + ".ics", "text");
         }
         for (int probes = 1; probes <= 2; probes++) {
             long sum = failed + probes;
             clock.set(away());
-            until(() -> counts.failedSoFar() == sum);
+            until(() -> counts.failedSoFar() >= sum);
             until(() -> away().isAfter(clock.get()));
         }
         receiver.calls.clear();
@@ -266,7 +266,7 @@ class HookScheduleTest {
             told.add(call.token() + " " + call.id());
         }
         assertThat(told).doesNotHaveDuplicates();
-        assertThat(counts.failedSoFar()).isEqualTo(failed + 2);
+        assertThat(counts.failedSoFar()).isBetween(failed + 2, failed + 3);
         until(() -> office.served().stream().allMatch(hook -> hook.state().equals(HookRow.State.WELL)));
     }
 
@@ -329,7 +329,7 @@ class HookScheduleTest {
         untilFailures(1);
         pass(Duration.ofDays(5));
         until(() -> hook().state().mode() == HookRow.Mode.SUSPENDED);
-        assertThat(counts.suspendedSoFar()).isEqualTo(1);
+        until(() -> counts.suspendedSoFar() == 1);
         assertThat(store.read(snapshot -> snapshot.log(work.home(), 0, 100)).rows())
                 .anySatisfy(entry -> assertThat(entry.change().type()).isEqualTo("hook.paused"));
         put(store, work, "b.ics", "later");

@@ -273,6 +273,9 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
                     .isPresent();
             through.deliver(received, recipient, person, last);
             delivered.increment();
+            parts.store()
+                    .read(snapshot -> snapshot.nextBehind(row.home(), row.seq(), recipient))
+                    .ifPresent(next -> this.far.ask(new Place(row.home(), next)));
         } else {
             verb.deliver(received, recipient, person);
             delivered.increment();

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -241,6 +242,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     @Override
     public boolean isBehind(HomeId home, long seq, String recipient) {
         return all.isBehind(home, seq, recipient);
+    }
+
+    @Override
+    public OptionalLong nextBehind(HomeId home, long seq, String recipient) {
+        return all.nextBehind(home, seq, recipient);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -202,6 +203,9 @@ public interface Snapshot {
 
     /** Whether an older message of the home about the same event waits for the same recipient. */
     boolean isBehind(HomeId home, long seq, String recipient);
+
+    /** The next newer one that waits behind it, if there is any. */
+    OptionalLong nextBehind(HomeId home, long seq, String recipient);
 
     long countWaitingDeliveries();
 

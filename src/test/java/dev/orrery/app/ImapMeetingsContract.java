@@ -173,6 +173,89 @@ abstract class ImapMeetingsContract extends ImapDoors {
         assertThat(unfolded(send("GET", home() + "calendar/meeting.ics", ""))).contains("SUMMARY:Together");
     }
 
+    /** What was told in between comes behind what waits already, or it would find nothing to cancel. */
+    @Test
+    void aCancellationDoesNotOvertakeItsInvitation() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail cannot be started again");
+        send("PROPFIND", home(), "");
+        eve("PROPFIND", "", "");
+        sendAs("finn", "finn", "PROPFIND", "/calendars/users/finn/", "");
+        imap.kill();
+        try {
+            invite("meeting", "Together", 0);
+            await(() -> send("GET", home() + "inbox/meeting.ics", ""), there -> there.statusCode() == 200);
+        } finally {
+            imap.start();
+        }
+        await(this::isBack, back -> back);
+        assertThat(eve("DELETE", "calendar/meeting.ics", "").statusCode()).isEqualTo(204);
+        await(
+                () -> {
+                    server().deliveries().retry();
+                    return there("STATUS:CANCELLED");
+                },
+                found -> found == 1);
+        onlyOne("UID:meeting");
+        assertThat(unfolded(send("GET", home() + "calendar/meeting.ics", ""))).contains("STATUS:CANCELLED");
+    }
+
+    private boolean isBack() throws Exception {
+        try {
+            messages();
+            return true;
+        } catch (IOException | dev.orrery.mirror.Unreachable notYet) {
+            return false;
+        }
+    }
+
+    private static final String NOTHING_OF_EVE = """
+            <acl xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><ace>
+            <principal><href>/principals/users/eve/</href></principal>
+            <deny><privilege><C:schedule-deliver/></privilege></deny></ace></acl>""";
+
+    /** What is shown before it is in the folder is shown to whom it may be, and once. */
+    @Test
+    void whileTheMailSystemIsDownTheInboxIsItsOwners() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail cannot be started again");
+        String inbox = home() + "inbox/";
+        send("PROPFIND", home(), "");
+        eve("PROPFIND", "", "");
+        sendAs("finn", "finn", "PROPFIND", "/calendars/users/finn/", "");
+        HttpResponse<String> denied = send("ACL", inbox, NOTHING_OF_EVE);
+        assertThat(denied.statusCode()).as(denied.body()).isEqualTo(200);
+        imap.kill();
+        try {
+            invite("denied", "Not wanted", 0);
+            inviteOfFinn("seen");
+            await(() -> send("GET", inbox + "seen.ics", ""), there -> there.statusCode() == 200);
+            assertThat(send("DELETE", inbox + "seen.ics", "").statusCode()).isEqualTo(204);
+            server().deliveries().retry();
+            inviteOfFinn("later");
+            await(() -> send("GET", inbox + "later.ics", ""), there -> there.statusCode() == 200);
+            server().deliveries().retry();
+            assertThat(send("GET", inbox + "seen.ics", "").statusCode()).isEqualTo(404);
+        } finally {
+            imap.start();
+        }
+        await(
+                () -> {
+                    server().deliveries().retry();
+                    return unfolded(eve("GET", "calendar/denied.ics", ""));
+                },
+                text -> text.matches("(?s).*SCHEDULE-STATUS=\"?3\\.8[^\r\n]*" + address() + ".*"));
+        assertThat(send("GET", inbox + "denied.ics", "").statusCode()).isEqualTo(404);
+    }
+
+    private void inviteOfFinn(String uid) throws Exception {
+        HttpResponse<String> put = sendAs(
+                "finn",
+                "finn",
+                "PUT",
+                "/calendars/users/finn/calendar/" + uid + ".ics",
+                meeting(uid, uid, 0, "mailto:finn@example.org", address()));
+        assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
+    }
+
     /** A server that has just come back may not take anybody yet. */
     private int there(String part) throws Exception {
         try {

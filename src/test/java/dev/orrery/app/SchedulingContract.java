@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,5 +176,40 @@ abstract class SchedulingContract {
                     .containsPattern("PARTSTAT=DECLINED[^\r]*:mailto:bob@example.org");
             assertThat(text(server.get("ada", mine + "quiet.ics"))).doesNotContain("DECLINED");
         }
+    }
+
+    /** No key of a database holds it, and the log's reader goes on to whatever comes after it. */
+    @Test
+    void anAddressThatIsTooLongIsNobodysAndHoldsUpNothing() throws Exception {
+        String far = "mailto:" + letters(4_000) + "@example.org";
+        try (FaceServer server = new FaceServer(storeUrl(), directory, PATIENT)) {
+            String mine = "/calendars/users/ada/calendar/";
+            int put = server.send("ada", "PUT", mine + "far.ics", meeting("far", "ATTENDEE:" + far + "\n"))
+                    .statusCode();
+            assertThat(put).isEqualTo(201);
+            assertThat(unfolded(server.get("ada", mine + "far.ics")))
+                    .contains("SCHEDULE-STATUS=3.7:" + far, "SCHEDULE-STATUS=1.2:mailto:bob@example.org");
+            String answer = meeting("asked", "")
+                    .replace("ORGANIZER:mailto:ada@example.org", "ORGANIZER:" + far)
+                    .replace("ATTENDEE;RSVP=TRUE", "ATTENDEE;PARTSTAT=ACCEPTED");
+            String his = "/calendars/users/bob/calendar/";
+            assertThat(server.send("bob", "PUT", his + "asked.ics", answer).statusCode())
+                    .isEqualTo(201);
+            assertThat(unfolded(server.get("bob", his + "asked.ics"))).contains("SCHEDULE-STATUS=3.7:" + far);
+            server.send("ada", "PUT", mine + "next.ics", meeting("next", ""));
+            assertThat(server.get("bob", his + "next.ics").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static String unfolded(HttpResponse<byte[]> response) {
+        return text(response).replace("\r\n ", "");
+    }
+
+    /** Nothing that a database could make shorter. */
+    private static String letters(int length) {
+        return new Random(7)
+                .ints(length, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

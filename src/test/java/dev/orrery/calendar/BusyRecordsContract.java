@@ -233,6 +233,24 @@ abstract class BusyRecordsContract {
         assertThat(rows("select other from freebusy_other")).isEmpty();
     }
 
+    /** A key of PostgreSQL takes less than this. */
+    @Test
+    void aLongAddressOfAnAttendeeHoldsUpNothing() throws Exception {
+        records.advance();
+        put(
+                "long",
+                "DTSTART:20260302T100000Z",
+                "DTEND:20260302T110000Z",
+                "ORGANIZER:mailto:ada@example.org",
+                "ATTENDEE;PARTSTAT=ACCEPTED:mailto:" + random(4_000) + "@example.org",
+                "ATTENDEE;PARTSTAT=ACCEPTED:mailto:eve@example.org");
+        put("next", "DTSTART:20260303T100000Z", "DTEND:20260303T110000Z");
+        follow();
+        assertThat(busy())
+                .containsExactly("20260302T100000Z 20260302T110000Z long ", "20260303T100000Z 20260303T110000Z next ");
+        assertThat(rows("select other from freebusy_other")).containsExactly("mailto:eve@example.org");
+    }
+
     /** Nothing that a database could make shorter. */
     private static String random(int length) {
         return new Random(7)

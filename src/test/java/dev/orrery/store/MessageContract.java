@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +20,17 @@ public interface MessageContract {
     Store store();
 
     private long send(HomeId home, String... recipients) {
+        return sendAbout(home, "uid", recipients);
+    }
+
+    private long sendAbout(HomeId home, String uid, String... recipients) {
         return store().write(home, tx -> {
-            long seq = tx.append(new Change.MessageSent(home, "uid", "REQUEST", recipients.length), ACTOR);
+            long seq = tx.append(new Change.MessageSent(home, uid, "REQUEST", recipients.length), ACTOR);
             tx.putMessage(new MessageRow(
                     home,
                     seq,
                     "REQUEST",
-                    "uid",
+                    uid,
                     "mailto:ada@example.org",
                     List.of(recipients),
                     "BEGIN:VCALENDAR\r\nü".getBytes(StandardCharsets.UTF_8)));
@@ -105,6 +110,41 @@ public interface MessageContract {
             assertThat(oneAfter(after)).containsExactly(all.get(i));
         }
         assertThat(oneAfter(all.getLast())).isEmpty();
+    }
+
+    @Test
+    default void whoWaitsIsNotOvertakenByWhatIsAboutTheSameEvent() {
+        HomeId ada = person(store(), "ada");
+        HomeId carl = person(store(), "carl");
+        String bob = "mailto:bob@example.org";
+        String eve = "mailto:eve@example.org";
+        long first = sendAbout(ada, "uid", bob, eve);
+        long other = sendAbout(ada, "other", bob, eve);
+        long second = sendAbout(ada, "uid", bob, eve);
+        while (sendAbout(carl, "uid", bob) <= first) {} // so that it would be the younger one if homes were the same
+        long carls = sendAbout(carl, "uid", bob);
+        assertThat(isBehind(ada, second, bob)).as("nobody has tried yet").isFalse();
+        deliver(ada, new DeliveryRow(ada, first, bob, DeliveryRow.WAITING, Instant.EPOCH));
+        assertThat(isBehind(ada, second, bob)).isTrue();
+        assertThat(isBehind(ada, second, eve)).as("another recipient").isFalse();
+        assertThat(isBehind(ada, other, bob)).as("another event").isFalse();
+        assertThat(isBehind(carl, carls, bob)).as("another sender").isFalse();
+        assertThat(isBehind(ada, first, bob)).as("the one that waits itself").isFalse();
+        deliver(ada, new DeliveryRow(ada, second, bob, DeliveryRow.WAITING, Instant.EPOCH));
+        assertThat(isBehind(ada, first, bob)).as("a younger one").isFalse();
+        assertThat(nextBehind(ada, first, bob)).hasValue(second);
+        assertThat(nextBehind(ada, first, eve)).isEmpty();
+        assertThat(nextBehind(ada, second, bob)).isEmpty();
+        deliver(ada, new DeliveryRow(ada, first, bob, "1.2", Instant.EPOCH.plusSeconds(1)));
+        assertThat(isBehind(ada, second, bob)).as("done").isFalse();
+    }
+
+    private OptionalLong nextBehind(HomeId home, long seq, String recipient) {
+        return store().read(s -> s.nextBehind(home, seq, recipient));
+    }
+
+    private boolean isBehind(HomeId home, long seq, String recipient) {
+        return store().read(s -> s.isBehind(home, seq, recipient));
     }
 
     private List<DeliveryRow> oneAfter(@Nullable DeliveryRow after) {

@@ -80,6 +80,20 @@ final class MessageQueries {
                 > 0;
     }
 
+    /** 0 for none. */
+    static long nextBehind(Session sql, HomeId home, long seq, String recipient) {
+        return sql.number(
+                "select coalesce(min(d.seq), 0) from delivery d"
+                        + " join message newer on newer.home = d.home and newer.seq = d.seq"
+                        + " join message older on older.home = d.home and older.uid = newer.uid"
+                        + " where d.home = ? and d.seq > ? and d.recipient = ? and d.status = '1.0'"
+                        + " and older.seq = ?",
+                home.value(),
+                seq,
+                recipient,
+                seq);
+    }
+
     static long countWaiting(Session sql) {
         Long count = sql.one("select count(*) from delivery" + WAITING, row -> row.getLong(1));
         return count == null ? 0 : count;

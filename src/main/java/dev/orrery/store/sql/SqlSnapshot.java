@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -425,6 +426,12 @@ class SqlSnapshot implements Snapshot {
     @Override
     public boolean isBehind(HomeId home, long seq, String recipient) {
         return MessageQueries.isBehind(sql, home, seq, recipient);
+    }
+
+    @Override
+    public OptionalLong nextBehind(HomeId home, long seq, String recipient) {
+        long next = MessageQueries.nextBehind(sql, home, seq, recipient);
+        return next == 0 ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
     @Override

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Messages are judged on several threads and come in order; a slow taker stops the others; one fault is one message's. */
 class MessageStreamTest {
@@ -37,6 +40,10 @@ class MessageStreamTest {
         for (int i = 0; i < count; i++) {
             messages.add(Person.message("s" + i, "x".repeat(size)));
         }
+        return filled(person, messages);
+    }
+
+    private static List<Long> filled(Person person, List<byte[]> messages) throws Exception {
         try (RawImap other = person.other()) {
             other.appendAll("Calendar", messages);
         }
@@ -141,6 +148,38 @@ class MessageStreamTest {
             List<ReadMessage> taken = new ArrayList<>();
             stream(ada, MessageStreamTest::foreign).fetch(uids, (messages, last) -> taken.addAll(messages));
             assertThat(taken).hasSize(1_100);
+        }
+    }
+
+    private static byte[] ofBytes(String id, int size) {
+        return Person.message(id, "x".repeat(size - Person.message(id, "").length));
+    }
+
+    /** The portion lacks a byte, and the small one has not been handed on: together they leave no room for the last. */
+    @Test
+    @Timeout(60)
+    void aLargeOneDoesNotWaitForWhatWaitsForIt() throws Exception {
+        try (Person ada = Person.at(TestServers.greenMail()).withCalendar()) {
+            List<byte[]> messages = new ArrayList<>();
+            for (int i = 0; i < 62; i++) {
+                messages.add(ofBytes("s" + i, 64 << 10));
+            }
+            messages.add(ofBytes("odd", (128 << 10) - 1));
+            messages.add(Person.message("small", "x"));
+            messages.add(ofBytes("large", 8 << 20));
+            List<Long> uids = filled(ada, messages);
+            List<Long> taken = new ArrayList<>();
+            Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+            stream(ada, message -> {
+                        sizes.add(message.content().length);
+                        return foreign(message);
+                    })
+                    .fetch(uids, (portion, last) -> portion.forEach(message -> taken.add(message.uid())));
+            assertThat(taken).containsExactlyElementsOf(uids);
+            assertThat(sizes)
+                    .as("as large as they have to be for this")
+                    .containsExactlyInAnyOrderElementsOf(
+                            messages.stream().map(message -> message.length).toList());
         }
     }
 }

@@ -209,6 +209,43 @@ class StoreCopyTest {
         }
     }
 
+    /** Readers stand behind entries that are no more: what comes next has to come behind them. */
+    @Test
+    void whereTheWholeLogWasForgottenItsNumbersGoOn() throws Exception {
+        CollectionRef work;
+        try (SqlStore store = open(sqlite("old.db"))) {
+            work = fill(store);
+            forgetAll(store);
+        }
+        copy(sqlite("old.db"), sqlite("same.db"));
+        goesOn(sqlite("same.db"), work);
+        copy(sqlite("old.db"), postgres);
+        goesOn(postgres, work);
+        try (SqlStore store = open(postgres)) {
+            forgetAll(store);
+        }
+        copy(postgres, sqlite("back.db"));
+        goesOn(sqlite("back.db"), work);
+    }
+
+    private static void forgetAll(Store store) {
+        store.followers().save("mail", store.end());
+        store.forget(Instant.now().plusSeconds(3_600));
+        assertThat(told(store, store.oldest())).isEmpty();
+    }
+
+    private static void goesOn(String url, CollectionRef work) {
+        try (SqlStore copy = open(url)) {
+            Position mail = copy.followers().position("mail").orElseThrow();
+            assertThat(told(copy, mail)).isEmpty();
+            StoreFixture.put(copy, work, "new.ics", StoreFixture.event("new", "x"));
+            assertThat(told(copy, mail)).as(url).singleElement().asString().contains("new.ics");
+            assertThat(told(copy, copy.oldest())).hasSize(1);
+            assertThat(copy.end()).isNotEqualTo(mail);
+            StoreFixture.delete(copy, work, "new.ics");
+        }
+    }
+
     @Test
     void whatIsNotEmptyIsRefusedAndStaysAsItIs() throws Exception {
         try (SqlStore store = open(sqlite("old.db"))) {

@@ -68,8 +68,25 @@ class ExplainTest {
                     .contains("DECLINED 3.14;Unsupported capability Nobody may book more than 1 h at a time.")
                     .contains("ada has it at /calendars/users/ada/calendar/long.ics")
                     .contains("users/bob has to decide (");
+            answerOfMoreLines(server);
+            assertThat(explain(0, "ada", "long"))
+                    .contains("users/bob: REPLY by ")
+                    .contains("DECLINED 2.0;Success No. ada has it at /forged")
+                    .doesNotContainPattern("(?m)^ada has it at /forged");
             assertThat(explain(0, "location:hall", "long", "--json")).contains("\"what\" : \"REPLY\"");
             assertThat(explain(1, "ada", "none")).contains("Nothing is known of none there");
         }
+    }
+
+    /** Whatever somebody writes, it is no line of the server's. */
+    private static void answerOfMoreLines(FaceServer server) throws Exception {
+        String his = "/calendars/users/bob/calendar/long.ics";
+        String answer = new String(server.get("bob", his).body(), StandardCharsets.UTF_8)
+                .replace("\r\n ", "")
+                .replaceFirst(
+                        "ATTENDEE[^\r]*:mailto:bob@example.org", "ATTENDEE;PARTSTAT=DECLINED:mailto:bob@example.org")
+                .replace("END:VEVENT", "COMMENT:No.\\nada has it at /forged\r\nEND:VEVENT");
+        assertThat(server.send("bob", "PUT", his, answer).statusCode()).isEqualTo(204);
+        answered(server, "ada", "long", "bob@example.org", "DECLINED");
     }
 }

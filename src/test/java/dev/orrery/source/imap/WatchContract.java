@@ -29,6 +29,11 @@ interface WatchContract extends MailboxesContract {
             return rings.computeIfAbsent(folder, made -> new Semaphore(0));
         }
 
+        /** Whether it rings within a second. */
+        boolean rings(FolderName folder) throws InterruptedException {
+            return of(folder).tryAcquire(1, TimeUnit.SECONDS);
+        }
+
         void await(FolderName folder, Supplier<@Nullable String> trouble) throws InterruptedException {
             assertThat(of(folder).tryAcquire(20, TimeUnit.SECONDS))
                     .as("a ring for %s, %s", folder, trouble.get())
@@ -56,7 +61,16 @@ interface WatchContract extends MailboxesContract {
                 assertThat(watch.manner()).isEqualTo(notify ? "notify" : "idle");
                 for (FolderName folder : folders) {
                     other.append(folder.wire(), Person.message("bell", "text"), "");
-                    ringing.await(folder, watch::trouble);
+                    // GreenMail says that it listens a little before it does: there it may take another message
+                    for (int i = 0; !server().isWhole() && !ringing.rings(folder); i++) {
+                        assertThat(i)
+                                .as("messages in %s without a ring", folder)
+                                .isLessThan(20);
+                        other.append(folder.wire(), Person.message("bell", "text"), "");
+                    }
+                    if (server().isWhole()) {
+                        ringing.await(folder, watch::trouble);
+                    }
                 }
                 other.ok("SELECT Calendar");
                 other.ok("STORE 1 +FLAGS (\\Deleted)");

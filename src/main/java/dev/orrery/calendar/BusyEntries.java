@@ -29,9 +29,6 @@ import java.util.Objects;
 record BusyEntries(Identities self, String address, Zone zone, Instant since, Instant until) {
     private static final long DAY = 86_400;
 
-    /** Nobody has a longer address, and PostgreSQL keeps no row of a key much longer. */
-    private static final int LONGEST_ADDRESS = 500;
-
     static BusyEntries of(Principal owner, Zone zone, Instant since, Instant until) {
         List<String> addresses = CalendarUserAddress.of(owner);
         return new BusyEntries(Identities.of(List.of(addresses)), addresses.getFirst(), zone, since, until);
@@ -139,10 +136,10 @@ record BusyEntries(Identities self, String address, Zone zone, Instant since, In
             return List.of();
         }
         if (!isSelf(organizer)) {
-            return organizer.length() > LONGEST_ADDRESS ? List.of() : List.of(self.of(organizer));
+            return List.of(self.of(organizer));
         }
         return came.stream()
-                .filter(attendee -> attendee.length() <= LONGEST_ADDRESS && !isSelf(attendee))
+                .filter(attendee -> !isSelf(attendee))
                 .map(self::of)
                 .distinct()
                 .toList();

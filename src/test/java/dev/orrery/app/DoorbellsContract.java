@@ -163,6 +163,15 @@ abstract class DoorbellsContract {
                 .orElseThrow();
     }
 
+    /** A datagram may be here before it is counted there. */
+    private void awaitRung(int times) throws Exception {
+        Instant end = Instant.now().plusSeconds(20);
+        while (figure(server, "doorbells_rung_total") != times) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void newsRingsOnceUntilTheQueueWasRead() throws Exception {
         try (Program program = new Program("127.0.0.1").proven()) {
@@ -174,7 +183,7 @@ abstract class DoorbellsContract {
             program.read();
             tell("21");
             assertThat(program.receive()).isEqualTo(CONTEXT);
-            assertThat(figure(server, "doorbells_rung_total")).isEqualTo(2);
+            awaitRung(2);
             assertThat(figure(server, "doorbells")).isEqualTo(1);
         }
     }
@@ -255,7 +264,7 @@ abstract class DoorbellsContract {
             }
             tell("1");
             assertThat(program.receive()).isEqualTo(CONTEXT);
-            assertThat(figure(server, "doorbells_rung_total")).isEqualTo(1);
+            awaitRung(1);
         }
     }
 
@@ -340,9 +349,7 @@ abstract class DoorbellsContract {
             program.read();
             tell("2");
             assertThat(program.receive()).isEqualTo(CONTEXT);
-            assertThat(figure(server, "doorbells_rung_total"))
-                    .as("not again for what it rang for")
-                    .isEqualTo(1);
+            awaitRung(1); // and not again for what it rang for before
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Writers of one store whose database goes away under them and comes back. */
 public final class ServerCrash {
@@ -50,7 +51,9 @@ public final class ServerCrash {
                 Random own = new Random(random.nextLong());
                 running.add(threads.submit(() -> write(writer, own, done)));
             }
-            done.await();
+            assertThat(done.await(1, TimeUnit.MINUTES))
+                    .as("writers went on until the crash")
+                    .isTrue();
             crash.call();
             for (Future<?> thread : running) {
                 thread.get();

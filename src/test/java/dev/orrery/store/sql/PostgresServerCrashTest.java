@@ -23,7 +23,7 @@ class PostgresServerCrashTest {
         int rounds = 2 * Integer.getInteger("orrery.soak", 1);
         try (OwnPostgres postgres = new OwnPostgres(directory.resolve("data"));
                 LogLines log = new LogLines("dev.orrery.store");
-                SqlStore store = SqlStore.open(StoreConfig.of(postgres.url()).withPatience(Duration.ofSeconds(2)))) {
+                SqlStore store = SqlStore.open(StoreConfig.of(postgres.url()).withPatience(Duration.ofSeconds(5)))) {
             ServerCrash scene = new ServerCrash(store);
             for (int round = 0; round < rounds; round++) {
                 scene.writeUntil(5 + random.nextInt(60), random, () -> {

@@ -231,9 +231,11 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
                     recipient,
                     () -> parts.principals()
                             .findByAddress(recipient)
-                            .ifPresentOrElse(
-                                    person -> people.put(recipient, person),
-                                    () -> outside(row, sender, recipient, far)));
+                            .ifPresentOrElse(person -> people.put(recipient, person), () -> {
+                                if (!far) { // the log's reader is at it
+                                    outside(row, sender, recipient);
+                                }
+                            }));
         }
         if (people.isEmpty()) {
             return;
@@ -314,10 +316,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     }
 
     /** A mail address elsewhere is reached by mail, if any mail goes out; other addresses are nobody's. */
-    private void outside(MessageRow row, Principal sender, String recipient, boolean far) {
-        if (far) {
-            return; // the log's reader is at it
-        }
+    private void outside(MessageRow row, Principal sender, String recipient) {
         Optional<String> status = letters == null
                 ? CalendarUserAddress.parse(recipient)
                         .filter(CalendarUserAddress.Mail.class::isInstance)

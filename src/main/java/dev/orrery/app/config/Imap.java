@@ -85,6 +85,7 @@ final class Imap {
         return new ImapServer(host, table.find(KEYS.port).orElse(usual), security, authorities);
     }
 
+    /** False for a name that nobody knows now. */
     static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();

@@ -6,9 +6,7 @@ import dev.orrery.calendar.Letters;
 import dev.orrery.face.mail.SmtpServer;
 import dev.orrery.source.mail.MailIn;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,7 +77,7 @@ public record Mail(
             return Optional.empty();
         }
         String host = parts.group(1);
-        boolean loopback = isLoopback(host);
+        boolean loopback = Imap.isLoopback(host);
         SmtpServer.Security security = table.find(KEYS.smtpTls)
                 .map(word -> SmtpServer.Security.valueOf(word.toUpperCase(Locale.ROOT)))
                 .orElse(loopback ? SmtpServer.Security.NONE : SmtpServer.Security.STARTTLS);
@@ -113,13 +111,5 @@ public record Mail(
             mistakes.add(table.mistake(KEYS.smtpUser, "expected together with smtp-password or smtp-password-file"));
         }
         return user.isPresent() && password.isPresent() ? new SmtpServer.Login(user.get(), password.get()) : null;
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

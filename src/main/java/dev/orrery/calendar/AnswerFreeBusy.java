@@ -26,12 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Questions by mail when somebody here is busy (RFC 5546 section 3.3.2), answered by mail. What others say of their own time
- * is not kept. Thread-safe; may wait for a directory or for an authority of calendars.
+ * Questions by mail when somebody here is busy (RFC 5546 section 3.3.2), answered by mail. Thread-safe; may wait for a directory or for an authority of calendars.
  */
 final class AnswerFreeBusy {
     private static final String ORIGIN = "scheduling";
-    private static final String NOT_KEPT = "what others tell of their own time is not kept.";
     private static final String NOT_SHARED = "the recipient's busy time is not shared by mail.";
 
     private final Store store;
@@ -80,10 +78,6 @@ final class AnswerFreeBusy {
      * @throws Refused InvalidSchedulingMessage, TooManyAttendees, Unavailable
      */
     Judged judge(Principal person, String address, Component calendar) {
-        List<Property> methods = calendar.all("METHOD");
-        if (methods.size() == 1 && isTold(methods.getFirst())) {
-            return new Judged.Settled(new Arrival.Ignored(NOT_KEPT));
-        }
         FreeBusyRequest request = FreeBusyRequest.of(calendar);
         Optional<Property> attendee = attendee(person, address, request);
         if (attendee.isEmpty()) {
@@ -96,12 +90,6 @@ final class AnswerFreeBusy {
         return store.read(snapshot -> closed(snapshot, person))
                 .<Judged>map(Judged.Settled::new)
                 .orElseGet(() -> new Judged.Question(request, attendee.get()));
-    }
-
-    private static boolean isTold(Property method) {
-        return ItipMethod.of(method.value())
-                .filter(one -> one == ItipMethod.PUBLISH || one == ItipMethod.REPLY)
-                .isPresent();
     }
 
     private static Optional<Property> attendee(Principal person, String address, FreeBusyRequest request) {

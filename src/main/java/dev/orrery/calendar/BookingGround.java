@@ -11,6 +11,7 @@ import dev.orrery.model.CollectionKind;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Privilege;
+import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.booking.Ground;
 import dev.orrery.scheduling.booking.Span;
 import dev.orrery.store.CollectionRow;
@@ -125,8 +126,11 @@ final class BookingGround implements Ground {
         List<Span> busy = new ArrayList<>();
         TimeRange range = new TimeRange(within.start(), within.end());
         for (String address : question.others().stream().limit(MOST_OTHERS).toList()) {
-            CalendarUserAddress.known(tx, address)
-                    .map(Principal::home)
+            Optional<Principal> known = CalendarUserAddress.known(tx, address);
+            if (known.isEmpty()) {
+                busy.addAll(learned(address, range));
+            }
+            known.map(Principal::home)
                     .filter(home -> !home.equals(question.home()) && mayBeSeen(home))
                     .ifPresent(home -> {
                         BusyTime sum = new BusyTime(tx, zones, range).without(question.uid());
@@ -135,6 +139,15 @@ final class BookingGround implements Ground {
                     });
         }
         return busy;
+    }
+
+    /** Of somebody elsewhere: what they told the room. */
+    private List<Span> learned(String address, TimeRange range) {
+        return tx.learned().of(question.home(), Identities.WITHOUT_ALIASES.of(address)).stream()
+                .flatMap(told -> told.periods().stream())
+                .filter(period -> range.overlaps(period.start(), period.end()))
+                .map(period -> new Span(period.start(), period.end()))
+                .toList();
     }
 
     private boolean mayBeSeen(HomeId home) {

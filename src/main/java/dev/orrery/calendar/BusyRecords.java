@@ -43,7 +43,7 @@ public final class BusyRecords implements LogReader.Work {
     public static final String NAME = "freebusy";
 
     /** What is over is kept for so long. */
-    private static final Duration PAST = Duration.ofDays(31);
+    static final Duration PAST = Duration.ofDays(31);
 
     private static final Duration ROUND = Duration.ofDays(1);
     private static final int OBJECTS_AT_ONCE = 100;
@@ -229,6 +229,7 @@ public final class BusyRecords implements LogReader.Work {
         store.write(home, tx -> {
             tx.busyWrites().removeGone(home);
             tx.busyWrites().removeBefore(home, tx.now().minus(PAST));
+            tx.learned().removeBefore(home, tx.now().minus(PAST));
             tx.principalOf(home)
                     .ifPresent(owner -> tx.busyWrites().putWindow(home, tx.now().plus(window(tx, owner)), tx.now()));
             return true;

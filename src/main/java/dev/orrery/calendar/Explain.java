@@ -9,6 +9,7 @@ import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.LearnedTime;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.MessageRow;
@@ -118,7 +119,19 @@ public final class Explain {
                 lines.add(name(person) + " has to decide (" + request.id() + "): " + request.why());
             }
         }
+        for (String other : snapshot.learned().others(person.home())) {
+            snapshot.learned().of(person.home(), other).stream()
+                    .filter(told -> told.uid().equals(uid))
+                    .forEach(told -> lines.add(name(person) + learned(told)));
+        }
         return lines;
+    }
+
+    private static String learned(LearnedTime told) {
+        return " was told at " + Instant.ofEpochSecond(told.stamp()) + " when " + told.other() + " is busy: "
+                + told.periods().size() + " times from "
+                + Instant.ofEpochSecond(told.range().start()) + " to "
+                + Instant.ofEpochSecond(told.range().end());
     }
 
     private static String says(Property attendee) {

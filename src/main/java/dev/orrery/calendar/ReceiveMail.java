@@ -14,6 +14,7 @@ import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.ScheduleStatus;
+import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Store;
@@ -40,6 +41,7 @@ public final class ReceiveMail {
     private static final String SOMEBODY_ELSE =
             "The mail is from %s, who is not the organizer %s. Accept it only if you" + " know that they may send it.";
     private static final String ASKS = "It asks when you are busy, and the answer goes to the organizer. ";
+    private static final String NOT_THEIRS = "nothing proves that %s tells it.";
     private static final int LONGEST_SUMMARY = 200;
 
     /** Whoever is invited with more people than that is on a list of addresses; each copy would hold all of them. */
@@ -50,6 +52,7 @@ public final class ReceiveMail {
     private final DeliverMessage verb;
     private final DeliverThrough through;
     private final AnswerFreeBusy freeBusy;
+    private final LearnFreeBusy learned;
 
     /** @param mirrored calendars whose authority says when somebody is busy, and has to be written to as well */
     public ReceiveMail(Store store, Principals principals, ContentRules rules, Limits limits, Mirrored mirrored) {
@@ -58,6 +61,7 @@ public final class ReceiveMail {
         this.verb = new DeliverMessage(store, rules, limits);
         this.through = new DeliverThrough(store, mirrored, verb);
         this.freeBusy = new AnswerFreeBusy(store, principals, mirrored, limits.preferred());
+        this.learned = new LearnFreeBusy(store, principals);
     }
 
     /**
@@ -76,6 +80,9 @@ public final class ReceiveMail {
 
         /** The sender, who asked when the person is busy, is told by mail. */
         record Answered() implements Arrival {}
+
+        /** It is noted when the sender is busy. */
+        record Learned() implements Arrival {}
 
         /**
          * It is nothing that this calendar has to do with.
@@ -123,6 +130,12 @@ public final class ReceiveMail {
     }
 
     private Arrival receiveAboutBusyTime(Principal person, String address, Mailed mail, Component calendar) {
+        if (ToldFreeBusy.isMeant(calendar)) {
+            ToldFreeBusy told = ToldFreeBusy.of(calendar);
+            return mail.proved() && LearnFreeBusy.isFrom(told, mail.from())
+                    ? learned.learn(person, told)
+                    : new Arrival.Ignored(NOT_THEIRS.formatted(told.who()));
+        }
         return switch (freeBusy.judge(person, address, calendar)) {
             case AnswerFreeBusy.Judged.Settled(Arrival arrival) -> arrival;
             case AnswerFreeBusy.Judged.Question question

@@ -175,6 +175,7 @@ public final class ArchiveExpiry {
         tx.pushWrites().removeAll(archived.home());
         tx.queueWrites().removeAll(archived.home());
         tx.busyWrites().removeAll(archived.home());
+        tx.learned().removeAll(archived.home());
         tx.accounts().unbind(archived.home());
         tx.registrationWrites().removeAll(archived.home());
         Principal before = tx.archivedPrincipals().stream()

@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads FREEBUSY properties (RFC 5545 section 3.8.2.6). */
-final class FreeBusyReader {
+/** Reads FREEBUSY properties (RFC 5545 section 3.8.2.6). Static and pure. */
+public final class FreeBusyReader {
     private FreeBusyReader() {}
 
     /** The busy periods of a VFREEBUSY; what is FREE or cannot be read is left out. */
-    static List<Period> periods(Component component) {
+    public static List<Period> periods(Component component) {
         List<Period> found = new ArrayList<>();
         for (Property property : component.all("FREEBUSY")) {
             Kind kind = kind(property);

@@ -265,6 +265,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public LearnedReads learned() {
+        return all.learned();
+    }
+
+    @Override
     public HookReads hooks() {
         return all.hooks();
     }

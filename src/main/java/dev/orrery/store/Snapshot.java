@@ -215,6 +215,9 @@ public interface Snapshot {
     /** What waits for people's decisions, what is offered, preferred and counted. */
     Bookings bookings();
 
+    /** When people elsewhere are busy, as they told. */
+    LearnedReads learned();
+
     /** Cloud accounts, and what was seen of them. */
     AccountReads accounts();
 

@@ -91,6 +91,9 @@ public interface Tx extends Snapshot {
     @Override
     BookingWrites bookings();
 
+    @Override
+    LearnedWrites learned();
+
     HookWrites hookWrites();
 
     PushWrites pushWrites();

@@ -54,6 +54,7 @@ import java.util.stream.Stream;
  * > put NAME FILE [in CALENDAR]  components that a client stores
  * > remove NAME FILE           it is removed again
  * > expect NAME UID            lines of what is stored, as soon as it has them; '! LINE' is not there; 'nothing'
+ * > learned NAME ADDRESS      start and kind of what somebody elsewhere told of their time; 'nothing'
  * > inbox NAME UID             the same of the letter in the inbox
  * > requests NAME              KIND METHOD SENDER of everything that waits for a word
  * > accept NAME; > decline NAME; > refuse NAME  the one that waits; who is refused hears nothing
@@ -134,6 +135,7 @@ final class MailScript {
                         .isEqualTo(204);
             case "expect" -> expect(person(words[1]).home(), "", words[2], body);
             case "inbox" -> expect(person(words[1]).home(), "inbox", words[2], body);
+            case "learned" -> learned(person(words[1]).home(), words[2], body);
             case "requests" -> assertThat(requests(words[1])).containsExactlyInAnyOrderElementsOf(body);
             case "accept", "decline", "refuse" -> decide(words[1], words[0]);
             case "offers" -> assertThat(offers(person(words[1]).home())).containsExactlyElementsOf(body);
@@ -316,6 +318,16 @@ final class MailScript {
                         .map(offer ->
                                 Instant.ofEpochSecond(offer.start()).toString().replaceAll("[-:]", ""))
                         .toList());
+    }
+
+    private void learned(HomeId home, String address, List<String> expected) {
+        List<String> known =
+                server.house().store().read(snapshot -> snapshot.learned().of(home, "mailto:" + address).stream()
+                        .flatMap(told -> told.periods().stream())
+                        .map(period -> Instant.ofEpochSecond(period.start()).toString().replaceAll("[-:]", "") + " "
+                                + period.kind().text())
+                        .toList());
+        assertThat(known.isEmpty() ? List.of("nothing") : known).containsExactlyElementsOf(expected);
     }
 
     private void elapse(HomeId home) {

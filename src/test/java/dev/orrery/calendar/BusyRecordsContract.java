@@ -4,15 +4,21 @@ import static dev.orrery.model.PropertyName.caldav;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.dav.Events;
+import dev.orrery.ical.ICalendarReader;
+import dev.orrery.ical.TimeRange;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
+import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.Feed;
+import dev.orrery.store.LearnedTime;
 import dev.orrery.store.Position;
 import dev.orrery.store.Store;
 import dev.orrery.store.StoreFixture;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -166,6 +172,66 @@ abstract class BusyRecordsContract {
                 .containsExactly(
                         "mailto:bob@example.org 20260302T100000Z asked mailto:bob@example.org",
                         "mailto:eve@example.org 20260303T100000Z own mailto:ada@example.org");
+    }
+
+    private ReceiveMail.Arrival learn(String stamp, String start, String end, String busy) {
+        String text = "METHOD:PUBLISH\nBEGIN:VFREEBUSY\nUID:told\nDTSTAMP:" + stamp + "\nORGANIZER:mailto:Zoe@elsewhere.net"
+                + "\nDTSTART:" + start + "\nDTEND:" + end + "\nFREEBUSY:" + busy + "\nEND:VFREEBUSY\n";
+        ToldFreeBusy told = ToldFreeBusy.of(ICalendarReader.read(Events.calendar(text).getBytes(StandardCharsets.UTF_8)));
+        return store.write(work.home(), tx -> LearnFreeBusy.learn(tx, work.home(), told));
+    }
+
+    @Test
+    void whatOthersToldOfTheirTimeIsBesideWhatWasWorkedOutUntilItIsOver() throws Exception {
+        records.advance();
+        put(
+                "asked",
+                "DTSTART:20260302T100000Z",
+                "DTEND:20260302T110000Z",
+                "ORGANIZER:mailto:bob@example.org",
+                "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ada@example.org");
+        follow();
+        String busy = "20260303T100000Z/PT1H,20260310T100000Z/20260310T120000Z";
+        assertThat(learn("20260301T070000Z", "20260302T000000Z", "20260401T000000Z", busy))
+                .isInstanceOf(ReceiveMail.Arrival.Learned.class);
+        String sql = "select other, \"start\", \"end\", object_uid, organiser from freebusy_other" + ADA
+                + " order by \"start\"";
+        String asked = "mailto:bob@example.org 20260302T100000Z 20260302T110000Z asked mailto:bob@example.org";
+        String late = "mailto:zoe@elsewhere.net 20260310T100000Z 20260310T120000Z told ";
+        assertThat(rows(sql))
+                .containsExactly(asked, "mailto:zoe@elsewhere.net 20260303T100000Z 20260303T110000Z told ", late);
+        records.make(work.home());
+        assertThat(rows(sql)).hasSize(3);
+        now = now.plus(Duration.ofDays(36));
+        records.advance();
+        assertThat(rows(sql)).containsExactly(late);
+        now = now.plus(Duration.ofDays(60));
+        records.advance();
+        assertThat(rows(sql)).isEmpty();
+        assertThat(rows("select other from learned_window")).isEmpty();
+    }
+
+    @Test
+    void strangersFillNoHome() throws Exception {
+        for (int i = 0; i < LearnFreeBusy.MOST_PIECES + 5; i++) {
+            String day = "202604" + (i < 9 ? "0" : "") + (i + 1);
+            learn("20260301T0700" + (10 + i) + "Z", day + "T000000Z", day + "T235900Z", day + "T100000Z/PT1H");
+        }
+        assertThat(rows("select \"start\" from freebusy_other order by \"start\""))
+                .hasSize(LearnFreeBusy.MOST_PIECES)
+                .startsWith("20260406T100000Z");
+        TimeRange day = new TimeRange(1_774_000_000, 1_774_086_400);
+        store.write(work.home(), tx -> {
+            for (int i = 0; i < LearnFreeBusy.MOST_OTHERS - 1; i++) {
+                String other = "mailto:" + i + "@elsewhere.net";
+                tx.learned().put(work.home(), other, List.of(new LearnedTime(other, "", 1, day, List.of())));
+            }
+            ToldFreeBusy more = new ToldFreeBusy(ItipMethod.PUBLISH, "mailto:max@faraway.net", "", 1, day, List.of());
+            assertThat(LearnFreeBusy.learn(tx, work.home(), more)).isInstanceOf(ReceiveMail.Arrival.Ignored.class);
+            ToldFreeBusy known = new ToldFreeBusy(ItipMethod.PUBLISH, "mailto:7@elsewhere.net", "", 2, day, List.of());
+            assertThat(LearnFreeBusy.learn(tx, work.home(), known)).isInstanceOf(ReceiveMail.Arrival.Learned.class);
+            return true;
+        });
     }
 
     @Test

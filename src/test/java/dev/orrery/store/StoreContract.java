@@ -45,6 +45,7 @@ public interface StoreContract
                 MirrorContract,
                 MessageContract,
                 BookingContract,
+                LearnedContract,
                 HookContract,
                 LogReaderContract,
                 ReplacedContract,

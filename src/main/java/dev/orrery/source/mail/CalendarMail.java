@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  * @param proved whether a trusted server found it to be from there
  * @param messageId as it stands there; may be empty
  * @param automatic value of Auto-Submitted (RFC 3834); {@code no} where there is none
- * @param texts iCalendar texts with a METHOD, each once
+ * @param texts iCalendar texts with a METHOD, each once; busy time first, for what it says may matter to the rest
  */
 record CalendarMail(String from, boolean proved, String messageId, String automatic, List<byte[]> texts) {
     private static final Set<String> TYPES =
@@ -88,6 +88,7 @@ record CalendarMail(String from, boolean proved, String messageId, String automa
     private static List<byte[]> texts(Part message) {
         List<byte[]> texts = new ArrayList<>();
         List<String> seen = new ArrayList<>();
+        int busyTimes = 0;
         for (Part part : message.leaves()) {
             if (TYPES.contains(part.contentType().value())) {
                 requireReadable(part);
@@ -95,7 +96,8 @@ record CalendarMail(String from, boolean proved, String messageId, String automa
                 String text = part.text().replaceAll("\\s+", "");
                 if (isMessage(part, calendar) && !seen.contains(text)) {
                     seen.add(text);
-                    texts.add(part.utf8());
+                    boolean busyTime = calendar.content().getFirst().is("VFREEBUSY");
+                    texts.add(busyTime ? busyTimes++ : texts.size(), part.utf8());
                 }
             }
             if (texts.size() > MOST_TEXTS) {

@@ -10,6 +10,8 @@ public record MailAnswer(int code, String status, String text) {
     /** Nothing is wrong with what is in it, and nothing is to be done. */
     static final String IGNORED = "2.6.0";
 
+    private static final String LEARNED = "It is noted when the sender is busy";
+
     static MailAnswer ignored(String why) {
         return new MailAnswer(250, IGNORED, "It changes nothing: " + why);
     }
@@ -34,8 +36,17 @@ public record MailAnswer(int code, String status, String text) {
         return new MailAnswer(550, "5.7.1", text);
     }
 
+    static MailAnswer learned() {
+        return taken(LEARNED);
+    }
+
     boolean isIgnored() {
         return status.equals(IGNORED);
+    }
+
+    /** Whether it says nothing about an event or a task: such a part only comes along with those that do. */
+    boolean isBeside() {
+        return isIgnored() || text.equals(LEARNED);
     }
 
     public boolean isTaken() {

@@ -147,8 +147,8 @@ public final class MailIn {
         if (one.isTemporary() || other.isTemporary()) {
             return one.isTemporary() ? one : other;
         }
-        if (one.isIgnored() || other.isIgnored()) {
-            return one.isIgnored() ? other : one;
+        if (one.isBeside() || other.isBeside()) {
+            return one.isBeside() ? other : one;
         }
         return one.isTaken() ? one : other;
     }
@@ -200,6 +200,7 @@ public final class MailIn {
         return switch (arrival) {
             case Arrival.Taken _ -> MailAnswer.taken("It is in the calendar");
             case Arrival.Answered _ -> MailAnswer.taken("The answer goes to the sender by mail");
+            case Arrival.Learned _ -> MailAnswer.learned();
             case Arrival.Ignored(String why) -> MailAnswer.ignored(why);
             case Arrival.Waits _ -> new MailAnswer(250, "2.1.5", "It waits until the recipient has looked at it");
             case Arrival.Again _ -> MailAnswer.taken("It was here before");

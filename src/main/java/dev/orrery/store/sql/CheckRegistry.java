@@ -43,6 +43,8 @@ final class CheckRegistry {
             "busy_entry",
             "busy_period",
             "busy_other",
+            "learned_window",
+            "learned_period",
             "account",
             "account_poll",
             "tracked",

@@ -17,6 +17,7 @@ import dev.orrery.store.DoorbellReads;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.HomeRow;
 import dev.orrery.store.HookReads;
+import dev.orrery.store.LearnedReads;
 import dev.orrery.store.LeftPlace;
 import dev.orrery.store.Listing;
 import dev.orrery.store.LockRow;
@@ -442,6 +443,13 @@ class SqlSnapshot implements Snapshot {
     @Override
     public long countWaitingDeliveries() {
         return MessageQueries.countWaiting(sql);
+    }
+
+    @Override
+    public LearnedReads learned() {
+        return new LearnedQueries(sql, unlocked -> {
+            throw new IllegalStateException("a snapshot writes nothing");
+        });
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.orrery.store.BusyWrites;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.DoorbellWrites;
 import dev.orrery.store.HookWrites;
+import dev.orrery.store.LearnedWrites;
 import dev.orrery.store.LockRow;
 import dev.orrery.store.MailWrites;
 import dev.orrery.store.MessageRow;
@@ -348,6 +349,11 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public BookingWrites bookings() {
         return new SqlBookings(sql, this::state);
+    }
+
+    @Override
+    public LearnedWrites learned() {
+        return new LearnedQueries(sql, this::state);
     }
 
     @Override

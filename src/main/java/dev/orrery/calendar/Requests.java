@@ -19,6 +19,7 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.AcceptedCounter;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.Messages;
@@ -54,7 +55,6 @@ import java.util.SortedSet;
 public final class Requests {
     private static final String ORIGIN = "requests";
     private static final int MOST = 1_000;
-    private static final Set<String> TIMES = Set.of("DTSTART", "DTEND", "DURATION");
 
     private final Store store;
     private final Principals principals;
@@ -369,10 +369,10 @@ public final class Requests {
         Component proposal = ICalendarReader.read(waiting.row().content()).without("METHOD");
         switch (decision) {
             case ACCEPT -> {
-                List<Component> children = stored.children().stream()
-                        .map(child -> child.is("VTIMEZONE") ? child : moved(child, proposal))
-                        .toList();
-                Outcome outcome = ObjectChange.put(stored, stored.withChildren(children), reader, true);
+                Component moved = AcceptedCounter.apply(stored, proposal)
+                        .orElseThrow(() -> new Refused(new Reason.BadRequest(
+                                "What the proposal is about is not in the calendar any more; refuse it.")));
+                Outcome outcome = ObjectChange.put(stored, moved, reader, true);
                 store(tx, caller, waiting, row, outcome, true);
             }
             case DECLINE -> {
@@ -384,22 +384,6 @@ public final class Requests {
             case TENTATIVE ->
                 throw new Refused(new Reason.BadRequest("A proposal can be accepted, declined or refused."));
         }
-    }
-
-    /** The component at the times that are proposed for it. */
-    private static Component moved(Component component, Component proposal) {
-        Optional<Component> proposed = proposal.content().stream()
-                .filter(other -> Objects.equals(other.value("RECURRENCE-ID"), component.value("RECURRENCE-ID")))
-                .findFirst();
-        if (proposed.isEmpty() || !proposed.get().has("DTSTART")) {
-            return component;
-        }
-        List<Property> properties = new ArrayList<>(
-                component.without(property -> TIMES.contains(property.name())).properties());
-        proposed.get().properties().stream()
-                .filter(property -> TIMES.contains(property.name()))
-                .forEach(properties::add);
-        return component.withProperties(properties);
     }
 
     private void store(Tx tx, Caller caller, Waiting waiting, ObjectRow row, Outcome outcome, boolean tell) {

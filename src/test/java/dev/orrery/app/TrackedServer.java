@@ -36,10 +36,6 @@ abstract class TrackedServer {
         return "";
     }
 
-    void dropStore() {
-        // a file goes with its folder
-    }
-
     @BeforeEach
     void open() throws Exception {
         fake = new CloudFake();
@@ -64,7 +60,6 @@ abstract class TrackedServer {
     void closeServer() throws Exception {
         server.close();
         fake.close();
-        dropStore();
     }
 
     static String basic(String credentials) {

@@ -1,15 +1,15 @@
 package dev.orrery.app;
 
 import dev.orrery.http.Metrics;
-import dev.orrery.source.imap.ImapHomes;
-import dev.orrery.source.imap.ImapHomes.Counts;
+import dev.orrery.source.imap.ImapReport;
+import dev.orrery.source.imap.ImapReport.Counts;
 import java.util.function.ToLongFunction;
 
 /** What {@code /metrics} says of calendars in IMAP folders. Stateless. */
 final class ImapFigures {
-    private final ImapHomes imap;
+    private final ImapReport imap;
 
-    ImapFigures(ImapHomes imap) {
+    ImapFigures(ImapReport imap) {
         this.imap = imap;
     }
 

@@ -31,6 +31,11 @@ final class ImapFigures {
     /** From the folders to here. */
     private void pulls(Metrics metrics) {
         count(metrics, "imap_messages_total", "Messages fetched and read.", Counts::messages);
+        count(
+                metrics,
+                "imap_messages_unjudged_total",
+                "Messages that could not be judged by a fault of this server.",
+                Counts::unjudged);
         count(metrics, "imap_objects_put_total", "Objects written into copies of folders.", Counts::put);
         count(metrics, "imap_objects_removed_total", "Objects removed from copies of folders.", Counts::removed);
         count(

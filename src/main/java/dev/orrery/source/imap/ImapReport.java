@@ -52,6 +52,7 @@ public final class ImapReport {
      * What happened since the start, on this node.
      *
      * @param messages fetched and read
+     * @param unjudged of these, on which this program failed
      * @param put objects that were written into copies of folders, copies in conflict among them
      * @param removed objects that were removed from them
      * @param copies in conflict that were made because a folder had two messages of one UID
@@ -63,6 +64,7 @@ public final class ImapReport {
      */
     public record Counts(
             long messages,
+            long unjudged,
             long put,
             long removed,
             long copies,
@@ -75,6 +77,7 @@ public final class ImapReport {
     public Counts counts() {
         return new Counts(
                 pulls.messages.sum(),
+                pulls.unjudged.sum(),
                 pulls.put.sum(),
                 pulls.removed.sum(),
                 pulls.copies.sum(),
@@ -121,6 +124,11 @@ public final class ImapReport {
         }
         List<Duration> ages =
                 homes.stream().flatMap(home -> home.ages().stream()).sorted().toList();
+        long unjudged = pulls.unjudged.sum();
+        if (unjudged > 0) {
+            found.addFirst(source.server() + ": messages that could not be judged by a fault of this server: "
+                    + unjudged + " since the start; the log says where, and `orrery mirror list` in which folders");
+        }
         if (!ages.isEmpty()) {
             found.addFirst(source.server() + ": copies that cannot be confirmed now: " + ages.size() + ", the oldest "
                     + ages.getLast().toSeconds() + " s old");

@@ -182,14 +182,16 @@ abstract class PushDoorsContract extends PushHouse {
             assertThat(server.send("ada", "PROPPATCH", CALENDAR, update).statusCode())
                     .isEqualTo(207);
             Map<String, String> messages = new HashMap<>();
-            for (int i = 0; i < 2; i++) {
+            String token = property(server, "ada", HOME, "D:sync-token");
+            // who is late with the log tells of the calendars' making too
+            while (!messages.containsKey("/name")
+                    || !element(messages.getOrDefault("/shallow", ""), "sync-token")
+                            .equals(token)) {
                 PushServer.Sent sent = service.next();
                 messages.put(sent.path(), (sent.path().equals("/name") ? name : shallow).read(sent.body()));
             }
             assertThat(messages.get("/name")).contains("property-update").doesNotContain("content-update");
             assertThat(messages.get("/shallow")).contains("content-update");
-            assertThat(element(messages.get("/shallow"), "sync-token"))
-                    .isEqualTo(property(server, "ada", HOME, "D:sync-token"));
         }
     }
 

@@ -196,7 +196,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             return;
         }
         List<String> open = found.row().recipients().stream()
-                .filter(recipient -> recipient.length() <= DeliveryOutcomes.LONGEST_ADDRESS)
+                .filter(recipient -> recipient.length() <= DeliveryRow.LONGEST_ADDRESS)
                 .filter(recipient -> !found.done().containsKey(recipient))
                 .filter(recipient -> !isUnderWay(home, seq, recipient))
                 .toList();

@@ -164,7 +164,7 @@ public final class Orrery implements AutoCloseable {
         hooks.figures(metrics);
         mail.addTo(health, metrics);
         queues.figures(metrics);
-        house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
+        house.imap().ifPresent(imap -> new ImapFigures(imap.report()).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
@@ -261,8 +261,10 @@ public final class Orrery implements AutoCloseable {
             health.add("directory", this::directories);
         }
         house.imap()
-                .ifPresent(imap ->
-                        health.add("imap", () -> new Health.State(true, String.join("; ", imap.problems()))));
+                .ifPresent(imap -> health.add(
+                        "imap",
+                        () -> new Health.State(
+                                true, String.join("; ", imap.report().problems()))));
         return health.add("store", () -> {
             house.store().read(snapshot -> snapshot.home(HomeId.REGISTRY));
             List<String> problems = house.store().problems();

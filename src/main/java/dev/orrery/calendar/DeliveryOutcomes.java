@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
 
 /** What became of messages: noted for each recipient, and written into the sender's object (RFC 6638 section 3.2.9). Thread-safe. */
 final class DeliveryOutcomes {
-    /** Nobody has a longer address, and PostgreSQL keeps no row of a key much longer; the sender is told that it is nobody's. */
-    static final int LONGEST_ADDRESS = 500;
-
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryOutcomes.class);
 
     private final Store store;
@@ -98,8 +95,9 @@ final class DeliveryOutcomes {
         Component calendar = ICalendarReader.read(tx.content(row));
         Identities identities = SchedulingHome.identities(tx, sender, List.of(calendar), List.of());
         Map<String, String> codes = new HashMap<>();
+        // the sender is told that it is nobody's
         message.recipients().stream()
-                .filter(recipient -> recipient.length() > LONGEST_ADDRESS)
+                .filter(recipient -> recipient.length() > DeliveryRow.LONGEST_ADDRESS)
                 .forEach(recipient -> codes.put(identities.of(recipient), ScheduleStatus.UNKNOWN_USER));
         done(tx, message.home(), message.seq())
                 .forEach((recipient, status) -> codes.put(identities.of(recipient), status));

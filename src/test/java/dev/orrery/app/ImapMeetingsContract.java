@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ abstract class ImapMeetingsContract extends ImapDoors {
         T answer = question.call();
         while (!right.test(answer)) {
             assertThat(Instant.now()).as("still %s", answer).isBefore(end);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
             answer = question.call();
         }
         return answer;

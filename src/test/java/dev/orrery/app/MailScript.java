@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -271,7 +272,7 @@ final class MailScript {
                 if (Instant.now().isAfter(deadline)) {
                     throw notYet;
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
         }
     }
@@ -329,7 +330,7 @@ final class MailScript {
         Instant deadline = Instant.now().plusSeconds(60);
         while (!condition.call()) {
             assertThat(Instant.now()).as(what).isBefore(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 }

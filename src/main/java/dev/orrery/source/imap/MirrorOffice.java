@@ -96,7 +96,7 @@ public final class MirrorOffice {
 
     private static List<Broken> broken(Snapshot snapshot, CollectionRef ref) {
         return snapshot.mirrorTroubles(ref).stream()
-                .filter(item -> item.state() == MirrorItem.State.BROKEN)
+                .filter(item -> item.state() == MirrorItem.State.BROKEN && !Unjudged.isKept(item))
                 .map(item -> new Broken(item.item(), item.detail()))
                 .toList();
     }

@@ -14,6 +14,7 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.Reservations;
 import dev.orrery.store.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -142,8 +143,17 @@ abstract class BookingRaceContract {
         }
     }
 
+    /** Of quotas, where they are in a database of their own. */
+    String journalUrl() {
+        return "";
+    }
+
+    private String journal() {
+        return journalUrl().isEmpty() ? "" : "journal-url = \"" + journalUrl() + "\"\n";
+    }
+
     private House house() throws Exception {
-        return FaceServer.houseOf(storeUrl(), directory, ROOMS, Map.of());
+        return FaceServer.houseOf(storeUrl(), directory, journal() + ROOMS, Map.of());
     }
 
     @Test
@@ -198,11 +208,13 @@ abstract class BookingRaceContract {
                         .isEqualTo(1);
                 List<QuotaPeriod> held = here.store().read(s -> s.bookings().periods("rooms", 0));
                 assertThat(held).hasSize(1);
+                assertThat(there.store().journal().periods("rooms", 0)).isEqualTo(held);
                 here.store().write(held.getFirst().home(), tx -> {
                     tx.bookings()
                             .putPeriods(held.getFirst().home(), held.getFirst().uid(), List.of());
                     return true;
                 });
+                there.store().journal().reservations().ifPresent(Reservations::round);
             }
         }
     }

@@ -86,9 +86,8 @@ class BookingCommandsTest {
     void quotasMayBeInAnotherDatabase() throws Exception {
         run(0, "quota", "set", "rooms", "*", "PT10H");
         Files.writeString(
-                config,
-                Files.readString(config).replace("[store]", "[store]\njournal-url = \"sqlite:journal.db\""));
-        assertThat(run(1, "check")).contains("There is no journal", "store.journal-url");
+                config, Files.readString(config).replace("[store]", "[store]\njournal-url = \"sqlite:journal.db\""));
+        assertThat(run(1, "check")).contains("has not taken part in the journal yet");
         try (House house = new House(Config.read(config, Map.of()))) {
             house.store().journal().reservations().orElseThrow().repair();
         }

@@ -161,6 +161,7 @@ public final class Orrery implements AutoCloseable {
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
         scheduling.figures(metrics);
+        scheduling.addTo(health);
         hooks.figures(metrics);
         mail.addTo(health, metrics);
         queues.figures(metrics);

@@ -80,15 +80,24 @@ final class DeliverMessage {
      *
      * @param now the time that the object is written with; null for the transaction's
      * @param locked the homes whose locks the transaction holds
+     * @param hand what was reserved of quotas
      */
-    record Course(Shelf shelf, @Nullable Instant now, SortedSet<HomeId> locked) {}
+    record Course(Shelf shelf, @Nullable Instant now, SortedSet<HomeId> locked, Reserving.Hand hand) {
+        Course(Shelf shelf, @Nullable Instant now, SortedSet<HomeId> locked) {
+            this(shelf, now, locked, Reserving.Hand.HERE);
+        }
+
+        Course with(Reserving.Hand taken) {
+            return new Course(shelf, now, locked, taken);
+        }
+    }
 
     boolean deliver(ReceivedMessage received, String address, Principal person, Course course) {
-        return store.write(course.locked(), tx -> {
+        return Reserving.write(store, course.locked(), (tx, hand) -> {
             if (isDone(tx, received, address)) {
                 return false;
             }
-            String status = receive(tx, received, address, person, course);
+            String status = receive(tx, received, address, person, course.with(hand));
             MessageRow row = received.row();
             tx.putDelivery(new DeliveryRow(row.home(), row.seq(), address, status, tx.now()));
             return true;
@@ -217,8 +226,9 @@ final class DeliverMessage {
                         received, recipient.person(), recipient.into(), before, calendar, reader);
                 // an answer is lost with the transaction, what an authority has by then is not: people there answer
                 // themselves
-                AnswerAlone.Answer answer =
-                        course.shelf().isAuthority() ? null : alone.answer(tx, incoming, course.locked());
+                AnswerAlone.Answer answer = course.shelf().isAuthority()
+                        ? null
+                        : alone.answer(tx, incoming, course.locked(), course.hand());
                 outcome = answer == null ? outcome : answer.outcome();
                 store(tx, received, recipient, answer == null ? calendar : stored(answer));
                 note(tx, incoming, answer != null);

@@ -267,11 +267,11 @@ public final class ReceiveMail {
 
         @Override
         public void perform(DeliverMessage.Course course) {
-            arrival = store.write(course.locked(), tx -> {
+            arrival = Reserving.write(store, course.locked(), (tx, hand) -> {
                 if (isDone(tx)) {
                     return new Arrival.Again();
                 }
-                String status = verb.receive(tx, received, address, person, course);
+                String status = verb.receive(tx, received, address, person, course.with(hand));
                 if (!status.equals(ScheduleStatus.DELIVERED)) {
                     return new Arrival.Turned(status); // it changed nothing, so that it may come again
                 }

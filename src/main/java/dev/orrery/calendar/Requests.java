@@ -227,14 +227,14 @@ public final class Requests {
             return;
         }
         SortedSet<HomeId> homes = AnswerAlone.homes(store, waiting.owner());
-        store.write(homes, tx -> {
+        Reserving.write(store, homes, (tx, hand) -> {
             RequestRow row = tx.bookings()
                     .request(waiting.owner().home(), id)
                     .orElseThrow(() -> new Refused(new Reason.NotFound("/requests/" + id)));
             Waiting now = new Waiting(waiting.owner(), row);
             switch (row.kind()) {
                 case INVITATION -> invitation(tx, caller, now, decision);
-                case BOOKING -> booking(tx, caller, now, decision, homes);
+                case BOOKING -> booking(tx, caller, now, decision, new Locks(homes, hand));
                 case COUNTER -> counter(tx, caller, now, decision);
                 case UNPROVED -> throw new IllegalStateException("decided before");
             }
@@ -340,7 +340,10 @@ public final class Requests {
         return component.withProperties(properties);
     }
 
-    private void booking(Tx tx, Caller caller, Waiting waiting, Decision decision, SortedSet<HomeId> homes) {
+    /** What a decision about a booking may rest on. */
+    private record Locks(SortedSet<HomeId> homes, Reserving.Hand hand) {}
+
+    private void booking(Tx tx, Caller caller, Waiting waiting, Decision decision, Locks locks) {
         if (decision == Decision.TENTATIVE) {
             throw new Refused(new Reason.BadRequest("A booking can be accepted, declined or refused."));
         }
@@ -358,7 +361,7 @@ public final class Requests {
                 reader.identities());
         AnswerAlone.Incoming incoming =
                 new AnswerAlone.Incoming(received, owner, row.ref().parent(), null, stored, reader);
-        Outcome outcome = alone.approved(tx, incoming, homes, decision == Decision.ACCEPT);
+        Outcome outcome = alone.approved(tx, incoming, locks.homes(), locks.hand(), decision == Decision.ACCEPT);
         store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE);
     }
 

@@ -15,6 +15,7 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.Reservations;
 import dev.orrery.store.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,9 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes decide at the same time about the last place, on every store. */
 abstract class BookingRaceContract {
-    private static final int ROUNDS = 1_000 * Integer.getInteger("orrery.soak", 1);
-
-    private static final int QUOTA_ROUNDS = ROUNDS / 4;
+    private static final int ROUNDS = 1_000;
 
     /** One alone, and the other is told: whoever came to nothing because both wrote at once would have no answer. */
     private static final List<String> ONE_OF_TWO = List.of("ACCEPTED", "DECLINED");
@@ -178,8 +177,22 @@ abstract class BookingRaceContract {
                 STAMP.format(slot.plus(from, ChronoUnit.MINUTES)), STAMP.format(slot.plus(to, ChronoUnit.MINUTES)));
     }
 
+    int rounds() {
+        return ROUNDS * Integer.getInteger("orrery.soak", 1);
+    }
+
+    /** Of quotas, where they are in a database of their own. */
+    String journalUrl() {
+        return "";
+    }
+
+    private String journal() {
+        return journalUrl().isEmpty() ? "" : "journal-url = \"" + journalUrl() + "\"\n";
+    }
+    }
+
     private House house() throws Exception {
-        return FaceServer.houseOf(storeUrl(), directory, ROOMS, Map.of());
+        return FaceServer.houseOf(storeUrl(), directory, journal() + ROOMS, Map.of());
     }
 
     @Test
@@ -191,7 +204,7 @@ abstract class BookingRaceContract {
                 House there = house()) {
             Node one = Node.of(here);
             Node other = Node.of(there);
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < rounds(); round++) {
                 String[] uids = {"race-" + round + "-a", "race-" + round + "-b"};
                 String hall = "hall@example.org";
                 LogEntry first = one.book("ada", uids[0], hall, times(round, 0, 60));
@@ -215,7 +228,7 @@ abstract class BookingRaceContract {
             Node one = Node.of(here);
             Node other = Node.of(there);
             new dev.orrery.calendar.Quotas(here.store(), here.principals(), here.clock()).limit("rooms", "*", "PT1H");
-            for (int round = 0; round < QUOTA_ROUNDS; round++) {
+            for (int round = 0; round < rounds() / 4; round++) {
                 String uid = "quota-" + round + "-";
                 String times = times(round, 0, 60);
                 LogEntry first = one.book("ada", uid + "l", "left@example.org", times);
@@ -226,11 +239,13 @@ abstract class BookingRaceContract {
                 assertThat(answers).as("round %d", round).containsExactlyInAnyOrderElementsOf(ONE_OF_TWO);
                 List<QuotaPeriod> held = here.store().read(s -> s.bookings().periods("rooms", 0));
                 assertThat(held).hasSize(1);
+                assertThat(there.store().journal().periods("rooms", 0)).isEqualTo(held);
                 here.store().write(held.getFirst().home(), tx -> {
                     tx.bookings()
                             .putPeriods(held.getFirst().home(), held.getFirst().uid(), List.of());
                     return true;
                 });
+                there.store().journal().reservations().ifPresent(Reservations::round);
             }
         }
     }

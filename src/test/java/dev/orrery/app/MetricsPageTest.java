@@ -26,6 +26,7 @@ class MetricsPageTest {
             listen = "127.0.0.1:0"
             [store]
             url = "sqlite::memory:"
+            journal-url = "sqlite::memory:"
             [imap]
             host = "127.0.0.1"
             port = 1

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 class BookingQueries implements Bookings {
     private static final String REQUEST =
             "select kind, uid, recurrence, sender, method, summary, why, since, content from request where home = ?";
-    private static final String PERIOD =
+    static final String PERIOD =
             "select home, quota, uid, recurrence, started, ended, payer, person, summary from quota_period";
 
     final Session sql;
@@ -157,7 +157,7 @@ class BookingQueries implements Bookings {
                 end);
     }
 
-    private static QuotaPeriod period(ResultSet row) throws SQLException {
+    static QuotaPeriod period(ResultSet row) throws SQLException {
         return new QuotaPeriod(
                 new HomeId(row.getLong(1)),
                 row.getString(2),

@@ -12,11 +12,16 @@ import java.util.function.Consumer;
 /** Writes of requests, offers, preferences and quotas, inside one transaction. */
 final class SqlBookings extends BookingQueries implements BookingWrites {
     private final Consumer<HomeId> locked;
+    private final boolean journal;
 
-    /** @param locked throws if the transaction does not hold the home's lock */
-    SqlBookings(Session sql, Consumer<HomeId> locked) {
+    /**
+     * @param locked throws if the transaction does not hold the home's lock
+     * @param journal whether another database has to hear of it
+     */
+    SqlBookings(Session sql, Consumer<HomeId> locked, boolean journal) {
         super(sql);
         this.locked = locked;
+        this.journal = journal;
     }
 
     @Override
@@ -125,7 +130,10 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void putPeriods(HomeId home, String uid, List<QuotaPeriod> periods) {
         locked.accept(home);
-        sql.update("delete from quota_period where home = ? and uid = ?", home.value(), uid);
+        int old = sql.update("delete from quota_period where home = ? and uid = ?", home.value(), uid);
+        if (journal && (old > 0 || !periods.isEmpty())) {
+            QuotaDues.put(sql, home, uid);
+        }
         for (QuotaPeriod period : periods) {
             sql.update(
                     "insert into quota_period (home, quota, uid, recurrence, started, ended, payer, person, summary)"
@@ -147,6 +155,9 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void forget(HomeId home) {
         locked.accept(home);
+        if (journal) {
+            QuotaDues.putAll(sql, home);
+        }
         for (String table : List.of("request", "offer", "preference", "quota_period")) {
             sql.update("delete from " + table + " where home = ?", home.value());
         }

@@ -92,9 +92,11 @@ class ConfigMistakesTest {
     }
 
     @Test
-    void keysOfLaterVersions() {
-        assertThat(mistakes("[store]\njournal-url = \"sqlite:j.db\""))
-                .isEqualTo("t:2: store.journal-url: not supported by this version of Orrery; take it out");
+    void theJournalIsADatabaseOfItsOwn() {
+        assertThat(mistakes("[store]\njournal-url = \"sqlite:j.db\"")).isEmpty();
+        assertThat(mistakes("[store]\nurl = \"sqlite:a.db\"\njournal-url = \"sqlite:./a.db\""))
+                .isEqualTo("t:3: store.journal-url: expected another database than that of the store, or nothing");
+        assertThat(mistakes("[store]\njournal-url = \"mysql:j\"")).contains("expected sqlite:FILE");
     }
 
     @Test

@@ -57,8 +57,11 @@ class LettersTest {
         try (Store store = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("orrery.db")))) {
             HomeId home = StoreFixture.person(store, "ada");
             Principal ada = store.read(snapshot -> snapshot.principalOf(home).orElseThrow());
-            Letters letters =
-                    new Letters(store, new Letters.Settings("example.org", LetterLanguage.of("en"), 100), () -> {});
+            Letters letters = new Letters(
+                    store,
+                    new Letters.Settings("example.org", LetterLanguage.of("en"), 100, ""),
+                    new java.security.SecureRandom(),
+                    () -> {});
             MessageRow message = message(store, home);
             LetterRow.Key key = new LetterRow.Key(home, message.seq(), ZOE);
             assertThat(letters.write(message, ada, ZOE)).isEmpty();

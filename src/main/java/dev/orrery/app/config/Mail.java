@@ -32,6 +32,11 @@ public record Mail(
     private static final Pattern HOST_AND_PORT = Pattern.compile("\\[?([^\\[\\]\\s]+?)]?:(\\d{1,5})");
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
+    /** Whether letters go out, with links to answer with. */
+    public boolean hasLinks() {
+        return smtp.isPresent() && !letters.links().isEmpty();
+    }
+
     /** Empty where mail goes no way. */
     static Optional<Mail> of(Settings settings, Path folder, List<Mistake> mistakes) {
         Table table = settings.one(Section.MAIL);
@@ -55,7 +60,10 @@ public record Mail(
                 ? Optional.empty()
                 : Optional.of(new Mail(
                         new Letters.Settings(
-                                domain, LetterLanguage.of(table.get(KEYS.language)), table.get(KEYS.mostLetters)),
+                                domain,
+                                LetterLanguage.of(table.get(KEYS.language)),
+                                table.get(KEYS.mostLetters),
+                                table.find(KEYS.rsvpUrl).orElse("").replaceAll("/+$", "")),
                         smtp,
                         incoming(domain, table),
                         table.find(KEYS.lmtpListen)));

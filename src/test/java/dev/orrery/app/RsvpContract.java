@@ -18,6 +18,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -261,7 +263,7 @@ abstract class RsvpContract {
     @Test
     void aNoticeThatIsFasterThanTheMailServersAnswerCounts() throws Exception {
         try (SmtpPeer peer = new SmtpPeer()) {
-            peer.script(line -> line.equals(".") ? java.util.Optional.of("") : java.util.Optional.empty());
+            peer.script(line -> line.equals(".") ? Optional.of("") : Optional.empty());
             try (FaceServer server = server(peer)) {
                 server.send("ada", "PUT", EVENT, meeting(ZOE));
                 SmtpPeer.Received mail = peer.await(1).getFirst();
@@ -273,7 +275,7 @@ abstract class RsvpContract {
                     assertThat(lmtp.deliver("", notice, "ada@example.org").getFirst())
                             .startsWith("250 2.0.0 The event says");
                 }
-                peer.script(_ -> java.util.Optional.empty());
+                peer.script(_ -> Optional.empty());
                 release(server);
                 await(() -> stored(server).contains("SCHEDULE-STATUS=5.1:mailto:zoe@elsewhere.net"));
                 assertThat(ReturnedLetters.list(server.house().store()))
@@ -295,7 +297,7 @@ abstract class RsvpContract {
     }
 
     private static void release(FaceServer server) throws Exception {
-        await(() -> server.house().store().write(new java.util.TreeSet<>(), tx -> {
+        await(() -> server.house().store().write(new TreeSet<>(), tx -> {
             tx.mail().releaseLetters(tx.now());
             return tx.mail().dueLetters(tx.now(), 1).isEmpty();
         }));

@@ -16,6 +16,7 @@ import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class LettersTest {
             Letters letters = new Letters(
                     store,
                     new Letters.Settings("example.org", LetterLanguage.of("en"), 100, ""),
-                    new java.security.SecureRandom(),
+                    new SecureRandom(),
                     () -> {});
             MessageRow message = message(store, home);
             LetterRow.Key key = new LetterRow.Key(home, message.seq(), ZOE);

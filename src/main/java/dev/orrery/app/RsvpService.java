@@ -13,7 +13,7 @@ import dev.orrery.web.RsvpDoor;
 /** Answers by the links in letters as a part of a running server; no door is there where letters carry none. Stateless. */
 final class RsvpService {
     private static final int PER_ADDRESS = 300;
-    private static final int PER_LINK = 30;
+    private static final int PER_LINK = 10;
 
     private RsvpService() {}
 

@@ -129,12 +129,14 @@ public final class AnswerByLink {
      * @throws Refused Unavailable if nothing can be noted now, and whatever speaks against storing it
      */
     public Seen answer(String token, Choice choice, String comment) {
-        String said = comment.strip();
-        String brief = said.length() > LONGEST_COMMENT ? said.substring(0, LONGEST_COMMENT) : said;
+        String brief = brief(comment);
         for (int i = 0; i < TRIES; i++) {
             Found found = find(token);
             if (!(found instanceof Asked asked) || asked.answer().standing() != OutsideAnswer.Standing.OPEN) {
                 return seen(found);
+            }
+            if (brief.isEmpty() && asked.answer().isAnswered(choice.name())) {
+                return seen(found); // whoever sends the same form again says nothing new
             }
             Component reply = asked.answer().reply(choice.name(), brief, clock.instant());
             if (reply == null) {
@@ -152,6 +154,14 @@ public final class AnswerByLink {
             }
         }
         throw new Refused(new Reason.Unavailable("The calendar, which many answer at this moment,", REST));
+    }
+
+    /** Letters and line ends: what else a form can hold is no text, and no store takes it all. */
+    private static String brief(String comment) {
+        String said = comment.replaceAll("\\R", "\n")
+                .replaceAll("[\\p{Cntrl}&&[^\n]]", " ")
+                .strip();
+        return said.length() > LONGEST_COMMENT ? said.substring(0, LONGEST_COMMENT) : said;
     }
 
     /** Empty if another answer of the same second was there first, so that this one changed nothing. */

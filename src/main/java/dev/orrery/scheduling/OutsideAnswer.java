@@ -6,6 +6,7 @@ import dev.orrery.ical.CalendarTime;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
+import dev.orrery.model.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,7 +136,12 @@ public final class OutsideAnswer {
         if (OccurrenceId.of(component, object.zones()).future()) {
             return Optional.empty(); // it stands for all that come after it
         }
-        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(object.with(List.of(component))));
+        CalendarIndex index;
+        try {
+            index = CalendarObject.reindex(ICalendarWriter.write(object.with(List.of(component))));
+        } catch (Refused odd) {
+            return Optional.empty(); // nobody is kept from answering by what cannot be placed in time
+        }
         if (index.last() == Long.MAX_VALUE || index.last() == Long.MIN_VALUE) {
             return Optional.empty();
         }
@@ -172,6 +178,13 @@ public final class OutsideAnswer {
     public String partstat() {
         Property own = shown == null ? null : CalendarUsers.attendee(shown, identities, attendee);
         return own == null ? "NEEDS-ACTION" : CalendarUsers.partstat(own);
+    }
+
+    /** Whether this is the answer to all that is open, as it is known now. */
+    public boolean isAnswered(String partstat) {
+        return open.values().stream()
+                .map(target -> CalendarUsers.attendee(target, identities, attendee))
+                .allMatch(own -> own != null && CalendarUsers.partstat(own).equals(partstat));
     }
 
     /** DTSTAMP of the newest answer that is known to any of it; empty if there is none. */

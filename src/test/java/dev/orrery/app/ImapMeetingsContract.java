@@ -193,7 +193,8 @@ abstract class ImapMeetingsContract extends ImapDoors {
         imap.kill();
         try {
             assertThat(answerByLink(link, "decline")).isEqualTo(202);
-            assertThat(unfolded(send("GET", home() + "inbox/far.ics", ""))).contains("METHOD:REPLY", "PARTSTAT=DECLINED");
+            assertThat(unfolded(send("GET", home() + "inbox/far.ics", "")))
+                    .contains("METHOD:REPLY", "PARTSTAT=DECLINED");
         } finally {
             imap.start();
         }

@@ -192,7 +192,8 @@ abstract class RsvpContract {
                     .filter(mail -> mail.recipient().startsWith("max"))
                     .findFirst()
                     .orElseThrow());
-            HttpResponse<byte[]> answered = answer(server, max, "comment=Gr%C3%BC%C3%9Fe%0D%0A%3Cb%3E&answer=maybe");
+            HttpResponse<byte[]> answered =
+                    answer(server, max, "comment=Gr%C3%BC%C3%9Fe%0D%0A%3Cb%3E%00%1B&answer=maybe");
             assertThat(answered.statusCode()).isEqualTo(200);
             assertThat(page(answered)).contains("Your answer is noted.", "Your answer: maybe", "max@elsewhere.net");
             assertThat(stored(server))
@@ -200,7 +201,11 @@ abstract class RsvpContract {
                     .doesNotContainPattern("PARTSTAT=TENTATIVE[^\r]*:mailto:zoe");
             Explain.Told told = new Explain(server.house().store()).about(ada(server), "meeting");
             assertThat(told.steps().toString()).contains("answered by its link", "TENTATIVE Grüße", "by=system (link)");
-            await(() -> FaceServer.text(server.get(null, "/metrics")).contains("mail_rsvp_answers_total 1.0"));
+            assertThat(stored(server)).containsPattern("X-CALENDARSERVER-ATTENDEE-COMMENT;[^\r]*:Grüße\\\\n<b>\r");
+            String before = stored(server);
+            assertThat(answer(server, max, "answer=maybe").statusCode()).isEqualTo(200);
+            assertThat(stored(server)).as("the same once more says nothing new").isEqualTo(before);
+            assertThat(FaceServer.text(server.get(null, "/metrics"))).contains("mail_rsvp_answers_total 1.0");
         }
     }
 

@@ -56,6 +56,10 @@ public record Mail(
                     "expected a loopback address: whoever can deliver here is believed about senders"));
         }
         Optional<SmtpServer> smtp = table.find(KEYS.smtp).flatMap(at -> smtp(at, domain, table, folder, mistakes));
+        if (smtp.isEmpty() && table.isSet(KEYS.rsvpUrl) && !table.isSet(KEYS.smtp)) {
+            mistakes.add(
+                    table.mistake(KEYS.rsvpUrl, "expected together with smtp: links are in the mails that go out"));
+        }
         return mistakes.size() > before
                 ? Optional.empty()
                 : Optional.of(new Mail(

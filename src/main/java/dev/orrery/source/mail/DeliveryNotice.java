@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ record DeliveryNotice(String messageId, List<Failed> failed) {
     /** The returned mail, or its head (RFC 6522 section 4). */
     private static final Set<String> RETURNED =
             Set.of("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers");
+
+    private static final Pattern MESSAGE_ID = Pattern.compile("<[!-~]{1,250}>");
 
     /** Bytes of fields; longer ones are no mail system's. */
     private static final int MOST_FIELDS = 200_000;
@@ -63,7 +66,8 @@ record DeliveryNotice(String messageId, List<Failed> failed) {
         List<Header> found = head(returned, reader).stream()
                 .filter(header -> header.is("Message-ID"))
                 .toList();
-        return found.size() == 1 ? found.getFirst().value().strip() : "";
+        String id = found.size() == 1 ? found.getFirst().value().strip() : "";
+        return MESSAGE_ID.matcher(id).matches() ? id : "";
     }
 
     /** Groups of fields with empty lines in between, the first of which is about the mail as a whole (section 2.1). */

@@ -20,6 +20,13 @@ public interface MailRows {
     /** What is known of a letter, also when it is gone. */
     Optional<LetterTrace> trace(LetterRow.Key key);
 
+    /**
+     * The newest first.
+     *
+     * @param uid of what they are about; empty for any
+     */
+    List<LetterTrace> traces(HomeId home, String uid, int limit);
+
     /** @param digest of the secret in a link, as {@link LetterTrace.Link} has it; never empty */
     Optional<LetterTrace> traceOfLink(String digest);
 

@@ -50,7 +50,7 @@ abstract class RsvpContract {
                 """.formatted(peer.port(), more);
     }
 
-    private FaceServer server(SmtpPeer peer) throws Exception {
+    FaceServer server(SmtpPeer peer) throws Exception {
         return new FaceServer(storeUrl(), directory, settings(peer, "rsvp-url = \"https://calendar.example.org\""));
     }
 
@@ -71,7 +71,7 @@ abstract class RsvpContract {
                 """.formatted(DAY, DAY, more).replace("\n", "\r\n");
     }
 
-    private static final String ZOE = "ATTENDEE;CN=\"Zoë\";RSVP=TRUE:mailto:zoe@elsewhere.net\n";
+    static final String ZOE = "ATTENDEE;CN=\"Zoë\";RSVP=TRUE:mailto:zoe@elsewhere.net\n";
 
     private static String stored(FaceServer server) throws Exception {
         return FaceServer.text(server.get("ada", EVENT)).replace("\r\n ", "");
@@ -85,15 +85,15 @@ abstract class RsvpContract {
         }
     }
 
-    private static HttpResponse<byte[]> answer(FaceServer server, String link, String form) throws Exception {
+    static HttpResponse<byte[]> answer(FaceServer server, String link, String form) throws Exception {
         return server.send(null, "POST", link, form, "Content-Type", "application/x-www-form-urlencoded");
     }
 
-    private static String page(HttpResponse<byte[]> answer) throws Exception {
+    static String page(HttpResponse<byte[]> answer) throws Exception {
         return String.join("\n", RsvpLinks.lines(FaceServer.text(answer)));
     }
 
-    private static String invite(FaceServer server, SmtpPeer peer, String more) throws Exception {
+    static String invite(FaceServer server, SmtpPeer peer, String more) throws Exception {
         assertThat(server.send("ada", "PUT", EVENT, meeting(more)).statusCode()).isIn(201, 204);
         return RsvpLinks.in(peer.await(1).getFirst());
     }
@@ -202,6 +202,14 @@ abstract class RsvpContract {
             Explain.Told told = new Explain(server.house().store()).about(ada(server), "meeting");
             assertThat(told.steps().toString()).contains("answered by its link", "TENTATIVE Grüße", "by=system (link)");
             assertThat(stored(server)).containsPattern("X-CALENDARSERVER-ATTENDEE-COMMENT;[^\r]*:Grüße\\\\n<b>\r");
+            assertThat(FaceServer.text(server.get("ada", "/requests/letters")))
+                    .contains("\"answer\":\"TENTATIVE Grüße\\n<b>\"", "zoe@elsewhere.net");
+            assertThat(FaceServer.text(server.get("ada", "/requests/letters?uid=other")))
+                    .isEqualTo("[]");
+            assertThat(server.get("ada", "/requests/other").statusCode()).isEqualTo(404);
+            assertThat(server.send("ada", "POST", "/requests/letters", "").statusCode())
+                    .isEqualTo(405);
+            assertThat(server.get(null, "/requests/letters").statusCode()).isEqualTo(401);
             String before = stored(server);
             assertThat(answer(server, max, "answer=maybe").statusCode()).isEqualTo(200);
             assertThat(stored(server)).as("the same once more says nothing new").isEqualTo(before);
@@ -295,6 +303,10 @@ abstract class RsvpContract {
                                 .steps()
                                 .toString())
                         .contains("5.1 cannot be delivered", "came back at", "User unknown");
+                assertThat(FaceServer.text(server.get("ada", "/requests/letters?uid=meeting")))
+                        .contains("\"status\":\"5.1\"", "\"returned\":", "User unknown", "zoe@elsewhere.net");
+                assertThat(FaceServer.text(server.get("bob", "/requests/letters")))
+                        .isEqualTo("[]");
                 assertThat(new String(server.get(null, "/metrics").body(), StandardCharsets.UTF_8))
                         .contains("mail_letters_returned_total 1.0");
             }

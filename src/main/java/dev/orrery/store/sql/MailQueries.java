@@ -137,6 +137,11 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
+    public List<LetterTrace> traces(HomeId home, String uid, int limit) {
+        return traces.ofHome(home, uid, limit);
+    }
+
+    @Override
     public Optional<LetterTrace> traceOfLink(String digest) {
         return traces.ofLink(digest);
     }

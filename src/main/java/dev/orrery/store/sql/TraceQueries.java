@@ -26,6 +26,14 @@ final class TraceQueries {
                 sql.one(TRACE + OF_KEY, TraceQueries::trace, key.home().value(), key.seq(), key.recipient()));
     }
 
+    List<LetterTrace> ofHome(HomeId home, String uid, int limit) {
+        String newest = " order by seq desc, recipient limit ?";
+        return uid.isEmpty()
+                ? sql.list(TRACE + " where home = ?" + newest, TraceQueries::trace, home.value(), limit)
+                : sql.list(
+                        TRACE + " where home = ? and uid = ?" + newest, TraceQueries::trace, home.value(), uid, limit);
+    }
+
     Optional<LetterTrace> ofLink(String digest) {
         return digest.isEmpty()
                 ? Optional.empty()

@@ -13,6 +13,7 @@ import dev.orrery.store.LetterRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -40,7 +41,7 @@ final class MailService implements AutoCloseable {
         Optional<Mail> mail = house.config().mail();
         Semaphore written = new Semaphore(0);
         Letters letters = mail.filter(there -> there.smtp().isPresent())
-                .map(there -> new Letters(house.store(), there.letters(), written::release))
+                .map(there -> new Letters(house.store(), there.letters(), new SecureRandom(), written::release))
                 .orElse(null);
         this.deliveries = new Deliveries(
                 new Deliveries.Parts(
@@ -132,6 +133,10 @@ final class MailService implements AutoCloseable {
                 "mail_received_refused_total", "Mails that were refused for good; the log says why.", counts::refused);
         metrics.counter(
                 "mail_received_later_total", "Mails that the mail server was asked to bring again.", counts::later);
+        metrics.counter(
+                "mail_letters_returned_total",
+                "Letters that the mail server took and that did not arrive, as notices said.",
+                listener.mail()::returned);
         metrics.gauge("mail_lmtp_connections", "Open connections of mail servers.", listener::connections);
     }
 

@@ -126,7 +126,7 @@ public final class Orrery implements AutoCloseable {
         Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);
-        Handler watched = hooks.before(personal);
+        Handler watched = hooks.before(RsvpService.before(house, metrics, personal));
         // in front of hooks: the passwords of cloud accounts are no person's, whatever is asked for
         Handler all = clouds == null ? watched : clouds.before(watched, health, metrics);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);

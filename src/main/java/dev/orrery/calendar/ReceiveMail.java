@@ -35,6 +35,9 @@ public final class ReceiveMail {
 
     private static final int LARGEST_WAITING = 256 << 10;
 
+    /** By which door an answer came, as the log says. */
+    private static final String LINK = "link";
+
     private static final String UNPROVED =
             "Nothing proves that the mail is from %s. Accept it only if you know that it is.";
     private static final String SOMEBODY_ELSE =
@@ -228,13 +231,30 @@ public final class ReceiveMail {
     }
 
     private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row) {
+        return apply(person, address, message, row, ReceivedMessage.ORIGIN);
+    }
+
+    /**
+     * An answer that was given by the link in a letter, whose secret proves whom it is from.
+     *
+     * @param attendee address of who answers, as the letter was to
+     * @throws Refused as {@link #receive}
+     */
+    Arrival receiveByLink(Principal person, String attendee, Component reply) {
+        byte[] text = ICalendarWriter.write(reply);
+        String address = CalendarUserAddress.of(person).getFirst();
+        ItipMessage message = ItipMessage.of(reply, attendee);
+        return apply(person, address, message, row(person, address, message, attendee, reply, text), LINK);
+    }
+
+    private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row, String origin) {
         Caller sender =
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
         List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
         addresses.add(address);
         Identities identities = store.read(snapshot -> SchedulingHome.identities(
                 snapshot, person, List.of(message.object().root()), List.of(addresses)));
-        ReceivedMessage received = new ReceivedMessage(row, message, sender, identities);
+        ReceivedMessage received = new ReceivedMessage(row, message, sender, identities, origin);
         Taking taking = new Taking(received, address, person, digest(row.sender(), row.content()));
         if (through.isFar(received, person)) {
             // what cannot be written there now is for the person's program: a mail is not kept back for days

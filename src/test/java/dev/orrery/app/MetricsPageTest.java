@@ -34,6 +34,7 @@ class MetricsPageTest {
             [mail]
             domain = "example.org"
             smtp = "127.0.0.1:1"
+            rsvp-url = "https://calendar.example.org"
             lmtp-listen = "127.0.0.1:0"
             [[tracker.provider]]
             name = "demo"

@@ -32,6 +32,11 @@ public record Mail(
     private static final Pattern HOST_AND_PORT = Pattern.compile("\\[?([^\\[\\]\\s]+?)]?:(\\d{1,5})");
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
+    /** Whether letters go out, with links to answer with. */
+    public boolean hasLinks() {
+        return smtp.isPresent() && !letters.links().isEmpty();
+    }
+
     /** Empty where mail goes no way. */
     static Optional<Mail> of(Settings settings, Path folder, List<Mistake> mistakes) {
         Table table = settings.one(Section.MAIL);
@@ -51,11 +56,18 @@ public record Mail(
                     "expected a loopback address: whoever can deliver here is believed about senders"));
         }
         Optional<SmtpServer> smtp = table.find(KEYS.smtp).flatMap(at -> smtp(at, domain, table, folder, mistakes));
+        if (smtp.isEmpty() && table.isSet(KEYS.rsvpUrl) && !table.isSet(KEYS.smtp)) {
+            mistakes.add(
+                    table.mistake(KEYS.rsvpUrl, "expected together with smtp: links are in the mails that go out"));
+        }
         return mistakes.size() > before
                 ? Optional.empty()
                 : Optional.of(new Mail(
                         new Letters.Settings(
-                                domain, LetterLanguage.of(table.get(KEYS.language)), table.get(KEYS.mostLetters)),
+                                domain,
+                                LetterLanguage.of(table.get(KEYS.language)),
+                                table.get(KEYS.mostLetters),
+                                table.find(KEYS.rsvpUrl).orElse("").replaceAll("/+$", "")),
                         smtp,
                         incoming(domain, table),
                         table.find(KEYS.lmtpListen)));

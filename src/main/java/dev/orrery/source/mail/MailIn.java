@@ -2,6 +2,7 @@ package dev.orrery.source.mail;
 
 import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.calendar.ReceiveMail.Arrival;
+import dev.orrery.calendar.ReturnedLetters;
 import dev.orrery.directory.Principals;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
@@ -19,6 +20,7 @@ public final class MailIn {
 
     private final Principals principals;
     private final ReceiveMail verb;
+    private final ReturnedLetters returns;
     private final Settings settings;
     private final Counts counts = new Counts();
 
@@ -64,9 +66,11 @@ public final class MailIn {
         }
     }
 
-    public MailIn(Principals principals, ReceiveMail verb, Settings settings) {
+    /** @param returns takes notices about letters that did not arrive */
+    public MailIn(Principals principals, ReceiveMail verb, ReturnedLetters returns, Settings settings) {
         this.principals = principals;
         this.verb = verb;
+        this.returns = returns;
         this.settings = settings;
     }
 
@@ -76,6 +80,11 @@ public final class MailIn {
 
     public Counts counts() {
         return counts;
+    }
+
+    /** Letters that did not arrive, as notices said since the start. */
+    public long returned() {
+        return returns.count();
     }
 
     /** Who has an address; nobody's is a refusal for good, a directory that does not answer one for now. */
@@ -128,6 +137,10 @@ public final class MailIn {
             return noted(
                     sender, address, "", MailAnswer.unreadable(broken.reason().sentence()));
         }
+        Optional<MailAnswer> back = read.notice().flatMap(notice -> takeBack(person, notice));
+        if (back.isPresent()) {
+            return noted(sender, address, read.messageId(), back.get());
+        }
         Optional<String> idle = nothingToDo(sender, read);
         if (idle.isPresent()) {
             counts.ignored.increment();
@@ -140,6 +153,29 @@ public final class MailIn {
             answer = answer == null ? one : worse(answer, one);
         }
         return noted(sender, address, read.messageId(), answer == null ? MailAnswer.taken("") : answer);
+    }
+
+    /** Empty if the notice is about no letter of this person. */
+    private Optional<MailAnswer> takeBack(Principal person, DeliveryNotice notice) {
+        boolean noted = false;
+        boolean known = false;
+        for (DeliveryNotice.Failed failed : notice.failed()) {
+            try {
+                switch (returns.take(person, notice.messageId(), failed.addresses(), failed.problem())) {
+                    case NOTED -> noted = true;
+                    case KNOWN -> known = true;
+                    case NONE -> {}
+                }
+            } catch (Refused refused) {
+                return Optional.of(MailAnswer.later("4.3.0", refused.reason().sentence()));
+            } catch (RuntimeException fault) {
+                LOG.error("a notice for {} cannot be handled", person.name(), fault);
+                return Optional.of(MailAnswer.later("4.3.0", "There is a fault here; it was noted"));
+            }
+        }
+        return noted
+                ? Optional.of(MailAnswer.taken("The event says now that its mail did not arrive"))
+                : known ? Optional.of(MailAnswer.ignored("that is known.")) : Optional.empty();
     }
 
     /** What has to come again comes first; what one part did is not undone by another that did nothing. */

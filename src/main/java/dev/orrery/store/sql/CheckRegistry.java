@@ -50,6 +50,7 @@ final class CheckRegistry {
             "account_read",
             "machine_binding",
             "letter",
+            "letter_trace",
             "mail_seen");
 
     private final Session sql;

@@ -46,6 +46,23 @@ class ConfigMistakesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://calendar.example.org  | an address such as https://calendar.example.org; http: only on this machine",
+                "https://calendar.example.org/?x | an address such as https://calendar.example.org; http: only on this machine",
+                "https://calendar.example.org | together with smtp: links are in the mails that go out",
+            })
+    void linksNeedAnAddressAndMail(String address, String expected) {
+        assertThat(mistakes("[mail]\ndomain = \"example.org\"\nrsvp-url = \"" + address + "\""))
+                .isEqualTo("t:3: mail.rsvp-url: expected " + expected);
+        assertThat(
+                        mistakes(
+                                "[mail]\ndomain = \"example.org\"\nsmtp = \"127.0.0.1:25\"\nrsvp-url = \"https://example.org/kalender/\""))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0:8008", "192.0.2.1:80", "[::]:8008"})
     void plainHttpWhereOthersCanListen(String address) {
         assertThat(mistakes("[server]\nlisten = \"" + address + "\""))

@@ -9,6 +9,7 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Principal;
+import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.OfferRow;
@@ -17,6 +18,7 @@ import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -38,23 +40,66 @@ final class AnswerThrough {
             "RECURRENCE-ID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "RRULE", "SUMMARY", "STATUS");
 
     private final Store store;
-    private final DeliverMessage verb;
     private final CalendarZones zones = new CalendarZones();
 
-    AnswerThrough(Store store, DeliverMessage verb) {
+    AnswerThrough(Store store) {
         this.store = store;
-        this.verb = verb;
+    }
+
+    /** What has to be at the authority before it counts, and is decided in rounds. */
+    interface Task {
+        Principal person();
+
+        String uid();
+
+        /** Names what is done, the same in every try. */
+        String cause();
+
+        /** For whom the time is held. */
+        String sender();
+
+        /**
+         * One round. If the shelf does not take the object, nothing else may be written; the next round comes when the
+         * authority has it.
+         */
+        void round(Tx tx, DeliverMessage.Course course);
     }
 
     /** One message on its way to one person. */
     record Delivery(
             ReceivedMessage received, String address, Principal person, DeliverThrough.Performance performance) {
-        HomeId home() {
-            return person.home();
-        }
+        Task by(DeliverMessage verb) {
+            return new Task() {
+                @Override
+                public Principal person() {
+                    return person;
+                }
 
-        String uid() {
-            return received.row().uid();
+                @Override
+                public String uid() {
+                    return received.row().uid();
+                }
+
+                @Override
+                public String cause() {
+                    return performance.cause();
+                }
+
+                @Override
+                public String sender() {
+                    return received.row().sender();
+                }
+
+                @Override
+                public void round(Tx tx, DeliverMessage.Course course) {
+                    if (!performance.isDone(tx)) {
+                        String status = verb.receive(tx, received, address, person, course);
+                        if (!status.equals(DeliveryRow.WAITING)) {
+                            performance.note(tx, status);
+                        }
+                    }
+                }
+            };
         }
     }
 
@@ -66,9 +111,9 @@ final class AnswerThrough {
      * @throws dev.orrery.model.Refused Unavailable if there has to be another try; Forbidden and InvalidCalendarData if the
      *     authority does not take it
      */
-    boolean bring(Upstream upstream, CollectionRef into, Delivery delivery) throws Upstream.Raced {
+    boolean bring(Upstream upstream, CollectionRef into, Task task) throws Upstream.Raced {
         for (int round = 1; round <= MOST_ROUNDS; round++) {
-            Optional<Planned> open = round(delivery, new Place(into, upstream, null));
+            Optional<Planned> open = round(task, new Place(into, upstream, null));
             if (open.isEmpty()) {
                 return true;
             }
@@ -76,12 +121,12 @@ final class AnswerThrough {
             upstream.put(planned.ref().name(), planned.old(), planned.draft());
             upstream.look();
         }
-        throw new Upstream.Raced("The calendar of " + delivery.person().displayName());
+        throw new Upstream.Raced("The calendar of " + task.person().displayName());
     }
 
     /** Says no, because the authority takes nothing, and gives back what was held. */
-    void turnDown(CollectionRef into, Delivery delivery, String why) {
-        round(delivery, new Place(into, null, why));
+    void turnDown(CollectionRef into, Task task, String why) {
+        round(task, new Place(into, null, why));
     }
 
     /** Gives back what is held for a message that nothing comes of any more. */
@@ -95,7 +140,20 @@ final class AnswerThrough {
         });
     }
 
-    /** The same for everything that was decided first before that moment. */
+    /** Nothing comes of a decision about a request, which goes on waiting. */
+    void drop(Task task) {
+        HomeId home = task.person().home();
+        store.write(home, tx -> {
+            if (of(tx, home, task.uid(), task.cause()).isPresent()) {
+                tx.bookings().putOffers(home, task.uid(), List.of());
+                tx.bookings().putPeriods(home, task.uid(), List.of());
+                tx.bookings().removeHeldAnswer(home, task.uid());
+            }
+            return true;
+        });
+    }
+
+    /** Gives back everything that was decided first before that moment. */
     void forget(Instant before) {
         store.read(snapshot -> snapshot.bookings().heldAnswers(before, AT_ONCE))
                 .forEach(held -> giveUp(held.home(), held.uid(), held.cause()));
@@ -118,27 +176,19 @@ final class AnswerThrough {
         return tx.bookings().heldAnswer(home, uid).filter(held -> held.cause().equals(cause));
     }
 
-    private Optional<Planned> round(Delivery delivery, Place place) {
-        SortedSet<HomeId> locked = AnswerAlone.homes(store, delivery.person());
+    private Optional<Planned> round(Task task, Place place) {
+        SortedSet<HomeId> locked = AnswerAlone.homes(store, task.person());
         return store.write(locked, tx -> {
-            if (delivery.performance().isDone(tx)) {
-                return Optional.empty();
-            }
-            HomeId home = delivery.home();
-            String uid = delivery.uid();
-            Optional<HeldAnswer> held = of(tx, home, uid, delivery.performance().cause());
+            HomeId home = task.person().home();
+            String uid = task.uid();
+            Optional<HeldAnswer> held = of(tx, home, uid, task.cause());
             if (held.isPresent()) {
                 tx.bookings().putOffers(home, uid, List.of()); // it is decided anew what is held
             }
             // the same stamp in each round: the event remembers when it was answered
             Instant now = held.map(HeldAnswer::since).orElse(tx.now());
-            Round shelf = new Round(delivery, place, held.orElse(null), now);
-            String status = verb.receive(
-                    tx,
-                    delivery.received(),
-                    delivery.address(),
-                    delivery.person(),
-                    new DeliverMessage.Course(shelf, now, locked));
+            Round shelf = new Round(task, place, held.orElse(null), now);
+            task.round(tx, new DeliverMessage.Course(shelf, now, locked));
             if (shelf.planned != null) {
                 return Optional.of(shelf.planned);
             }
@@ -148,20 +198,19 @@ final class AnswerThrough {
             if (held.isPresent() || place.refusal() != null) {
                 tx.bookings().removeHeldAnswer(home, uid);
             }
-            delivery.performance().note(tx, status);
             return Optional.empty();
         });
     }
 
     private final class Round implements Shelf {
-        private final Delivery delivery;
+        private final Task task;
         private final Place place;
         private final Instant now;
         private @Nullable HeldAnswer held;
         private @Nullable Planned planned;
 
-        Round(Delivery delivery, Place place, @Nullable HeldAnswer held, Instant now) {
-            this.delivery = delivery;
+        Round(Task task, Place place, @Nullable HeldAnswer held, Instant now) {
+            this.task = task;
             this.place = place;
             this.held = held;
             this.now = now;
@@ -221,15 +270,15 @@ final class AnswerThrough {
             tx.bookings().putHeldAnswer(first.andPlanned(wanted));
             List<OfferRow> times = times(tx, draft);
             if (!times.isEmpty()) { // else it may have put offers of its own
-                tx.bookings().putOffers(delivery.home(), delivery.uid(), times);
+                tx.bookings().putOffers(task.person().home(), task.uid(), times);
             }
         }
 
         private HeldAnswer first(Tx tx, @Nullable ObjectRow old) {
             return new HeldAnswer(
-                    delivery.home(),
-                    delivery.uid(),
-                    delivery.performance().cause(),
+                    task.person().home(),
+                    task.uid(),
+                    task.cause(),
                     old == null ? 0 : old.seq(),
                     old == null ? new byte[0] : tx.content(old),
                     List.of(),
@@ -239,20 +288,13 @@ final class AnswerThrough {
         /** When the event takes time; what is declined or proposed takes none. */
         private List<OfferRow> times(Tx tx, Draft draft) {
             var index = Objects.requireNonNull(draft.index());
-            Duration window = BookingSettings.of(tx, delivery.person()).window();
+            Duration window = BookingSettings.of(tx, task.person()).window();
             FreeBusy taken = new FreeBusy(BookingTimes.window(index, window, tx.now()));
             index.addBusy(taken, zones.of(tx.collection(place.into()).orElseThrow()));
             Instant end = tx.now().plus(HELD);
             return taken.periods().stream()
                     .map(period -> new OfferRow(
-                            delivery.home(),
-                            delivery.uid(),
-                            "",
-                            period.start(),
-                            period.end(),
-                            delivery.received().row().sender(),
-                            "",
-                            end))
+                            task.person().home(), task.uid(), "", period.start(), period.end(), task.sender(), "", end))
                     .toList();
         }
 
@@ -266,19 +308,17 @@ final class AnswerThrough {
 
         private String gist(Component component) {
             boolean free = "TRANSPARENT".equalsIgnoreCase(component.value("TRANSP"));
-            Stream<String> answers = component.all("ATTENDEE").stream()
-                    .filter(one -> delivery.received().identities().same(one.value(), delivery.address()))
-                    .map(Round::partstat);
-            return Stream.of(
-                            SAID.stream().map(name -> name + ":" + component.value(name)),
-                            Stream.of("" + free),
-                            answers)
+            Stream<String> said = SAID.stream().map(name -> name + ":" + component.value(name));
+            Stream<String> answers =
+                    component.all("ATTENDEE").stream().map(Round::partstat).sorted();
+            return Stream.of(said, Stream.of(Boolean.toString(free)), answers)
                     .flatMap(part -> part)
                     .collect(Collectors.joining("\n"));
         }
 
         private static String partstat(Property attendee) {
-            return Objects.requireNonNullElse(attendee.parameter("PARTSTAT"), "NEEDS-ACTION");
+            return attendee.value().toLowerCase(Locale.ROOT) + " "
+                    + Objects.requireNonNullElse(attendee.parameter("PARTSTAT"), "NEEDS-ACTION");
         }
     }
 }

@@ -44,7 +44,7 @@ final class DeliverThrough {
         this.store = store;
         this.mirrored = mirrored;
         this.verb = verb;
-        this.answers = new AnswerThrough(store, verb);
+        this.answers = new AnswerThrough(store);
     }
 
     /** How it is known what was delivered. */
@@ -142,7 +142,7 @@ final class DeliverThrough {
     private void turnDown(AnswerThrough.Delivery delivery, Reason reason) {
         Optional<CollectionRef> into = store.read(snapshot -> place(snapshot, delivery.received(), delivery.person()));
         if (into.isPresent()) {
-            answers.turnDown(into.get(), delivery, reason.sentence());
+            answers.turnDown(into.get(), delivery.by(verb), reason.sentence());
         } else {
             perform(delivery, new DeliverMessage.Course(Shelf.NOWHERE, null, locked(delivery.person())));
         }
@@ -195,7 +195,7 @@ final class DeliverThrough {
         WriteThrough.run(
                 upstream,
                 () -> booking
-                        ? answers.bring(upstream, into, delivery)
+                        ? answers.bring(upstream, into, delivery.by(verb))
                         : through(upstream, delivery, new Planned(into)));
     }
 

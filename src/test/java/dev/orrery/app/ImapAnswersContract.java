@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -275,5 +276,74 @@ abstract class ImapAnswersContract extends ImapBookings {
                 found -> found.size() == 1 && found.getFirst().contains("STATUS:CANCELLED"));
         book("eve", "three", AT_TWELVE, 0);
         assertThat(answered("eve", "three")).isEqualTo("ACCEPTED");
+    }
+
+    private List<String> requests() throws Exception {
+        return Pattern.compile("\"id\":\\s*\"([^\"]+)\"")
+                .matcher(send("GET", "/requests", "").body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private int decide(String request, String decision) throws Exception {
+        return send("POST", "/requests/" + request + "/" + decision, "").statusCode();
+    }
+
+    @Test
+    void whatSomebodyApprovesIsInTheFolder() throws Exception {
+        answersAlone("schedule_in_freebusy\\napprove");
+        book("eve", "one", AT_TEN, 0);
+        String request = await(this::requests, found -> found.size() == 1).getFirst();
+        onlyOne("one", "");
+        book("finn", "two", AT_HALF_PAST_TEN, 0);
+        assertThat(answered("finn", "two")).isEqualTo("DECLINED");
+        assertThat(decide(request, "accept")).isEqualTo(204);
+        onlyOne("one", "ACCEPTED");
+        assertThat(answered("eve", "one")).isEqualTo("ACCEPTED");
+        book("finn", "three", AT_TWELVE, 0);
+        String other = await(this::requests, found -> found.size() == 1).getFirst();
+        assertThat(decide(other, "decline")).isEqualTo(204);
+        onlyOne("three", "DECLINED");
+        assertThat(answered("finn", "three")).isEqualTo("DECLINED");
+        assertThat(requests()).isEmpty();
+        assertThat(sent("one") + sent("three")).isEqualTo(2);
+    }
+
+    /** Whoever decides is told that it is not done, and what they decided is done once when they say it again. */
+    @Test
+    void aDecisionThatTheFolderMayHaveIsTakenOnceMore() throws Exception {
+        answersAlone("approve");
+        book("eve", "one", AT_TEN, 0);
+        String request = await(this::requests, found -> found.size() == 1).getFirst();
+        relay.cut(CuttingRelay.Cut.AFTER_APPEND);
+        assertThat(decide(request, "decline")).isEqualTo(503);
+        assertThat(relay.isCut()).isTrue();
+        restart();
+        relay.mend();
+        signIn();
+        assertThat(requests()).containsExactly(request);
+        assertThat(sent("one")).isZero();
+        assertThat(decide(request, "decline")).isEqualTo(204);
+        assertThat(answered("eve", "one")).isEqualTo("DECLINED");
+        onlyOne("one", "DECLINED");
+        assertThat(sent("one")).isEqualTo(1);
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void aDecisionThatTheFolderRefusesIsNone() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail knows no rights");
+        answersAlone("approve");
+        book("eve", "one", AT_TEN, 0);
+        String request = await(this::requests, found -> found.size() == 1).getFirst();
+        mailboxes.setAcl(calendar, person, new Rights("lra"));
+        restart();
+        signIn();
+        assertThat(decide(request, "accept")).isEqualTo(403);
+        assertThat(requests()).containsExactly(request);
+        assertThat(held()).isZero();
+        assertThat(offers()).isEmpty();
+        assertThat(sent("one")).isZero();
     }
 }

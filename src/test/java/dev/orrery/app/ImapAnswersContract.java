@@ -346,4 +346,29 @@ abstract class ImapAnswersContract extends ImapBookings {
         assertThat(offers()).isEmpty();
         assertThat(sent("one")).isZero();
     }
+
+    /** However a format tells an event, it is known for what was decided, and is written once. */
+    @Test
+    void whatIsWrittenInAnyFormatIsKnownAgain() throws Exception {
+        answersAlone("automatic");
+        int written = 0;
+        for (String format : List.of("kolab3", "kolab2")) {
+            restart(format);
+            signIn();
+            book("eve", format, AT_TEN, 0);
+            assertThat(answered("eve", format)).isEqualTo("ACCEPTED");
+            assertThat(mailboxes.check(calendar).uidNext()).isEqualTo(written + 2);
+            book("finn", format + "two", AT_HALF_PAST_TEN, 0);
+            assertThat(answered("finn", format + "two")).isEqualTo("DECLINED");
+            assertThat(mailboxes.check(calendar).uidNext()).isEqualTo(written + 3);
+            book("eve", format, AT_TWELVE, 1);
+            await(() -> sent(format), sent -> sent == 2);
+            await(this::held, held -> held == 0);
+            assertThat(mailboxes.check(calendar).uidNext()).isEqualTo(written + 4);
+            written += 4;
+            long end = written + 1;
+            sendAs("eve", "eve", "DELETE", "/calendars/users/eve/calendar/" + format + ".ics", "");
+            await(() -> mailboxes.check(calendar).uidNext(), next -> next == end);
+        }
+    }
 }

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DeliverThrough {
     private static final Logger LOG = LoggerFactory.getLogger(DeliverThrough.class);
+    private static final String UNREACHED = "The calendar could not be reached.";
     private static final Duration LATER = Duration.ofSeconds(30);
 
     private final Store store;
@@ -128,7 +129,7 @@ final class DeliverThrough {
             boolean forGood = refused.reason() instanceof Reason.Forbidden
                     || refused.reason() instanceof Reason.InvalidCalendarData;
             if (booking && (later ? person.kind() != PrincipalKind.USER : forGood)) {
-                turnDown(delivery, refused.reason());
+                turnDown(delivery, later ? UNREACHED : refused.reason().sentence());
                 return;
             }
             answers.giveUp(person.home(), received.row().uid(), performance.cause());
@@ -139,10 +140,10 @@ final class DeliverThrough {
         }
     }
 
-    private void turnDown(AnswerThrough.Delivery delivery, Reason reason) {
+    private void turnDown(AnswerThrough.Delivery delivery, String why) {
         Optional<CollectionRef> into = store.read(snapshot -> place(snapshot, delivery.received(), delivery.person()));
         if (into.isPresent()) {
-            answers.turnDown(into.get(), delivery.by(verb), reason.sentence());
+            answers.turnDown(into.get(), delivery.by(verb), why);
         } else {
             perform(delivery, new DeliverMessage.Course(Shelf.NOWHERE, null, locked(delivery.person())));
         }

@@ -7,6 +7,7 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.source.imap.Rights;
+import dev.orrery.source.imap.TestImapServer;
 import dev.orrery.store.OfferRow;
 import dev.orrery.store.Snapshot;
 import java.net.http.HttpResponse;
@@ -279,8 +280,12 @@ abstract class ImapAnswersContract extends ImapBookings {
     }
 
     private List<String> requests() throws Exception {
+        return requests(person, TestImapServer.PASSWORD);
+    }
+
+    private List<String> requests(String who, String password) throws Exception {
         return Pattern.compile("\"id\":\\s*\"([^\"]+)\"")
-                .matcher(send("GET", "/requests", "").body())
+                .matcher(sendAs(who, password, "GET", "/requests", "").body())
                 .results()
                 .map(found -> found.group(1))
                 .toList();
@@ -294,14 +299,15 @@ abstract class ImapAnswersContract extends ImapBookings {
     void whatSomebodyApprovesIsInTheFolder() throws Exception {
         answersAlone("schedule_in_freebusy\\napprove");
         book("eve", "one", AT_TEN, 0);
-        String request = await(this::requests, found -> found.size() == 1).getFirst();
         onlyOne("one", "");
+        String request = await(this::requests, found -> found.size() == 1).getFirst();
         book("finn", "two", AT_HALF_PAST_TEN, 0);
         assertThat(answered("finn", "two")).isEqualTo("DECLINED");
         assertThat(decide(request, "accept")).isEqualTo(204);
         onlyOne("one", "ACCEPTED");
         assertThat(answered("eve", "one")).isEqualTo("ACCEPTED");
         book("finn", "three", AT_TWELVE, 0);
+        onlyOne("three", "");
         String other = await(this::requests, found -> found.size() == 1).getFirst();
         assertThat(decide(other, "decline")).isEqualTo(204);
         onlyOne("three", "DECLINED");
@@ -315,6 +321,7 @@ abstract class ImapAnswersContract extends ImapBookings {
     void aDecisionThatTheFolderMayHaveIsTakenOnceMore() throws Exception {
         answersAlone("approve");
         book("eve", "one", AT_TEN, 0);
+        onlyOne("one", "");
         String request = await(this::requests, found -> found.size() == 1).getFirst();
         relay.cut(CuttingRelay.Cut.AFTER_APPEND);
         assertThat(decide(request, "decline")).isEqualTo(503);
@@ -336,6 +343,7 @@ abstract class ImapAnswersContract extends ImapBookings {
         Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail knows no rights");
         answersAlone("approve");
         book("eve", "one", AT_TEN, 0);
+        onlyOne("one", "");
         String request = await(this::requests, found -> found.size() == 1).getFirst();
         mailboxes.setAcl(calendar, person, new Rights("lra"));
         restart();
@@ -370,5 +378,23 @@ abstract class ImapAnswersContract extends ImapBookings {
             sendAs("eve", "eve", "DELETE", "/calendars/users/eve/calendar/" + format + ".ics", "");
             await(() -> mailboxes.check(calendar).uidNext(), next -> next == end);
         }
+    }
+
+    /** Another time is proposed for what is taken in the folder; the organizer agrees, and it is booked there. */
+    @Test
+    void anotherTimeIsProposed() throws Exception {
+        answersAlone("schedule_next_available_in_freebusy");
+        append("walk", "in", event("walk", "In").replace("20260102", "20300102"));
+        book("eve", "one", AT_TEN, 0);
+        String proposal =
+                await(() -> requests("eve", "eve"), found -> found.size() == 1).getFirst();
+        onlyOne("one", "");
+        assertThat(inFolder("one").getFirst()).contains("TRANSP:TRANSPARENT");
+        assertThat(sendAs("eve", "eve", "POST", "/requests/" + proposal + "/accept", "")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(answered("eve", "one")).isEqualTo("ACCEPTED");
+        onlyOne("one", "ACCEPTED");
+        assertThat(inFolder("one").getFirst()).contains("DTSTART:20300102T110000Z");
     }
 }

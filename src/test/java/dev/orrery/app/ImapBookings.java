@@ -126,7 +126,7 @@ abstract class ImapBookings extends ImapDoors {
     final void onlyOne(String uid, String partstat) throws Exception {
         await(() -> inFolder(uid), found -> found.size() == 1);
         assertThat(answer(inFolder(uid).getFirst())).isEqualTo(partstat);
-        assertThat(held()).isZero();
+        await(this::held, held -> held == 0);
     }
 
     final long held() {

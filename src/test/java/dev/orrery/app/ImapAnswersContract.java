@@ -397,4 +397,31 @@ abstract class ImapAnswersContract extends ImapBookings {
         onlyOne("one", "ACCEPTED");
         assertThat(inFolder("one").getFirst()).contains("DTSTART:20300102T110000Z");
     }
+
+    /** The new message is there, the old one is too, and nobody knows of either. */
+    @Test
+    void aCrashWhileABookingIsMovedLosesNothing() throws Exception {
+        answersAlone("automatic");
+        book("eve", "one", AT_TEN, 0);
+        assertThat(answered("eve", "one")).isEqualTo("ACCEPTED");
+        onlyOne("one", "ACCEPTED");
+        relay.cut(CuttingRelay.Cut.AFTER_APPEND);
+        book("eve", "one", AT_TWELVE, 1);
+        await(relay::isCut, cut -> cut);
+        restart();
+        relay.mend();
+        signIn();
+        await(
+                () -> {
+                    server().deliveries().retry();
+                    return sent("one");
+                },
+                sent -> sent == 2);
+        assertThat(answered("eve", "one")).isEqualTo("ACCEPTED");
+        onlyOne("one", "ACCEPTED");
+        assertThat(inFolder("one").getFirst()).contains("DTSTART:20300102T120000Z");
+        book("finn", "two", AT_TEN, 0);
+        assertThat(answered("finn", "two")).isEqualTo("ACCEPTED");
+        assertThat(sent("one")).isEqualTo(2);
+    }
 }

@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerAlone {
     private static final String SUCCESS = "2.0;Success";
+    private static final String IMPOSSIBLE = "5.1;Service unavailable";
     private static final String TOO_COMPLEX = "3.14;Unsupported capability";
 
     /** How long a member of a pool keeps the time for what another passes on to it. */
@@ -63,13 +64,14 @@ final class AnswerAlone {
     private final LongAdder declined = new LongAdder();
     private final LongAdder proposed = new LongAdder();
     private final LongAdder waiting = new LongAdder();
+    private final LongAdder left = new LongAdder();
 
     /** @param usual what applies to whoever has said nothing, by preference */
     AnswerAlone(Map<String, String> usual) {
         this.usual = Map.copyOf(usual);
     }
 
-    /** Decisions since the start; what a transaction decided that had to begin anew counts each time. */
+    /** Answers since the start; what a transaction gave that had to begin anew counts each time. */
     record Counts(long accepted, long declined, long proposed, long waiting) {}
 
     Counts counts() {
@@ -104,8 +106,9 @@ final class AnswerAlone {
      * What comes of it.
      *
      * @param letter true if somebody should see the message in the inbox
+     * @param counted where it counts, once it is given
      */
-    record Answer(Outcome outcome, boolean letter) {}
+    record Answer(Outcome outcome, boolean letter, LongAdder counted) {}
 
     /** Whose locks a decision needs, in the order of all transactions. */
     static SortedSet<HomeId> homes(Store store, Principal person) {
@@ -147,8 +150,7 @@ final class AnswerAlone {
      */
     @Nullable
     Answer answer(Tx tx, Incoming incoming, SortedSet<HomeId> locked, Reserving.Hand hand) {
-        if (incoming.message().message().method() != ItipMethod.REQUEST
-                || !incoming.stored().content().getFirst().is("VEVENT")) {
+        if (!isBooking(incoming)) {
             return null;
         }
         BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
@@ -169,9 +171,8 @@ final class AnswerAlone {
         try {
             asked = asked(tx, incoming, reopened, settings, zone);
         } catch (Refused tooComplex) {
-            declined.increment();
             String why = tooComplex.reason().sentence();
-            return new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false);
+            return new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false, declined);
         }
         boolean asAccepted = isAsAccepted(tx, incoming, asked, settings, zone);
         QuotaGround quotas = quotas(
@@ -226,6 +227,23 @@ final class AnswerAlone {
 
     private static String recurrence(Asked asked, Occurrence one) {
         return asked.recurring() ? Instant.ofEpochSecond(one.planned()).toString() : "";
+    }
+
+    private static boolean isBooking(Incoming incoming) {
+        return incoming.message().message().method() == ItipMethod.REQUEST
+                && incoming.stored().content().getFirst().is("VEVENT");
+    }
+
+    /** No, because nothing can be written where the calendar lives; null for what needs no answer. */
+    @Nullable
+    Answer impossible(Incoming incoming, String why) {
+        if (!isBooking(incoming)) {
+            return null;
+        }
+        ItipMessage message = incoming.message().message();
+        Component reopened = BookingAnswer.reopened(incoming.stored(), message);
+        BookingAnswer writer = new BookingAnswer(reopened, message, incoming.reader(), Zone.UTC);
+        return new Answer(writer.reply(false, IMPOSSIBLE, why, List.of()), true, declined);
     }
 
     /** A new title does not put into question what was accepted; other times do. */
@@ -299,15 +317,12 @@ final class AnswerAlone {
         hold(tx, incoming, decided, holds);
         return switch (decided.verdict()) {
             case Verdict.Accept(List<Long> without, String why) -> {
-                accepted.increment();
-                yield new Answer(decided.writer().reply(true, SUCCESS, why, without), false);
+                yield new Answer(decided.writer().reply(true, SUCCESS, why, without), false, accepted);
             }
             case Verdict.Decline(String status, String why) -> {
-                declined.increment();
-                yield new Answer(decided.writer().reply(false, status, why, List.of()), false);
+                yield new Answer(decided.writer().reply(false, status, why, List.of()), false, declined);
             }
             case Verdict.Counter(List<Span> times, String why) -> {
-                proposed.increment();
                 offer(
                         tx,
                         incoming.home(),
@@ -315,24 +330,22 @@ final class AnswerAlone {
                         decided.asked(),
                         times,
                         decided.settings().offers());
-                yield new Answer(decided.writer().counter(decided.asked().occurrences(), times, why), false);
+                yield new Answer(decided.writer().counter(decided.asked().occurrences(), times, why), false, proposed);
             }
             case Verdict.Delegate(String member, String why) -> {
-                accepted.increment();
                 List<Span> times = decided.asked().occurrences().stream()
                         .map(Occurrence::span)
                         .toList();
                 pool.stream()
                         .filter(one -> CalendarUserAddress.of(one).contains(member))
                         .forEach(one -> offer(tx, one.home(), incoming, decided.asked(), times, PASSING_ON));
-                yield new Answer(decided.writer().delegate(member, why), false);
+                yield new Answer(decided.writer().delegate(member, why), false, accepted);
             }
             case Verdict.Wait(String why) -> {
-                waiting.increment();
                 tx.bookings().putRequest(request(tx, incoming, why));
-                yield new Answer(stored(decided), true);
+                yield new Answer(stored(decided), true, waiting);
             }
-            case Verdict.Leave _ -> new Answer(stored(decided), true);
+            case Verdict.Leave _ -> new Answer(stored(decided), true, left);
         };
     }
 

@@ -53,6 +53,9 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     /** After this time what is for a folder stays in the inbox, and counts as delivered. */
     public static final Duration LONGEST_WAIT_FOR_FOLDERS = Duration.ofDays(2);
 
+    /** Longer than any mail system tries: what was decided for a mail that does not come again is given back after it. */
+    private static final Duration LONGEST_HELD = Duration.ofDays(7);
+
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final int AT_ONCE = 100;
     private static final Duration REST = Duration.ofSeconds(30);
@@ -115,6 +118,11 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         return parts.store().read(Snapshot::countWaitingDeliveries);
     }
 
+    /** Answers that are decided and wait for an authority to have their events. */
+    public long held() {
+        return parts.store().read(snapshot -> snapshot.bookings().countHeldAnswers());
+    }
+
     /**
      * Answers given for rooms, resources and whoever has a policy, since the start.
      *
@@ -141,6 +149,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     public void retry() {
         // not the oldest each time: those who do not come back for days would be all that is tried
         tried.set(retry(tried.get()));
+        through.forgetHeld(parts.clock().instant().minus(LONGEST_HELD));
     }
 
     /** What waits for one person, under the addresses that are known here; the rest is found by the regular tries. */

@@ -255,29 +255,31 @@ public final class ReceiveMail {
         Identities identities = store.read(snapshot -> SchedulingHome.identities(
                 snapshot, person, List.of(message.object().root()), List.of(addresses)));
         ReceivedMessage received = new ReceivedMessage(row, message, sender, identities, origin);
-        Taking taking = new Taking(received, address, person, digest(row.sender(), row.content()));
+        Taking taking = new Taking(person, digest(row.sender(), row.content()));
         if (through.isFar(received, person)) {
-            // what cannot be written there now is for the person's program: a mail is not kept back for days
-            through.bring(received, address, person, taking, true);
+            // what cannot be written there now is for the person's program: a mail is not kept back for days, unless
+            // whoever sent it waits for an answer that a policy gives
+            through.bring(received, address, person, taking, !through.isBooking(received, person));
         } else {
-            taking.perform(verb.here(received, person));
+            through.here(received, address, person, taking);
         }
         return taking.arrival;
     }
 
     /** One mail is taken once. */
-    private final class Taking implements DeliverThrough.Performance {
-        private final ReceivedMessage received;
-        private final String address;
+    private static final class Taking implements DeliverThrough.Performance {
         private final Principal person;
         private final String digest;
         private Arrival arrival = new Arrival.Again();
 
-        Taking(ReceivedMessage received, String address, Principal person, String digest) {
-            this.received = received;
-            this.address = address;
+        Taking(Principal person, String digest) {
             this.person = person;
             this.digest = digest;
+        }
+
+        @Override
+        public String cause() {
+            return "mail " + digest;
         }
 
         @Override
@@ -286,18 +288,13 @@ public final class ReceiveMail {
         }
 
         @Override
-        public void perform(DeliverMessage.Course course) {
-            arrival = Reserving.write(store, course.locked(), (tx, hand) -> {
-                if (isDone(tx)) {
-                    return new Arrival.Again();
-                }
-                String status = verb.receive(tx, received, address, person, course.with(hand));
-                if (!status.equals(ScheduleStatus.DELIVERED)) {
-                    return new Arrival.Turned(status); // it changed nothing, so that it may come again
-                }
+        public void note(Tx tx, String status) {
+            if (status.equals(ScheduleStatus.DELIVERED)) {
                 tx.mail().putSeen(person.home(), digest);
-                return new Arrival.Taken();
-            });
+                arrival = new Arrival.Taken();
+            } else {
+                arrival = new Arrival.Turned(status); // it changed nothing, so that it may come again
+            }
         }
     }
 

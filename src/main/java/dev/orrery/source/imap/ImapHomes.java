@@ -189,12 +189,17 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
 
     @Override
     public boolean mayLiveElsewhere(Principal owner) {
-        if (owner.kind() != PrincipalKind.USER) {
+        if (!holds(owner.kind())) {
             return false;
         }
         HomeMirror mirror = homes.getIfPresent(owner.home());
         boolean asked = mirror != null && (mirror.isListed() || mirror.isTurnedAway());
         return !asked && holdsNothing(owner.home());
+    }
+
+    @Override
+    public boolean holds(PrincipalKind kind) {
+        return parts.logins().holds(kind);
     }
 
     @Override

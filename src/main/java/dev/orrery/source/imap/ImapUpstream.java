@@ -60,7 +60,7 @@ final class ImapUpstream implements Upstream {
     @Override
     public <T extends @Nullable Object> T alone(Supplier<T> work) {
         return mirror.alone(() -> {
-            refresh();
+            look();
             return work.get();
         });
     }
@@ -69,11 +69,12 @@ final class ImapUpstream implements Upstream {
     public void refresh(int lost) {
         parts.counts().raced.increment();
         parts.pauses().after(lost);
-        refresh();
+        look();
     }
 
     /** Writing to a folder whose state is not known would overwrite what is not known. */
-    private void refresh() {
+    @Override
+    public void look() {
         switch (mirror.lookNow(mailboxes, false)) {
             case FolderMirror.Seen.Current current -> {}
             case FolderMirror.Seen.Aged aged -> throw unavailable();

@@ -35,6 +35,7 @@ final class CheckRegistry {
             "lock",
             "request",
             "offer",
+            "held_answer",
             "preference",
             "quota_limit",
             "quota_group",

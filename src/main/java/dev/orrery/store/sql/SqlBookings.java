@@ -2,6 +2,7 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.store.BookingWrites;
+import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.OfferRow;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.RequestRow;
@@ -83,6 +84,29 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     }
 
     @Override
+    public void putHeldAnswer(HeldAnswer answer) {
+        locked.accept(answer.home());
+        sql.update(
+                "insert into held_answer (home, uid, cause, base_seq, base, planned, since)"
+                        + " values (?, ?, ?, ?, ?, ?, ?) on conflict (home, uid) do update set"
+                        + " cause = excluded.cause, base_seq = excluded.base_seq, base = excluded.base,"
+                        + " planned = excluded.planned, since = excluded.since",
+                answer.home().value(),
+                answer.uid(),
+                answer.cause(),
+                answer.baseSeq(),
+                answer.base(),
+                String.join("\n", answer.planned()),
+                answer.since().toEpochMilli());
+    }
+
+    @Override
+    public void removeHeldAnswer(HomeId home, String uid) {
+        locked.accept(home);
+        sql.update("delete from held_answer where home = ? and uid = ?", home.value(), uid);
+    }
+
+    @Override
     public void putPreference(HomeId home, String key, String value) {
         locked.accept(home);
         if (value.isEmpty()) {
@@ -158,7 +182,7 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
         if (journal) {
             QuotaDues.putAll(sql, home);
         }
-        for (String table : List.of("request", "offer", "preference", "quota_period")) {
+        for (String table : List.of("request", "offer", "held_answer", "preference", "quota_period")) {
             sql.update("delete from " + table + " where home = ?", home.value());
         }
     }

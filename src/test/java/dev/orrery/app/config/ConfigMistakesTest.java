@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,13 @@ class ConfigMistakesTest {
                 .startsWith("t:3: imap.tls: expected \"starttls\" or \"tls\"");
         assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nlogin = \"proxy\"\nproxy-user = \"p\""))
                 .contains("imap.proxy-password: expected with login = \"proxy\"");
+        assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nroom-accounts = \"room-*\""))
+                .contains("imap.room-accounts: expected only with login = \"proxy\"");
+        for (String wrong : List.of("*", "room", "*-*", "**")) {
+            assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nlogin = \"proxy\"\nproxy-user = \"p\"\n"
+                            + "proxy-password = \"p\"\nroom-accounts = \"" + wrong + "\""))
+                    .contains("imap.room-accounts: expected one star with something before or after it");
+        }
         assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nlogin = \"publish\""))
                 .contains("imap.publish-user: expected with login = \"publish\"")
                 .contains("imap.publish-password: expected with login = \"publish\"");

@@ -173,7 +173,7 @@ public final class CloudFake implements AutoCloseable {
                 + "</password></login></authentication></instance>";
     }
 
-    private static void reply(HttpExchange exchange, Trick answer) throws IOException {
+    static void reply(HttpExchange exchange, Trick answer) throws IOException {
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.type());
         answer.headers().forEach(exchange.getResponseHeaders()::set);

@@ -376,7 +376,7 @@ abstract class TrackingContract {
     void whatNobodyAsksForIsRetiredUnlessSomebodyIsToldAllTheSame() {
         AccountRow hooked = accounts.register(key("hooked"), "right");
         AccountRow booked = accounts.register(key("booked"), "right");
-        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", _ -> new byte[32]);
+        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", (_, _) -> new byte[32]);
         hooks.put(hooked, "/api", new HookRow.Target("https://a.example/", null, List.of()), "e-1-0");
         HomeId gpu = StoreFixture.person(store(), "gpu");
         store().write(gpu, tx -> {
@@ -399,6 +399,22 @@ abstract class TrackingContract {
         accounts.register(KEY, "right");
         assertThat(state("ada")).isEqualTo(AccountRow.State.ACTIVE);
         assertThat(types()).containsExactly("track.suspended", "track.resumed");
+    }
+
+    @Test
+    void aHookKeepsNoAccountWhosePasswordWasRefusedForAsLong() {
+        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", (_, _) -> new byte[32]);
+        hooks.put(account, "/api", new HookRow.Target("https://a.example/", null, List.of()), "e-1-0");
+        clock.advance(Duration.ofDays(31));
+        cloud.answerAll(new Answer.Denied<>("The password was changed."));
+        look();
+        assertThat(state("ada")).isEqualTo(AccountRow.State.SUSPENDED);
+        accounts.retireUnasked(Duration.ofDays(30));
+        assertThat(state("ada")).as("it was suspended just now").isEqualTo(AccountRow.State.SUSPENDED);
+        clock.advance(Duration.ofDays(31));
+        accounts.retireUnasked(Duration.ofDays(30));
+        assertThat(state("ada")).isEqualTo(AccountRow.State.RETIRED);
+        assertThat(hooks.all(account.home())).isEmpty();
     }
 
     @Test

@@ -136,14 +136,14 @@ public final class NovaCloud implements Cloud {
         if (image.isEmpty() || flavor.isEmpty()) {
             return new Answer.Rejected<>(400, "image_id (an image) and hwp_id (a flavor) are required.");
         }
-        Answer<JsonNode> answer = json(target, new Ask("POST", "/servers", wanted(form, image, flavor)));
-        if (!(answer instanceof Answer.Got<JsonNode>(JsonNode body))) {
-            // what cannot be read was done all the same; a listing will show it
-            return answer instanceof Answer.Unreadable<JsonNode>
-                    ? new Answer.Got<>(List.of())
-                    : there(answer.failure());
+        Answer<CloudHttp.Reply> answer = raw(target, new Ask("POST", "/servers", wanted(form, image, flavor)));
+        if (!(answer instanceof Answer.Got<CloudHttp.Reply>(CloudHttp.Reply reply))) {
+            return there(answer.failure());
         }
-        String id = body.at("/server/id").asString("");
+        // it was done: if the answer cannot be read, a listing will show what was made
+        String id = reply.json() instanceof Answer.Got<JsonNode>(JsonNode body)
+                ? body.at("/server/id").asString("")
+                : "";
         if (!ID.matcher(id).matches()) {
             return new Answer.Got<>(List.of());
         }

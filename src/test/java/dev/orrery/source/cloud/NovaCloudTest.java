@@ -403,6 +403,16 @@ class NovaCloudTest {
     }
 
     @Test
+    void whatCannotBeAskedForIsNotMade() {
+        Map<String, String> form = Map.of("image_id", "img1", "hwp_id", "m1.small");
+        assertThat(cloud(settings("web", "Nowhere", "")).create(ADA, form)).isInstanceOf(Answer.Unreadable.class);
+        fake.play("POST /compute/", CloudFake.Trick.status(403));
+        assertThat(cloud.create(ADA, form)).isInstanceOf(Answer.Rejected.class);
+        fake.play("POST /compute/", new CloudFake.Trick(202, "text/html", "<html>", Map.of(), false));
+        assertThat(cloud.create(ADA, form)).as("made, whatever it says").isEqualTo(new Answer.Got<>(List.of()));
+    }
+
+    @Test
     void machinesAreStartedStoppedAndTakenAway() {
         fake.put("a", "ACTIVE");
         assertThat(cloud.act(ADA, "a", "stop")).isInstanceOfSatisfying(Answer.Got.class, got -> {

@@ -189,7 +189,6 @@ abstract class BookingRaceContract {
     private String journal() {
         return journalUrl().isEmpty() ? "" : "journal-url = \"" + journalUrl() + "\"\n";
     }
-    }
 
     private House house() throws Exception {
         return FaceServer.houseOf(storeUrl(), directory, journal() + ROOMS, Map.of());

@@ -43,7 +43,7 @@ abstract class AccountsContract extends TrackingScene {
     void whatNobodyAsksForIsRetiredUnlessSomebodyIsToldAllTheSame() {
         AccountRow hooked = accounts.register(key("hooked"), "right");
         AccountRow booked = accounts.register(key("booked"), "right");
-        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", _ -> new byte[32]);
+        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", (_, _) -> new byte[32]);
         hooks.put(hooked, "/api", new HookRow.Target("https://a.example/", null, List.of()), "e-1-0");
         HomeId gpu = StoreFixture.person(store(), "gpu");
         store().write(gpu, tx -> {
@@ -76,5 +76,21 @@ abstract class AccountsContract extends TrackingScene {
         accounts.register(KEY, "right");
         assertThat(look()).isEqualTo(Poller.Outcome.LISTED);
         assertThat(types()).containsExactly("track.suspended", "track.resumed");
+    }
+
+    @Test
+    void aHookKeepsNoAccountWhosePasswordWasRefusedForAsLong() {
+        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", (_, _) -> new byte[32]);
+        hooks.put(account, "/api", new HookRow.Target("https://a.example/", null, List.of()), "e-1-0");
+        clock.advance(Duration.ofDays(31));
+        cloud.answerAll(new Answer.Denied<>("The password was changed."));
+        look();
+        assertThat(state("ada")).isEqualTo(AccountRow.State.SUSPENDED);
+        accounts.retireUnasked(Duration.ofDays(30));
+        assertThat(state("ada")).as("it was suspended just now").isEqualTo(AccountRow.State.SUSPENDED);
+        clock.advance(Duration.ofDays(31));
+        accounts.retireUnasked(Duration.ofDays(30));
+        assertThat(state("ada")).isEqualTo(AccountRow.State.RETIRED);
+        assertThat(hooks.all(account.home())).isEmpty();
     }
 }

@@ -97,7 +97,7 @@ public final class FreshPostgres implements AfterEachCallback, AutoCloseable {
             String schema = url.substring(url.lastIndexOf('=') + 1);
             try (Connection connection = Postgres.connect(url);
                     Statement statement = connection.createStatement()) {
-                Migrations.run(new Session(connection, Dialect.POSTGRESQL, false));
+                Migrations.run(new Session(connection, Dialect.POSTGRESQL, false), Layout.STORE);
                 List<String> tables = names(statement, 'r');
                 StringBuilder text = new StringBuilder(
                         "begin; lock table " + String.join(", ", tables) + " in access exclusive mode nowait;");

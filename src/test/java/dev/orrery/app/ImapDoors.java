@@ -67,8 +67,16 @@ abstract class ImapDoors {
     /** The same, and writes another format from then on. */
     final void restart(String format) throws Exception {
         this.format = format;
-        server.close();
+        goAway();
         server = new Orrery(new House(Config.parse("test", toml(), folder, Map.of()))).start();
+    }
+
+    /** The server ends, and comes back with {@link #restart}. */
+    final void goAway() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
     }
 
     final String toml() {
@@ -124,9 +132,7 @@ abstract class ImapDoors {
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-        }
+        goAway();
         if (source != null) {
             source.close();
         }

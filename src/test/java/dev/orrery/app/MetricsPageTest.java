@@ -34,6 +34,7 @@ class MetricsPageTest {
             domain = "example.org"
             smtp = "127.0.0.1:1"
             lmtp-listen = "127.0.0.1:0"
+            inbox = "people"
             [[tracker.provider]]
             name = "demo"
             driver = "simulator"

@@ -124,7 +124,11 @@ public final class HooksBench {
         write(stage, scenario, entries - recent);
         JsonNode mark = stage.register(stage.receiver().url()); // for where the log is now
         String late = mark.path("position").asString();
-        stage.connection().text(stage.requests().build("DELETE", "/hooks/" + mark.path("id").asString(), "", ""), 204);
+        stage.connection()
+                .text(
+                        stage.requests()
+                                .build("DELETE", "/hooks/" + mark.path("id").asString(), "", ""),
+                        204);
         write(stage, scenario, recent);
         long before = stage.receiver().taken();
         stage.post("/hooks/" + first + "/resume", "", 200);

@@ -4,6 +4,7 @@ import dev.orrery.app.config.Settings.Table;
 import dev.orrery.calendar.LetterLanguage;
 import dev.orrery.calendar.Letters;
 import dev.orrery.face.mail.SmtpServer;
+import dev.orrery.source.imap.ImapSettings;
 import dev.orrery.source.mail.MailIn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,20 +23,25 @@ import org.jspecify.annotations.Nullable;
  * @param smtp where mail goes out; empty: it does not
  * @param incoming how what comes is judged
  * @param lmtp where a mail server delivers; empty: nowhere
+ * @param inbox which mailboxes are watched; empty: none
  */
 public record Mail(
         Letters.Settings letters,
         Optional<SmtpServer> smtp,
         MailIn.Settings incoming,
-        Optional<InetSocketAddress> lmtp) {
+        Optional<InetSocketAddress> lmtp,
+        Optional<Inbox> inbox) {
     private static final MailKeys KEYS = Keys.MAIL;
     private static final Pattern HOST_AND_PORT = Pattern.compile("\\[?([^\\[\\]\\s]+?)]?:(\\d{1,5})");
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
     /** Empty where mail goes no way. */
-    static Optional<Mail> of(Settings settings, Path folder, List<Mistake> mistakes) {
+    static Optional<Mail> of(Settings settings, Path folder, Optional<ImapSettings> imap, List<Mistake> mistakes) {
         Table table = settings.one(Section.MAIL);
-        if (!table.isSet(KEYS.domain) && !table.isSet(KEYS.smtp) && !table.isSet(KEYS.lmtpListen)) {
+        if (!table.isSet(KEYS.domain)
+                && !table.isSet(KEYS.smtp)
+                && !table.isSet(KEYS.lmtpListen)
+                && !table.isSet(KEYS.inbox)) {
             return Optional.empty();
         }
         int before = mistakes.size();
@@ -50,6 +56,8 @@ public record Mail(
                     KEYS.lmtpListen,
                     "expected a loopback address: whoever can deliver here is believed about senders"));
         }
+        Optional<Inbox> inbox =
+                Inbox.of(table, folder, imap.map(ImapSettings::signIn).orElse(null), mistakes);
         Optional<SmtpServer> smtp = table.find(KEYS.smtp).flatMap(at -> smtp(at, domain, table, folder, mistakes));
         return mistakes.size() > before
                 ? Optional.empty()
@@ -58,7 +66,8 @@ public record Mail(
                                 domain, LetterLanguage.of(table.get(KEYS.language)), table.get(KEYS.mostLetters)),
                         smtp,
                         incoming(domain, table),
-                        table.find(KEYS.lmtpListen)));
+                        table.find(KEYS.lmtpListen),
+                        inbox));
     }
 
     private static MailIn.Settings incoming(String domain, Table table) {
@@ -97,19 +106,29 @@ public record Mail(
 
     private static SmtpServer.@Nullable Login login(Table table, Path folder, List<Mistake> mistakes) {
         Optional<String> user = table.find(KEYS.smtpUser);
-        Optional<Path> file = table.find(KEYS.smtpPasswordFile).map(folder::resolve);
-        Optional<String> password = table.find(KEYS.smtpPassword);
-        if (file.isPresent()) {
-            try {
-                password = Optional.of(Files.readString(file.get()).strip());
-            } catch (IOException e) {
-                mistakes.add(table.mistake(KEYS.smtpPasswordFile, "expected a file with a password"));
-                return null;
-            }
+        int before = mistakes.size();
+        Optional<String> password = password(table, KEYS.smtpPassword, KEYS.smtpPasswordFile, folder, mistakes);
+        if (mistakes.size() > before) {
+            return null;
         }
         if (user.isPresent() != password.isPresent()) {
             mistakes.add(table.mistake(KEYS.smtpUser, "expected together with smtp-password or smtp-password-file"));
         }
         return user.isPresent() && password.isPresent() ? new SmtpServer.Login(user.get(), password.get()) : null;
+    }
+
+    /** As it stands there, or in a file. */
+    static Optional<String> password(
+            Table table, Key<String> plain, Key<Path> inFile, Path folder, List<Mistake> mistakes) {
+        Optional<Path> file = table.find(inFile).map(folder::resolve);
+        if (file.isEmpty()) {
+            return table.find(plain);
+        }
+        try {
+            return Optional.of(Files.readString(file.get()).strip());
+        } catch (IOException e) {
+            mistakes.add(table.mistake(inFile, "expected a file with a password"));
+            return Optional.empty();
+        }
     }
 }

@@ -10,6 +10,8 @@ public record MailAnswer(int code, String status, String text) {
     /** Nothing is wrong with what is in it, and nothing is to be done. */
     static final String IGNORED = "2.6.0";
 
+    private static final String FAULT = "There is a fault here; it was noted";
+
     static MailAnswer ignored(String why) {
         return new MailAnswer(250, IGNORED, "It changes nothing: " + why);
     }
@@ -24,6 +26,10 @@ public record MailAnswer(int code, String status, String text) {
 
     static MailAnswer later(String status, String text) {
         return new MailAnswer(451, status, text);
+    }
+
+    static MailAnswer fault() {
+        return later("4.3.0", FAULT);
     }
 
     static MailAnswer unreadable(String text) {
@@ -44,6 +50,16 @@ public record MailAnswer(int code, String status, String text) {
 
     public boolean isTemporary() {
         return code >= 400 && code < 500;
+    }
+
+    /** Whether somebody is asked in vain now, and the same mail would be answered otherwise later. */
+    public boolean isOutage() {
+        return code == 451 && !isFault();
+    }
+
+    /** Whether it is a fault here. */
+    public boolean isFault() {
+        return text.equals(FAULT);
     }
 
     /** As a line of the protocol, without its end. */

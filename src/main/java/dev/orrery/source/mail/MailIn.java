@@ -2,6 +2,7 @@ package dev.orrery.source.mail;
 
 import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.calendar.ReceiveMail.Arrival;
+import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.directory.Principals;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
@@ -120,6 +121,11 @@ public final class MailIn {
         };
     }
 
+    /** The same for one that lies in that person's mailbox. */
+    MailAnswer record(String sender, Principal owner, byte[] mail) {
+        return deliver(sender, owner, CalendarUserAddress.of(owner).getFirst(), mail);
+    }
+
     private MailAnswer deliver(String sender, Principal person, String address, byte[] mail) {
         CalendarMail read;
         try {
@@ -187,7 +193,7 @@ public final class MailIn {
             };
         } catch (RuntimeException fault) {
             LOG.error("a mail for {} cannot be handled", address, fault);
-            return MailAnswer.later("4.3.0", "There is a fault here; it was noted");
+            return MailAnswer.fault();
         }
     }
 

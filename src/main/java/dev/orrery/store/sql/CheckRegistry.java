@@ -50,7 +50,8 @@ final class CheckRegistry {
             "account_read",
             "machine_binding",
             "letter",
-            "mail_seen");
+            "mail_seen",
+            "mail_place");
 
     private final Session sql;
     private final String epoch;

@@ -21,11 +21,12 @@ final class InboxService implements AutoCloseable {
 
     InboxService(House house, Inbox inbox, MailIn mail) {
         MailboxMail found = new MailboxMail(mail, inbox.recipientField());
-        this.watches = house.watchMail(inbox, (owner, sent, content) -> verdict(take(found, owner, content)));
+        this.watches = house.watchMail(inbox, (owner, sent, content) -> verdict(take(found, owner, sent, content)));
     }
 
-    private static MailAnswer take(MailboxMail found, Optional<Principal> owner, byte[] content) {
-        return owner.map(person -> found.received(person, content)).orElseGet(() -> found.received(content));
+    private static MailAnswer take(MailboxMail found, Optional<Principal> owner, boolean sent, byte[] content) {
+        return owner.map(person -> sent ? found.sent(person, content) : found.received(person, content))
+                .orElseGet(() -> found.received(content));
     }
 
     /** Who has no room for what waits has the mail in the mailbox all the same. */

@@ -153,6 +153,11 @@ final class MailService implements AutoCloseable {
                 "mail_received_refused_total", "Mails that were refused for good; the log says why.", counts::refused);
         metrics.counter(
                 "mail_received_later_total", "Mails that the mail server was asked to bring again.", counts::later);
+        metrics.counter("mail_passed_total", "Mails that were passed on to a mailbox.", counts::passed);
+        metrics.counter(
+                "mail_not_passed_total",
+                "Times a mail could not be passed on; the mail server knows.",
+                counts::unpassed);
     }
 
     /** Letters that wait are told, but do not end the service. */

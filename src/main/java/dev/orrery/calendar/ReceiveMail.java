@@ -122,6 +122,26 @@ public final class ReceiveMail {
         return hold(person, calendar, message.method(), mail, doubt(mail, organizer));
     }
 
+    /**
+     * A message that the person has sent by another program, and that has left already: it is recorded, and nobody is sent
+     * anything.
+     *
+     * @param address of the person, as they have sent it
+     * @param text iCalendar with METHOD
+     * @throws Refused as {@link #receive}
+     */
+    public Arrival recordSent(Principal person, String address, byte[] text) {
+        Component calendar = ICalendarReader.read(text);
+        requireFew(calendar);
+        if (AnswerFreeBusy.isMeant(calendar)) {
+            return new Arrival.Ignored("what others are told of busy time is not kept.");
+        }
+        ItipMessage message = ItipMessage.of(calendar, address);
+        MessageRow row = row(person, address, message, address, calendar, ICalendarWriter.write(calendar));
+        String digest = digest("sent by " + address, row.content());
+        return apply(received(person, address, message, row).asSent(), address, person, digest);
+    }
+
     private Arrival receiveAboutBusyTime(Principal person, String address, Mailed mail, Component calendar) {
         return switch (freeBusy.judge(person, address, calendar)) {
             case AnswerFreeBusy.Judged.Settled(Arrival arrival) -> arrival;
@@ -228,14 +248,21 @@ public final class ReceiveMail {
     }
 
     private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row) {
+        return apply(received(person, address, message, row), address, person, digest(row.sender(), row.content()));
+    }
+
+    private ReceivedMessage received(Principal person, String address, ItipMessage message, MessageRow row) {
         Caller sender =
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
         List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
         addresses.add(address);
         Identities identities = store.read(snapshot -> SchedulingHome.identities(
                 snapshot, person, List.of(message.object().root()), List.of(addresses)));
-        ReceivedMessage received = new ReceivedMessage(row, message, sender, identities);
-        Taking taking = new Taking(received, address, person, digest(row.sender(), row.content()));
+        return new ReceivedMessage(row, message, sender, identities);
+    }
+
+    private Arrival apply(ReceivedMessage received, String address, Principal person, String digest) {
+        Taking taking = new Taking(received, address, person, digest);
         if (through.isFar(received, person)) {
             // what cannot be written there now is for the person's program: a mail is not kept back for days
             through.bring(received, address, person, taking, true);

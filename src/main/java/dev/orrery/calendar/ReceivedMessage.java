@@ -17,14 +17,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender in whose name it comes, for the entries of their inboxes
  * @param identities of everybody whom it names
+ * @param sent whether it is a copy of what the recipient has sent by another program
  * @param texts what was written of it before
  */
-record ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Identities identities, Texts texts) {
+record ReceivedMessage(
+        MessageRow row, ItipMessage message, Caller sender, Identities identities, boolean sent, Texts texts) {
     private static final String ORIGIN = "scheduling";
     private static final String TYPE = "text/calendar; charset=utf-8; method=";
 
     ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Identities identities) {
-        this(row, message, sender, identities, new Texts());
+        this(row, message, sender, identities, false, new Texts());
+    }
+
+    /** The same as a copy of what the sender has sent. */
+    ReceivedMessage asSent() {
+        return new ReceivedMessage(row, message, sender, identities, true, texts);
     }
 
     /**

@@ -28,6 +28,7 @@ abstract class InboxContract extends ImapDoors {
                 domain = "example.org"
                 trusted-authserv-id = "mx.example.org"
                 inbox = "people"
+                inbox-sent = "Sent"
                 """;
     }
 
@@ -93,14 +94,14 @@ abstract class InboxContract extends ImapDoors {
     private void watched() throws Exception {
         assertThat(send("PROPFIND", home(), "", "Depth", "0").statusCode()).isEqualTo(207);
         await("a place in the mailbox", () -> figure("mail_inbox_watched") == 1 && figure("mail_inbox_troubled") == 0);
-        await("it was looked at", this::isPlaced);
+        await("it was looked at", () -> isPlaced("INBOX"));
     }
 
-    private boolean isPlaced() throws Exception {
+    private boolean isPlaced(String mailbox) throws Exception {
         try (House beside = House.onExistingStore(Config.parse("test", toml(), folder, Map.of()))) {
             HomeId home = homeOf(beside);
             return beside.store()
-                    .read(snapshot -> snapshot.mail().place(home, "INBOX"))
+                    .read(snapshot -> snapshot.mail().place(home, mailbox))
                     .isPresent();
         }
     }
@@ -211,5 +212,26 @@ abstract class InboxContract extends ImapDoors {
         restart();
         watched();
         await("it is in the calendar", () -> isThere("meanwhile"));
+    }
+
+    /** Only they put it there; nothing else proves it. */
+    @Test
+    void whatAPersonSendsIsInTheirCalendar() throws Exception {
+        try (RawImap client = new RawImap(running().port(), person)) {
+            client.ok("CREATE Sent");
+        }
+        watched();
+        await("the folder was looked at", () -> isPlaced("Sent"));
+        String sent = invitation("sent", "")
+                .replace("From: Zoe <zoe@elsewhere.net>", "From: <" + address() + ">")
+                .replace("ORGANIZER:mailto:zoe@elsewhere.net", "ORGANIZER:mailto:" + address())
+                .replace("ATTENDEE;RSVP=TRUE:mailto:" + address(), "ATTENDEE;RSVP=TRUE:mailto:zoe@elsewhere.net");
+        try (RawImap client = new RawImap(running().port(), person)) {
+            client.append("Sent", sent.getBytes(StandardCharsets.UTF_8), "");
+        }
+        goAway();
+        restart(); // it would be read in a minute
+        watched();
+        await("it is in the calendar", () -> isThere("sent"));
     }
 }

@@ -43,7 +43,8 @@ public record Inbox(MailWatches.Settings watched, Optional<Shared> shared, Strin
                 mistakes.add(table.mistake(
                         KEYS.inbox, "\"people\" expects an [imap] server with login = \"proxy\" or \"pass-through\""));
             }
-            return Optional.of(new Inbox(watched(table, new FolderName("INBOX"), null), Optional.empty(), field));
+            FolderName sent = table.find(KEYS.inboxSent).map(FolderName::of).orElse(null);
+            return Optional.of(new Inbox(watched(table, new FolderName("INBOX"), sent), Optional.empty(), field));
         }
         Matcher address = ADDRESS.matcher(inbox.get());
         if (!address.matches() || address.group(3) != null && Integer.parseInt(address.group(3)) > 65_535) {
@@ -70,6 +71,9 @@ public record Inbox(MailWatches.Settings watched, Optional<Shared> shared, Strin
         Path authorities = table.find(KEYS.inboxCaFile).map(folder::resolve).orElse(null);
         if (authorities != null && !Files.isReadable(authorities)) {
             mistakes.add(table.mistake(KEYS.inboxCaFile, "expected a file that can be read"));
+        }
+        if (table.isSet(KEYS.inboxSent)) {
+            mistakes.add(table.mistake(KEYS.inboxSent, "expected only with inbox = \"people\""));
         }
         Optional<String> user = table.find(KEYS.inboxUser);
         Optional<String> password = Mail.password(table, KEYS.inboxPassword, KEYS.inboxPasswordFile, folder, mistakes);

@@ -24,16 +24,26 @@ import org.jspecify.annotations.Nullable;
  * @param incoming how what comes is judged
  * @param lmtp where a mail server delivers; empty: nowhere
  * @param inbox which mailboxes are watched; empty: none
+ * @param onward where mail is passed on to; empty: nowhere
  */
 public record Mail(
         Letters.Settings letters,
         Optional<SmtpServer> smtp,
         MailIn.Settings incoming,
         Optional<InetSocketAddress> lmtp,
-        Optional<Inbox> inbox) {
+        Optional<Inbox> inbox,
+        Optional<PassedOn> onward) {
     private static final MailKeys KEYS = Keys.MAIL;
     private static final Pattern HOST_AND_PORT = Pattern.compile("\\[?([^\\[\\]\\s]+?)]?:(\\d{1,5})");
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+
+    /**
+     * Where what comes is passed on to.
+     *
+     * @param server that keeps the mailboxes and speaks LMTP
+     * @param requests where people answer, as summaries name it; empty if nowhere
+     */
+    public record PassedOn(InetSocketAddress server, String requests) {}
 
     /** Empty where mail goes no way. */
     static Optional<Mail> of(Settings settings, Path folder, Optional<ImapSettings> imap, List<Mistake> mistakes) {
@@ -59,6 +69,7 @@ public record Mail(
         Optional<Inbox> inbox =
                 Inbox.of(table, folder, imap.map(ImapSettings::signIn).orElse(null), mistakes);
         Optional<SmtpServer> smtp = table.find(KEYS.smtp).flatMap(at -> smtp(at, domain, table, folder, mistakes));
+        Optional<PassedOn> onward = onward(table, mistakes);
         return mistakes.size() > before
                 ? Optional.empty()
                 : Optional.of(new Mail(
@@ -67,13 +78,28 @@ public record Mail(
                         smtp,
                         incoming(domain, table),
                         table.find(KEYS.lmtpListen),
-                        inbox));
+                        inbox,
+                        onward));
+    }
+
+    private static Optional<PassedOn> onward(Table table, List<Mistake> mistakes) {
+        Optional<InetSocketAddress> server = table.find(KEYS.deliverTo);
+        if (server.filter(at -> !at.getAddress().isLoopbackAddress()).isPresent()) {
+            mistakes.add(table.mistake(KEYS.deliverTo, "expected a loopback address: mail travels there in the clear"));
+        }
+        if (server.isPresent() && server.equals(table.find(KEYS.lmtpListen))) {
+            mistakes.add(table.mistake(
+                    KEYS.deliverTo, "expected another server than lmtp-listen, or mail goes in a circle"));
+        }
+        return server.map(at ->
+                new PassedOn(at, table.find(KEYS.requestsUrl).map(String::strip).orElse("")));
     }
 
     private static MailIn.Settings incoming(String domain, Table table) {
         return new MailIn.Settings(
                 domain,
                 table.find(KEYS.aliasDomain).map(String::strip).orElse(""),
+                table.find(KEYS.outgoingPrefix).map(String::strip).orElse(""),
                 table.find(KEYS.trustedAuthservId).map(String::strip).orElse(""),
                 Math.toIntExact(Math.min(table.get(KEYS.largest), 1L << 30)));
     }

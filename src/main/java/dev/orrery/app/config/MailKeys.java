@@ -60,6 +60,19 @@ public final class MailKeys {
                     + " outside. Without it nothing proves a sender, and all that comes waits for people's word.");
     public final Key<Long> largest = key("max-size", Type.SIZE, 20L << 20, "The largest mail that is taken.");
 
+    public final Key<InetSocketAddress> deliverTo = key(
+            "deliver-to",
+            Type.ADDRESS,
+            null,
+            "Where what came by LMTP or the deliver command is passed on to, after it is in the calendar: a server on this"
+                    + " machine that keeps the mailboxes and speaks LMTP, such as 127.0.0.1:24. Without it the mail server"
+                    + " sees to mailboxes, and Orrery gets copies.");
+    public final Key<String> requestsUrl = key(
+            "requests-url",
+            Type.TEXT,
+            null,
+            "With deliver-to: where people see and answer what waits, as summaries in their mailboxes name it.");
+
     public final Key<String> inbox = key(
             "inbox",
             Type.TEXT,
@@ -91,6 +104,19 @@ public final class MailKeys {
             Type.DURATION,
             Duration.ZERO,
             "How old mail is taken from a mailbox that was never read before. 0s: only what comes from then on.");
+    public final Key<String> inboxSent = key(
+            "inbox-sent",
+            Type.TEXT,
+            null,
+            "With \"people\": the folder in which people's programs keep what they sent, such as Sent; it is read too, once a"
+                    + " minute, so that calendars know what was sent without them.");
+    public final Key<String> outgoingPrefix = key(
+            "outgoing-prefix",
+            Type.TEXT,
+            null,
+            "What stands before a person's address in the one to which the mail server sends copies of what they send, such as"
+                    + " people-outgoing+.");
+
     MailKeys() {}
 
     private static <T> Key<T> key(String name, Type<T> type, @Nullable T defaultValue, String meaning) {

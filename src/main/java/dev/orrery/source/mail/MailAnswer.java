@@ -1,5 +1,7 @@
 package dev.orrery.source.mail;
 
+import dev.orrery.calendar.PassMail;
+
 /**
  * What the mail server is told about one recipient (RFC 5321 section 4.2, RFC 3463).
  *
@@ -9,6 +11,9 @@ package dev.orrery.source.mail;
 public record MailAnswer(int code, String status, String text) {
     /** Nothing is wrong with what is in it, and nothing is to be done. */
     static final String IGNORED = "2.6.0";
+
+    /** It waits until the recipient has looked at it. */
+    static final String WAITS = "2.1.5";
 
     private static final String FAULT = "There is a fault here; it was noted";
 
@@ -42,6 +47,13 @@ public record MailAnswer(int code, String status, String text) {
 
     boolean isIgnored() {
         return status.equals(IGNORED);
+    }
+
+    /** What a person is told became of it. */
+    PassMail.Fate fate() {
+        return !isTaken() || isIgnored()
+                ? PassMail.Fate.IGNORED
+                : status.equals(WAITS) ? PassMail.Fate.WAITS : PassMail.Fate.RECORDED;
     }
 
     public boolean isTaken() {

@@ -25,6 +25,11 @@ public final class MailboxMail {
         return mail.record(sender(MailHead.of(content)), owner, content);
     }
 
+    /** What lies in a person's own folder for what they send. */
+    public MailAnswer sent(Principal owner, byte[] content) {
+        return mail.recordSent(owner, content, true);
+    }
+
     /**
      * What lies in a mailbox for everybody. Whose it is says the topmost field of the configured name; of an address such as
      * {@code calendar+ada@example.org} what stands behind the plus.
@@ -36,7 +41,7 @@ public final class MailboxMail {
             LOG.warn("a mail in the mailbox for everybody has no field {}: it is nobody's", recipientField);
             return MailAnswer.unknownUser();
         }
-        return mail.deliver(sender(head), meant(recipient), content);
+        return mail.record(sender(head), meant(recipient), content);
     }
 
     private String meant(String recipient) {

@@ -178,9 +178,10 @@ final class DeliverMessage {
         Preferred preferred = Preferred.of(tx, person, usual);
         if (into == null || !course.shelf().takes(tx, into) || !preferred.participates()) {
             // the person's program takes it from here
-            if (!received.sent()) {
-                putIntoInbox(tx, received, inbox);
+            if (received.sent()) {
+                return ScheduleStatus.NO_AUTHORITY; // the calendar is not to be written, and nobody reads a letter
             }
+            putIntoInbox(tx, received, inbox);
             return ScheduleStatus.DELIVERED;
         }
         ObjectRow stored =

@@ -21,6 +21,7 @@ import dev.orrery.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class ReceiveMail {
     private final DeliverMessage verb;
     private final DeliverThrough through;
     private final AnswerFreeBusy freeBusy;
+    private final Map<String, String> usual;
 
     /** @param mirrored calendars whose authority says when somebody is busy, and has to be written to as well */
     public ReceiveMail(Store store, Principals principals, ContentRules rules, Limits limits, Mirrored mirrored) {
@@ -58,6 +60,7 @@ public final class ReceiveMail {
         this.verb = new DeliverMessage(store, rules, limits);
         this.through = new DeliverThrough(store, mirrored, verb);
         this.freeBusy = new AnswerFreeBusy(store, principals, mirrored, limits.preferred());
+        this.usual = limits.preferred();
     }
 
     /**
@@ -135,6 +138,9 @@ public final class ReceiveMail {
         requireFew(calendar);
         if (AnswerFreeBusy.isMeant(calendar)) {
             return new Arrival.Ignored("what others are told of busy time is not kept.");
+        }
+        if (!store.read(snapshot -> Preferred.of(snapshot, person, usual)).participates()) {
+            return new Arrival.Ignored("the person's calendar takes no part.");
         }
         ItipMessage message = ItipMessage.of(calendar, address);
         MessageRow row = row(person, address, message, address, calendar, ICalendarWriter.write(calendar));
@@ -264,8 +270,9 @@ public final class ReceiveMail {
     private Arrival apply(ReceivedMessage received, String address, Principal person, String digest) {
         Taking taking = new Taking(received, address, person, digest);
         if (through.isFar(received, person)) {
-            // what cannot be written there now is for the person's program: a mail is not kept back for days
-            through.bring(received, address, person, taking, true);
+            // what cannot be written there now is for the person's program: a mail is not kept back for days. What the
+            // person has sent nobody else would bring
+            through.bring(received, address, person, taking, !received.sent());
         } else {
             taking.perform(verb.here(received, person));
         }

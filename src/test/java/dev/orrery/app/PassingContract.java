@@ -187,6 +187,16 @@ abstract class PassingContract {
         assertThat(mailboxes.received().getFirst().text()).isEqualTo(passed(broken));
     }
 
+    /** A summary alone would be all that is left of it. */
+    @Test
+    void whatTheCalendarDoesNotTakeIsNotSummedUpAlone() throws Exception {
+        prefer("incoming", "summary-only");
+        String cancelled = invitation(true).replace("REQUEST", "CANCEL").replace("SUMMARY:Talk\n", "");
+        assertThat(deliver(cancelled)).startsWith("250");
+        assertThat(readable(mailboxes.received().getFirst())).contains("It has changed nothing in your calendar.");
+        assertThat(mailboxes.received().getFirst().text()).contains("METHOD:CANCEL");
+    }
+
     /** Taken means that both are done; brought again, each is done once. */
     @Test
     void aMailThatTheMailboxDoesNotTakeNowIsBroughtAgainAndDoneOnce() throws Exception {

@@ -105,7 +105,13 @@ public final class Passing {
     private List<byte[]> packed(MailHead head, Passed passed, List<PassMail.Piece> pieces) {
         return switch (passed.plan().packaging()) {
             case MESSAGE_ONLY -> List.of(passed.mail());
-            case SUMMARY_ONLY -> List.of(summary(head, passed, pieces, false));
+            // what the calendar did not take is nowhere else
+            case SUMMARY_ONLY ->
+                List.of(summary(
+                        head,
+                        passed,
+                        pieces,
+                        pieces.stream().anyMatch(piece -> piece.fate() == PassMail.Fate.IGNORED)));
             case SUMMARY_WRAPS_MESSAGE -> List.of(summary(head, passed, pieces, true));
             case MESSAGE_THEN_SUMMARY -> List.of(passed.mail(), summary(head, passed, pieces, false));
             case SUMMARY_THEN_MESSAGE -> List.of(summary(head, passed, pieces, false), passed.mail());

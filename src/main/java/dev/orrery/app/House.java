@@ -68,7 +68,7 @@ public final class House implements AutoCloseable {
         this.config = config;
         sealingKey = new SealingKey(config);
         this.clock = clock;
-        store = SqlStore.open(how.withClock(clock));
+        store = SqlStore.open(how.withClock(clock).withJournal(config.journalUrl()));
         principals = principals(config, store, clock);
         limits = limits(config.limits(), config.preferred());
         rules = new ContentRules(limits, clock);

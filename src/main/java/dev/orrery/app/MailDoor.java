@@ -3,6 +3,7 @@ package dev.orrery.app;
 import dev.orrery.app.config.Mail;
 import dev.orrery.calendar.PassMail;
 import dev.orrery.calendar.ReceiveMail;
+import dev.orrery.calendar.ReturnedLetters;
 import dev.orrery.source.mail.MailIn;
 import dev.orrery.source.mail.Onward;
 import dev.orrery.source.mail.Passing;
@@ -15,6 +16,7 @@ public final class MailDoor {
         return new MailIn(
                 house.principals(),
                 new ReceiveMail(house.store(), house.principals(), house.rules(), house.limits(), house.mirrored()),
+                new ReturnedLetters(house.store(), house.rules()),
                 mail.incoming(),
                 mail.onward().map(to -> passing(house, mail, to)).orElse(null));
     }

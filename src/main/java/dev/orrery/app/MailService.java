@@ -13,6 +13,7 @@ import dev.orrery.store.LetterRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -42,7 +43,7 @@ final class MailService implements AutoCloseable {
         Optional<Mail> mail = house.config().mail();
         Semaphore written = new Semaphore(0);
         Letters letters = mail.filter(there -> there.smtp().isPresent())
-                .map(there -> new Letters(house.store(), there.letters(), written::release))
+                .map(there -> new Letters(house.store(), there.letters(), new SecureRandom(), written::release))
                 .orElse(null);
         this.deliveries = new Deliveries(
                 new Deliveries.Parts(
@@ -118,7 +119,7 @@ final class MailService implements AutoCloseable {
 
     void addTo(Health health, Metrics metrics) {
         if (in != null) {
-            figures(in.counts(), metrics);
+            figures(in, metrics);
         }
         if (listener != null) {
             metrics.gauge("mail_lmtp_connections", "Open connections of mail servers.", listener::connections);
@@ -143,7 +144,8 @@ final class MailService implements AutoCloseable {
                 () -> office.count(LetterRow.State.DEAD));
     }
 
-    private static void figures(MailIn.Counts counts, Metrics metrics) {
+    private static void figures(MailIn mail, Metrics metrics) {
+        MailIn.Counts counts = mail.counts();
         metrics.counter(
                 "mail_received_applied_total", "Mails that a calendar took note of, by recipient.", counts::applied);
         metrics.counter(
@@ -158,6 +160,10 @@ final class MailService implements AutoCloseable {
                 "mail_not_passed_total",
                 "Times a mail could not be passed on; the mail server knows.",
                 counts::unpassed);
+        metrics.counter(
+                "mail_letters_returned_total",
+                "Letters that the mail server took and that did not arrive, as notices said.",
+                mail::returned);
     }
 
     /** Letters that wait are told, but do not end the service. */

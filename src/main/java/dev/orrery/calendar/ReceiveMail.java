@@ -36,6 +36,9 @@ public final class ReceiveMail {
 
     private static final int LARGEST_WAITING = 256 << 10;
 
+    /** By which door an answer came, as the log says. */
+    private static final String LINK = "link";
+
     private static final String UNPROVED =
             "Nothing proves that the mail is from %s. Accept it only if you know that it is.";
     private static final String SOMEBODY_ELSE =
@@ -145,7 +148,7 @@ public final class ReceiveMail {
         ItipMessage message = ItipMessage.of(calendar, address);
         MessageRow row = row(person, address, message, address, calendar, ICalendarWriter.write(calendar));
         String digest = digest("sent by " + address, row.content());
-        return apply(received(person, address, message, row).asSent(), address, person, digest);
+        return apply(received(person, address, message, row, ReceivedMessage.ORIGIN).asSent(), address, person, digest);
     }
 
     private Arrival receiveAboutBusyTime(Principal person, String address, Mailed mail, Component calendar) {
@@ -254,44 +257,65 @@ public final class ReceiveMail {
     }
 
     private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row) {
-        return apply(received(person, address, message, row), address, person, digest(row.sender(), row.content()));
+        return apply(person, address, message, row, ReceivedMessage.ORIGIN);
     }
 
-    private ReceivedMessage received(Principal person, String address, ItipMessage message, MessageRow row) {
+    /**
+     * An answer that was given by the link in a letter, whose secret proves whom it is from.
+     *
+     * @param attendee address of who answers, as the letter was to
+     * @throws Refused as {@link #receive}
+     */
+    Arrival receiveByLink(Principal person, String attendee, Component reply) {
+        byte[] text = ICalendarWriter.write(reply);
+        String address = CalendarUserAddress.of(person).getFirst();
+        ItipMessage message = ItipMessage.of(reply, attendee);
+        return apply(person, address, message, row(person, address, message, attendee, reply, text), LINK);
+    }
+
+    private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row, String origin) {
+        ReceivedMessage received = received(person, address, message, row, origin);
+        return apply(received, address, person, digest(row.sender(), row.content()));
+    }
+
+    private ReceivedMessage received(
+            Principal person, String address, ItipMessage message, MessageRow row, String origin) {
         Caller sender =
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
         List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
         addresses.add(address);
         Identities identities = store.read(snapshot -> SchedulingHome.identities(
                 snapshot, person, List.of(message.object().root()), List.of(addresses)));
-        return new ReceivedMessage(row, message, sender, identities);
+        return new ReceivedMessage(row, message, sender, identities, origin);
     }
 
     private Arrival apply(ReceivedMessage received, String address, Principal person, String digest) {
-        Taking taking = new Taking(received, address, person, digest);
+        Taking taking = new Taking(person, digest);
         if (through.isFar(received, person)) {
-            // what cannot be written there now is for the person's program: a mail is not kept back for days. What the
-            // person has sent nobody else would bring
-            through.bring(received, address, person, taking, !received.sent());
+            // what cannot be written there now is for the person's program: a mail is not kept back for days, unless
+            // whoever sent it waits for an answer that a policy gives, or nobody else would bring what the person has sent
+            boolean last = !received.sent() && !through.isBooking(received, person);
+            through.bring(received, address, person, taking, last);
         } else {
-            taking.perform(verb.here(received, person));
+            through.here(received, address, person, taking);
         }
         return taking.arrival;
     }
 
     /** One mail is taken once. */
-    private final class Taking implements DeliverThrough.Performance {
-        private final ReceivedMessage received;
-        private final String address;
+    private static final class Taking implements DeliverThrough.Performance {
         private final Principal person;
         private final String digest;
         private Arrival arrival = new Arrival.Again();
 
-        Taking(ReceivedMessage received, String address, Principal person, String digest) {
-            this.received = received;
-            this.address = address;
+        Taking(Principal person, String digest) {
             this.person = person;
             this.digest = digest;
+        }
+
+        @Override
+        public String cause() {
+            return "mail " + digest;
         }
 
         @Override
@@ -300,18 +324,13 @@ public final class ReceiveMail {
         }
 
         @Override
-        public void perform(DeliverMessage.Course course) {
-            arrival = store.write(course.locked(), tx -> {
-                if (isDone(tx)) {
-                    return new Arrival.Again();
-                }
-                String status = verb.receive(tx, received, address, person, course);
-                if (!status.equals(ScheduleStatus.DELIVERED)) {
-                    return new Arrival.Turned(status); // it changed nothing, so that it may come again
-                }
+        public void note(Tx tx, String status) {
+            if (status.equals(ScheduleStatus.DELIVERED)) {
                 tx.mail().putSeen(person.home(), digest);
-                return new Arrival.Taken();
-            });
+                arrival = new Arrival.Taken();
+            } else {
+                arrival = new Arrival.Turned(status); // it changed nothing, so that it may come again
+            }
         }
     }
 

@@ -44,6 +44,7 @@ public interface StoreContract
                 PushContract,
                 MirrorContract,
                 MessageContract,
+                LetterTraceContract,
                 BookingContract,
                 HookContract,
                 LogReaderContract,

@@ -45,6 +45,11 @@ public record Mail(
      */
     public record PassedOn(InetSocketAddress server, String requests) {}
 
+    /** Whether letters go out, with links to answer with. */
+    public boolean hasLinks() {
+        return smtp.isPresent() && !letters.links().isEmpty();
+    }
+
     /** Empty where mail goes no way. */
     static Optional<Mail> of(Settings settings, Path folder, Optional<ImapSettings> imap, List<Mistake> mistakes) {
         Table table = settings.one(Section.MAIL);
@@ -70,11 +75,18 @@ public record Mail(
                 Inbox.of(table, folder, imap.map(ImapSettings::signIn).orElse(null), mistakes);
         Optional<SmtpServer> smtp = table.find(KEYS.smtp).flatMap(at -> smtp(at, domain, table, folder, mistakes));
         Optional<PassedOn> onward = onward(table, mistakes);
+        if (smtp.isEmpty() && table.isSet(KEYS.rsvpUrl) && !table.isSet(KEYS.smtp)) {
+            mistakes.add(
+                    table.mistake(KEYS.rsvpUrl, "expected together with smtp: links are in the mails that go out"));
+        }
         return mistakes.size() > before
                 ? Optional.empty()
                 : Optional.of(new Mail(
                         new Letters.Settings(
-                                domain, LetterLanguage.of(table.get(KEYS.language)), table.get(KEYS.mostLetters)),
+                                domain,
+                                LetterLanguage.of(table.get(KEYS.language)),
+                                table.get(KEYS.mostLetters),
+                                table.find(KEYS.rsvpUrl).orElse("").replaceAll("/+$", "")),
                         smtp,
                         incoming(domain, table),
                         table.find(KEYS.lmtpListen),

@@ -42,6 +42,13 @@ public final class MailKeys {
             1_000,
             "A message with more recipients than this goes to nobody elsewhere.");
 
+    public final Key<String> rsvpUrl = key(
+            "rsvp-url",
+            Type.WEB_PLACE,
+            null,
+            "Where people elsewhere reach this server, such as \"https://calendar.example.org\". With it, invitations carry"
+                    + " links to answer with, for people whose mail program shows no buttons. Without it they carry none.");
+
     public final Key<InetSocketAddress> lmtpListen = key(
             "lmtp-listen",
             Type.ADDRESS,

@@ -37,17 +37,32 @@ final class ImapLogins {
                 .build();
     }
 
+    /** Whether anybody of this kind has a mailbox. */
+    boolean holds(PrincipalKind kind) {
+        return switch (kind) {
+            case USER -> true;
+            case LOCATION, RESOURCE ->
+                signIn instanceof SignIn.Proxy proxy && proxy.roomAccount("").isPresent();
+            case GROUP -> false;
+        };
+    }
+
     /** Empty for homes that have no mailbox, and while the owner has not signed in lately. */
     Optional<Login> of(Caller caller, Principal owner) {
-        if (owner.kind() != PrincipalKind.USER) {
+        if (!holds(owner.kind())) {
             return Optional.empty();
         }
         return switch (signIn) {
-            case SignIn.Proxy(String name, String password) ->
-                Optional.of(Login.proxy(name, password, owner.name().name()));
+            case SignIn.Proxy proxy ->
+                account(proxy, owner).map(account -> Login.proxy(proxy.name(), proxy.password(), account));
             case SignIn.Publisher(String name, String password, int _) -> Optional.of(new Login(name, password));
             case SignIn.Oneself() -> own(caller, owner);
         };
+    }
+
+    private static Optional<String> account(SignIn.Proxy proxy, Principal owner) {
+        String name = owner.name().name();
+        return owner.kind() == PrincipalKind.USER ? Optional.of(name) : proxy.roomAccount(name);
     }
 
     private Optional<Login> own(Caller caller, Principal owner) {

@@ -3,6 +3,7 @@ package dev.orrery.source.mail;
 import dev.orrery.calendar.PassMail;
 import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.calendar.ReceiveMail.Arrival;
+import dev.orrery.calendar.ReturnedLetters;
 import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.directory.Principals;
 import dev.orrery.model.Principal;
@@ -26,6 +27,7 @@ public final class MailIn {
 
     private final Principals principals;
     private final ReceiveMail verb;
+    private final ReturnedLetters returns;
     private final Settings settings;
     private final @Nullable Passing passing;
     private final Counts counts = new Counts();
@@ -85,10 +87,19 @@ public final class MailIn {
         }
     }
 
-    /** @param passing what comes goes on to mailboxes by this; null: the mail server sees to that itself */
-    public MailIn(Principals principals, ReceiveMail verb, Settings settings, @Nullable Passing passing) {
+    /**
+     * @param returns takes notices about letters that did not arrive
+     * @param passing what comes goes on to mailboxes by this; null: the mail server sees to that itself
+     */
+    public MailIn(
+            Principals principals,
+            ReceiveMail verb,
+            ReturnedLetters returns,
+            Settings settings,
+            @Nullable Passing passing) {
         this.principals = principals;
         this.verb = verb;
+        this.returns = returns;
         this.settings = settings;
         this.passing = passing;
     }
@@ -99,6 +110,11 @@ public final class MailIn {
 
     public Counts counts() {
         return counts;
+    }
+
+    /** Letters that did not arrive, as notices said since the start. */
+    public long returned() {
+        return returns.count();
     }
 
     /** Who has an address; nobody's is a refusal for good, a directory that does not answer one for now. */
@@ -255,6 +271,10 @@ public final class MailIn {
             MailAnswer answer = MailAnswer.unreadable(broken.reason().sentence());
             return new Handled(noted(sender, address, "", answer), List.of());
         }
+        Optional<MailAnswer> back = read.notice().flatMap(notice -> takeBack(person, notice));
+        if (back.isPresent()) {
+            return new Handled(noted(sender, address, read.messageId(), back.get()), List.of());
+        }
         Optional<String> idle = nothingToDo(sender, read);
         if (idle.isPresent()) {
             counts.ignored.increment();
@@ -270,6 +290,29 @@ public final class MailIn {
         }
         return new Handled(
                 noted(sender, address, read.messageId(), answer == null ? MailAnswer.taken("") : answer), pieces);
+    }
+
+    /** Empty if the notice is about no letter of this person. */
+    private Optional<MailAnswer> takeBack(Principal person, DeliveryNotice notice) {
+        boolean noted = false;
+        boolean known = false;
+        for (DeliveryNotice.Failed failed : notice.failed()) {
+            try {
+                switch (returns.take(person, notice.messageId(), failed.addresses(), failed.problem())) {
+                    case NOTED -> noted = true;
+                    case KNOWN -> known = true;
+                    case NONE -> {}
+                }
+            } catch (Refused refused) {
+                return Optional.of(MailAnswer.later("4.3.0", refused.reason().sentence()));
+            } catch (RuntimeException fault) {
+                LOG.error("a notice for {} cannot be handled", person.name(), fault);
+                return Optional.of(MailAnswer.later("4.3.0", "There is a fault here; it was noted"));
+            }
+        }
+        return noted
+                ? Optional.of(MailAnswer.taken("The event says now that its mail did not arrive"))
+                : known ? Optional.of(MailAnswer.ignored("that is known.")) : Optional.empty();
     }
 
     /** What has to come again comes first; what one part did is not undone by another that did nothing. */

@@ -35,6 +35,7 @@ final class CheckRegistry {
             "lock",
             "request",
             "offer",
+            "held_answer",
             "preference",
             "quota_limit",
             "quota_group",
@@ -50,6 +51,7 @@ final class CheckRegistry {
             "account_read",
             "machine_binding",
             "letter",
+            "letter_trace",
             "mail_seen",
             "mail_place");
 

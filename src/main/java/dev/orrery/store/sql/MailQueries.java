@@ -2,6 +2,7 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.store.LetterRow;
+import dev.orrery.store.LetterTrace;
 import dev.orrery.store.MailPlace;
 import dev.orrery.store.MailWrites;
 import java.sql.ResultSet;
@@ -17,11 +18,13 @@ final class MailQueries implements MailWrites {
             + " state, status, attempts, next_try, problem from letter";
 
     private final Session sql;
+    private final TraceQueries traces;
     private final Instant now;
 
     /** @param now what new rows carry */
     MailQueries(Session sql, Instant now) {
         this.sql = sql;
+        this.traces = new TraceQueries(sql);
         this.now = now;
     }
 
@@ -130,6 +133,51 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
+    public Optional<LetterTrace> trace(LetterRow.Key key) {
+        return traces.of(key);
+    }
+
+    @Override
+    public List<LetterTrace> traces(HomeId home, String uid, int limit) {
+        return traces.ofHome(home, uid, limit);
+    }
+
+    @Override
+    public Optional<LetterTrace> traceOfLink(String digest) {
+        return traces.ofLink(digest);
+    }
+
+    @Override
+    public Optional<LetterTrace> traceOfMessage(String messageId) {
+        return traces.ofMessage(messageId);
+    }
+
+    @Override
+    public boolean isOvertaken(LetterTrace trace) {
+        return traces.isOvertaken(trace);
+    }
+
+    @Override
+    public List<LetterTrace> returnedLetters(int limit) {
+        return traces.returned(limit);
+    }
+
+    @Override
+    public void putTrace(LetterTrace trace) {
+        traces.put(trace);
+    }
+
+    @Override
+    public boolean noteReturned(LetterRow.Key key, LetterTrace.Note note) {
+        return traces.noteReturned(key, note);
+    }
+
+    @Override
+    public void noteAnswered(LetterRow.Key key, LetterTrace.Note note) {
+        traces.noteAnswered(key, note);
+    }
+
+    @Override
     public boolean isSeen(HomeId home, String digest) {
         return sql.number("select count(*) from mail_seen where home = ? and digest = ?", home.value(), digest) > 0;
     }
@@ -173,11 +221,13 @@ final class MailQueries implements MailWrites {
         sql.update("delete from letter where state = 'dead' and since < ?", before);
         sql.update("delete from mail_seen where since < ?", before);
         sql.update("delete from request where kind = 'UNPROVED' and since < ?", before);
+        traces.forgetUntil(now);
     }
 
     @Override
     public void forgetHome(HomeId home) {
         sql.update("delete from letter where home = ?", home.value());
+        traces.forget(home);
         sql.update("delete from mail_seen where home = ?", home.value());
         sql.update("delete from mail_place where home = ?", home.value());
     }

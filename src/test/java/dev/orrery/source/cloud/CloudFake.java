@@ -179,13 +179,14 @@ public final class CloudFake implements AutoCloseable {
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         boolean empty = bytes.length == 0;
         exchange.sendResponseHeaders(answer.status(), empty ? -1 : answer.cutOff() ? bytes.length * 2L : bytes.length);
+        if (answer.cutOff()) {
+            exchange.getResponseBody().write(bytes);
+            exchange.getResponseBody().flush();
+            throw new IOException("cut off, as the test wants it"); // which ends the connection; a mere close would not
+        }
         if (!empty) {
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(bytes);
-            } catch (IOException e) {
-                if (!answer.cutOff()) {
-                    throw e;
-                }
             }
         }
     }

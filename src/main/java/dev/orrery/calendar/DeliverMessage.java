@@ -16,6 +16,7 @@ import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.ReceiveMessage;
 import dev.orrery.scheduling.Refusal;
 import dev.orrery.scheduling.ScheduleStatus;
+import dev.orrery.scheduling.SentCopy;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.MessageRow;
@@ -129,6 +130,7 @@ final class DeliverMessage {
         CollectionRow inbox =
                 SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);
         if (inbox == null
+                || received.sent()
                 || received.message().method() == ItipMethod.REPLY
                 || tx.isTold(person.home(), once)
                 || !isLetIn(tx, received, inbox)) {
@@ -198,6 +200,9 @@ final class DeliverMessage {
         Preferred preferred = Preferred.of(tx, person, usual);
         if (into == null || !course.shelf().takes(tx, into) || !preferred.participates()) {
             // the person's program takes it from here
+            if (received.sent()) {
+                return ScheduleStatus.NO_AUTHORITY; // the calendar is not to be written, and nobody reads a letter
+            }
             putIntoInbox(tx, received, inbox);
             return ScheduleStatus.DELIVERED;
         }
@@ -233,6 +238,9 @@ final class DeliverMessage {
                 received.identities(),
                 recipient.preferred().policy(),
                 now);
+        if (received.sent()) {
+            return recordSent(tx, received, recipient, SentCopy.record(before, received.message(), reader));
+        }
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
         return switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) ->
@@ -291,6 +299,23 @@ final class DeliverMessage {
                         recipient.person().home(),
                         received.row().uid(),
                         message));
+        return status(outcome);
+    }
+
+    /** The person knows of it, and whoever else is to know was sent it: no letter, no message, nothing to decide. */
+    private String recordSent(Tx tx, ReceivedMessage received, Recipient recipient, Outcome outcome) {
+        HomeId home = recipient.person().home();
+        String uid = received.row().uid();
+        switch (outcome.effect()) {
+            case Outcome.Effect.Store(Component calendar) -> {
+                store(tx, received, recipient, calendar);
+                if (received.message().method() == ItipMethod.REPLY) {
+                    tx.bookings().removeRequests(home, uid, RequestRow.Kind.INVITATION);
+                }
+            }
+            case Outcome.Effect.DropCounter _ -> tx.bookings().removeRequests(home, uid, RequestRow.Kind.COUNTER);
+            case Outcome.Effect.None _, Outcome.Effect.KeepCounter _, Outcome.Effect.AskForRefresh _ -> {}
+        }
         return status(outcome);
     }
 

@@ -202,4 +202,36 @@ public enum LetterLanguage {
                         : "Diese Nachricht hat ein Kalender geschickt; Ihr Kalender kann die angehängte Datei lesen.";
         };
     }
+
+    /** What became of a message, for whoever it came to. */
+    String fate(PassMail.Fate fate) {
+        return switch (this) {
+            case ENGLISH ->
+                switch (fate) {
+                    case RECORDED -> "Your calendar has taken note of it.";
+                    case WAITS ->
+                        "It waits for your word, because nothing proves who sent it. Your calendar is unchanged.";
+                    case IGNORED -> "It has changed nothing in your calendar.";
+                };
+            case GERMAN ->
+                switch (fate) {
+                    case RECORDED -> "Ihr Kalender hat es vermerkt.";
+                    case WAITS ->
+                        "Es wartet auf Ihr Wort, weil nichts beweist, wer es geschickt hat. Ihr Kalender ist unverändert.";
+                    case IGNORED -> "Es hat in Ihrem Kalender nichts geändert.";
+                };
+        };
+    }
+
+    /** @param requests an address; empty if there is none */
+    String howToAnswer(String requests) {
+        return switch (this) {
+            case ENGLISH ->
+                "What is still open you can answer in your calendar program"
+                        + (requests.isEmpty() ? "." : ", or here: " + requests);
+            case GERMAN ->
+                "Was noch offen ist, können Sie in Ihrem Kalenderprogramm beantworten"
+                        + (requests.isEmpty() ? "." : ", oder hier: " + requests);
+        };
+    }
 }

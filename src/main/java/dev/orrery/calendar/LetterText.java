@@ -40,7 +40,6 @@ final class LetterText {
      */
     static byte[] write(Head head, ItipMethod method, Component calendar, LetterLanguage language, String link) {
         Component first = calendar.content().getFirst();
-        String partstat = partstat(first);
         byte[] text = ICalendarWriter.write(calendar);
         ParameterizedValue type = ParameterizedValue.of("text/calendar")
                 .with("method", method.name())
@@ -61,18 +60,35 @@ final class LetterText {
                         "Content-Disposition",
                         ParameterizedValue.of("attachment").with("filename", file))),
                 text);
-        String about = isAboutBusyTime(first) ? language.busyTime() : language.subject(method, partstat);
-        String subject = about + line(first, "SUMMARY");
+        String subject = subject(method, first, language);
         return MimeWriter.write(Part.multipart(
                 ParameterizedValue.of("multipart/mixed"),
                 List.of(
                         Header.ofDate("Date", head.date()),
                         Header.ofMailboxes("From", List.of(head.from())),
                         Header.ofMailboxes("To", List.of(head.to())),
-                        Header.ofText("Subject", subject.strip()),
+                        Header.ofText("Subject", subject),
                         new Header("Message-ID", head.messageId()),
                         new Header("Auto-Submitted", "auto-generated")),
                 List.of(both, attachment)));
+    }
+
+    static String subject(ItipMethod method, Component first, LetterLanguage language) {
+        String about = isAboutBusyTime(first) ? language.busyTime() : language.subject(method, partstat(first));
+        return (about + line(first, "SUMMARY")).strip();
+    }
+
+    /** The same in few words, for whoever it came to. */
+    static void summary(StringBuilder out, String from, ItipMethod method, Component first, LetterLanguage language) {
+        boolean busyTime = isAboutBusyTime(first);
+        if (!busyTime) {
+            out.append(language.opening(method, partstat(first), from)).append("\r\n\r\n");
+        }
+        row(out, language.what, busyTime ? language.busyTime() : line(first, "SUMMARY"));
+        row(out, language.when, when(first, language));
+        row(out, language.where, line(first, "LOCATION"));
+        row(out, language.organizer, organizer(first).replaceAll("\\s+", " "));
+        out.append("\r\n");
     }
 
     private static boolean isAboutBusyTime(Component component) {

@@ -21,6 +21,7 @@ import dev.orrery.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class ReceiveMail {
     private final DeliverMessage verb;
     private final DeliverThrough through;
     private final AnswerFreeBusy freeBusy;
+    private final Map<String, String> usual;
 
     /** @param mirrored calendars whose authority says when somebody is busy, and has to be written to as well */
     public ReceiveMail(Store store, Principals principals, ContentRules rules, Limits limits, Mirrored mirrored) {
@@ -61,6 +63,7 @@ public final class ReceiveMail {
         this.verb = new DeliverMessage(store, rules, limits);
         this.through = new DeliverThrough(store, mirrored, verb);
         this.freeBusy = new AnswerFreeBusy(store, principals, mirrored, limits.preferred());
+        this.usual = limits.preferred();
     }
 
     /**
@@ -123,6 +126,29 @@ public final class ReceiveMail {
             return apply(person, address, message, row(person, address, message, mail.from(), calendar, text));
         }
         return hold(person, calendar, message.method(), mail, doubt(mail, organizer));
+    }
+
+    /**
+     * A message that the person has sent by another program, and that has left already: it is recorded, and nobody is sent
+     * anything.
+     *
+     * @param address of the person, as they have sent it
+     * @param text iCalendar with METHOD
+     * @throws Refused as {@link #receive}
+     */
+    public Arrival recordSent(Principal person, String address, byte[] text) {
+        Component calendar = ICalendarReader.read(text);
+        requireFew(calendar);
+        if (AnswerFreeBusy.isMeant(calendar)) {
+            return new Arrival.Ignored("what others are told of busy time is not kept.");
+        }
+        if (!store.read(snapshot -> Preferred.of(snapshot, person, usual)).participates()) {
+            return new Arrival.Ignored("the person's calendar takes no part.");
+        }
+        ItipMessage message = ItipMessage.of(calendar, address);
+        MessageRow row = row(person, address, message, address, calendar, ICalendarWriter.write(calendar));
+        String digest = digest("sent by " + address, row.content());
+        return apply(received(person, address, message, row, ReceivedMessage.ORIGIN).asSent(), address, person, digest);
     }
 
     private Arrival receiveAboutBusyTime(Principal person, String address, Mailed mail, Component calendar) {
@@ -248,18 +274,28 @@ public final class ReceiveMail {
     }
 
     private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row, String origin) {
+        ReceivedMessage received = received(person, address, message, row, origin);
+        return apply(received, address, person, digest(row.sender(), row.content()));
+    }
+
+    private ReceivedMessage received(
+            Principal person, String address, ItipMessage message, MessageRow row, String origin) {
         Caller sender =
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
         List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
         addresses.add(address);
         Identities identities = store.read(snapshot -> SchedulingHome.identities(
                 snapshot, person, List.of(message.object().root()), List.of(addresses)));
-        ReceivedMessage received = new ReceivedMessage(row, message, sender, identities, origin);
-        Taking taking = new Taking(person, digest(row.sender(), row.content()));
+        return new ReceivedMessage(row, message, sender, identities, origin);
+    }
+
+    private Arrival apply(ReceivedMessage received, String address, Principal person, String digest) {
+        Taking taking = new Taking(person, digest);
         if (through.isFar(received, person)) {
             // what cannot be written there now is for the person's program: a mail is not kept back for days, unless
-            // whoever sent it waits for an answer that a policy gives
-            through.bring(received, address, person, taking, !through.isBooking(received, person));
+            // whoever sent it waits for an answer that a policy gives, or nobody else would bring what the person has sent
+            boolean last = !received.sent() && !through.isBooking(received, person);
+            through.bring(received, address, person, taking, last);
         } else {
             through.here(received, address, person, taking);
         }

@@ -18,10 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param sender in whose name it comes, for the entries of their inboxes
  * @param identities of everybody whom it names
  * @param origin the door that it came by, as the log's entries say
+ * @param sent whether it is a copy of what the recipient has sent by another program
  * @param texts what was written of it before
  */
 record ReceivedMessage(
-        MessageRow row, ItipMessage message, Caller sender, Identities identities, String origin, Texts texts) {
+        MessageRow row,
+        ItipMessage message,
+        Caller sender,
+        Identities identities,
+        String origin,
+        boolean sent,
+        Texts texts) {
     static final String ORIGIN = "scheduling";
     private static final String TYPE = "text/calendar; charset=utf-8; method=";
 
@@ -29,8 +36,13 @@ record ReceivedMessage(
         this(row, message, sender, identities, ORIGIN);
     }
 
+    /** The same as a copy of what the sender has sent. */
+    ReceivedMessage asSent() {
+        return new ReceivedMessage(row, message, sender, identities, origin, true, texts);
+    }
+
     ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Identities identities, String origin) {
-        this(row, message, sender, identities, origin, new Texts());
+        this(row, message, sender, identities, origin, false, new Texts());
     }
 
     /**

@@ -41,4 +41,11 @@ public interface MailRows {
 
     /** Whether the home got this by mail before. */
     boolean isSeen(HomeId home, String digest);
+
+    /**
+     * How far a mailbox was read; empty if never.
+     *
+     * @param home {@link HomeId#REGISTRY} for a mailbox that is everybody's
+     */
+    Optional<MailPlace> place(HomeId home, String folder);
 }

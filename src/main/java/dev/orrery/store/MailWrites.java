@@ -40,6 +40,9 @@ public interface MailWrites extends MailRows {
     /** Needs the home's lock. */
     void putSeen(HomeId home, String digest);
 
+    /** Notes how far a mailbox was read. Within one UIDVALIDITY it moves back only after a later look. Needs the home's lock. */
+    void putPlace(HomeId home, String folder, MailPlace place);
+
     /** Forgets everything of all homes that is older, but letters that are still to be sent. */
     void forgetBefore(Instant moment);
 

@@ -78,8 +78,16 @@ abstract class ImapDoors {
     /** The same, and writes another format from then on. */
     final void restart(String format) throws Exception {
         this.format = format;
-        server.close();
+        goAway();
         begin();
+    }
+
+    /** The server ends, and comes back with {@link #restart}. */
+    final void goAway() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
     }
 
     final String toml() throws IOException {
@@ -145,9 +153,7 @@ abstract class ImapDoors {
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-        }
+        goAway();
         if (source != null) {
             source.close();
         }

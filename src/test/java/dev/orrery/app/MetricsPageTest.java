@@ -36,6 +36,7 @@ class MetricsPageTest {
             smtp = "127.0.0.1:1"
             rsvp-url = "https://calendar.example.org"
             lmtp-listen = "127.0.0.1:0"
+            inbox = "people"
             [[tracker.provider]]
             name = "demo"
             driver = "simulator"

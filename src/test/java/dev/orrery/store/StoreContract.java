@@ -49,6 +49,7 @@ public interface StoreContract
                 HookContract,
                 LogReaderContract,
                 ReplacedContract,
+                MailPlaceContract,
                 ToldContract,
                 AccountContract {
     /** A store of its own for this test, closed after it. */

@@ -130,7 +130,7 @@ public record Config(
         Hooks hooks = Hooks.of(settings, folder, mistakes);
         Optional<Tracker> tracker = Tracker.of(settings, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
-        Optional<Mail> mail = Mail.of(settings, folder, mistakes);
+        Optional<Mail> mail = Mail.of(settings, folder, imap, mistakes);
         Optional<NatsTable> nats = NatsTable.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         String journalUrl = StoreUrl.journal(settings, folder, mistakes);

@@ -8,6 +8,7 @@ import dev.orrery.calendar.Upstream;
 import dev.orrery.calendar.UpstreamHome;
 import dev.orrery.mime.Mailbox;
 import dev.orrery.mirror.Errands;
+import dev.orrery.mirror.Leases;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -328,6 +329,16 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
                 homeParts.folder().pull().counts(),
                 upstreamParts.counts(),
                 looks);
+    }
+
+    /**
+     * Watches people's own mailboxes for calendar mail, with the logins that open their calendars; closed by whoever asked.
+     * With people's own passwords that is whoever signed in lately.
+     */
+    public MailWatches watchMail(MailWatches.Settings settings, MailTaker taker, Leases leases) {
+        MailAccounts accounts = new MailAccounts(parts.store(), parts.source(), parts.logins());
+        return new MailWatches(
+                settings, new MailWatches.Parts(parts.store(), accounts, taker, leases, parts.clock(), () -> {}));
     }
 
     /** Closes connections that nobody has used for long, and ends watches that nobody needs; to be called now and then. */

@@ -12,6 +12,7 @@ import dev.orrery.source.imap.wire.Login;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -77,6 +78,20 @@ final class ImapLogins {
             return Optional.of(login);
         }
         return Optional.ofNullable(own.getIfPresent(owner.home()));
+    }
+
+    /** With what somebody's mailbox can be opened now although they ask for nothing; empty if with nothing. */
+    Optional<Login> unasked(Principal owner) {
+        return switch (signIn) {
+            case SignIn.Proxy proxy -> of(Caller.STRANGER, owner);
+            case SignIn.Oneself oneself -> of(Caller.STRANGER, owner);
+            case SignIn.Publisher publisher -> Optional.empty();
+        };
+    }
+
+    /** Owners who signed in lately; empty where one account signs in for everybody. */
+    Set<HomeId> signedIn() {
+        return Set.copyOf(own.asMap().keySet());
     }
 
     /** Tells of owners who sign in after a while; it returns at once. */

@@ -52,7 +52,8 @@ final class CheckRegistry {
             "machine_binding",
             "letter",
             "letter_trace",
-            "mail_seen");
+            "mail_seen",
+            "mail_place");
 
     private final Session sql;
     private final String epoch;

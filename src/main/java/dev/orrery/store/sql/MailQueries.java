@@ -3,6 +3,7 @@ package dev.orrery.store.sql;
 import dev.orrery.model.HomeId;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.LetterTrace;
+import dev.orrery.store.MailPlace;
 import dev.orrery.store.MailWrites;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Letters, and what came by mail. */
+/** Letters, what came by mail, and how far mailboxes were read. */
 final class MailQueries implements MailWrites {
     private static final String LETTER = "select home, seq, recipient, message_id, sender, address, content, since,"
             + " state, status, attempts, next_try, problem from letter";
@@ -191,6 +192,30 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
+    public Optional<MailPlace> place(HomeId home, String folder) {
+        return Optional.ofNullable(sql.one(
+                "select uid_validity, uid, looked from mail_place where home = ? and folder = ?",
+                row -> new MailPlace(row.getLong(1), row.getLong(2), Instant.ofEpochMilli(row.getLong(3))),
+                home.value(),
+                folder));
+    }
+
+    @Override
+    public void putPlace(HomeId home, String folder, MailPlace place) {
+        sql.update(
+                "insert into mail_place (home, folder, uid_validity, uid, looked) values (?, ?, ?, ?, ?)"
+                        + " on conflict (home, folder) do update set uid_validity = excluded.uid_validity,"
+                        + " uid = excluded.uid, looked = excluded.looked"
+                        + " where mail_place.uid_validity <> excluded.uid_validity or mail_place.uid <= excluded.uid"
+                        + " or mail_place.looked < excluded.looked",
+                home.value(),
+                folder,
+                place.uidValidity(),
+                place.uid(),
+                place.looked().toEpochMilli());
+    }
+
+    @Override
     public void forgetBefore(Instant moment) {
         long before = moment.toEpochMilli();
         sql.update("delete from letter where state = 'dead' and since < ?", before);
@@ -204,6 +229,7 @@ final class MailQueries implements MailWrites {
         sql.update("delete from letter where home = ?", home.value());
         traces.forget(home);
         sql.update("delete from mail_seen where home = ?", home.value());
+        sql.update("delete from mail_place where home = ?", home.value());
     }
 
     private static String word(LetterRow.State state) {

@@ -93,7 +93,7 @@ class ArchitectureTest {
         assertThat(breaches).isEmpty();
     }
 
-    /** Rule 1 of the log: a sequence number is made by a verb and by nobody else. */
+    /** Rule 1 of the log: a sequence number is made by a verb and by nobody else; a bench makes a log long without them. */
     @Test
     void onlyVerbsAppendToTheLog() {
         Set<String> verbs = Set.of("directory", "scheduling", "calendar", "tracking");
@@ -103,6 +103,7 @@ class ArchitectureTest {
                     .filter(call -> call.getTargetOwner().getName().equals("dev.orrery.store.Tx")
                             && call.getTarget().getName().equals("append"))
                     .filter(call -> !verbs.contains(room(seeing.getPackageName())))
+                    .filter(call -> !seeing.getName().equals("dev.orrery.app.bench.LongLog"))
                     .forEach(call -> breaches.add(call.getDescription()));
         }
         assertThat(breaches).isEmpty();

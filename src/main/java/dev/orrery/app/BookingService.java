@@ -47,6 +47,10 @@ final class BookingService {
                 "booking_waiting_total",
                 "Bookings that wait for somebody to approve them.",
                 () -> deliveries.decisions().waiting());
+        metrics.gauge(
+                "booking_held",
+                "Answers that are decided and wait for an IMAP folder to have their event.",
+                deliveries::held);
         metrics.counter(
                 "freebusy_unreadable_total",
                 "Events whose busy time the store's views do not show, for they could not be worked out.",

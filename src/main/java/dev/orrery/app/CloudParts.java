@@ -4,6 +4,7 @@ import dev.orrery.app.config.Tracker;
 import dev.orrery.http.OutgoingHttp;
 import dev.orrery.source.cloud.DeltacloudCloud;
 import dev.orrery.source.cloud.JsonCloud;
+import dev.orrery.source.cloud.NovaCloud;
 import dev.orrery.source.cloud.SimulatedCloud;
 import dev.orrery.tracking.Accounts;
 import dev.orrery.tracking.Cloud;
@@ -72,9 +73,11 @@ public final class CloudParts implements AutoCloseable {
         OutgoingHttp client = new OutgoingHttp(
                 OutgoingHttp.Settings.usual(provider.allowed(), "Orrery/" + Version.number()), ownPorts);
         clients.add(client);
-        return provider.driver().equals("json")
-                ? new JsonCloud(provider.url(), provider.json(), client, house.clock())
-                : new DeltacloudCloud(provider.url(), client, house.clock());
+        return switch (provider.driver()) {
+            case "json" -> new JsonCloud(provider.url(), provider.json(), client, house.clock());
+            case "nova" -> new NovaCloud(provider.url(), provider.nova(), client, house.clock());
+            default -> new DeltacloudCloud(provider.url(), client, house.clock());
+        };
     }
 
     public Providers providers() {

@@ -5,6 +5,7 @@ import dev.orrery.access.AuthenticationFilter;
 import dev.orrery.access.Authenticator;
 import dev.orrery.app.config.Faces;
 import dev.orrery.calendar.MergeCalendar;
+import dev.orrery.calendar.OwnLetters;
 import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.Views;
 import dev.orrery.calendar.WholeCalendar;
@@ -55,7 +56,8 @@ final class FaceDoors implements Handler {
         this.files = new AuthenticationFilter(authenticator, anonymous, calendars);
         this.freeBusy = new FreeBusyDoor(
                 faces.freeBusy(), lists, new AuthenticationFilter(authenticator, false, lists), Ticker.systemTicker());
-        this.requests = new AuthenticationFilter(authenticator, false, new RequestsDoor(house.requests()));
+        this.requests = new AuthenticationFilter(
+                authenticator, false, new RequestsDoor(house.requests(), new OwnLetters(house.store())));
         this.preferences =
                 new AuthenticationFilter(authenticator, false, new PreferencesDoor(new Preferences(house.store())));
         this.others = others;

@@ -24,6 +24,7 @@ import dev.orrery.http.Metrics;
 import dev.orrery.http.OutgoingHttp;
 import dev.orrery.model.Refused;
 import dev.orrery.store.HookRow;
+import dev.orrery.store.Tx;
 import dev.orrery.tracking.AccountHooks;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -73,12 +74,23 @@ final class HookService implements AutoCloseable {
         ManageHooks hooks =
                 new ManageHooks(house.store(), house.config().hooks().perPerson(), this::id, secrets);
         this.accountHooks =
-                new AccountHooks(house.store(), house.config().hooks().perAccount(), this::id, hook -> {
-                    secrets.confirmed();
-                    return secrets.make(hook);
-                });
+                new AccountHooks(house.store(), house.config().hooks().perAccount(), this::id, sealing());
         this.door = new AuthenticationFilter(
                 authenticator, false, new HooksDoor(hooks, feed, programs, calls, house.store(), house.clock()));
+    }
+
+    private AccountHooks.Secrets sealing() {
+        return new AccountHooks.Secrets() {
+            @Override
+            public byte[] make(Tx tx, String hook) {
+                return secrets.make(tx, hook);
+            }
+
+            @Override
+            public void prepare() {
+                secrets.confirmed();
+            }
+        };
     }
 
     private String id() {

@@ -1,6 +1,7 @@
 package dev.orrery.app;
 
 import dev.orrery.app.config.Config;
+import dev.orrery.app.config.Inbox;
 import dev.orrery.calendar.BookedMachines;
 import dev.orrery.calendar.ContentRules;
 import dev.orrery.calendar.Limits;
@@ -21,6 +22,8 @@ import dev.orrery.mirror.StoreLeases;
 import dev.orrery.source.imap.ImapHomes;
 import dev.orrery.source.imap.ImapParts;
 import dev.orrery.source.imap.ImapSettings;
+import dev.orrery.source.imap.MailTaker;
+import dev.orrery.source.imap.MailWatches;
 import dev.orrery.source.ldap.LdapBell;
 import dev.orrery.source.ldap.LdapDirectory;
 import dev.orrery.store.Store;
@@ -30,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +68,7 @@ public final class House implements AutoCloseable {
         this.config = config;
         sealingKey = new SealingKey(config);
         this.clock = clock;
-        store = SqlStore.open(how.withClock(clock));
+        store = SqlStore.open(how.withClock(clock).withJournal(config.journalUrl()));
         principals = principals(config, store, clock);
         limits = limits(config.limits(), config.preferred());
         rules = new ContentRules(limits, clock);
@@ -74,10 +78,20 @@ public final class House implements AutoCloseable {
     }
 
     private ImapHomes imap(ImapSettings settings) {
-        return ImapParts.homes(
-                settings,
-                new ImapParts.Given(
-                        store, rules, leases(config, store), clock, UUID::randomUUID, "Orrery " + Version.number()));
+        return ImapParts.homes(settings, given());
+    }
+
+    private ImapParts.Given given() {
+        return new ImapParts.Given(
+                store, rules, leases(config, store), clock, UUID::randomUUID, "Orrery " + Version.number());
+    }
+
+    /** Watches mailboxes for calendar mail; closed by whoever asked. */
+    MailWatches watchMail(Inbox inbox, MailTaker taker) {
+        return inbox.shared()
+                .map(shared ->
+                        ImapParts.watchSharedMailbox(shared.server(), shared.login(), inbox.watched(), taker, given()))
+                .orElseGet(() -> Objects.requireNonNull(imap).watchMail(inbox.watched(), taker, leases(config, store)));
     }
 
     private static String node() {

@@ -1,15 +1,15 @@
 package dev.orrery.app;
 
 import dev.orrery.http.Metrics;
-import dev.orrery.source.imap.ImapHomes;
-import dev.orrery.source.imap.ImapHomes.Counts;
+import dev.orrery.source.imap.ImapReport;
+import dev.orrery.source.imap.ImapReport.Counts;
 import java.util.function.ToLongFunction;
 
 /** What {@code /metrics} says of calendars in IMAP folders. Stateless. */
 final class ImapFigures {
-    private final ImapHomes imap;
+    private final ImapReport imap;
 
-    ImapFigures(ImapHomes imap) {
+    ImapFigures(ImapReport imap) {
         this.imap = imap;
     }
 
@@ -31,6 +31,11 @@ final class ImapFigures {
     /** From the folders to here. */
     private void pulls(Metrics metrics) {
         count(metrics, "imap_messages_total", "Messages fetched and read.", Counts::messages);
+        count(
+                metrics,
+                "imap_messages_unjudged_total",
+                "Messages that could not be judged by a fault of this server.",
+                Counts::unjudged);
         count(metrics, "imap_objects_put_total", "Objects written into copies of folders.", Counts::put);
         count(metrics, "imap_objects_removed_total", "Objects removed from copies of folders.", Counts::removed);
         count(

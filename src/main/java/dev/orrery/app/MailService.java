@@ -13,6 +13,7 @@ import dev.orrery.store.LetterRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -33,14 +34,16 @@ final class MailService implements AutoCloseable {
     private final Deliveries deliveries;
     private final LetterOffice office;
     private final @Nullable Postman postman;
+    private final @Nullable MailIn in;
     private final @Nullable LmtpListener listener;
+    private final @Nullable InboxService inbox;
 
     MailService(House house) {
         this.house = house;
         Optional<Mail> mail = house.config().mail();
         Semaphore written = new Semaphore(0);
         Letters letters = mail.filter(there -> there.smtp().isPresent())
-                .map(there -> new Letters(house.store(), there.letters(), written::release))
+                .map(there -> new Letters(house.store(), there.letters(), new SecureRandom(), written::release))
                 .orElse(null);
         this.deliveries = new Deliveries(
                 new Deliveries.Parts(
@@ -57,13 +60,24 @@ final class MailService implements AutoCloseable {
         this.postman = mail.flatMap(Mail::smtp)
                 .map(server -> new Postman(office, server, REST, written))
                 .orElse(null);
-        this.listener = mail.flatMap(there -> there.lmtp().map(at -> listener(house, there, at)))
+        MailIn door = mail.filter(
+                        there -> there.lmtp().isPresent() || there.inbox().isPresent())
+                .map(there -> MailDoor.of(house, there))
                 .orElse(null);
+        this.in = door;
+        this.listener = door == null
+                ? null
+                : mail.flatMap(Mail::lmtp).map(at -> listener(at, door)).orElse(null);
+        this.inbox = door == null
+                ? null
+                : mail.flatMap(Mail::inbox)
+                        .map(where -> new InboxService(house, where, door))
+                        .orElse(null);
     }
 
-    private static LmtpListener listener(House house, Mail mail, InetSocketAddress at) {
+    private static LmtpListener listener(InetSocketAddress at, MailIn mail) {
         try {
-            return new LmtpListener(at, MailDoor.of(house, mail));
+            return new LmtpListener(at, mail);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     new IOException("mail.lmtp-listen: cannot listen at " + at + ": " + e.getMessage(), e));
@@ -84,6 +98,9 @@ final class MailService implements AutoCloseable {
         if (listener != null) {
             listener.start();
         }
+        if (inbox != null) {
+            inbox.start(periodic);
+        }
         periodic.every(FORGET_ROUND, "forgetting old mail", this::forget);
         if (postman != null) {
             if (house.sharedAs().isEmpty()) {
@@ -101,8 +118,14 @@ final class MailService implements AutoCloseable {
     }
 
     void addTo(Health health, Metrics metrics) {
+        if (in != null) {
+            figures(in, metrics);
+        }
         if (listener != null) {
-            figures(listener, metrics);
+            metrics.gauge("mail_lmtp_connections", "Open connections of mail servers.", listener::connections);
+        }
+        if (inbox != null) {
+            inbox.addTo(health, metrics);
         }
         if (postman == null) {
             return;
@@ -121,8 +144,8 @@ final class MailService implements AutoCloseable {
                 () -> office.count(LetterRow.State.DEAD));
     }
 
-    private static void figures(LmtpListener listener, Metrics metrics) {
-        MailIn.Counts counts = listener.mail().counts();
+    private static void figures(MailIn mail, Metrics metrics) {
+        MailIn.Counts counts = mail.counts();
         metrics.counter(
                 "mail_received_applied_total", "Mails that a calendar took note of, by recipient.", counts::applied);
         metrics.counter(
@@ -132,7 +155,15 @@ final class MailService implements AutoCloseable {
                 "mail_received_refused_total", "Mails that were refused for good; the log says why.", counts::refused);
         metrics.counter(
                 "mail_received_later_total", "Mails that the mail server was asked to bring again.", counts::later);
-        metrics.gauge("mail_lmtp_connections", "Open connections of mail servers.", listener::connections);
+        metrics.counter("mail_passed_total", "Mails that were passed on to a mailbox.", counts::passed);
+        metrics.counter(
+                "mail_not_passed_total",
+                "Times a mail could not be passed on; the mail server knows.",
+                counts::unpassed);
+        metrics.counter(
+                "mail_letters_returned_total",
+                "Letters that the mail server took and that did not arrive, as notices said.",
+                mail::returned);
     }
 
     /** Letters that wait are told, but do not end the service. */
@@ -147,6 +178,9 @@ final class MailService implements AutoCloseable {
 
     @Override
     public void close() {
+        if (inbox != null) {
+            inbox.close();
+        }
         if (listener != null) {
             listener.close();
         }

@@ -126,7 +126,7 @@ public final class Orrery implements AutoCloseable {
         Handler faces = new FaceDoors(house, authenticator, views, texts, metrics, dav);
         Handler told = notify == null ? faces : notify.before(faces);
         Handler personal = push == null ? told : push.before(told, authenticator);
-        Handler watched = hooks.before(personal);
+        Handler watched = hooks.before(RsvpService.before(house, metrics, personal));
         // in front of hooks: the passwords of cloud accounts are no person's, whatever is asked for
         Handler all = clouds == null ? watched : clouds.before(watched, health, metrics);
         metrics.counter("whole_calendars_made_total", "Whole calendars joined into one text.", texts::made);
@@ -161,10 +161,11 @@ public final class Orrery implements AutoCloseable {
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
         scheduling.figures(metrics);
+        scheduling.addTo(health);
         hooks.figures(metrics);
         mail.addTo(health, metrics);
         queues.figures(metrics);
-        house.imap().ifPresent(imap -> new ImapFigures(imap).addTo(metrics));
+        house.imap().ifPresent(imap -> new ImapFigures(imap.report()).addTo(metrics));
         changesFigures(metrics, changes);
         metrics.gauge("http_connections", "Open connections.", engine::connections);
     }
@@ -261,8 +262,10 @@ public final class Orrery implements AutoCloseable {
             health.add("directory", this::directories);
         }
         house.imap()
-                .ifPresent(imap ->
-                        health.add("imap", () -> new Health.State(true, String.join("; ", imap.problems()))));
+                .ifPresent(imap -> health.add(
+                        "imap",
+                        () -> new Health.State(
+                                true, String.join("; ", imap.report().problems()))));
         return health.add("store", () -> {
             house.store().read(snapshot -> snapshot.home(HomeId.REGISTRY));
             List<String> problems = house.store().problems();

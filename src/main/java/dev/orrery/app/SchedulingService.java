@@ -24,6 +24,7 @@ final class SchedulingService implements AutoCloseable {
     private final Deliveries deliveries;
     private final BookingService bookings;
     private final Departures departures;
+    private final @Nullable JournalService journal;
     private volatile @Nullable LogReader reader;
     private volatile @Nullable LogReader follower;
     private volatile @Nullable LogReader times;
@@ -32,6 +33,7 @@ final class SchedulingService implements AutoCloseable {
         this.house = house;
         this.bookings = new BookingService(house);
         this.deliveries = deliveries;
+        this.journal = JournalService.of(house);
         this.departures = new Departures(house.store(), house.rules());
     }
 
@@ -40,6 +42,9 @@ final class SchedulingService implements AutoCloseable {
         follower = follow(Departures.NAME, departures);
         times = follow(BusyRecords.NAME, bookings.busy());
         bookings.start(periodic);
+        if (journal != null) {
+            journal.start();
+        }
         periodic.every(RETRY, "another try of deliveries that wait", deliveries::retry);
     }
 
@@ -80,7 +85,17 @@ final class SchedulingService implements AutoCloseable {
                 true, waiting == 0 ? "" : waiting + " invitations or answers wait for a directory or a mail system.");
     }
 
+    /** Of a journal in another database, if there is one. */
+    void addTo(Health health) {
+        if (journal != null) {
+            health.add("journal", journal::health);
+        }
+    }
+
     void figures(Metrics metrics) {
+        if (journal != null) {
+            journal.figures(metrics);
+        }
         metrics.counter("scheduling_delivered_total", "Messages that reached a person here.", deliveries::delivered);
         metrics.counter(
                 "scheduling_refused_total",
@@ -100,6 +115,9 @@ final class SchedulingService implements AutoCloseable {
 
     @Override
     public void close() {
+        if (journal != null) {
+            journal.close();
+        }
         close(times);
         close(follower);
         close(reader);

@@ -27,6 +27,7 @@ import dev.orrery.scheduling.booking.Verdict;
 import dev.orrery.store.OfferRow;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.RequestRow;
+import dev.orrery.store.ReservationRequest;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
@@ -51,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerAlone {
     private static final String SUCCESS = "2.0;Success";
+    private static final String IMPOSSIBLE = "5.1;Service unavailable";
     private static final String TOO_COMPLEX = "3.14;Unsupported capability";
 
     /** How long a member of a pool keeps the time for what another passes on to it. */
@@ -62,13 +64,14 @@ final class AnswerAlone {
     private final LongAdder declined = new LongAdder();
     private final LongAdder proposed = new LongAdder();
     private final LongAdder waiting = new LongAdder();
+    private final LongAdder left = new LongAdder();
 
     /** @param usual what applies to whoever has said nothing, by preference */
     AnswerAlone(Map<String, String> usual) {
         this.usual = Map.copyOf(usual);
     }
 
-    /** Decisions since the start; what a transaction decided that had to begin anew counts each time. */
+    /** Answers since the start; what a transaction gave that had to begin anew counts each time. */
     record Counts(long accepted, long declined, long proposed, long waiting) {}
 
     Counts counts() {
@@ -103,8 +106,9 @@ final class AnswerAlone {
      * What comes of it.
      *
      * @param letter true if somebody should see the message in the inbox
+     * @param counted where it counts, once it is given
      */
-    record Answer(Outcome outcome, boolean letter) {}
+    record Answer(Outcome outcome, boolean letter, LongAdder counted) {}
 
     /** Whose locks a decision needs, in the order of all transactions. */
     static SortedSet<HomeId> homes(Store store, Principal person) {
@@ -112,7 +116,8 @@ final class AnswerAlone {
             TreeSet<HomeId> homes = new TreeSet<>();
             homes.add(person.home());
             BookingSettings settings = BookingSettings.of(snapshot, person);
-            if (!settings.policy().quotas().isEmpty()) {
+            if (!settings.policy().quotas().isEmpty()
+                    && store.journal().reservations().isEmpty()) {
                 homes.add(HomeId.REGISTRY);
             }
             pool(snapshot, settings).forEach(member -> homes.add(member.home()));
@@ -140,12 +145,12 @@ final class AnswerAlone {
      * Answers, or leaves it to people.
      *
      * @param locked the homes whose locks the transaction holds
+     * @param hand what was reserved
      * @return null if nothing answers for this recipient
      */
     @Nullable
-    Answer answer(Tx tx, Incoming incoming, SortedSet<HomeId> locked) {
-        if (incoming.message().message().method() != ItipMethod.REQUEST
-                || !incoming.stored().content().getFirst().is("VEVENT")) {
+    Answer answer(Tx tx, Incoming incoming, SortedSet<HomeId> locked, Reserving.Hand hand) {
+        if (!isBooking(incoming)) {
             return null;
         }
         BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
@@ -159,28 +164,86 @@ final class AnswerAlone {
         List<Principal> pool = pool(tx, settings).stream()
                 .filter(member -> locked.contains(member.home()))
                 .toList();
-        boolean complete =
-                locked.contains(HomeId.REGISTRY) || settings.policy().quotas().isEmpty();
+        boolean complete = isComplete(settings, locked, hand);
         tx.bookings().expireOffers(incoming.home(), tx.now());
         release(tx, incoming.home(), incoming.uid());
         Asked asked;
         try {
             asked = asked(tx, incoming, reopened, settings, zone);
         } catch (Refused tooComplex) {
-            declined.increment();
             String why = tooComplex.reason().sentence();
-            return new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false);
+            return new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false, declined);
         }
-        BookingGround ground = new BookingGround(tx, zones, question(incoming, reopened, pool));
+        boolean asAccepted = isAsAccepted(tx, incoming, asked, settings, zone);
+        QuotaGround quotas = quotas(
+                tx,
+                incoming,
+                asked,
+                hand,
+                settings,
+                asAccepted ? Set.of() : settings.policy().limits());
+        BookingGround ground = new BookingGround(tx, zones, quotas, question(incoming, reopened, pool));
         Verdict verdict;
-        if (isAsAccepted(tx, incoming, asked, settings, zone)) {
+        if (asAccepted) {
             verdict = new Verdict.Accept(List.of(), "");
         } else if (complete) {
             verdict = Decision.decide(settings.policy(), settings.access(), asked, ground);
         } else {
             verdict = new Verdict.Wait("The policy has just changed.");
         }
-        return settle(tx, incoming, new Decided(settings, asked, ground, writer, reopened, verdict), pool);
+        return settle(tx, incoming, new Decided(settings, asked, quotas, writer, reopened, verdict), pool);
+    }
+
+    /** Whether the locks of everything that counts are held: the policy may have changed since they were chosen. */
+    private static boolean isComplete(BookingSettings settings, SortedSet<HomeId> locked, Reserving.Hand hand) {
+        return hand.elsewhere()
+                || locked.contains(HomeId.REGISTRY)
+                || settings.policy().quotas().isEmpty();
+    }
+
+    /** @param limited quotas that must not be exceeded */
+    private static QuotaGround quotas(
+            Tx tx, Incoming incoming, Asked asked, Reserving.Hand hand, BookingSettings settings, Set<String> limited) {
+        String person = incoming.message().identities().of(organizer(incoming.stored()));
+        if (!hand.elsewhere()) {
+            return new QuotasHere(tx, incoming.home(), incoming.uid(), person);
+        }
+        List<ReservationRequest.Time> times = asked.occurrences().stream()
+                .map(one -> new ReservationRequest.Time(
+                        recurrence(asked, one), one.span().start(), one.span().end()))
+                .toList();
+        return new Reserving.Reserved(
+                tx.now(),
+                hand,
+                new ReservationRequest(
+                        incoming.home(),
+                        incoming.uid(),
+                        person,
+                        settings.policy().quotas(),
+                        limited,
+                        times,
+                        Requests.summary(incoming.stored())));
+    }
+
+    private static String recurrence(Asked asked, Occurrence one) {
+        return asked.recurring() ? Instant.ofEpochSecond(one.planned()).toString() : "";
+    }
+
+    private static boolean isBooking(Incoming incoming) {
+        return incoming.message().message().method() == ItipMethod.REQUEST
+                && incoming.stored().content().getFirst().is("VEVENT");
+    }
+
+    /** No, because nothing can be written where the calendar lives; null for what needs no answer. */
+    @Nullable
+    Answer impossible(Incoming incoming, String why) {
+        if (!isBooking(incoming)) {
+            return null;
+        }
+        ItipMessage message = incoming.message().message();
+        Component reopened = BookingAnswer.reopened(incoming.stored(), message);
+        BookingAnswer writer = new BookingAnswer(reopened, message, incoming.reader(), Zone.UTC);
+        return new Answer(writer.reply(false, IMPOSSIBLE, why, List.of()), true, declined);
     }
 
     /** A new title does not put into question what was accepted; other times do. */
@@ -195,7 +258,7 @@ final class AnswerAlone {
     }
 
     /** Somebody has decided what the policy left to them; quotas count it as any other booking. */
-    Outcome approved(Tx tx, Incoming incoming, SortedSet<HomeId> locked, boolean yes) {
+    Outcome approved(Tx tx, Incoming incoming, SortedSet<HomeId> locked, Reserving.Hand hand, boolean yes) {
         BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
         Zone zone = zone(tx, incoming, settings);
         BookingAnswer writer =
@@ -204,15 +267,14 @@ final class AnswerAlone {
             release(tx, incoming.home(), incoming.uid());
             return writer.reply(false, "2.0;Success", "Not approved.", List.of());
         }
-        boolean complete =
-                locked.contains(HomeId.REGISTRY) || settings.policy().quotas().isEmpty();
+        boolean complete = isComplete(settings, locked, hand);
         if (!complete) {
             throw new Refused(new Reason.BadRequest("The policy has just changed; decide again."));
         }
         Asked asked = asked(tx, incoming, incoming.stored(), settings, zone);
-        BookingGround ground = new BookingGround(tx, zones, question(incoming, incoming.stored(), List.of()));
+        QuotaGround quotas = quotas(tx, incoming, asked, hand, settings, Set.of());
         Verdict verdict = new Verdict.Accept(List.of(), "");
-        return settle(tx, incoming, new Decided(settings, asked, ground, writer, incoming.stored(), verdict), List.of())
+        return settle(tx, incoming, new Decided(settings, asked, quotas, writer, incoming.stored(), verdict), List.of())
                 .outcome();
     }
 
@@ -245,7 +307,7 @@ final class AnswerAlone {
     private record Decided(
             BookingSettings settings,
             Asked asked,
-            BookingGround ground,
+            QuotaGround quotas,
             BookingAnswer writer,
             Component stored,
             Verdict verdict) {}
@@ -255,15 +317,12 @@ final class AnswerAlone {
         hold(tx, incoming, decided, holds);
         return switch (decided.verdict()) {
             case Verdict.Accept(List<Long> without, String why) -> {
-                accepted.increment();
-                yield new Answer(decided.writer().reply(true, SUCCESS, why, without), false);
+                yield new Answer(decided.writer().reply(true, SUCCESS, why, without), false, accepted);
             }
             case Verdict.Decline(String status, String why) -> {
-                declined.increment();
-                yield new Answer(decided.writer().reply(false, status, why, List.of()), false);
+                yield new Answer(decided.writer().reply(false, status, why, List.of()), false, declined);
             }
             case Verdict.Counter(List<Span> times, String why) -> {
-                proposed.increment();
                 offer(
                         tx,
                         incoming.home(),
@@ -271,24 +330,22 @@ final class AnswerAlone {
                         decided.asked(),
                         times,
                         decided.settings().offers());
-                yield new Answer(decided.writer().counter(decided.asked().occurrences(), times, why), false);
+                yield new Answer(decided.writer().counter(decided.asked().occurrences(), times, why), false, proposed);
             }
             case Verdict.Delegate(String member, String why) -> {
-                accepted.increment();
                 List<Span> times = decided.asked().occurrences().stream()
                         .map(Occurrence::span)
                         .toList();
                 pool.stream()
                         .filter(one -> CalendarUserAddress.of(one).contains(member))
                         .forEach(one -> offer(tx, one.home(), incoming, decided.asked(), times, PASSING_ON));
-                yield new Answer(decided.writer().delegate(member, why), false);
+                yield new Answer(decided.writer().delegate(member, why), false, accepted);
             }
             case Verdict.Wait(String why) -> {
-                waiting.increment();
                 tx.bookings().putRequest(request(tx, incoming, why));
-                yield new Answer(stored(decided), true);
+                yield new Answer(stored(decided), true, waiting);
             }
-            case Verdict.Leave _ -> new Answer(stored(decided), true);
+            case Verdict.Leave _ -> new Answer(stored(decided), true, left);
         };
     }
 
@@ -326,16 +383,14 @@ final class AnswerAlone {
         if (holds && decided.verdict() instanceof Verdict.Accept(List<Long> without, String _)) {
             String person = incoming.message().identities().of(organizer(decided.stored()));
             for (String quota : decided.settings().policy().quotas()) {
-                String payer = decided.ground().payer(quota);
+                String payer = decided.quotas().payer(quota);
                 for (Occurrence one : decided.asked().occurrences()) {
                     if (!without.contains(one.planned())) {
                         periods.add(new QuotaPeriod(
                                 incoming.home(),
                                 quota,
                                 incoming.uid(),
-                                decided.asked().recurring()
-                                        ? Instant.ofEpochSecond(one.planned()).toString()
-                                        : "",
+                                recurrence(decided.asked(), one),
                                 one.span().start(),
                                 one.span().end(),
                                 payer,
@@ -398,12 +453,7 @@ final class AnswerAlone {
                         .same(address, incoming.reader().self()))
                 .forEach(others::add);
         return new BookingGround.Question(
-                incoming.home(),
-                incoming.uid(),
-                incoming.message().identities().of(organizer),
-                others,
-                incoming.message().sender(),
-                pool);
+                incoming.home(), incoming.uid(), others, incoming.message().sender(), pool);
     }
 
     private static String organizer(Component stored) {

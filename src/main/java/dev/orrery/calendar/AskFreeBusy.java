@@ -16,12 +16,16 @@ import dev.orrery.scheduling.FreeBusyRequest;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,13 @@ public final class AskFreeBusy {
      * @param calendar the reply; null unless the status is a success. Never written into
      */
     public record Answer(String recipient, String status, byte @Nullable [] calendar) {}
+
+    /**
+     * What is answered to one question.
+     *
+     * @param age how long ago the oldest calendar was confirmed that could not be confirmed now; empty if all were
+     */
+    public record Answers(List<Answer> answers, Optional<Duration> age) {}
 
     /** Who has to be looked at for one recipient, or why nobody is. */
     private record Asked(
@@ -74,7 +85,7 @@ public final class AskFreeBusy {
      * @param owner of the outbox: in whose name it is asked, and whose privileges at the recipients' count
      * @throws Refused InvalidCalendarData, InvalidSchedulingMessage, OrganizerNotAllowed, TooManyAttendees
      */
-    public List<Answer> ask(Caller caller, Principal owner, byte[] text) {
+    public Answers ask(Caller caller, Principal owner, byte[] text) {
         FreeBusyRequest request = FreeBusyRequest.read(text);
         String organizer = request.organizer().value();
         boolean own = parts.principals()
@@ -86,14 +97,15 @@ public final class AskFreeBusy {
         }
         requireFew(request.attendees().size());
         Caller sender = parts.principals().asCaller(owner);
-        Map<String, Principal> met = new LinkedHashMap<>();
+        Met met = new Met(new HashSet<>(), new ArrayList<>());
         List<Asked> asked = request.attendees().stream()
                 .map(attendee -> look(caller, attendee, met))
                 .toList();
-        return parts.store()
+        List<Answer> answers = parts.store()
                 .read(snapshot -> asked.stream()
                         .map(one -> answer(snapshot, sender, request, one))
                         .toList());
+        return new Answers(answers, met.ages().stream().max(Comparator.naturalOrder()));
     }
 
     private void requireFew(int people) {
@@ -102,8 +114,15 @@ public final class AskFreeBusy {
         }
     }
 
-    /** @param met everybody who was brought up to date for this question, by GUID */
-    private Asked look(Caller caller, Property attendee, Map<String, Principal> met) {
+    /**
+     * Who was brought up to date for one question.
+     *
+     * @param guids everybody
+     * @param ages of what could not be confirmed
+     */
+    private record Met(Set<String> guids, List<Duration> ages) {}
+
+    private Asked look(Caller caller, Property attendee, Met met) {
         try {
             Optional<Principal> found = parts.principals().findByAddress(attendee.value());
             if (found.isEmpty()) {
@@ -112,8 +131,8 @@ public final class AskFreeBusy {
             Map<String, Principal> people = new LinkedHashMap<>();
             gather(found.get(), people);
             for (Principal person : people.values()) {
-                if (met.putIfAbsent(person.guid(), person) == null) {
-                    parts.mirrored().freshen(caller, person.home(), List.of());
+                if (met.guids().add(person.guid())) {
+                    parts.mirrored().freshen(caller, person.home(), List.of()).ifPresent(met.ages()::add);
                 }
             }
             return people.isEmpty()

@@ -17,7 +17,6 @@ import dev.orrery.scheduling.booking.Span;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.OfferRow;
-import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +32,11 @@ final class BookingGround implements Ground {
 
     private final Tx tx;
     private final CalendarZones zones;
+    private final QuotaGround quotas;
     private final Question question;
 
-    BookingGround(Tx tx, CalendarZones zones, Question question) {
+    BookingGround(Tx tx, CalendarZones zones, QuotaGround quotas, Question question) {
+        this.quotas = quotas;
         this.tx = tx;
         this.zones = zones;
         this.question = question;
@@ -44,12 +45,11 @@ final class BookingGround implements Ground {
     /**
      * Who asks for what.
      *
-     * @param person who asks, as quotas know them
      * @param others addresses of everybody else who is invited
      * @param sender for whose eyes others' busy times are
      * @param pool those who may stand in, by no particular order; their homes are locked
      */
-    record Question(HomeId home, String uid, String person, List<String> others, Caller sender, List<Principal> pool) {}
+    record Question(HomeId home, String uid, List<String> others, Caller sender, List<Principal> pool) {}
 
     @Override
     public List<Span> taken(Span within) {
@@ -159,30 +159,12 @@ final class BookingGround implements Ground {
 
     @Override
     public Optional<Duration> left(String quota) {
-        String payer = payer(quota);
-        var limit = tx.bookings().limit(quota, payer);
-        limit = limit.isPresent() ? limit : tx.bookings().limit(quota, "*");
-        if (limit.isEmpty()) {
-            return Optional.empty();
-        }
-        long used = tx.bookings().used(quota, payer, tx.now().getEpochSecond(), question.home(), question.uid());
-        return Optional.of(Duration.ofSeconds(Math.max(0, limit.getAsLong() - used)));
-    }
-
-    /** Whose limit counts: that of the group that the person was put into, or their own. */
-    String payer(String quota) {
-        return tx.bookings().groupOf(quota, question.person()).orElse(question.person());
+        return quotas.left(quota);
     }
 
     @Override
     public boolean holdsElsewhere(String quota, List<Span> times) {
-        for (Span span : times) {
-            List<QuotaPeriod> held = tx.bookings().held(quota, question.person(), span.start(), span.end());
-            if (held.stream().anyMatch(period -> !period.uid().equals(question.uid()))) {
-                return true;
-            }
-        }
-        return false;
+        return quotas.holdsElsewhere(quota, times);
     }
 
     @Override

@@ -82,7 +82,11 @@ public final class DeadLetters {
 
     /** What is particular in its Message-ID. */
     public static String id(LetterRow letter) {
-        return letter.messageId().replaceAll("^<itip\\.|@.*$", "");
+        return id(letter.messageId());
+    }
+
+    static String id(String messageId) {
+        return messageId.replaceAll("^<itip\\.|@.*$", "");
     }
 
     /** For programs. */

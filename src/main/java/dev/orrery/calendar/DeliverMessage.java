@@ -16,6 +16,7 @@ import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.ReceiveMessage;
 import dev.orrery.scheduling.Refusal;
 import dev.orrery.scheduling.ScheduleStatus;
+import dev.orrery.scheduling.SentCopy;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.MessageRow;
@@ -80,19 +81,31 @@ final class DeliverMessage {
      *
      * @param now the time that the object is written with; null for the transaction's
      * @param locked the homes whose locks the transaction holds
+     * @param hand what was reserved of quotas
      */
-    record Course(Shelf shelf, @Nullable Instant now, SortedSet<HomeId> locked) {}
+    record Course(Shelf shelf, @Nullable Instant now, SortedSet<HomeId> locked, Reserving.Hand hand) {
+        Course(Shelf shelf, @Nullable Instant now, SortedSet<HomeId> locked) {
+            this(shelf, now, locked, Reserving.Hand.HERE);
+        }
+
+        Course with(Reserving.Hand taken) {
+            return new Course(shelf, now, locked, taken);
+        }
+    }
 
     boolean deliver(ReceivedMessage received, String address, Principal person, Course course) {
-        return store.write(course.locked(), tx -> {
+        return Reserving.write(store, course.locked(), (tx, hand) -> {
             if (isDone(tx, received, address)) {
                 return false;
             }
-            String status = receive(tx, received, address, person, course);
-            MessageRow row = received.row();
-            tx.putDelivery(new DeliveryRow(row.home(), row.seq(), address, status, tx.now()));
+            note(tx, received, address, receive(tx, received, address, person, course.with(hand)));
             return true;
         });
+    }
+
+    void note(Tx tx, ReceivedMessage received, String address, String status) {
+        MessageRow row = received.row();
+        tx.putDelivery(new DeliveryRow(row.home(), row.seq(), address, status, tx.now()));
     }
 
     boolean isDone(Tx tx, ReceivedMessage received, String address) {
@@ -117,6 +130,7 @@ final class DeliverMessage {
         CollectionRow inbox =
                 SchedulingHome.only(tx, person.home(), CollectionKind.INBOX).orElse(null);
         if (inbox == null
+                || received.sent()
                 || received.message().method() == ItipMethod.REPLY
                 || tx.isTold(person.home(), once)
                 || !isLetIn(tx, received, inbox)) {
@@ -138,6 +152,16 @@ final class DeliverMessage {
         return Rights.mayDeliver(tx, received.sender(), inbox.ref(), needed);
     }
 
+    /** Whether a policy has a say in what the message does: it books, or frees, what was booked. */
+    boolean isBooking(Snapshot snapshot, ReceivedMessage received, Principal person) {
+        return switch (received.message().method()) {
+            case REQUEST, CANCEL ->
+                component(received).equals("VEVENT")
+                        && BookingSettings.of(snapshot, person).policy().answers();
+            case REPLY, PUBLISH, ADD, REFRESH, COUNTER, DECLINECOUNTER -> false;
+        };
+    }
+
     /** The calendar that the message belongs into; empty if there is none, or an event there that has no organizer. */
     static Optional<CollectionRef> destination(Snapshot snapshot, ReceivedMessage received, Principal person) {
         String uid = received.row().uid();
@@ -157,7 +181,7 @@ final class DeliverMessage {
      * The same inside a transaction, without a note that it was done.
      *
      * @param course with the locks that the transaction holds: at least those of {@link #here}
-     * @return SCHEDULE-STATUS
+     * @return SCHEDULE-STATUS, or {@link DeliveryRow#WAITING} if the shelf wants the object at its authority first
      */
     String receive(Tx tx, ReceivedMessage received, String address, Principal person, Course course) {
         CollectionRow inbox =
@@ -176,6 +200,9 @@ final class DeliverMessage {
         Preferred preferred = Preferred.of(tx, person, usual);
         if (into == null || !course.shelf().takes(tx, into) || !preferred.participates()) {
             // the person's program takes it from here
+            if (received.sent()) {
+                return ScheduleStatus.NO_AUTHORITY; // the calendar is not to be written, and nobody reads a letter
+            }
             putIntoInbox(tx, received, inbox);
             return ScheduleStatus.DELIVERED;
         }
@@ -202,29 +229,27 @@ final class DeliverMessage {
 
     private String apply(Tx tx, ReceivedMessage received, Recipient recipient) {
         ObjectRow stored = recipient.stored();
-        Component before = stored == null ? null : ICalendarReader.read(tx.content(stored));
         Course course = recipient.course();
+        Component before =
+                course.shelf().before(tx, stored).map(ICalendarReader::read).orElse(null);
         Instant now = course.now() == null ? tx.now() : course.now();
         Reader reader = new Reader(
                 recipient.address(),
                 received.identities(),
                 recipient.preferred().policy(),
                 now);
+        if (received.sent()) {
+            return recordSent(tx, received, recipient, SentCopy.record(before, received.message(), reader));
+        }
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
-        boolean seen = switch (outcome.effect()) {
-            case Outcome.Effect.Store(Component calendar) -> {
-                AnswerAlone.Incoming incoming = new AnswerAlone.Incoming(
-                        received, recipient.person(), recipient.into(), before, calendar, reader);
-                // an answer is lost with the transaction, what an authority has by then is not: people there answer
-                // themselves
-                AnswerAlone.Answer answer =
-                        course.shelf().isAuthority() ? null : alone.answer(tx, incoming, course.locked());
-                outcome = answer == null ? outcome : answer.outcome();
-                store(tx, received, recipient, answer == null ? calendar : stored(answer));
-                note(tx, incoming, answer != null);
-                // an answer is seen in the event itself; a letter about each would bury the others
-                yield answer == null ? received.message().method() != ItipMethod.REPLY : answer.letter();
-            }
+        return switch (outcome.effect()) {
+            case Outcome.Effect.Store(Component calendar) ->
+                keep(
+                        tx,
+                        new AnswerAlone.Incoming(
+                                received, recipient.person(), recipient.into(), before, calendar, reader),
+                        recipient,
+                        outcome);
             case Outcome.Effect.KeepCounter(String attendee, Component proposal) -> {
                 tx.bookings()
                         .putRequest(Requests.row(
@@ -234,16 +259,36 @@ final class DeliverMessage {
                                 received,
                                 proposal,
                                 attendee + " proposes something else."));
-                yield true;
+                yield settle(tx, received, recipient, outcome, true);
             }
             case Outcome.Effect.DropCounter _ -> {
                 tx.bookings()
                         .putOffers(recipient.person().home(), received.row().uid(), List.of());
-                yield true;
+                yield settle(tx, received, recipient, outcome, true);
             }
-            case Outcome.Effect.None _ -> false;
-            case Outcome.Effect.AskForRefresh _ -> true;
+            case Outcome.Effect.None _ -> settle(tx, received, recipient, outcome, false);
+            case Outcome.Effect.AskForRefresh _ -> settle(tx, received, recipient, outcome, true);
         };
+    }
+
+    /** @param outcome of the message, which a policy may change */
+    private String keep(Tx tx, AnswerAlone.Incoming incoming, Recipient recipient, Outcome outcome) {
+        ReceivedMessage received = incoming.message();
+        AnswerAlone.Answer answer = answer(tx, incoming, recipient.course());
+        if (!store(tx, received, recipient, answer == null ? incoming.stored() : stored(answer))) {
+            return DeliveryRow.WAITING;
+        }
+        note(tx, incoming, answer != null);
+        if (answer == null) {
+            return settle(tx, received, recipient, outcome, received.message().method() != ItipMethod.REPLY);
+        }
+        answer.counted().increment();
+        // an answer is seen in the event itself; a letter about each would bury the others
+        return settle(tx, received, recipient, answer.outcome(), answer.letter());
+    }
+
+    /** @param seen whether a person should see the message */
+    private String settle(Tx tx, ReceivedMessage received, Recipient recipient, Outcome outcome, boolean seen) {
         if (seen) {
             putIntoInbox(tx, received, recipient.inbox());
         }
@@ -255,6 +300,31 @@ final class DeliverMessage {
                         received.row().uid(),
                         message));
         return status(outcome);
+    }
+
+    /** The person knows of it, and whoever else is to know was sent it: no letter, no message, nothing to decide. */
+    private String recordSent(Tx tx, ReceivedMessage received, Recipient recipient, Outcome outcome) {
+        HomeId home = recipient.person().home();
+        String uid = received.row().uid();
+        switch (outcome.effect()) {
+            case Outcome.Effect.Store(Component calendar) -> {
+                store(tx, received, recipient, calendar);
+                if (received.message().method() == ItipMethod.REPLY) {
+                    tx.bookings().removeRequests(home, uid, RequestRow.Kind.INVITATION);
+                }
+            }
+            case Outcome.Effect.DropCounter _ -> tx.bookings().removeRequests(home, uid, RequestRow.Kind.COUNTER);
+            case Outcome.Effect.None _, Outcome.Effect.KeepCounter _, Outcome.Effect.AskForRefresh _ -> {}
+        }
+        return status(outcome);
+    }
+
+    private AnswerAlone.@Nullable Answer answer(Tx tx, AnswerAlone.Incoming incoming, Course course) {
+        String refusal = course.shelf().refusal();
+        if (refusal != null) {
+            return alone.impossible(incoming, refusal);
+        }
+        return course.shelf().answersAlone() ? alone.answer(tx, incoming, course.locked(), course.hand()) : null;
     }
 
     private static Component stored(AnswerAlone.Answer answer) {
@@ -292,21 +362,28 @@ final class DeliverMessage {
                 : refusal.status();
     }
 
-    private void store(Tx tx, ReceivedMessage received, Recipient recipient, Component calendar) {
+    /** False if it has to be at an authority first. */
+    private boolean store(Tx tx, ReceivedMessage received, Recipient recipient, Component calendar) {
+        if (recipient.course().shelf().refusal() != null) {
+            return true;
+        }
         Draft draft = received.copy(calendar, rules, tx.now());
         ObjectRow stored = recipient.stored();
         CollectionRow into = tx.collection(recipient.into()).orElseThrow();
         if (draft.isStoredAs(stored)) {
-            return;
+            return true;
         }
         members.requireFit(tx, into, draft, stored, null);
         ObjectRef ref =
                 stored == null ? into.ref().object(MemberNames.free(tx, into.ref(), draft.uid())) : stored.ref();
         String tag = stored == null ? null : ScheduleTag.of(tx, stored);
-        ObjectRow row = recipient.course().shelf().put(tx, received.actor(), ref, draft, stored);
-        if (received.message().method() == ItipMethod.REPLY) {
-            ScheduleTag.keep(tx, row, tag);
+        if (!recipient.course().shelf().put(tx, received.actor(), ref, draft, stored)) {
+            return false;
         }
+        if (received.message().method() == ItipMethod.REPLY) {
+            tx.object(ref).ifPresent(row -> ScheduleTag.keep(tx, row, tag));
+        }
+        return true;
     }
 
     /** One letter per object, the newest: whoever changes an event ten times fills nobody's inbox. */

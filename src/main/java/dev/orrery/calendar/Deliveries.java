@@ -53,6 +53,9 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     /** After this time what is for a folder stays in the inbox, and counts as delivered. */
     public static final Duration LONGEST_WAIT_FOR_FOLDERS = Duration.ofDays(2);
 
+    /** Longer than any mail system tries: what was decided for a mail that does not come again is given back after it. */
+    private static final Duration LONGEST_HELD = Duration.ofDays(7);
+
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final int AT_ONCE = 100;
     private static final Duration REST = Duration.ofSeconds(30);
@@ -63,6 +66,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     private final DeliveryOutcomes outcomes;
     private final DeliverMessage verb;
     private final DeliverThrough through;
+    private final DeliveryPauses pauses;
     private final Errands<Place> far;
     private final Errands<HomeId> again;
     private final LongAdder delivered = new LongAdder();
@@ -84,6 +88,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         this.outcomes = new DeliveryOutcomes(parts.store(), parts.rules());
         this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
         this.through = new DeliverThrough(parts.store(), mirrored, verb);
+        this.pauses = new DeliveryPauses(parts.clock());
         this.far =
                 new Errands<>(place -> deliver(place.home(), place.seq(), true), FAR_AT_ONCE, Duration.ZERO, threads);
         this.again = new Errands<>(this::retryFor, 1, Duration.ZERO, threads);
@@ -113,6 +118,11 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         return parts.store().read(Snapshot::countWaitingDeliveries);
     }
 
+    /** Answers that are decided and wait for an authority to have their events. */
+    public long held() {
+        return parts.store().read(snapshot -> snapshot.bookings().countHeldAnswers());
+    }
+
     /**
      * Answers given for rooms, resources and whoever has a policy, since the start.
      *
@@ -139,6 +149,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     public void retry() {
         // not the oldest each time: those who do not come back for days would be all that is tried
         tried.set(retry(tried.get()));
+        through.forgetHeld(parts.clock().instant().minus(LONGEST_HELD));
     }
 
     /** What waits for one person, under the addresses that are known here; the rest is found by the regular tries. */
@@ -151,9 +162,11 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         do {
             DeliveryRow after = last;
             List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(after, AT_ONCE));
-            retry(rows.stream()
+            List<DeliveryRow> theirs = rows.stream()
                     .filter(row -> addresses.contains(row.recipient()))
-                    .toList());
+                    .toList();
+            theirs.forEach(pauses::forget);
+            retry(theirs);
             last = rows.size() < AT_ONCE ? null : rows.getLast();
         } while (last != null);
     }
@@ -192,7 +205,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             return;
         }
         List<String> open = found.row().recipients().stream()
-                .filter(recipient -> recipient.length() <= DeliveryOutcomes.LONGEST_ADDRESS)
+                .filter(recipient -> recipient.length() <= DeliveryRow.LONGEST_ADDRESS)
                 .filter(recipient -> !found.done().containsKey(recipient))
                 .filter(recipient -> !isUnderWay(home, seq, recipient))
                 .toList();
@@ -258,30 +271,51 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
 
     private void deliver(ReceivedMessage received, String recipient, Principal person, boolean far) {
         MessageRow row = received.row();
-        boolean isFar = through.isFar(received, person);
-        if (isFar && !far) {
+        if (!through.isFar(received, person)) {
+            verb.deliver(received, recipient, person);
+            delivered.increment();
+            return;
+        }
+        Optional<DeliveryRow> waiting =
+                parts.store().read(snapshot -> snapshot.delivery(row.home(), row.seq(), recipient));
+        if (far) {
+            deliverFar(received, recipient, person, waiting.orElse(null));
+        } else if (waiting.map(pauses::isDue).orElse(true)) {
             // a mail system that is slow or down holds up nobody else
             note(row.home(), row.seq(), recipient, DeliveryRow.WAITING);
             this.far.ask(new Place(row.home(), row.seq()));
-        } else if (isFar) {
+        }
+    }
+
+    private void deliverFar(
+            ReceivedMessage received, String recipient, Principal person, @Nullable DeliveryRow waiting) {
+        MessageRow row = received.row();
+        try {
             if (parts.store().read(snapshot -> snapshot.isBehind(row.home(), row.seq(), recipient))) {
                 // a cancellation before its invitation would find nothing, and the invitation would stay for ever
                 throw new Refused(new Reason.Unavailable("An older message about the same event", REST));
             }
             Instant end = parts.clock().instant().minus(LONGEST_WAIT_FOR_FOLDERS);
-            boolean last = parts.store()
-                    .read(snapshot -> snapshot.delivery(row.home(), row.seq(), recipient))
-                    .filter(waiting -> waiting.since().isBefore(end))
-                    .isPresent();
-            through.deliver(received, recipient, person, last);
-            delivered.increment();
-            parts.store()
-                    .read(snapshot -> snapshot.nextBehind(row.home(), row.seq(), recipient))
-                    .ifPresent(next -> this.far.ask(new Place(row.home(), next)));
-        } else {
-            verb.deliver(received, recipient, person);
-            delivered.increment();
+            through.deliver(
+                    received,
+                    recipient,
+                    person,
+                    waiting != null && waiting.since().isBefore(end));
+        } catch (Refused refused) {
+            if (waiting != null && refused.reason() instanceof Reason.Unavailable) {
+                pauses.failed(waiting);
+            }
+            throw refused;
         }
+        delivered.increment();
+        askNext(row.home(), row.seq(), recipient);
+    }
+
+    /** Whatever waits behind a message that has come to its end, well or not, waits no longer. */
+    private void askNext(HomeId home, long seq, String recipient) {
+        parts.store()
+                .read(snapshot -> snapshot.nextBehind(home, seq, recipient))
+                .ifPresent(next -> far.ask(new Place(home, next)));
     }
 
     /** Begins no more deliveries. */
@@ -335,6 +369,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         outcomes.note(home, seq, recipient, status);
         if (!status.equals(DeliveryRow.WAITING)) {
             refused.increment();
+            askNext(home, seq, recipient);
         }
     }
 

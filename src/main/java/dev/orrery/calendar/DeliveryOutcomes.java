@@ -13,6 +13,7 @@ import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.LetterRow;
+import dev.orrery.store.LetterTrace;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
 
 /** What became of messages: noted for each recipient, and written into the sender's object (RFC 6638 section 3.2.9). Thread-safe. */
 final class DeliveryOutcomes {
-    /** Nobody has a longer address, and PostgreSQL keeps no row of a key much longer; the sender is told that it is nobody's. */
-    static final int LONGEST_ADDRESS = 500;
-
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryOutcomes.class);
 
     private final Store store;
@@ -54,8 +52,15 @@ final class DeliveryOutcomes {
 
     /** Notes what became of a letter, also in the sender's object; a second time does nothing. */
     void settle(LetterRow.Key letter, String status) {
-        store.write(new TreeSet<HomeId>(), tx -> {
-            tx.putDelivery(new DeliveryRow(letter.home(), letter.seq(), letter.recipient(), status, tx.now()));
+        store.write(letter.home(), tx -> {
+            // a notice may be faster than the mail server's answer is noted
+            boolean back = status.equals(ScheduleStatus.SENT)
+                    && tx.mail()
+                            .trace(letter)
+                            .filter(trace -> trace.returned().isPresent())
+                            .isPresent();
+            String became = back ? ScheduleStatus.UNDELIVERABLE : status;
+            tx.putDelivery(new DeliveryRow(letter.home(), letter.seq(), letter.recipient(), became, tx.now()));
             return true;
         });
         record Found(Optional<MessageRow> row, Optional<Principal> sender) {}
@@ -98,12 +103,28 @@ final class DeliveryOutcomes {
         Component calendar = ICalendarReader.read(tx.content(row));
         Identities identities = SchedulingHome.identities(tx, sender, List.of(calendar), List.of());
         Map<String, String> codes = new HashMap<>();
+        // the sender is told that it is nobody's
         message.recipients().stream()
-                .filter(recipient -> recipient.length() > LONGEST_ADDRESS)
+                .filter(recipient -> recipient.length() > DeliveryRow.LONGEST_ADDRESS)
                 .forEach(recipient -> codes.put(identities.of(recipient), ScheduleStatus.UNKNOWN_USER));
         done(tx, message.home(), message.seq())
                 .forEach((recipient, status) -> codes.put(identities.of(recipient), status));
-        Component settled = ScheduleStatus.settle(calendar, identities, codes);
+        write(tx, sender, row, calendar, ScheduleStatus.settle(calendar, identities, codes));
+    }
+
+    /** A letter that counted as sent did not arrive; needs the home's lock. */
+    void returned(Tx tx, LetterTrace trace, Principal sender) {
+        SchedulingHome.find(tx, trace.to().home(), trace.uid())
+                .filter(found -> tx.mirror(found.ref().parent()).isEmpty())
+                .ifPresent(row -> {
+                    Component calendar = ICalendarReader.read(tx.content(row));
+                    Identities identities = SchedulingHome.identities(tx, sender, List.of(calendar), List.of());
+                    String recipient = trace.to().recipient();
+                    write(tx, sender, row, calendar, ScheduleStatus.returned(calendar, identities, recipient));
+                });
+    }
+
+    private void write(Tx tx, Principal sender, ObjectRow row, Component calendar, Component settled) {
         if (settled.equals(calendar)) {
             return;
         }

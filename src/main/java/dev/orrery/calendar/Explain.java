@@ -11,6 +11,7 @@ import dev.orrery.model.Principal;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.LearnedTime;
 import dev.orrery.store.LetterRow;
+import dev.orrery.store.LetterTrace;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
@@ -210,8 +211,8 @@ public final class Explain {
 
     private static String became(Snapshot snapshot, MessageRow message, String recipient) {
         Optional<DeliveryRow> delivery = snapshot.delivery(message.home(), message.seq(), recipient);
-        Optional<LetterRow> letter =
-                snapshot.mail().letter(new LetterRow.Key(message.home(), message.seq(), recipient));
+        LetterRow.Key key = new LetterRow.Key(message.home(), message.seq(), recipient);
+        Optional<LetterRow> letter = snapshot.mail().letter(key);
         String status = delivery.map(DeliveryRow::status).orElse(DeliveryRow.WAITING);
         return meaning(status)
                 + letter.map(row -> "; mail " + row.messageId() + ", "
@@ -220,6 +221,17 @@ public final class Explain {
                                 + (row.progress().problem().isEmpty()
                                         ? ""
                                         : ": " + row.progress().problem()))
+                        .orElse("")
+                + snapshot.mail().trace(key).map(Explain::after).orElse("");
+    }
+
+    /** What came of a letter that was sent. */
+    private static String after(LetterTrace trace) {
+        return trace.returned()
+                        .map(note -> "; mail " + trace.messageId() + " came back at " + note.at() + ": " + note.says())
+                        .orElse("")
+                + trace.answered()
+                        .map(note -> "; answered by its link at " + note.at() + ": " + note.says())
                         .orElse("");
     }
 

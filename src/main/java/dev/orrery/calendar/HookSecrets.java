@@ -12,6 +12,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,11 +104,28 @@ public final class HookSecrets {
         return mark;
     }
 
-    /** A new one, as the store keeps it. @throws Refused Unavailable */
-    public byte[] make(String hook) {
+    /**
+     * A new one, as the store keeps it. That its key counts is written in the same transaction, so that of two nodes with
+     * different keys only one ever seals. {@link #confirmed} comes before the transaction.
+     *
+     * @param tx holds {@link HomeId#REGISTRY}
+     * @throws Refused Unavailable
+     */
+    public byte[] make(Tx tx, String hook) {
+        Sealer sealer = within(tx);
         byte[] secret = new byte[BYTES];
         random.nextBytes(secret);
-        return sealer().seal(of(hook), secret);
+        return sealer.seal(of(hook), secret);
+    }
+
+    /** The key, if it still is the store's in this transaction, which holds {@link HomeId#REGISTRY}. @throws Refused Unavailable */
+    Sealer within(Tx tx) {
+        Sealer known = usable;
+        if (known == null || !adopt(tx, known.mark()).equals(known.mark())) {
+            usable = null; // whoever asks next outside of a transaction is told why
+            throw new Refused(new Reason.Unavailable("The key that the secrets of hooks are sealed with", LATER));
+        }
+        return known;
     }
 
     /** As receivers have it. @throws Refused Unavailable */
@@ -146,10 +165,11 @@ public final class HookSecrets {
         if (all.isEmpty()) {
             return; // no need for a key yet
         }
-        Sealer sealer = sealer();
+        sealer();
         List<HookRow> bare = all.stream().filter(hook -> !hook.keys().sealed()).toList();
         for (HookRow hook : bare) {
-            store.write(hook.watched().home(), tx -> {
+            store.write(new TreeSet<>(Set.of(HomeId.REGISTRY, hook.watched().home())), tx -> {
+                Sealer sealer = within(tx);
                 tx.hooks()
                         .byId(hook.id())
                         .filter(row -> !row.keys().sealed())

@@ -67,6 +67,7 @@ public final class HookSigningKey {
     private Pair make(Sealer sealer, @Nullable String lost) {
         String made = write(sealer);
         String kept = store.write(HomeId.REGISTRY, tx -> {
+            secrets.within(tx);
             String other = tx.notes(NOTE).get(NOTE); // of a node that was faster
             if (other == null || other.equals(lost)) {
                 tx.putNote(NOTE, made);

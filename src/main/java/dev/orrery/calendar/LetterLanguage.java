@@ -11,10 +11,10 @@ public enum LetterLanguage {
     ENGLISH(Locale.UK, "What", "When", "Where", "Organizer", "repeats", "EEEE, d MMMM yyyy", "HH:mm"),
     GERMAN(Locale.GERMANY, "Was", "Wann", "Wo", "Eingeladen von", "wiederholt sich", "EEEE, d. MMMM yyyy", "HH:mm");
 
-    final String what;
-    final String when;
-    final String where;
-    final String organizer;
+    public final String what;
+    public final String when;
+    public final String where;
+    public final String organizer;
     final String repeats;
     private final DateTimeFormatter day;
     private final DateTimeFormatter time;
@@ -40,6 +40,40 @@ public enum LetterLanguage {
     /** @param tag such as {@code de} or {@code de-AT}; English for whatever is not known */
     public static LetterLanguage of(String tag) {
         return tag.strip().toLowerCase(Locale.ROOT).startsWith("de") ? GERMAN : ENGLISH;
+    }
+
+    /** Such as {@code de}. */
+    public String tag() {
+        return switch (this) {
+            case ENGLISH -> "en";
+            case GERMAN -> "de";
+        };
+    }
+
+    /** What a letter says before its links. */
+    String answerHere() {
+        return switch (this) {
+            case ENGLISH -> "You can answer here, too:";
+            case GERMAN -> "Sie können auch hier antworten:";
+        };
+    }
+
+    /** What a link or a button is called. */
+    public String choice(AnswerByLink.Choice choice) {
+        return switch (this) {
+            case ENGLISH ->
+                switch (choice) {
+                    case ACCEPTED -> "Accept";
+                    case TENTATIVE -> "Maybe";
+                    case DECLINED -> "Decline";
+                };
+            case GERMAN ->
+                switch (choice) {
+                    case ACCEPTED -> "Zusagen";
+                    case TENTATIVE -> "Vielleicht";
+                    case DECLINED -> "Absagen";
+                };
+        };
     }
 
     String day(LocalDate date) {
@@ -166,6 +200,38 @@ public enum LetterLanguage {
                 asks
                         ? "Zeigt Ihr Programm keine Knöpfe zum Antworten, öffnen Sie die angehängte Datei mit Ihrem Kalender."
                         : "Diese Nachricht hat ein Kalender geschickt; Ihr Kalender kann die angehängte Datei lesen.";
+        };
+    }
+
+    /** What became of a message, for whoever it came to. */
+    String fate(PassMail.Fate fate) {
+        return switch (this) {
+            case ENGLISH ->
+                switch (fate) {
+                    case RECORDED -> "Your calendar has taken note of it.";
+                    case WAITS ->
+                        "It waits for your word, because nothing proves who sent it. Your calendar is unchanged.";
+                    case IGNORED -> "It has changed nothing in your calendar.";
+                };
+            case GERMAN ->
+                switch (fate) {
+                    case RECORDED -> "Ihr Kalender hat es vermerkt.";
+                    case WAITS ->
+                        "Es wartet auf Ihr Wort, weil nichts beweist, wer es geschickt hat. Ihr Kalender ist unverändert.";
+                    case IGNORED -> "Es hat in Ihrem Kalender nichts geändert.";
+                };
+        };
+    }
+
+    /** @param requests an address; empty if there is none */
+    String howToAnswer(String requests) {
+        return switch (this) {
+            case ENGLISH ->
+                "What is still open you can answer in your calendar program"
+                        + (requests.isEmpty() ? "." : ", or here: " + requests);
+            case GERMAN ->
+                "Was noch offen ist, können Sie in Ihrem Kalenderprogramm beantworten"
+                        + (requests.isEmpty() ? "." : ", oder hier: " + requests);
         };
     }
 }

@@ -27,17 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class LetterText {
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT);
     private static final int LONGEST_DESCRIPTION = 2_000;
-    private static final int LONGEST_SUBJECT = 200;
+    private static final int LONGEST_LINE = 200;
 
     private LetterText() {}
 
     /** What the head of the mail says. */
     record Head(Mailbox from, Mailbox to, String messageId, Instant date) {}
 
-    /** @param calendar with METHOD */
-    static byte[] write(Head head, ItipMethod method, Component calendar, LetterLanguage language) {
+    /**
+     * @param calendar with METHOD
+     * @param link where whoever gets it may answer; empty if nowhere
+     */
+    static byte[] write(Head head, ItipMethod method, Component calendar, LetterLanguage language, String link) {
         Component first = calendar.content().getFirst();
-        String partstat = partstat(first);
         byte[] text = ICalendarWriter.write(calendar);
         ParameterizedValue type = ParameterizedValue.of("text/calendar")
                 .with("method", method.name())
@@ -46,7 +48,7 @@ final class LetterText {
         Part readable = Part.leaf(
                 ParameterizedValue.of("text/plain").with("charset", "utf-8"),
                 List.of(),
-                body(head, method, first, language).getBytes(StandardCharsets.UTF_8));
+                body(head, method, first, language, link).getBytes(StandardCharsets.UTF_8));
         Part both = Part.multipart(
                 ParameterizedValue.of("multipart/alternative"),
                 List.of(),
@@ -58,18 +60,35 @@ final class LetterText {
                         "Content-Disposition",
                         ParameterizedValue.of("attachment").with("filename", file))),
                 text);
-        String about = isAboutBusyTime(first) ? language.busyTime() : language.subject(method, partstat);
-        String subject = about + line(first, "SUMMARY", LONGEST_SUBJECT);
+        String subject = subject(method, first, language);
         return MimeWriter.write(Part.multipart(
                 ParameterizedValue.of("multipart/mixed"),
                 List.of(
                         Header.ofDate("Date", head.date()),
                         Header.ofMailboxes("From", List.of(head.from())),
                         Header.ofMailboxes("To", List.of(head.to())),
-                        Header.ofText("Subject", subject.strip()),
+                        Header.ofText("Subject", subject),
                         new Header("Message-ID", head.messageId()),
                         new Header("Auto-Submitted", "auto-generated")),
                 List.of(both, attachment)));
+    }
+
+    static String subject(ItipMethod method, Component first, LetterLanguage language) {
+        String about = isAboutBusyTime(first) ? language.busyTime() : language.subject(method, partstat(first));
+        return (about + line(first, "SUMMARY")).strip();
+    }
+
+    /** The same in few words, for whoever it came to. */
+    static void summary(StringBuilder out, String from, ItipMethod method, Component first, LetterLanguage language) {
+        boolean busyTime = isAboutBusyTime(first);
+        if (!busyTime) {
+            out.append(language.opening(method, partstat(first), from)).append("\r\n\r\n");
+        }
+        row(out, language.what, busyTime ? language.busyTime() : line(first, "SUMMARY"));
+        row(out, language.when, when(first, language));
+        row(out, language.where, line(first, "LOCATION"));
+        row(out, language.organizer, organizer(first).replaceAll("\\s+", " "));
+        out.append("\r\n");
     }
 
     private static boolean isAboutBusyTime(Component component) {
@@ -82,7 +101,7 @@ final class LetterText {
         return value == null ? "" : value.strip().toUpperCase(Locale.ROOT);
     }
 
-    private static String body(Head head, ItipMethod method, Component first, LetterLanguage language) {
+    private static String body(Head head, ItipMethod method, Component first, LetterLanguage language, String link) {
         String name = head.from().name().isBlank()
                 ? head.from().address()
                 : head.from().name();
@@ -90,9 +109,9 @@ final class LetterText {
         boolean busyTime = isAboutBusyTime(first);
         out.append(busyTime ? language.toldBusyTime(name) : language.opening(method, partstat(first), name))
                 .append("\r\n\r\n");
-        row(out, language.what, line(first, "SUMMARY", LONGEST_SUBJECT));
+        row(out, language.what, line(first, "SUMMARY"));
         row(out, language.when, when(first, language));
-        row(out, language.where, line(first, "LOCATION", LONGEST_SUBJECT));
+        row(out, language.where, line(first, "LOCATION"));
         row(out, language.organizer, busyTime ? "" : organizer(first));
         String description = text(first, "DESCRIPTION");
         if (!description.isBlank() && method.isOfOrganizer()) {
@@ -101,10 +120,21 @@ final class LetterText {
                     : description;
             out.append("\r\n").append(some.strip().replaceAll("\\R", "\r\n")).append("\r\n");
         }
+        if (!link.isEmpty()) {
+            answers(out, link, language);
+        }
         return out.append("\r\n")
                 .append(language.closing(method))
                 .append("\r\n")
                 .toString();
+    }
+
+    /** Each on a line of its own, since programs for mail find out by themselves where an address ends. */
+    private static void answers(StringBuilder out, String link, LetterLanguage language) {
+        out.append("\r\n").append(language.answerHere()).append("\r\n");
+        for (AnswerByLink.Choice choice : AnswerByLink.Choice.values()) {
+            row(out, language.choice(choice), link + "?" + choice.word());
+        }
     }
 
     private static void row(StringBuilder out, String label, String value) {
@@ -113,7 +143,7 @@ final class LetterText {
         }
     }
 
-    private static String organizer(Component component) {
+    static String organizer(Component component) {
         Property organizer = component.property("ORGANIZER");
         if (organizer == null) {
             return "";
@@ -128,13 +158,13 @@ final class LetterText {
         return property == null ? "" : property.text();
     }
 
-    private static String line(Component component, String name, int longest) {
+    static String line(Component component, String name) {
         String text = text(component, name).replaceAll("\\s+", " ").strip();
-        return text.length() > longest ? text.substring(0, longest) + "…" : text;
+        return text.length() > LONGEST_LINE ? text.substring(0, LONGEST_LINE) + "…" : text;
     }
 
     /** On the clock that the event is on, which is named. */
-    private static String when(Component component, LetterLanguage language) {
+    static String when(Component component, LetterLanguage language) {
         Property start = component.property("DTSTART");
         if (start == null) {
             return "";

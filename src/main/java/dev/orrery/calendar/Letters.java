@@ -11,9 +11,11 @@ import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.LetterRow;
+import dev.orrery.store.LetterTrace;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,19 +40,26 @@ public final class Letters {
 
     private final Store store;
     private final Settings settings;
+    private final LetterLinks links;
     private final Runnable written;
 
     /**
      * @param domain on the right of Message-IDs
      * @param language for whoever has chosen none
      * @param most letters for one message at most; more are a list that mail servers are there for
+     * @param links under which address people elsewhere reach this server, without a slash at its end; empty: letters have no
+     *     links to answer with
      */
-    public record Settings(String domain, LetterLanguage language, int most) {}
+    public record Settings(String domain, LetterLanguage language, int most, String links) {}
 
-    /** @param written called after letters were written; a hint */
-    public Letters(Store store, Settings settings, Runnable written) {
+    /**
+     * @param random what makes Message-IDs and links that nobody guesses
+     * @param written called after letters were written; a hint
+     */
+    public Letters(Store store, Settings settings, SecureRandom random, Runnable written) {
         this.store = store;
         this.settings = settings;
+        this.links = new LetterLinks(settings.links(), random);
         this.written = written;
     }
 
@@ -84,10 +93,12 @@ public final class Letters {
                     .isPresent()) {
                 return false; // it was sent, and its letter taken away, since the caller looked
             }
-            LetterRow letter = letter(tx, message, sender, recipient, to);
-            tx.mail().putLetter(letter);
-            tx.putDelivery(
-                    new DeliveryRow(message.home(), message.seq(), recipient, DeliveryRow.WAITING, letter.since()));
+            if (tx.mail()
+                    .letter(new LetterRow.Key(message.home(), message.seq(), recipient))
+                    .isEmpty()) {
+                write(tx, message, sender, recipient, to);
+            }
+            tx.putDelivery(new DeliveryRow(message.home(), message.seq(), recipient, DeliveryRow.WAITING, tx.now()));
             return true;
         });
         written.run();
@@ -98,31 +109,50 @@ public final class Letters {
         return text.length() <= 254 && ADDRESS.matcher(text).matches();
     }
 
-    private LetterRow letter(Tx tx, MessageRow message, Principal sender, String recipient, String to) {
+    /** Two nodes may be at it at once: what the first has written stays, its trace as well as its bytes. */
+    private void write(Tx tx, MessageRow message, Principal sender, String recipient, String to) {
         Component calendar = reachable(tx, ICalendarReader.read(message.content()));
         String from = ownAddress(message.sender(), sender);
         Instant now = tx.now();
         LetterRow.Key key = new LetterRow.Key(message.home(), message.seq(), recipient);
-        String id = messageId(key);
+        String id = "<itip." + links.word() + "@" + settings.domain() + ">";
         Preferred preferred = Preferred.of(tx, sender, Map.of());
-        LetterLanguage language = preferred
-                .language()
-                .or(() ->
-                        Optional.ofNullable(sender.attributes().get("language")).map(LetterLanguage::of))
-                .orElse(settings.language());
+        LetterLanguage language = language(preferred, sender);
+        LetterLinks.Link link = links.of(calendar, recipient, now);
         byte[] content = LetterText.write(
                 new LetterText.Head(
                         new Mailbox(preferred.commonName(), from), new Mailbox(name(calendar, recipient), to), id, now),
                 ItipMethod.valueOf(message.method()),
                 calendar,
-                language);
-        return new LetterRow(
-                key,
-                id,
-                new LetterRow.Envelope(from, to),
-                content,
-                now,
-                new LetterRow.Progress(LetterRow.State.WAITING, DeliveryRow.WAITING, 0, now, ""));
+                language,
+                link.address());
+        tx.mail()
+                .putLetter(new LetterRow(
+                        key,
+                        id,
+                        new LetterRow.Envelope(from, to),
+                        content,
+                        now,
+                        new LetterRow.Progress(LetterRow.State.WAITING, DeliveryRow.WAITING, 0, now, "")));
+        tx.mail()
+                .putTrace(new LetterTrace(
+                        key,
+                        id,
+                        message.uid(),
+                        to,
+                        new LetterTrace.Link(link.digest(), language.tag()),
+                        now,
+                        link.until(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    private LetterLanguage language(Preferred preferred, Principal sender) {
+        return preferred
+                .language()
+                .or(() ->
+                        Optional.ofNullable(sender.attributes().get("language")).map(LetterLanguage::of))
+                .orElse(settings.language());
     }
 
     /** The address that the message names, if it is one of the sender's. */
@@ -133,12 +163,6 @@ public final class Letters {
                 .filter(address ->
                         isAddress(address) && sender.mails().stream().anyMatch(own -> own.equalsIgnoreCase(address)))
                 .orElse(sender.mails().getFirst());
-    }
-
-    /** Made of what the letter is for: nobody can make another one for the same thing. */
-    private String messageId(LetterRow.Key key) {
-        String what = store.epoch() + "/" + key.home().value() + "/" + key.seq() + "/" + key.recipient();
-        return "<itip." + Etags.digest(what) + "@" + settings.domain() + ">";
     }
 
     private static String name(Component calendar, String recipient) {

@@ -61,7 +61,7 @@ public final class ManageHooks {
         Principal self = self(by);
         secrets.confirmed(); // it may write, so not within the transaction
         while (true) {
-            TreeSet<HomeId> homes = homes(wanted.watched().home(), self.home());
+            TreeSet<HomeId> homes = homes(HomeId.REGISTRY, wanted.watched().home(), self.home());
             store.read(snapshot -> inSlot(snapshot, wanted).flatMap(old -> home(snapshot, old)))
                     .ifPresent(homes::add);
             Optional<HookRow> done = store.write(homes, tx -> register(tx, by, self, wanted, homes));
@@ -89,7 +89,7 @@ public final class ManageHooks {
                 wanted.watched(),
                 wanted.slot() == null ? id : wanted.slot(),
                 wanted.target(),
-                new HookRow.Keys(secrets.make(id), null, null, true),
+                new HookRow.Keys(secrets.make(tx, id), null, null, true),
                 HookRow.State.WELL,
                 new HookRow.Reached(wanted.position(), 0),
                 tx.now());
@@ -185,10 +185,11 @@ public final class ManageHooks {
      * @throws Refused NotFound, Unavailable
      */
     public HookRow rotate(By by, String id, boolean leaked, String path) {
-        Sealer sealer = secrets.confirmed();
-        return locked(by, id, (tx, row) -> {
+        secrets.confirmed(); // it may write, so not within the transaction
+        Work work = (tx, row) -> {
+            Sealer sealer = secrets.within(tx);
             HookRow.Keys keys = new HookRow.Keys(
-                    secrets.make(id),
+                    secrets.make(tx, id),
                     leaked ? null : HookSecrets.sealed(sealer, row).secret(),
                     leaked ? null : tx.now().plus(OVERLAP),
                     true);
@@ -196,7 +197,8 @@ public final class ManageHooks {
             tx.hookWrites().put(rotated);
             tell(tx, by, rotated, HookNews.CHANGED, path, "");
             return rotated;
-        });
+        };
+        return locked(by, id, work, HomeId.REGISTRY);
     }
 
     /** Tells all after {@code position} again. @throws Refused NotFound */
@@ -216,9 +218,10 @@ public final class ManageHooks {
         HookRow apply(Tx tx, HookRow row);
     }
 
-    private HookRow locked(By by, String id, Work work) {
+    private HookRow locked(By by, String id, Work work, HomeId... more) {
         HookRow seen = read(by, id);
-        TreeSet<HomeId> homes = homes(seen.watched().home());
+        TreeSet<HomeId> homes = homes(more);
+        homes.add(seen.watched().home());
         store.read(snapshot -> home(snapshot, seen)).ifPresent(homes::add);
         return store.write(homes, tx -> work.apply(tx, require(tx, by, id)));
     }

@@ -4,6 +4,7 @@ import dev.orrery.access.Caller;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,11 @@ public interface Mirrored {
      * the home now would be in the way of what is found later. Asks no authority.
      */
     default boolean mayLiveElsewhere(Principal owner) {
+        return false;
+    }
+
+    /** Whether calendars of anybody of this kind may live elsewhere. Asks no authority. */
+    default boolean holds(PrincipalKind kind) {
         return false;
     }
 

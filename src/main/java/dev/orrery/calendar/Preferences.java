@@ -11,6 +11,7 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class Preferences {
     public static final String FREEBUSY_OFFERS = "freebusy_offers";
     public static final String FREEBUSY_PUBLISHING = "freebusy_publishing";
     public static final String FREEBUSY_SHARING = "freebusy_sharing";
+    public static final String INCOMING = "incoming";
     public static final String LANG = "LANG";
     public static final String ORGANISER_REPLACEMENT = "organiser_replacement";
     public static final String PARTICIPATING = "participating";
@@ -91,6 +93,11 @@ public final class Preferences {
         keys.put(EVENT_REFRESHING, oneOf("never", "always"));
         keys.put(FREEBUSY_PUBLISHING, oneOf("no", "publish"));
         keys.put(FREEBUSY_SHARING, oneOf("no", "share"));
+        keys.put(
+                INCOMING,
+                oneOf(Arrays.stream(PassMail.Packaging.values())
+                        .map(PassMail.Packaging::word)
+                        .toArray(String[]::new)));
         keys.put(ORGANISER_REPLACEMENT, oneOf("attendee", "any", "never"));
         keys.put(PARTICIPATING, oneOf("participate", "no"));
         return keys;

@@ -2,15 +2,14 @@ package dev.orrery.calendar;
 
 import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.directory.Principals;
-import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.Identities;
+import dev.orrery.store.Journal;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.Store;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -49,34 +48,25 @@ public final class Quotas {
         require(quota);
         long seconds = seconds(limit);
         String payer = who.equals("*") ? who : payer(who);
-        store.write(HomeId.REGISTRY, tx -> {
-            tx.bookings().putLimit(quota, payer, seconds);
-            return true;
-        });
+        store.journal().putLimit(quota, payer, seconds);
     }
 
     /** @param group whose limit counts for the person; {@code none} gives them one of their own again */
     public void group(String quota, String who, String group) {
         require(quota);
         String person = payer(who);
-        store.write(HomeId.REGISTRY, tx -> {
-            tx.bookings().putGroup(quota, person, group.equals("none") ? "" : group);
-            return true;
-        });
+        store.journal().putGroup(quota, person, group.equals("none") ? "" : group);
     }
 
     public Shown show(String quota) {
         long now = clock.instant().getEpochSecond();
-        return store.read(snapshot -> new Shown(
-                snapshot.bookings().limits(quota),
-                snapshot.bookings().groups(quota),
-                snapshot.bookings().periods(quota, now)));
+        Journal journal = store.journal();
+        return new Shown(journal.limits(quota), journal.groups(quota), journal.periods(quota, now));
     }
 
     /** Forgets what is past; returns how many periods that were. */
     public int expire() {
-        Instant now = clock.instant();
-        return store.write(HomeId.REGISTRY, tx -> tx.bookings().expirePeriods(now.getEpochSecond()));
+        return store.journal().expire(clock.instant().getEpochSecond());
     }
 
     private String payer(String who) {

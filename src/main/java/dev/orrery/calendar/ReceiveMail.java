@@ -22,6 +22,7 @@ import dev.orrery.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public final class ReceiveMail {
     static final int MOST_WAITING = 200;
 
     private static final int LARGEST_WAITING = 256 << 10;
+
+    /** By which door an answer came, as the log says. */
+    private static final String LINK = "link";
 
     private static final String UNPROVED =
             "Nothing proves that the mail is from %s. Accept it only if you know that it is.";
@@ -53,6 +57,7 @@ public final class ReceiveMail {
     private final DeliverThrough through;
     private final AnswerFreeBusy freeBusy;
     private final LearnFreeBusy learned;
+    private final Map<String, String> usual;
 
     /** @param mirrored calendars whose authority says when somebody is busy, and has to be written to as well */
     public ReceiveMail(Store store, Principals principals, ContentRules rules, Limits limits, Mirrored mirrored) {
@@ -62,6 +67,7 @@ public final class ReceiveMail {
         this.through = new DeliverThrough(store, mirrored, verb);
         this.freeBusy = new AnswerFreeBusy(store, principals, mirrored, limits.preferred());
         this.learned = new LearnFreeBusy(store, principals);
+        this.usual = limits.preferred();
     }
 
     /**
@@ -127,6 +133,29 @@ public final class ReceiveMail {
             return apply(person, address, message, row(person, address, message, mail.from(), calendar, text));
         }
         return hold(person, calendar, message.method(), mail, doubt(mail, organizer));
+    }
+
+    /**
+     * A message that the person has sent by another program, and that has left already: it is recorded, and nobody is sent
+     * anything.
+     *
+     * @param address of the person, as they have sent it
+     * @param text iCalendar with METHOD
+     * @throws Refused as {@link #receive}
+     */
+    public Arrival recordSent(Principal person, String address, byte[] text) {
+        Component calendar = ICalendarReader.read(text);
+        requireFew(calendar);
+        if (AnswerFreeBusy.isMeant(calendar)) {
+            return new Arrival.Ignored("what others are told of busy time is not kept.");
+        }
+        if (!store.read(snapshot -> Preferred.of(snapshot, person, usual)).participates()) {
+            return new Arrival.Ignored("the person's calendar takes no part.");
+        }
+        ItipMessage message = ItipMessage.of(calendar, address);
+        MessageRow row = row(person, address, message, address, calendar, ICalendarWriter.write(calendar));
+        String digest = digest("sent by " + address, row.content());
+        return apply(received(person, address, message, row, ReceivedMessage.ORIGIN).asSent(), address, person, digest);
     }
 
     private Arrival receiveAboutBusyTime(Principal person, String address, Mailed mail, Component calendar) {
@@ -241,36 +270,65 @@ public final class ReceiveMail {
     }
 
     private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row) {
+        return apply(person, address, message, row, ReceivedMessage.ORIGIN);
+    }
+
+    /**
+     * An answer that was given by the link in a letter, whose secret proves whom it is from.
+     *
+     * @param attendee address of who answers, as the letter was to
+     * @throws Refused as {@link #receive}
+     */
+    Arrival receiveByLink(Principal person, String attendee, Component reply) {
+        byte[] text = ICalendarWriter.write(reply);
+        String address = CalendarUserAddress.of(person).getFirst();
+        ItipMessage message = ItipMessage.of(reply, attendee);
+        return apply(person, address, message, row(person, address, message, attendee, reply, text), LINK);
+    }
+
+    private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row, String origin) {
+        ReceivedMessage received = received(person, address, message, row, origin);
+        return apply(received, address, person, digest(row.sender(), row.content()));
+    }
+
+    private ReceivedMessage received(
+            Principal person, String address, ItipMessage message, MessageRow row, String origin) {
         Caller sender =
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
         List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
         addresses.add(address);
         Identities identities = store.read(snapshot -> SchedulingHome.identities(
                 snapshot, person, List.of(message.object().root()), List.of(addresses)));
-        ReceivedMessage received = new ReceivedMessage(row, message, sender, identities);
-        Taking taking = new Taking(received, address, person, digest(row.sender(), row.content()));
+        return new ReceivedMessage(row, message, sender, identities, origin);
+    }
+
+    private Arrival apply(ReceivedMessage received, String address, Principal person, String digest) {
+        Taking taking = new Taking(person, digest);
         if (through.isFar(received, person)) {
-            // what cannot be written there now is for the person's program: a mail is not kept back for days
-            through.bring(received, address, person, taking, true);
+            // what cannot be written there now is for the person's program: a mail is not kept back for days, unless
+            // whoever sent it waits for an answer that a policy gives, or nobody else would bring what the person has sent
+            boolean last = !received.sent() && !through.isBooking(received, person);
+            through.bring(received, address, person, taking, last);
         } else {
-            taking.perform(verb.here(received, person));
+            through.here(received, address, person, taking);
         }
         return taking.arrival;
     }
 
     /** One mail is taken once. */
-    private final class Taking implements DeliverThrough.Performance {
-        private final ReceivedMessage received;
-        private final String address;
+    private static final class Taking implements DeliverThrough.Performance {
         private final Principal person;
         private final String digest;
         private Arrival arrival = new Arrival.Again();
 
-        Taking(ReceivedMessage received, String address, Principal person, String digest) {
-            this.received = received;
-            this.address = address;
+        Taking(Principal person, String digest) {
             this.person = person;
             this.digest = digest;
+        }
+
+        @Override
+        public String cause() {
+            return "mail " + digest;
         }
 
         @Override
@@ -279,18 +337,13 @@ public final class ReceiveMail {
         }
 
         @Override
-        public void perform(DeliverMessage.Course course) {
-            arrival = store.write(course.locked(), tx -> {
-                if (isDone(tx)) {
-                    return new Arrival.Again();
-                }
-                String status = verb.receive(tx, received, address, person, course);
-                if (!status.equals(ScheduleStatus.DELIVERED)) {
-                    return new Arrival.Turned(status); // it changed nothing, so that it may come again
-                }
+        public void note(Tx tx, String status) {
+            if (status.equals(ScheduleStatus.DELIVERED)) {
                 tx.mail().putSeen(person.home(), digest);
-                return new Arrival.Taken();
-            });
+                arrival = new Arrival.Taken();
+            } else {
+                arrival = new Arrival.Turned(status); // it changed nothing, so that it may come again
+            }
         }
     }
 

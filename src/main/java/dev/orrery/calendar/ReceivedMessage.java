@@ -17,14 +17,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender in whose name it comes, for the entries of their inboxes
  * @param identities of everybody whom it names
+ * @param origin the door that it came by, as the log's entries say
+ * @param sent whether it is a copy of what the recipient has sent by another program
  * @param texts what was written of it before
  */
-record ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Identities identities, Texts texts) {
-    private static final String ORIGIN = "scheduling";
+record ReceivedMessage(
+        MessageRow row,
+        ItipMessage message,
+        Caller sender,
+        Identities identities,
+        String origin,
+        boolean sent,
+        Texts texts) {
+    static final String ORIGIN = "scheduling";
     private static final String TYPE = "text/calendar; charset=utf-8; method=";
 
     ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Identities identities) {
-        this(row, message, sender, identities, new Texts());
+        this(row, message, sender, identities, ORIGIN);
+    }
+
+    /** The same as a copy of what the sender has sent. */
+    ReceivedMessage asSent() {
+        return new ReceivedMessage(row, message, sender, identities, origin, true, texts);
+    }
+
+    ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Identities identities, String origin) {
+        this(row, message, sender, identities, origin, false, new Texts());
     }
 
     /**
@@ -42,7 +60,7 @@ record ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Ident
 
     /** As whom the log names what the delivery changes. */
     Actor actor() {
-        return sender.actor(ORIGIN);
+        return sender.actor(origin);
     }
 
     /** What lies in the inboxes. */

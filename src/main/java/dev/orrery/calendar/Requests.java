@@ -19,7 +19,7 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
-import dev.orrery.scheduling.Identities;
+import dev.orrery.scheduling.AcceptedCounter;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.Messages;
 import dev.orrery.scheduling.ObjectChange;
@@ -34,6 +34,7 @@ import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,8 +54,8 @@ import java.util.SortedSet;
  */
 public final class Requests {
     private static final String ORIGIN = "requests";
+    private static final Duration LATER = Duration.ofSeconds(30);
     private static final int MOST = 1_000;
-    private static final Set<String> TIMES = Set.of("DTSTART", "DTEND", "DURATION");
 
     private final Store store;
     private final Principals principals;
@@ -62,6 +63,8 @@ public final class Requests {
     private final Members members;
     private final AnswerAlone alone;
     private final ReceiveMail mail;
+    private final Mirrored mirrored;
+    private final AnswerThrough through;
 
     /** What a person says. */
     public enum Decision {
@@ -109,6 +112,8 @@ public final class Requests {
         this.members = new Members(limits);
         this.alone = new AnswerAlone(limits.preferred());
         this.mail = new ReceiveMail(store, principals, rules, limits, mirrored);
+        this.mirrored = mirrored;
+        this.through = new AnswerThrough(store);
     }
 
     /** Everything that waits for the caller, also for the homes that the caller may write in; the oldest first. */
@@ -124,7 +129,7 @@ public final class Requests {
                     continue;
                 }
                 for (RequestRow row : snapshot.bookings().requests(home, MOST)) {
-                    (isOpen(snapshot, owner, row) ? open : answered).add(new Waiting(owner, row));
+                    (OpenRequests.isOpen(snapshot, owner, row) ? open : answered).add(new Waiting(owner, row));
                 }
             }
             return open;
@@ -139,7 +144,7 @@ public final class Requests {
             String id = answered.row().id();
             tx.bookings()
                     .request(answered.owner().home(), id)
-                    .filter(row -> !isOpen(tx, answered.owner(), row))
+                    .filter(row -> !OpenRequests.isOpen(tx, answered.owner(), row))
                     .ifPresent(row -> tx.bookings().removeRequest(row.home(), id));
             return true;
         });
@@ -171,49 +176,6 @@ public final class Requests {
         return homes;
     }
 
-    /** False for what was answered otherwise, as by a calendar program. */
-    private static boolean isOpen(Snapshot snapshot, Principal owner, RequestRow row) {
-        return switch (row.kind()) {
-            case UNPROVED -> true;
-            case COUNTER ->
-                SchedulingHome.find(snapshot, owner.home(), row.uid())
-                        .filter(found ->
-                                found.index() != null && !found.index().status().equals("CANCELLED"))
-                        .filter(found -> sequence(ICalendarReader.read(snapshot.content(found)))
-                                <= sequence(ICalendarReader.read(row.content())))
-                        .isPresent();
-            case INVITATION, BOOKING ->
-                SchedulingHome.find(snapshot, owner.home(), row.uid())
-                        .filter(found -> found.index() != null
-                                && !found.index().status().equals("CANCELLED")
-                                && isUnanswered(snapshot, owner, found))
-                        .isPresent();
-        };
-    }
-
-    /** What was proposed for an older version is answered by the newer one. */
-    private static long sequence(Component calendar) {
-        return calendar.content().stream()
-                .map(component -> component.value("SEQUENCE"))
-                .filter(value -> value != null && value.strip().matches("\\d{1,9}"))
-                .mapToLong(value -> Long.parseLong(Objects.requireNonNull(value).strip()))
-                .max()
-                .orElse(0);
-    }
-
-    private static boolean isUnanswered(Snapshot snapshot, Principal owner, ObjectRow row) {
-        Component stored = ICalendarReader.read(snapshot.content(row));
-        Identities identities = SchedulingHome.identities(snapshot, owner, List.of(stored), List.of());
-        Reader reader = SchedulingHome.reader(owner, identities, Instant.EPOCH);
-        return stored.content().stream()
-                .flatMap(component -> component.all("ATTENDEE").stream())
-                .filter(attendee -> identities.same(attendee.value(), reader.self()))
-                .anyMatch(attendee -> {
-                    String said = attendee.parameter("PARTSTAT");
-                    return said == null || said.equalsIgnoreCase("NEEDS-ACTION");
-                });
-    }
-
     /**
      * Decides.
      *
@@ -226,21 +188,84 @@ public final class Requests {
             unproved(waiting, decision);
             return;
         }
-        SortedSet<HomeId> homes = AnswerAlone.homes(store, waiting.owner());
-        store.write(homes, tx -> {
-            RequestRow row = tx.bookings()
-                    .request(waiting.owner().home(), id)
-                    .orElseThrow(() -> new Refused(new Reason.NotFound("/requests/" + id)));
-            Waiting now = new Waiting(waiting.owner(), row);
-            switch (row.kind()) {
-                case INVITATION -> invitation(tx, caller, now, decision);
-                case BOOKING -> booking(tx, caller, now, decision, homes);
-                case COUNTER -> counter(tx, caller, now, decision);
-                case UNPROVED -> throw new IllegalStateException("decided before");
+        Deciding task = new Deciding(caller, waiting, decision);
+        CollectionRef there = store.read(snapshot -> SchedulingHome.find(
+                                snapshot, waiting.owner().home(), waiting.row().uid())
+                        .map(found -> found.ref().parent())
+                        .filter(parent -> snapshot.mirror(parent).isPresent()))
+                .orElse(null);
+        if (there == null) {
+            SortedSet<HomeId> homes = AnswerAlone.homes(store, waiting.owner());
+            Reserving.write(store, homes, (tx, hand) -> {
+                task.round(tx, new DeliverMessage.Course(Shelf.HERE, null, homes, hand));
+                return true;
+            });
+            return;
+        }
+        Upstream upstream = mirrored.upstream(caller, there)
+                .orElseThrow(
+                        () -> new Refused(new Reason.Unavailable("The calendar, which is a folder no more,", LATER)));
+        try {
+            WriteThrough.run(upstream, () -> through.bring(upstream, there, task));
+        } catch (Refused refused) {
+            if (!(refused.reason() instanceof Reason.Unavailable)) {
+                through.drop(task);
             }
-            tx.bookings().removeRequest(row.home(), id);
-            return true;
-        });
+            throw refused;
+        }
+    }
+
+    /** A decision, which is taken when the event says so, in the folder too if it lives there. */
+    private final class Deciding implements AnswerThrough.Task {
+        private final Caller caller;
+        private final Waiting waiting;
+        private final Decision decision;
+
+        Deciding(Caller caller, Waiting waiting, Decision decision) {
+            this.caller = caller;
+            this.waiting = waiting;
+            this.decision = decision;
+        }
+
+        @Override
+        public Principal person() {
+            return waiting.owner();
+        }
+
+        @Override
+        public String uid() {
+            return waiting.row().uid();
+        }
+
+        @Override
+        public String cause() {
+            return OpenRequests.cause(waiting.row());
+        }
+
+        @Override
+        public String sender() {
+            return waiting.row().sender();
+        }
+
+        @Override
+        public void round(Tx tx, DeliverMessage.Course course) {
+            String id = waiting.row().id();
+            RequestRow row = tx.bookings()
+                    .request(person().home(), id)
+                    .orElseThrow(() -> new Refused(new Reason.NotFound("/requests/" + id)));
+            Waiting now = new Waiting(person(), row);
+            boolean done = switch (row.kind()) {
+                case INVITATION -> invitation(tx, caller, now, decision, course);
+                case BOOKING -> booking(tx, caller, now, decision, course);
+                case COUNTER -> counter(tx, caller, now, decision, course);
+                case UNPROVED -> throw new IllegalStateException("decided before");
+            };
+            if (done) {
+                tx.bookings().removeRequest(row.home(), id);
+            } else {
+                tx.bookings().putRequest(row); // a no has given it back with all else that was held
+            }
+        }
     }
 
     /**
@@ -303,21 +328,38 @@ public final class Requests {
         ObjectRow row = SchedulingHome.find(
                         tx, waiting.owner().home(), waiting.row().uid())
                 .orElseThrow(() -> new Refused(new Reason.BadRequest("The event is not there any more.")));
-        if (tx.mirror(row.ref().parent()).isPresent()) {
-            throw new Refused(
-                    new Reason.BadRequest("This event lives in a mailbox; answer it with your calendar program."));
+        return row;
+    }
+
+    /** The same, to be changed. */
+    private static ObjectRow object(Tx tx, Waiting waiting, DeliverMessage.Course course) {
+        ObjectRow row = object(tx, waiting);
+        if (!course.shelf().takes(tx, row.ref().parent())) {
+            throw new Refused(new Reason.Unavailable("The event, which has just come into another calendar,", LATER));
         }
         return row;
     }
 
-    private Reader reader(Tx tx, Principal owner, Component stored) {
-        return SchedulingHome.reader(owner, SchedulingHome.identities(tx, owner, List.of(stored), List.of()), tx.now());
+    private static Component stored(Tx tx, ObjectRow row, DeliverMessage.Course course) {
+        return ICalendarReader.read(course.shelf().before(tx, row).orElseGet(() -> tx.content(row)));
     }
 
-    private void invitation(Tx tx, Caller caller, Waiting waiting, Decision decision) {
-        ObjectRow row = object(tx, waiting);
-        Component stored = ICalendarReader.read(tx.content(row));
-        Reader reader = reader(tx, waiting.owner(), stored);
+    private static Reader reader(Tx tx, Principal owner, Component stored) {
+        return reader(tx, owner, stored, tx.now());
+    }
+
+    private static Reader reader(Tx tx, Principal owner, Component stored, DeliverMessage.Course course) {
+        return reader(tx, owner, stored, course.now() == null ? tx.now() : course.now());
+    }
+
+    private static Reader reader(Tx tx, Principal owner, Component stored, Instant now) {
+        return SchedulingHome.reader(owner, SchedulingHome.identities(tx, owner, List.of(stored), List.of()), now);
+    }
+
+    private boolean invitation(Tx tx, Caller caller, Waiting waiting, Decision decision, DeliverMessage.Course course) {
+        ObjectRow row = object(tx, waiting, course);
+        Component stored = stored(tx, row, course);
+        Reader reader = reader(tx, waiting.owner(), stored, course);
         String partstat = switch (decision) {
             case ACCEPT -> "ACCEPTED";
             case TENTATIVE -> "TENTATIVE";
@@ -327,7 +369,7 @@ public final class Requests {
                 .map(child -> child.is("VTIMEZONE") ? child : answered(child, reader, partstat))
                 .toList();
         Outcome outcome = ObjectChange.put(stored, stored.withChildren(children), reader, true);
-        store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE);
+        return store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE, course);
     }
 
     private static Component answered(Component component, Reader reader, String partstat) {
@@ -340,14 +382,14 @@ public final class Requests {
         return component.withProperties(properties);
     }
 
-    private void booking(Tx tx, Caller caller, Waiting waiting, Decision decision, SortedSet<HomeId> homes) {
+    private boolean booking(Tx tx, Caller caller, Waiting waiting, Decision decision, DeliverMessage.Course course) {
         if (decision == Decision.TENTATIVE) {
             throw new Refused(new Reason.BadRequest("A booking can be accepted, declined or refused."));
         }
-        ObjectRow row = object(tx, waiting);
-        Component stored = ICalendarReader.read(tx.content(row));
+        ObjectRow row = object(tx, waiting, course);
+        Component stored = stored(tx, row, course);
         Principal owner = waiting.owner();
-        Reader reader = reader(tx, owner, stored);
+        Reader reader = reader(tx, owner, stored, course);
         RequestRow request = waiting.row();
         MessageRow message = new MessageRow(
                 owner.home(), 0, request.method(), request.uid(), request.sender(), List.of(), request.content());
@@ -358,63 +400,59 @@ public final class Requests {
                 reader.identities());
         AnswerAlone.Incoming incoming =
                 new AnswerAlone.Incoming(received, owner, row.ref().parent(), null, stored, reader);
-        Outcome outcome = alone.approved(tx, incoming, homes, decision == Decision.ACCEPT);
-        store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE);
+        Outcome outcome = alone.approved(tx, incoming, course.locked(), course.hand(), decision == Decision.ACCEPT);
+        return store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE, course);
     }
 
-    private void counter(Tx tx, Caller caller, Waiting waiting, Decision decision) {
-        ObjectRow row = object(tx, waiting);
-        Component stored = ICalendarReader.read(tx.content(row));
-        Reader reader = reader(tx, waiting.owner(), stored);
+    private boolean counter(Tx tx, Caller caller, Waiting waiting, Decision decision, DeliverMessage.Course course) {
+        ObjectRow row = object(tx, waiting, course);
+        Component stored = stored(tx, row, course);
+        Reader reader = reader(tx, waiting.owner(), stored, course);
         Component proposal = ICalendarReader.read(waiting.row().content()).without("METHOD");
-        switch (decision) {
+        return switch (decision) {
             case ACCEPT -> {
-                List<Component> children = stored.children().stream()
-                        .map(child -> child.is("VTIMEZONE") ? child : moved(child, proposal))
-                        .toList();
-                Outcome outcome = ObjectChange.put(stored, stored.withChildren(children), reader, true);
-                store(tx, caller, waiting, row, outcome, true);
+                Component moved = AcceptedCounter.apply(stored, proposal)
+                        .orElseThrow(() -> new Refused(new Reason.BadRequest(
+                                "What the proposal is about is not in the calendar any more; refuse it.")));
+                Outcome outcome = ObjectChange.put(stored, moved, reader, true);
+                yield store(tx, caller, waiting, row, outcome, true, course);
             }
             case DECLINE -> {
                 OutgoingMessage no =
                         Messages.declineCounter(proposal, waiting.row().sender(), reader);
                 Scheduling.send(tx, actor(caller), row.ref().home(), row.uid(), no);
+                yield true;
             }
-            case REFUSE -> {}
+            case REFUSE -> true;
             case TENTATIVE ->
                 throw new Refused(new Reason.BadRequest("A proposal can be accepted, declined or refused."));
-        }
+        };
     }
 
-    /** The component at the times that are proposed for it. */
-    private static Component moved(Component component, Component proposal) {
-        Optional<Component> proposed = proposal.content().stream()
-                .filter(other -> Objects.equals(other.value("RECURRENCE-ID"), component.value("RECURRENCE-ID")))
-                .findFirst();
-        if (proposed.isEmpty() || !proposed.get().has("DTSTART")) {
-            return component;
-        }
-        List<Property> properties = new ArrayList<>(
-                component.without(property -> TIMES.contains(property.name())).properties());
-        proposed.get().properties().stream()
-                .filter(property -> TIMES.contains(property.name()))
-                .forEach(properties::add);
-        return component.withProperties(properties);
-    }
-
-    private void store(Tx tx, Caller caller, Waiting waiting, ObjectRow row, Outcome outcome, boolean tell) {
+    /** False if it has to be at an authority first. */
+    private boolean store(
+            Tx tx,
+            Caller caller,
+            Waiting waiting,
+            ObjectRow row,
+            Outcome outcome,
+            boolean tell,
+            DeliverMessage.Course course) {
         if (outcome.effect() instanceof Outcome.Effect.Store(Component calendar)) {
             Draft draft = rules.draft(CalendarObject.parse(ICalendarWriter.write(calendar), tx.now()));
             if (!draft.isStoredAs(row)) {
                 CollectionRow into = tx.collection(row.ref().parent()).orElseThrow();
                 members.requireFit(tx, into, draft, row, null);
-                Members.put(tx, actor(caller), row.ref(), draft, row);
+                if (!course.shelf().put(tx, actor(caller), row.ref(), draft, row)) {
+                    return false;
+                }
             }
         }
         if (tell) {
             HomeId home = waiting.owner().home();
             outcome.messages().forEach(message -> Scheduling.send(tx, actor(caller), home, row.uid(), message));
         }
+        return true;
     }
 
     /** A request about a message. */

@@ -5,6 +5,7 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Tx;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the object goes that a scheduling message makes or changes. */
@@ -17,13 +18,14 @@ interface Shelf {
         }
 
         @Override
-        public boolean isAuthority() {
-            return false;
+        public boolean answersAlone() {
+            return true;
         }
 
         @Override
-        public ObjectRow put(Tx tx, Actor actor, ObjectRef ref, Draft draft, @Nullable ObjectRow old) {
-            return Members.put(tx, actor, ref, draft, old);
+        public boolean put(Tx tx, Actor actor, ObjectRef ref, Draft draft, @Nullable ObjectRow old) {
+            Members.put(tx, actor, ref, draft, old);
+            return true;
         }
     };
 
@@ -35,12 +37,12 @@ interface Shelf {
         }
 
         @Override
-        public boolean isAuthority() {
-            return true;
+        public boolean answersAlone() {
+            return false;
         }
 
         @Override
-        public ObjectRow put(Tx tx, Actor actor, ObjectRef ref, Draft draft, @Nullable ObjectRow old) {
+        public boolean put(Tx tx, Actor actor, ObjectRef ref, Draft draft, @Nullable ObjectRow old) {
             throw new IllegalStateException("takes nothing");
         }
     };
@@ -48,8 +50,19 @@ interface Shelf {
     /** False for what only a program of the person's can put there. */
     boolean takes(Tx tx, CollectionRef collection);
 
-    /** Whether what is put must be at an authority too. */
-    boolean isAuthority();
+    /** Whether a policy may answer: not where its answer could be lost while the object is kept. */
+    boolean answersAlone();
 
-    ObjectRow put(Tx tx, Actor actor, ObjectRef ref, Draft draft, @Nullable ObjectRow old);
+    /** Why nothing can be put at all, so that the answer is no; null if it can. */
+    default @Nullable String refusal() {
+        return null;
+    }
+
+    /** The object as it was before the message; empty if there was none. */
+    default Optional<byte[]> before(Tx tx, @Nullable ObjectRow stored) {
+        return stored == null ? Optional.empty() : Optional.of(tx.content(stored));
+    }
+
+    /** @return false if it has to be at an authority first, and nothing else may happen before */
+    boolean put(Tx tx, Actor actor, ObjectRef ref, Draft draft, @Nullable ObjectRow old);
 }

@@ -48,6 +48,9 @@ public interface Upstream {
      */
     void refresh(int lost);
 
+    /** Brings the copy in line with the authority, as {@link #refresh}, when no race was lost. */
+    void look();
+
     /**
      * What the authority holds now.
      *

@@ -77,11 +77,7 @@ final class Exchange {
             LOG.debug("the answer did not get through: {}", e.toString());
             callback.failed(e);
         } catch (Throwable e) {
-            LOG.error(
-                    "{} {}: the answer broke off",
-                    in.getMethod(),
-                    in.getHttpURI().getPath(),
-                    e);
+            LOG.error("{} {}: the answer broke off", in.getMethod(), shownPath(), e);
             giveUp(e, callback);
         } finally {
             MDC.remove("request");
@@ -102,6 +98,10 @@ final class Exchange {
         }
     }
 
+    private String shownPath() {
+        return SecretPath.shown(String.valueOf(in.getHttpURI().getPath()));
+    }
+
     private Response bug() {
         return Response.text(500, "Internal error; the log has it under " + id + ".\n");
     }
@@ -114,10 +114,10 @@ final class Exchange {
         } catch (Throwable e) {
             RequestBody.Stopped stopped = body.failure();
             if (stopped != null) {
-                LOG.debug("{} {}: {}", in.getMethod(), in.getHttpURI().getPath(), stopped.getMessage());
+                LOG.debug("{} {}: {}", in.getMethod(), shownPath(), stopped.getMessage());
                 return Response.text(stopped.status(), "The request " + stopped.getMessage() + ".\n");
             }
-            LOG.error("{} {} failed", in.getMethod(), in.getHttpURI().getPath(), e);
+            LOG.error("{} {} failed", in.getMethod(), shownPath(), e);
             return bug();
         }
     }
@@ -316,7 +316,7 @@ final class Exchange {
                             "{} {} {} {} in={} out={} {}ms",
                             peer.remote().getHostAddress(),
                             in.getMethod(),
-                            in.getHttpURI().getPathQuery(),
+                            SecretPath.shown(String.valueOf(in.getHttpURI().getPathQuery())),
                             status,
                             body.received(),
                             sent,

@@ -2,6 +2,7 @@ package dev.orrery.http;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
@@ -29,10 +30,14 @@ import org.slf4j.LoggerFactory;
 public final class HttpEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEngine.class);
 
+    /** How often a server that stops looks for connections that became idle. */
+    private static final Duration IDLE_ROUND = Duration.ofMillis(10);
+
     private final HttpConfig config;
     private final EngineContext context;
     private final Server server;
     private final ServerConnector connector;
+    private final GracefulHandler entrance;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private @Nullable Certificates certificates;
     private @Nullable Thread watcher;
@@ -50,9 +55,11 @@ public final class HttpEngine implements AutoCloseable {
         connector.setHost(config.listen().host());
         connector.setPort(config.listen().port());
         connector.setIdleTimeout(config.times().idle().toMillis());
+        connector.setShutdownIdleTimeout(config.times().stop().toMillis());
         connector.setAcceptQueueSize(1024);
         server.addConnector(connector);
-        server.setHandler(new GracefulHandler(new Entrance(handler)));
+        this.entrance = new GracefulHandler(new Entrance(handler));
+        server.setHandler(entrance);
         server.setErrorHandler(new EngineErrors());
         server.setStopTimeout(config.times().stop().toMillis());
     }
@@ -107,14 +114,30 @@ public final class HttpEngine implements AutoCloseable {
     @Override
     public void close() {
         if (stopped.compareAndSet(false, true)) {
+            entrance.shutdown(); // first, so that no request begins on a connection that is found idle
+            connector.shutdown();
+            Thread closing = Thread.ofVirtual().name("http-closing").start(this::closeIdle);
             try {
                 server.stop();
             } catch (Exception e) {
                 LOG.warn("requests were cut off: {}", e.toString());
             }
+            closing.interrupt();
             if (watcher != null) {
                 watcher.interrupt();
             }
+        }
+    }
+
+    /** Until interrupted: connections become idle when their request is answered. */
+    private void closeIdle() {
+        try {
+            while (true) {
+                IdleConnections.close(connector.getConnectedEndPoints());
+                Thread.sleep(IDLE_ROUND);
+            }
+        } catch (InterruptedException e) {
+            // stopped
         }
     }
 

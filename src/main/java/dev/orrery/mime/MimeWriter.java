@@ -14,6 +14,7 @@ import org.apache.james.mime4j.codec.EncoderUtil;
  */
 public final class MimeWriter {
     private static final int LONGEST_LINE = 76;
+    private static final String MESSAGE = "message/rfc822";
 
     private MimeWriter() {}
 
@@ -60,6 +61,12 @@ public final class MimeWriter {
 
     private static void leaf(Part part, String type, StringBuilder head, ByteArrayOutputStream out) throws IOException {
         byte[] content = part.content();
+        if (type.equals(MESSAGE)) {
+            // nothing may be encoded that holds encoded parts (RFC 2046 section 5.2.1)
+            text(head.append("Content-Transfer-Encoding: 8bit\r\n\r\n").toString(), out);
+            out.writeBytes(content);
+            return;
+        }
         if (!isText(type)) {
             text(head.append("Content-Transfer-Encoding: base64\r\n\r\n").toString(), out);
             EncoderUtil.encodeB(new ByteArrayInputStream(content), out);
@@ -134,7 +141,8 @@ public final class MimeWriter {
 
     private static boolean occurs(String line, Part part) {
         return part.leaves().stream()
-                .filter(leaf -> isText(leaf.contentType().value()))
+                .filter(leaf -> isText(leaf.contentType().value())
+                        || leaf.contentType().value().equals(MESSAGE))
                 .anyMatch(leaf -> new String(leaf.content(), StandardCharsets.ISO_8859_1).contains(line));
     }
 

@@ -45,7 +45,10 @@ final class MessageWriter {
     }
 
     private static boolean isPrivate(String name) {
-        return name.equals("REQUEST-STATUS") || OwnData.isOfClient(name) || name.equals(SentStamp.NAME);
+        return name.equals("REQUEST-STATUS")
+                || OwnData.isOfClient(name)
+                || name.equals(SentStamp.NAME)
+                || name.equals(AttendeeComment.NAME);
     }
 
     /** The properties of these names, in the order of the source. */

@@ -160,7 +160,7 @@ final class Occurrences {
         return like.withValue(utc ? value + "Z" : value);
     }
 
-    private static Property named(Property property, String name) {
+    static Property named(Property property, String name) {
         return new Property(name, property.parameters(), property.value(), 0);
     }
 

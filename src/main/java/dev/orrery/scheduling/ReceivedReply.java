@@ -78,7 +78,7 @@ final class ReceivedReply {
         if (last != null && version.compareTo(last) <= 0) {
             return Refusal.NOT_NEWER;
         }
-        Component answered = answered(target, known, answer, reply);
+        Component answered = AttendeeComment.put(answered(target, known, answer, reply), reply, answer, reader);
         merged.put(id, withProgress(withDelegates(answered, answer), reply));
         return null;
     }

@@ -25,9 +25,7 @@ final class ReceivedRequest {
             return Outcome.refused(refusal);
         }
         SchedulingObject seen = request ? seenBy(message.object(), reader) : message.object();
-        Map<OccurrenceId, Component> merged = seen.master() == null
-                ? occurrences(stored, seen, reader)
-                : whole(stored, seen, Objects.requireNonNull(seen.master()), reader);
+        Map<OccurrenceId, Component> merged = merged(stored, seen, reader);
         if (merged == null) {
             return Outcome.refused(Refusal.NOT_NEWER);
         }
@@ -35,6 +33,14 @@ final class ReceivedRequest {
         SchedulingObject frame = stored.isEmpty() ? seen : stored;
         return Outcome.of(
                 new Effect.Store(frame.with(merged.values(), message.object().root(), stored.root())));
+    }
+
+    /** What is stored, as the newer of both says it. Null if nothing is newer. */
+    static @Nullable Map<OccurrenceId, Component> merged(
+            SchedulingObject stored, SchedulingObject seen, Reader reader) {
+        return seen.master() == null
+                ? occurrences(stored, seen, reader)
+                : whole(stored, seen, Objects.requireNonNull(seen.master()), reader);
     }
 
     private static @Nullable Refusal refusal(

@@ -51,6 +51,15 @@ public final class ScheduleStatus {
         });
     }
 
+    /** What counted as {@link #SENT} did not arrive: {@link #UNDELIVERABLE}, unless there is a later word. */
+    public static Component returned(Component calendar, Identities identities, String recipient) {
+        return marked(
+                calendar,
+                identities,
+                Map.of(identities.of(recipient), UNDELIVERABLE),
+                (user, _) -> SENT.equals(user.parameter(ScheduleParameters.STATUS)));
+    }
+
     private static Component marked(
             Component calendar, Identities identities, Map<String, String> codes, BiPredicate<Property, String> which) {
         List<Component> children = calendar.children().stream()

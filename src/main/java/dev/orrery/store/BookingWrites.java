@@ -21,6 +21,12 @@ public interface BookingWrites extends Bookings {
     /** Forgets what ended. */
     void expireOffers(HomeId home, Instant now);
 
+    /** Notes an answer that is held, in place of another about the same object. */
+    void putHeldAnswer(HeldAnswer answer);
+
+    /** Nothing happens if there is none. */
+    void removeHeldAnswer(HomeId home, String uid);
+
     /** An empty value forgets the preference. */
     void putPreference(HomeId home, String key, String value);
 

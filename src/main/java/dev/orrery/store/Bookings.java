@@ -23,6 +23,15 @@ public interface Bookings {
     /** Offers of a resource that have not ended at {@code now}. */
     List<OfferRow> offers(HomeId home, Instant now);
 
+    /** The answer about an object that is held until its authority has it. */
+    Optional<HeldAnswer> heldAnswer(HomeId home, String uid);
+
+    /** Those that were decided first before a moment, the oldest first. */
+    List<HeldAnswer> heldAnswers(Instant before, int limit);
+
+    /** How many are held in all homes. */
+    long countHeldAnswers();
+
     /** What was set for a home, by key. */
     Map<String, String> preferences(HomeId home);
 

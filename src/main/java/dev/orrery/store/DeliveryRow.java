@@ -13,4 +13,7 @@ import java.time.Instant;
  */
 public record DeliveryRow(HomeId home, long seq, String recipient, String status, Instant since) {
     public static final String WAITING = "1.0";
+
+    /** Nobody has a longer address, and PostgreSQL keeps no row of a key much longer. */
+    public static final int LONGEST_ADDRESS = 500;
 }

@@ -17,6 +17,35 @@ public interface MailRows {
 
     long countLetters(LetterRow.State state);
 
+    /** What is known of a letter, also when it is gone. */
+    Optional<LetterTrace> trace(LetterRow.Key key);
+
+    /**
+     * The newest first.
+     *
+     * @param uid of what they are about; empty for any
+     */
+    List<LetterTrace> traces(HomeId home, String uid, int limit);
+
+    /** @param digest of the secret in a link, as {@link LetterTrace.Link} has it; never empty */
+    Optional<LetterTrace> traceOfLink(String digest);
+
+    /** @param messageId with angle brackets */
+    Optional<LetterTrace> traceOfMessage(String messageId);
+
+    /** Whether the same person was written to about the same thing later. */
+    boolean isOvertaken(LetterTrace trace);
+
+    /** Letters of all homes that did not arrive, as notices said; the newest first. */
+    List<LetterTrace> returnedLetters(int limit);
+
     /** Whether the home got this by mail before. */
     boolean isSeen(HomeId home, String digest);
+
+    /**
+     * How far a mailbox was read; empty if never.
+     *
+     * @param home {@link HomeId#REGISTRY} for a mailbox that is everybody's
+     */
+    Optional<MailPlace> place(HomeId home, String folder);
 }

@@ -21,11 +21,27 @@ public interface MailWrites extends MailRows {
 
     void removeLetter(LetterRow.Key key);
 
+    /** With a new letter; nothing happens if there is one for the same delivery. */
+    void putTrace(LetterTrace trace);
+
+    /**
+     * Notes that a letter did not arrive, and that its delivery failed if it had counted as sent. Needs the home's lock.
+     *
+     * @return false if that was noted before
+     */
+    boolean noteReturned(LetterRow.Key key, LetterTrace.Note note);
+
+    /** Notes an answer by the letter's link, over an older one. */
+    void noteAnswered(LetterRow.Key key, LetterTrace.Note note);
+
     /** Makes every waiting letter due now: nobody can be sending one. For the start of the only server of a store. */
     void releaseLetters(Instant now);
 
     /** Needs the home's lock. */
     void putSeen(HomeId home, String digest);
+
+    /** Notes how far a mailbox was read. Within one UIDVALIDITY it moves back only after a later look. Needs the home's lock. */
+    void putPlace(HomeId home, String folder, MailPlace place);
 
     /** Forgets everything of all homes that is older, but letters that are still to be sent. */
     void forgetBefore(Instant moment);

@@ -35,6 +35,9 @@ public interface Store extends AutoCloseable {
         return write(one, work);
     }
 
+    /** Where quotas are. */
+    Journal journal();
+
     /** Rings after commits; only a hint. */
     Bell bell();
 

@@ -15,8 +15,8 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,14 +30,28 @@ public final class AccountHooks {
     private final Store store;
     private final int perAccount;
     private final Supplier<String> ids;
-    private final Function<String, byte[]> secrets;
+    private final Secrets secrets;
+
+    /** Where the secrets of hooks come from. */
+    @FunctionalInterface
+    public interface Secrets {
+        /**
+         * A new one, as the store keeps it.
+         *
+         * @param tx holds {@link HomeId#REGISTRY}
+         * @throws Refused Unavailable
+         */
+        byte[] make(Tx tx, String hook);
+
+        /** Done before the transaction, since it may write. @throws Refused Unavailable */
+        default void prepare() {}
+    }
 
     /**
      * @param perAccount hooks that one account may have
      * @param ids unlike each other, without dots
-     * @param secrets of the hook of that id, as the store keeps them
      */
-    public AccountHooks(Store store, int perAccount, Supplier<String> ids, Function<String, byte[]> secrets) {
+    public AccountHooks(Store store, int perAccount, Supplier<String> ids, Secrets secrets) {
         this.store = store;
         this.perAccount = perAccount;
         this.ids = ids;
@@ -69,8 +83,8 @@ public final class AccountHooks {
      */
     public HookRow put(AccountRow account, String path, HookRow.Target target, String position) {
         String id = ids.get();
-        byte[] secret = secrets.apply(id); // which may write, so not within the transaction
-        return store.write(account.home(), tx -> {
+        secrets.prepare();
+        return store.write(new TreeSet<>(Set.of(HomeId.REGISTRY, account.home())), tx -> {
             find(tx, account.home(), path).ifPresent(old -> remove(tx, old));
             if (tx.hooks().in(account.home()).size() >= perAccount) {
                 throw new Refused(new Reason.TooMany("hooks of this account", perAccount));
@@ -81,7 +95,7 @@ public final class AccountHooks {
                     Watched.tracked(account.home(), path),
                     HookRow.TRACK,
                     target,
-                    new HookRow.Keys(secret, null, null, true),
+                    new HookRow.Keys(secrets.make(tx, id), null, null, true),
                     HookRow.State.WELL,
                     new HookRow.Reached(position, 0),
                     tx.now());

@@ -160,16 +160,19 @@ public final class Accounts {
                 .forEach(account -> store.write(account.home(), tx -> {
                     tx.accounts()
                             .find(account.home())
-                            .filter(now -> now.askedAt().isBefore(since) && !isWanted(tx, now))
+                            .filter(now -> now.askedAt().isBefore(since) && !isWanted(tx, now, since))
                             .ifPresent(now -> retire(tx, now, "Nobody has asked for it since " + now.askedAt() + "."));
                     return account;
                 }));
     }
 
-    private static boolean isWanted(Tx tx, AccountRow account) {
+    /** A hook of an account that was suspended as long ago has had nothing to tell since then. */
+    private static boolean isWanted(Tx tx, AccountRow account, Instant since) {
+        boolean tells = account.isFollowed() || account.since().isAfter(since);
         return tx.accounts().isBooked(account.home())
-                || tx.hooks().in(account.home()).stream()
-                        .anyMatch(hook -> hook.state().mode() == HookRow.Mode.ACTIVE);
+                || tells
+                        && tx.hooks().in(account.home()).stream()
+                                .anyMatch(hook -> hook.state().mode() == HookRow.Mode.ACTIVE);
     }
 
     /** @throws Vault.Locked if the password is not to be had */

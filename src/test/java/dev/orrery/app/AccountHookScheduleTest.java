@@ -87,6 +87,7 @@ class AccountHookScheduleTest {
         HookSecrets secrets = new HookSecrets(store, () -> sealer, random);
         Calls calls = new Calls(http, new Signatures(secrets, new HookSigningKey(store, secrets)), clock::get);
         hooks = new AccountHooks(store, 10, () -> "h1", secrets::make);
+        secrets.confirmed();
         hook = hooks.put(
                 account, MACHINE, new HookRow.Target(receiver.at("/"), null, List.of()), feed.end(account.home()));
         RandomGenerator middle = () -> Long.MAX_VALUE; // half of the range of nextDouble: neither earlier nor later

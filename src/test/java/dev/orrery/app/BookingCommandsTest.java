@@ -83,6 +83,23 @@ class BookingCommandsTest {
     }
 
     @Test
+    void quotasMayBeInAnotherDatabase() throws Exception {
+        run(0, "quota", "set", "rooms", "*", "PT10H");
+        Files.writeString(
+                config, Files.readString(config).replace("[store]", "[store]\njournal-url = \"sqlite:journal.db\""));
+        assertThat(run(1, "check")).contains("has not taken part in the journal yet");
+        try (House house = new House(Config.read(config, Map.of()))) {
+            house.store().journal().reservations().orElseThrow().repair();
+        }
+        assertThat(run(0, "quota", "show", "rooms")).as("brought over").contains("limit  *  PT10H");
+        run(0, "quota", "set", "rooms", "*", "PT5H");
+        assertThat(run(0, "quota", "show", "rooms")).contains("limit  *  PT5H");
+        assertThat(run(0, "check")).contains("all is well");
+        Files.writeString(config, Files.readString(config).replace("sqlite:journal.db", "sqlite:orrery.db"));
+        assertThat(run(2, "quota", "show", "rooms")).contains("another database");
+    }
+
+    @Test
     void preferencesAreJudgedBeforeTheyAreSet() {
         assertThat(run(0, "preferences", "location:hall")).contains("automatic");
         run(0, "preferences", "location:hall", "scheduling_function", "same_domain_only", "schedule_in_freebusy 2");

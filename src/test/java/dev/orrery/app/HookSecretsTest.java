@@ -4,7 +4,6 @@ import static dev.orrery.app.ChangesContract.CALENDAR;
 import static dev.orrery.app.ChangesContract.put;
 import static dev.orrery.app.FaceServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.orrery.access.Authenticator;
@@ -21,7 +20,6 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
-import dev.orrery.model.Refused;
 import dev.orrery.model.Watched;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HookRow;
@@ -273,28 +271,6 @@ class HookSecretsTest {
     }
 
     @Test
-    void ofTwoNodesWithDifferentKeysTheOneThatSealsFirstGoesOn() {
-        try (SqlStore store = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("shared.db")))) {
-            CollectionRef work = StoreFixture.calendar(store, StoreFixture.person(store, "ada"), "work");
-            By ada = by(store);
-            HookSecrets one = secrets(store, 1);
-            HookSecrets other = secrets(store, 2);
-            one.sealer();
-            other.sealer();
-            ManageHooks first = new ManageHooks(store, 10, () -> "first", one);
-            HookRow hook = first.register(ada, wanted(work));
-            ManageHooks second = new ManageHooks(store, 10, () -> "second", other);
-            assertThatThrownBy(() -> second.register(ada, wanted(work))).isInstanceOf(Refused.class);
-            assertThat(other.problem()).contains("tracker.key-file");
-            assertThatThrownBy(() -> other.current(hook)).isInstanceOf(Refused.class);
-            assertThat(one.current(hook)).isNotEmpty();
-            assertThat(one.problem()).isEmpty();
-            assertThat(first.rotate(ada, "first", false, "/work/").keys().sealed())
-                    .isTrue();
-        }
-    }
-
-    @Test
     void whatIsReplacedBeforeItWasSealedIsKnownForADayAllTheSame() {
         try (SqlStore store = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("shared.db")))) {
             CollectionRef work = StoreFixture.calendar(store, StoreFixture.person(store, "ada"), "work");
@@ -313,7 +289,7 @@ class HookSecretsTest {
         }
     }
 
-    private static By by(SqlStore store) {
+    static By by(SqlStore store) {
         return new By(
                 new Caller(
                         store.read(snapshot -> snapshot.principal("guid-ada")).orElseThrow(),
@@ -322,12 +298,12 @@ class HookSecretsTest {
                 "test");
     }
 
-    private static ManageHooks.Wanted wanted(CollectionRef work) {
+    static ManageHooks.Wanted wanted(CollectionRef work) {
         HookRow.Target target = new HookRow.Target("https://a.example/", HookRow.TRACK, List.of());
         return new ManageHooks.Wanted(Watched.collection(work), "/work/", HookRow.TRACK, target, "e-1-0");
     }
 
-    private static HookSecrets secrets(SqlStore store, int key) {
+    static HookSecrets secrets(SqlStore store, int key) {
         byte[] bytes = new byte[32];
         bytes[0] = (byte) key;
         SecureRandom random = new SecureRandom();

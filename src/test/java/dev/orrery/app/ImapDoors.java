@@ -9,6 +9,7 @@ import dev.orrery.source.imap.Mailboxes;
 import dev.orrery.source.imap.TestImapServer;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.source.imap.wire.UidSet;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,6 +41,7 @@ abstract class ImapDoors {
     ImapSource source;
     Mailboxes mailboxes;
     FolderName calendar;
+    private House house;
     private Orrery server;
 
     abstract TestImapServer imap();
@@ -56,7 +58,16 @@ abstract class ImapDoors {
         mailboxes = source.as(TestImapServer.login(person));
         calendar = FolderName.of("Calendar");
         mailboxes.create(calendar, imap.isWhole() ? new FolderType("event", "default") : null);
-        server = new Orrery(new House(Config.parse("test", toml(), folder, Map.of()))).start();
+        begin();
+    }
+
+    private void begin() throws Exception {
+        house = new House(Config.parse("test", toml(), folder, Map.of()));
+        server = new Orrery(house).start();
+    }
+
+    final House house() {
+        return house;
     }
 
     /** The server ends and comes back on the same store. */
@@ -67,18 +78,26 @@ abstract class ImapDoors {
     /** The same, and writes another format from then on. */
     final void restart(String format) throws Exception {
         this.format = format;
-        server.close();
-        server = new Orrery(new House(Config.parse("test", toml(), folder, Map.of()))).start();
+        goAway();
+        begin();
     }
 
-    final String toml() {
+    /** The server ends, and comes back with {@link #restart}. */
+    final void goAway() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+    }
+
+    final String toml() throws IOException {
         String password = TestImapServer.PASSWORD.replace("\\", "\\\\").replace("\"", "\\\"");
         return """
                 [server]
                 listen = "127.0.0.1:0"
                 login-delay = false
                 [store]
-                url = "sqlite:orrery.db"
+                url = "%s"
                 [imap]
                 host = "127.0.0.1"
                 port = %d
@@ -94,13 +113,23 @@ abstract class ImapDoors {
                 password = "{plain}guest"
                 %s
                 """.formatted(
-                        imap.port(),
+                        storeUrl(),
+                        imapPort(),
                         format,
                         signingIn() + "\n" + moreOfImap(),
                         person,
                         person.replaceAll("[^A-Za-z0-9]", ""),
                         password,
                         moreTables());
+    }
+
+    String storeUrl() {
+        return "sqlite:orrery.db";
+    }
+
+    /** Where the server finds the IMAP server. */
+    int imapPort() throws IOException {
+        return imap.port();
     }
 
     /** Keys of {@code [imap]} that say who signs in there. */
@@ -124,9 +153,7 @@ abstract class ImapDoors {
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-        }
+        goAway();
         if (source != null) {
             source.close();
         }

@@ -3,18 +3,39 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Invitations and answers reach calendars that live in IMAP folders, there and here. */
 abstract class ImapMeetingsContract extends ImapDoors {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private final SmtpPeer elsewhere = peer();
+
+    private static SmtpPeer peer() {
+        try {
+            return new SmtpPeer();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void hangUp() throws Exception {
+        elsewhere.close();
+    }
 
     @Override
     String moreTables() {
@@ -31,7 +52,9 @@ abstract class ImapMeetingsContract extends ImapDoors {
                 domain = "example.org"
                 lmtp-listen = "127.0.0.1:0"
                 trusted-authserv-id = "mx.example.org"
-                """;
+                smtp = "127.0.0.1:%d"
+                rsvp-url = "https://calendar.example.org"
+                """.formatted(elsewhere.port());
     }
 
     private String address() {
@@ -71,7 +94,7 @@ abstract class ImapMeetingsContract extends ImapDoors {
         T answer = question.call();
         while (!right.test(answer)) {
             assertThat(Instant.now()).as("still %s", answer).isBefore(end);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
             answer = question.call();
         }
         return answer;
@@ -129,6 +152,53 @@ abstract class ImapMeetingsContract extends ImapDoors {
         await(() -> messages("PARTSTAT=DECLINED"), found -> found.size() == 1);
         onlyOne("UID:mine");
         assertThat(unfolded(send("GET", home() + "calendar/mine.ics", ""))).contains("PARTSTAT=DECLINED");
+    }
+
+    private int answerByLink(String link, String choice) throws Exception {
+        try (HttpClient browser = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(server().origin() + link))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString("answer=" + choice))
+                    .build();
+            return browser.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    private String inviteZoe() throws Exception {
+        HttpResponse<String> put = send(
+                "PUT",
+                home() + "calendar/far.ics",
+                meeting("far", "Far", 0, address(), "mailto:zoe@elsewhere.net")
+                        .replaceAll("DTSTART[^\r]*", "DTSTART:20990302T100000Z")
+                        .replaceAll("DTEND[^\r]*", "DTEND:20990302T110000Z"));
+        assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
+        return RsvpLinks.in(elsewhere.await(1).getFirst());
+    }
+
+    @Test
+    void anAnswerByLinkIsWrittenIntoTheOrganizersFolder() throws Exception {
+        String link = inviteZoe();
+        assertThat(answerByLink(link, "maybe")).isEqualTo(200);
+        await(() -> messages("PARTSTAT=TENTATIVE"), found -> found.size() == 1);
+        onlyOne("UID:far");
+        assertThat(answerByLink(link, "accept")).isEqualTo(200);
+        await(() -> messages("PARTSTAT=ACCEPTED"), found -> found.size() == 1);
+        onlyOne("UID:far");
+    }
+
+    /** Nobody elsewhere waits for a mail system here: what they say is shown in the inbox. */
+    @Test
+    void anAnswerByLinkIsPassedOnWhileTheMailSystemIsDown() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail cannot be started again");
+        String link = inviteZoe();
+        imap.kill();
+        try {
+            assertThat(answerByLink(link, "decline")).isEqualTo(202);
+            assertThat(unfolded(send("GET", home() + "inbox/far.ics", "")))
+                    .contains("METHOD:REPLY", "PARTSTAT=DECLINED");
+        } finally {
+            imap.start();
+        }
     }
 
     /** Two write into one folder at the same time: an invitation is neither lost nor there twice. */

@@ -176,9 +176,10 @@ class MailCommandsTest {
     void lettersThereAreNoneOfCannotBeTriedAgain() {
         assertThat(run(0, "", "letters")).isEmpty();
         assertThat(run(0, "", "letters", "waiting", "--json")).contains("[").doesNotContain("{");
+        assertThat(run(0, "", "letters", "returned", "--json")).contains("[").doesNotContain("{");
         assertThat(run(0, "", "letters", "retry", "all")).contains("0 letters");
         assertThat(run(1, "", "letters", "retry", "1234")).contains("There is no dead letter 1234");
         assertThat(run(2, "", "letters", "retry")).contains("Which ID?");
-        assertThat(run(2, "", "letters", "burn")).contains("list, waiting, retry or forget?");
+        assertThat(run(2, "", "letters", "burn")).contains("list, waiting, returned, retry or forget?");
     }
 }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -50,6 +51,9 @@ import java.util.stream.Stream;
  * > raw FROM to ADDRESS        a whole mail, with '.' for an empty line
  * > answer                     what the last mail was answered, up to where the line ends
  * > sent ADDRESS               lines of the next mail to somebody elsewhere, and of its calendar
+ * > visit ADDRESS N [CHOICE]   the page behind the link of the Nth mail there: its status, and lines of it
+ * > rsvp ADDRESS N CHOICE      the same of the page when its button is pressed
+ * > bounce ADDRESS N ACTION [RECIPIENT]  a mail system's notice to ada about the Nth mail there; 'forged' has guessed its Message-ID
  * > silence                    nobody was sent anything more
  * > put NAME FILE [in CALENDAR]  components that a client stores
  * > remove NAME FILE           it is removed again
@@ -127,6 +131,9 @@ final class MailScript {
             case "answer" ->
                 assertThat(answer).startsWith(String.join(" ", List.of(words).subList(1, words.length)));
             case "sent" -> sent(words[1], body);
+            case "visit" -> visit(words, "GET", body);
+            case "rsvp" -> visit(words, "POST", body);
+            case "bounce" -> bounce(words);
             case "silence" -> silence();
             case "put" -> put(words[1], words.length > 3 ? words[4] : "calendar", words[2], body);
             case "remove" ->
@@ -210,6 +217,44 @@ final class MailScript {
                 .toList();
     }
 
+    private SmtpPeer.Received mail(String address, String number) {
+        return out.received().stream()
+                .filter(mail -> mail.recipient().equals(address))
+                .toList()
+                .get(Integer.parseInt(number) - 1);
+    }
+
+    private void bounce(String[] words) throws Exception {
+        String known = mail(words[1], words[2]).header("Message-ID");
+        boolean forged = words[3].equals("forged");
+        mails++;
+        answer = in.deliver(
+                        "",
+                        Notices.about(
+                                forged ? "<itip.00000000000000000000000000000000@example.org>" : known,
+                                words.length > 4 ? words[4] : words[1],
+                                forged ? "failed" : words[3]),
+                        "ada@example.org")
+                .getFirst();
+    }
+
+    private void visit(String[] words, String method, List<String> expected) throws Exception {
+        String link = RsvpLinks.in(mail(words[1], words[2]));
+        assertThat(link).as("link in the mail").isNotEmpty();
+        var page = method.equals("POST")
+                ? server.send(
+                        null,
+                        method,
+                        link,
+                        "answer=" + words[3] + "&comment=Bis+dann",
+                        "Content-Type",
+                        "application/x-www-form-urlencoded")
+                : server.get(null, link + (words.length > 3 ? "?" + words[3] : ""));
+        List<String> lines = new ArrayList<>(List.of("STATUS " + page.statusCode()));
+        lines.addAll(RsvpLinks.lines(FaceServer.text(page)));
+        ScriptText.expect(lines, expected);
+    }
+
     private static List<String> lines(SmtpPeer.Received mail) {
         List<String> lines = new ArrayList<>();
         new MimeReader(MimeLimits.DEFAULT)
@@ -273,7 +318,7 @@ final class MailScript {
                 if (Instant.now().isAfter(deadline)) {
                     throw notYet;
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
         }
     }
@@ -341,7 +386,7 @@ final class MailScript {
         Instant deadline = Instant.now().plusSeconds(60);
         while (!condition.call()) {
             assertThat(Instant.now()).as(what).isBefore(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 }

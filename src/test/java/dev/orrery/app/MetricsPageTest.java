@@ -26,6 +26,7 @@ class MetricsPageTest {
             listen = "127.0.0.1:0"
             [store]
             url = "sqlite::memory:"
+            journal-url = "sqlite::memory:"
             [imap]
             host = "127.0.0.1"
             port = 1
@@ -33,7 +34,9 @@ class MetricsPageTest {
             [mail]
             domain = "example.org"
             smtp = "127.0.0.1:1"
+            rsvp-url = "https://calendar.example.org"
             lmtp-listen = "127.0.0.1:0"
+            inbox = "people"
             [[tracker.provider]]
             name = "demo"
             driver = "simulator"

@@ -150,6 +150,19 @@ class PostfixTest {
         }
     }
 
+    /** The mail server takes the invitation, cannot bring it, and sends its notice to the organizer. */
+    @Test
+    void whatARealMailServerCannotBringComesBackToTheEvent() throws Exception {
+        try (FaceServer server = new FaceServer("sqlite:orrery.db", folder, settings())) {
+            String event = SchedulingContract.meeting("meeting", "ATTENDEE;RSVP=TRUE:mailto:cellar@example.org\n");
+            assertThat(server.send("ada", "PUT", HERS, event).statusCode()).isEqualTo(201);
+            await(() -> text(server, HERS).contains("SCHEDULE-STATUS=5.1:mailto:cellar@example.org"));
+            await(() -> text(server, "/metrics").contains("mail_letters_returned_total 1.0"));
+            assertThat(text(server, "/metrics"))
+                    .contains("mail_letters_sent_total 1.0", "mail_letters_waiting 0.0", "mail_letters_dead 0.0");
+        }
+    }
+
     /** Nobody listens for a while: the mail server keeps what it has, and nothing is told to be undeliverable. */
     @Test
     void whatComesWhileTheServerIsAwayArrivesLater() throws Exception {

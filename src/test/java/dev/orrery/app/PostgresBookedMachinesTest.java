@@ -1,17 +1,14 @@
 package dev.orrery.app;
 
-import dev.orrery.store.sql.Postgres;
+import dev.orrery.store.sql.FreshPostgres;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresBookedMachinesTest extends BookedMachinesContract {
-    private final String url = Postgres.freshStore();
+    @RegisterExtension
+    private final FreshPostgres postgres = new FreshPostgres();
 
     @Override
     String storeUrl() {
-        return url;
-    }
-
-    @Override
-    void dropStore() {
-        Postgres.drop(url);
+        return postgres.url();
     }
 }

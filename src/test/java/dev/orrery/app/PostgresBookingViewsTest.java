@@ -1,32 +1,23 @@
 package dev.orrery.app;
 
+import dev.orrery.store.sql.FreshPostgres;
 import dev.orrery.store.sql.Postgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresBookingViewsTest extends BookingViewsContract {
-    private String url = "";
-
-    @BeforeEach
-    void make() {
-        url = Postgres.freshStore();
-    }
+    @RegisterExtension
+    private final FreshPostgres postgres = new FreshPostgres();
 
     @Override
     String storeUrl() {
-        return url;
+        return postgres.url();
     }
 
     @Override
     Connection connect(Path directory) throws SQLException {
-        return Postgres.connect(url);
-    }
-
-    @AfterEach
-    void drop() {
-        Postgres.drop(url);
+        return Postgres.connect(postgres.url());
     }
 }

@@ -1,22 +1,14 @@
 package dev.orrery.app;
 
-import dev.orrery.store.sql.Postgres;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import dev.orrery.store.sql.FreshPostgres;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresHooksTest extends HooksContract {
-    private final List<String> urls = new ArrayList<>();
+    @RegisterExtension
+    private final FreshPostgres postgres = new FreshPostgres();
 
     @Override
     String storeUrl() {
-        String url = Postgres.freshStore();
-        urls.add(url);
-        return url;
-    }
-
-    @AfterEach
-    void drop() {
-        urls.forEach(Postgres::drop);
+        return postgres.another();
     }
 }

@@ -1,7 +1,7 @@
 package dev.orrery.app;
 
 import dev.orrery.ScriptText;
-import dev.orrery.store.sql.Postgres;
+import dev.orrery.store.sql.FreshPostgres;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -18,11 +18,8 @@ class PostgresMailScriptsTest {
     @TestFactory
     Stream<DynamicTest> scripts() throws IOException, URISyntaxException {
         return ScriptText.tests("/mail", script -> {
-            String url = Postgres.freshStore();
-            try {
-                MailScript.run(url, directory, script);
-            } finally {
-                Postgres.drop(url);
+            try (FreshPostgres store = new FreshPostgres()) {
+                MailScript.run(store.url(), directory, script);
             }
         });
     }

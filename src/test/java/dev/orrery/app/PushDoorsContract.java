@@ -5,150 +5,30 @@ import static dev.orrery.app.ChangesContract.HOME;
 import static dev.orrery.app.ChangesContract.put;
 import static dev.orrery.app.ChangesContract.share;
 import static dev.orrery.app.ChangesContract.until;
-import static dev.orrery.app.FaceServer.header;
 import static dev.orrery.app.FaceServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.orrery.dav.Events;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** WebDAV-Push from a device's side, on either store: it registers, and a push service is sent what it can read. */
-abstract class PushDoorsContract {
-    private static final String ALLOWED = "[hooks]\nallow-networks = [\"127.0.0.0/8\"]\n";
-    private static final String XML = "application/xml; charset=\"utf-8\"";
-
-    @TempDir
-    private Path directory;
-
-    private PushServer service;
-
-    abstract String storeUrl();
-
-    @BeforeEach
-    void startService() throws Exception {
-        service = new PushServer();
-    }
-
-    @AfterEach
-    void stopService() {
-        service.close();
-    }
-
-    private FaceServer server() throws Exception {
-        return new FaceServer(storeUrl(), directory, ALLOWED);
-    }
-
-    private PushDevice device(String name) throws Exception {
-        return new PushDevice(service.origin() + "/" + name);
-    }
-
-    private static HttpResponse<byte[]> register(
-            FaceServer server, String user, String path, PushDevice device, String more) throws Exception {
-        return server.send(user, "POST", path, device.registration(more), "Content-Type", XML);
-    }
-
-    private static String registered(FaceServer server, String user, String path, PushDevice device) throws Exception {
-        HttpResponse<byte[]> answer = register(server, user, path, device, "");
-        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(201);
-        return header(answer, "Location");
-    }
-
-    private static long count(FaceServer server) {
-        return server.house().store().read(snapshot -> snapshot.pushes().count());
-    }
-
-    private static String property(FaceServer server, String user, String path, String name) throws Exception {
-        String body = "<D:propfind xmlns:D=\"DAV:\" xmlns:P=\"https://bitfire.at/webdav-push\"><D:prop><" + name
-                + "/></D:prop></D:propfind>";
-        String answer = text(server.send(user, "PROPFIND", path, body, "Depth", "0"));
-        Matcher value = Pattern.compile("<\\w+:" + name.substring(2) + "[^>]*>(.*)</\\w+:" + name.substring(2) + ">")
-                .matcher(answer);
-        assertThat(value.find()).as(answer).isTrue();
-        return value.group(1);
-    }
-
-    private static String element(String xml, String name) {
-        Matcher found = Pattern.compile("<\\w+:" + name + "[^>]*>([^<]*)</").matcher(xml);
-        return found.find() ? found.group(1) : "";
-    }
-
-    @Test
-    void aDeviceLearnsThatItCanBeTold() throws Exception {
-        try (FaceServer server = server()) {
-            assertThat(header(server.send("ada", "OPTIONS", CALENDAR, ""), "DAV"))
-                    .contains(", webdav-push");
-            assertThat(property(server, "ada", CALENDAR, "P:transports"))
-                    .matches("<X:web-push[^>]*><X:vapid-public-key[^>]* type=\"p256ecdsa\">[\\w-]{87}<.*");
-            assertThat(property(server, "ada", CALENDAR, "P:supported-triggers"))
-                    .contains("<D:depth>1</D:depth>", "<D:depth>0</D:depth>");
-            assertThat(property(server, "ada", HOME, "P:supported-triggers")).contains("<D:depth>infinity</D:depth>");
-            String topic = property(server, "ada", CALENDAR, "P:topic");
-            assertThat(topic).matches("[\\w-]{22}").isNotEqualTo(property(server, "ada", HOME, "P:topic"));
-            share(server, CALENDAR, "read");
-            assertThat(property(server, "bob", CALENDAR, "P:topic")).isEqualTo(topic);
-        }
-    }
-
-    @Test
-    void aRegistrationIsRenewedAndRemoved() throws Exception {
-        try (FaceServer server = server()) {
-            PushDevice device = device("phone");
-            String wanted = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)
-                    .plusDays(7)
-                    .withDayOfMonth(11)
-                    .plusMonths(1));
-            HttpResponse<byte[]> first = register(server, "ada", CALENDAR, device, "");
-            assertThat(first.statusCode()).isEqualTo(201);
-            String location = header(first, "Location");
-            assertThat(location).startsWith(server.origin() + "/push/");
-            HttpResponse<byte[]> second =
-                    register(server, "ada", CALENDAR, device, "<expires>" + wanted + "</expires>");
-            assertThat(second.statusCode()).isEqualTo(204);
-            assertThat(header(second, "Location")).isEqualTo(location);
-            HttpResponse<byte[]> brief =
-                    register(server, "ada", CALENDAR, device, "<expires>Wed, 20 Dec 2023 10:03:31 GMT</expires>");
-            Instant expires = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header(brief, "Expires")));
-            assertThat(expires)
-                    .isBetween(
-                            Instant.now().plusSeconds(3 * 86_400 - 60),
-                            Instant.now().plusSeconds(3 * 86_400));
-            assertThat(count(server)).isEqualTo(1);
-            String path = URI.create(location).getPath();
-            assertThat(server.send("bob", "DELETE", path, "").statusCode()).isEqualTo(404);
-            assertThat(server.send(null, "DELETE", path, "").statusCode()).isEqualTo(401);
-            assertThat(server.send("ada", "GET", path, "").statusCode()).isEqualTo(405);
-            assertThat(server.send("ada", "DELETE", path, "").statusCode()).isEqualTo(204);
-            assertThat(server.send("ada", "DELETE", path, "").statusCode()).isEqualTo(404);
-            assertThat(count(server)).isZero();
-        }
-    }
-
+/** WebDAV-Push from a device's side: a push service is sent what the device can read. */
+abstract class PushDoorsContract extends PushHouse {
     @Test
     void aChangeReachesTheDeviceEncryptedAndSigned() throws Exception {
         try (FaceServer server = server()) {
@@ -302,14 +182,16 @@ abstract class PushDoorsContract {
             assertThat(server.send("ada", "PROPPATCH", CALENDAR, update).statusCode())
                     .isEqualTo(207);
             Map<String, String> messages = new HashMap<>();
-            for (int i = 0; i < 2; i++) {
+            String token = property(server, "ada", HOME, "D:sync-token");
+            // who is late with the log tells of the calendars' making too
+            while (!messages.containsKey("/name")
+                    || !element(messages.getOrDefault("/shallow", ""), "sync-token")
+                            .equals(token)) {
                 PushServer.Sent sent = service.next();
                 messages.put(sent.path(), (sent.path().equals("/name") ? name : shallow).read(sent.body()));
             }
             assertThat(messages.get("/name")).contains("property-update").doesNotContain("content-update");
             assertThat(messages.get("/shallow")).contains("content-update");
-            assertThat(element(messages.get("/shallow"), "sync-token"))
-                    .isEqualTo(property(server, "ada", HOME, "D:sync-token"));
         }
     }
 
@@ -353,86 +235,6 @@ abstract class PushDoorsContract {
             String message = device.read(service.next().body());
             assertThat(message).contains("property-update", "content-update").doesNotContain("sync-token");
             until(() -> count(server) == 0);
-        }
-    }
-
-    @Test
-    void whatCannotBeUsedIsRefusedByName() throws Exception {
-        try (FaceServer server = new FaceServer(storeUrl(), directory, "[push]\nper-person = 1\n")) {
-            PushDevice inside = device("inside"); // loopback, which nobody allowed here
-            assertRefused(register(server, "ada", CALENDAR, inside, ""), "invalid-subscription");
-            PushDevice device = new PushDevice("http://192.0.2.1/x");
-            String good = new PushDevice("https://198.41.0.4/x").registration("");
-            assertRefused(register(server, "ada", CALENDAR, device, ""), "invalid-subscription");
-            for (String bad : List.of(
-                    good.replace("aes128gcm", "aesgcm"),
-                    good.replace("https://198.41.0.4/x", "ftp://198.41.0.4/x"),
-                    good.replaceAll("<auth-secret>..", "<auth-secret>"),
-                    good.replaceAll("<auth-secret>..", "<auth-secret>!!"),
-                    good.replaceAll("(?s)<auth-secret>.*</auth-secret>", ""),
-                    good.replaceAll(
-                            "\"p256dh\">[^<]*",
-                            "\"p256dh\">BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAixA"),
-                    good.replace("p256dh", "x25519"),
-                    good.replace("198.41.0.4/x", "198.41.0.4/" + "x".repeat(1500)),
-                    good.replace("198.41.0.4/x", "198.41.0.4/\u00e4"),
-                    good.replace("web-push-subscription", "other-subscription"))) {
-                assertRefused(server.send("ada", "POST", CALENDAR, bad, "Content-Type", XML), "invalid-subscription");
-            }
-            assertRefused(
-                    server.send(
-                            "ada",
-                            "POST",
-                            CALENDAR,
-                            good.replace("</push-register>", "<trigger><other/></trigger></push-register>"),
-                            "Content-Type",
-                            XML),
-                    "no-trigger-supported");
-            assertThat(server.send("ada", "POST", CALENDAR, "<x/>", "Content-Type", XML)
-                            .statusCode())
-                    .isEqualTo(405);
-            assertThat(server.send("ada", "POST", CALENDAR, "<push", "Content-Type", XML)
-                            .statusCode())
-                    .isEqualTo(400);
-            String when = good.replace("</push-register>", "<expires>tomorrow</expires></push-register>");
-            assertThat(server.send("ada", "POST", CALENDAR, when, "Content-Type", XML)
-                            .statusCode())
-                    .isEqualTo(400);
-            assertRefused(
-                    server.send("ada", "POST", HOME + "notifications/", good, "Content-Type", XML),
-                    "push-not-available");
-            assertThat(server.send("ada", "POST", HOME + "outbox/", good, "Content-Type", XML)
-                            .statusCode())
-                    .isBetween(400, 499);
-            assertThat(server.send(null, "POST", CALENDAR, good, "Content-Type", XML)
-                            .statusCode())
-                    .isEqualTo(401);
-            assertThat(count(server)).isZero();
-            assertThat(server.send("ada", "POST", CALENDAR, good, "Content-Type", XML)
-                            .statusCode())
-                    .isEqualTo(201);
-            assertThat(server.send("ada", "POST", HOME, good, "Content-Type", XML)
-                            .statusCode())
-                    .isEqualTo(507);
-        }
-    }
-
-    private static void assertRefused(HttpResponse<byte[]> answer, String condition) throws Exception {
-        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(403);
-        assertThat(text(answer)).contains(":" + condition + " ");
-    }
-
-    @Test
-    void nobodyIsToldWhereTheConfigurationSaysSo() throws Exception {
-        try (FaceServer server = new FaceServer(storeUrl(), directory, ALLOWED + "[push]\nenabled = false\n")) {
-            assertThat(header(server.send("ada", "OPTIONS", CALENDAR, ""), "DAV"))
-                    .doesNotContain("webdav-push");
-            assertThat(register(server, "ada", CALENDAR, device("phone"), "").statusCode())
-                    .isEqualTo(405);
-            String body = "<D:propfind xmlns:D=\"DAV:\"><D:prop><transports xmlns=\"https://bitfire.at/webdav-push\"/>"
-                    + "</D:prop></D:propfind>";
-            assertThat(text(server.send("ada", "PROPFIND", CALENDAR, body, "Depth", "0")))
-                    .contains("404 Not Found");
         }
     }
 }

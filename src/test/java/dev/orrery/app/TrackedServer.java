@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +35,6 @@ abstract class TrackedServer {
     /** More lines of configuration. */
     String more() {
         return "";
-    }
-
-    void dropStore() {
-        // a file goes with its folder
     }
 
     @BeforeEach
@@ -64,7 +61,6 @@ abstract class TrackedServer {
     void closeServer() throws Exception {
         server.close();
         fake.close();
-        dropStore();
     }
 
     static String basic(String credentials) {
@@ -88,9 +84,10 @@ abstract class TrackedServer {
     }
 
     static void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.call()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(5_000_000);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,11 @@ class LettersTest {
         try (Store store = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("orrery.db")))) {
             HomeId home = StoreFixture.person(store, "ada");
             Principal ada = store.read(snapshot -> snapshot.principalOf(home).orElseThrow());
-            Letters letters =
-                    new Letters(store, new Letters.Settings("example.org", LetterLanguage.of("en"), 100), () -> {});
+            Letters letters = new Letters(
+                    store,
+                    new Letters.Settings("example.org", LetterLanguage.of("en"), 100, ""),
+                    new SecureRandom(),
+                    () -> {});
             MessageRow message = message(store, home);
             LetterRow.Key key = new LetterRow.Key(home, message.seq(), ZOE);
             assertThat(letters.write(message, ada, ZOE)).isEmpty();

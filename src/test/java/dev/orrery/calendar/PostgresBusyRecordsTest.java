@@ -1,25 +1,22 @@
 package dev.orrery.calendar;
 
+import dev.orrery.store.sql.FreshPostgres;
 import dev.orrery.store.sql.Postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresBusyRecordsTest extends BusyRecordsContract {
-    private final String url = Postgres.freshStore();
+    @RegisterExtension
+    private final FreshPostgres postgres = new FreshPostgres();
 
     @Override
     String url() {
-        return url;
+        return postgres.url();
     }
 
     @Override
     Connection connect() throws SQLException {
-        return Postgres.connect(url);
-    }
-
-    @AfterEach
-    void drop() {
-        Postgres.drop(url);
+        return Postgres.connect(postgres.url());
     }
 }

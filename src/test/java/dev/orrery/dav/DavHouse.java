@@ -55,6 +55,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -86,6 +87,14 @@ public final class DavHouse implements AutoCloseable {
     }
 
     public DavHouse(Limits limits, Visibility visibility) {
+        this(limits, visibility, Mirrored.NOTHING, Thread.ofVirtual().factory());
+    }
+
+    /**
+     * @param mirrored where deliveries find calendars of others
+     * @param threads for these deliveries
+     */
+    public DavHouse(Limits limits, Visibility visibility, Mirrored mirrored, ThreadFactory threads) {
         InstantSource clock = () -> now;
         this.store = SqlStore.open(StoreConfig.of("sqlite::memory:").withClock(clock));
         this.delivered = store.oldest();
@@ -118,10 +127,7 @@ public final class DavHouse implements AutoCloseable {
         methods.putAll(PropertyMethods.table(context, reports(context)));
         Scheduling scheduling = new Scheduling(rules, new Scheduling.Settings(Duration.ZERO, 0));
         this.deliveries = new Deliveries(
-                new Deliveries.Parts(store, principals, rules, limits, scheduling, clock),
-                Mirrored.NOTHING,
-                null,
-                Thread.ofVirtual().factory());
+                new Deliveries.Parts(store, principals, rules, limits, scheduling, clock), mirrored, null, threads);
         methods.putAll(ResourceMethods.table(
                 context, rules, texts, scheduling, () -> new UUID(0x4000, uuids.incrementAndGet())));
         this.handler = new DavHandler(context, methods);

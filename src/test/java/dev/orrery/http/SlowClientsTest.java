@@ -3,10 +3,18 @@ package dev.orrery.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that hardly move, go away or stay for ever, and the end of the engine itself. */
 @Timeout(60)
@@ -106,6 +114,52 @@ class SlowClientsTest extends EngineFixture {
             assertThat(client.isClosed()).isTrue();
             stopping.join();
             assertThat(engine.connections()).isZero();
+        }
+    }
+
+    /** With a patience far beyond the test's own: nothing but the requests in progress may be waited for. */
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void stoppingDoesNotWaitForConnectionsThatAreOnlyKept(HttpClient.Version version) throws Exception {
+        HttpConfig.Times times = new HttpConfig.Times(
+                Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), 1, Duration.ofHours(1));
+        HttpEngine patient = new HttpEngine(HttpConfig.on("127.0.0.1", 0).with(times), this::handle).start();
+        try (HttpClient client = HttpClient.newBuilder().version(version).build();
+                RawClient silent = new RawClient(patient.port());
+                RawClient halfWay = new RawClient(patient.port())) {
+            halfWay.send("GET / HTTP/1.1\r\nHost: x\r\nX: ");
+            URI uri = URI.create(patient.origin() + "/");
+            HttpResponse<String> answer =
+                    client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(version);
+            CompletableFuture<HttpResponse<String>> last = client.sendAsync(
+                    HttpRequest.newBuilder(uri.resolve("/slow")).build(), HttpResponse.BodyHandlers.ofString());
+            inHandler.await();
+            Thread stopping = Thread.ofVirtual().start(patient::close);
+            assertThat(silent.isClosed()).isTrue();
+            assertThat(halfWay.isClosed()).isTrue();
+            letGo.countDown();
+            assertThat(last.get(30, TimeUnit.SECONDS).body()).isEqualTo("done");
+            assertThat(stopping.join(Duration.ofSeconds(30))).isTrue();
+        }
+    }
+
+    /** A request in progress may pause for longer than an idle connection would be kept. */
+    @Test
+    void anUploadThatPausesWhileTheServerStopsIsFinished() throws Exception {
+        try (RawClient client = client()) {
+            client.send("PUT /count HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nhalf");
+            assertThat(seen.take()).isEqualTo("PUT /count");
+            Thread stopping = Thread.ofVirtual().start(engine::close);
+            try (RawClient idle = client()) {
+                assertThat(idle.isClosed()).isTrue();
+            } catch (ConnectException e) {
+                // the socket does not listen any more
+            }
+            assertThat(stopping.join(Duration.ofMillis(1200))).isFalse();
+            client.send("half");
+            assertThat(client.read().text()).isEqualTo("8");
+            stopping.join();
         }
     }
 }

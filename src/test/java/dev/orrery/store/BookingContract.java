@@ -92,6 +92,45 @@ public interface BookingContract {
     }
 
     @Test
+    default void anAnswerIsHeldUntilItIsGiven() {
+        HomeId lab = person(store(), "lab");
+        HeldAnswer first = new HeldAnswer(lab, "one", "1 2 x", 0, new byte[0], List.of(), Instant.ofEpochSecond(1_000));
+        HeldAnswer second =
+                new HeldAnswer(lab, "two", "1 3 x", 7, new byte[] {1, 2}, List.of("a"), Instant.ofEpochSecond(2_000));
+        store().write(lab, tx -> {
+            tx.bookings().putHeldAnswer(first);
+            tx.bookings().putHeldAnswer(first.andPlanned("a").andPlanned("b").andPlanned("a"));
+            tx.bookings().putHeldAnswer(second);
+            return true;
+        });
+        HeldAnswer found =
+                store().read(s -> s.bookings().heldAnswer(lab, "one")).orElseThrow();
+        assertThat(found.planned()).containsExactly("a", "b");
+        assertThat(found.cause()).isEqualTo("1 2 x");
+        assertThat(found.base()).isEmpty();
+        assertThat(found.since()).isEqualTo(first.since());
+        HeldAnswer changed =
+                store().read(s -> s.bookings().heldAnswer(lab, "two")).orElseThrow();
+        assertThat(changed.base()).containsExactly(1, 2);
+        assertThat(changed.baseSeq()).isEqualTo(7);
+        List<HeldAnswer> old = store().read(s -> s.bookings().heldAnswers(second.since(), 10));
+        assertThat(old).extracting(HeldAnswer::uid).containsExactly("one");
+        store().write(lab, tx -> {
+            tx.bookings().removeHeldAnswer(lab, "one");
+            tx.bookings().removeHeldAnswer(lab, "never");
+            return true;
+        });
+        assertThat(store().read(s -> s.bookings().heldAnswer(lab, "one")).isPresent())
+                .isFalse();
+        store().write(lab, tx -> {
+            tx.bookings().forget(lab);
+            return true;
+        });
+        long left = store().read(s -> s.bookings().countHeldAnswers());
+        assertThat(left).isZero();
+    }
+
+    @Test
     default void preferencesAreSetAndForgotten() {
         HomeId ada = person(store(), "ada");
         store().write(ada, tx -> {

@@ -44,11 +44,13 @@ public interface StoreContract
                 PushContract,
                 MirrorContract,
                 MessageContract,
+                LetterTraceContract,
                 BookingContract,
                 LearnedContract,
                 HookContract,
                 LogReaderContract,
                 ReplacedContract,
+                MailPlaceContract,
                 ToldContract,
                 AccountContract {
     /** A store of its own for this test, closed after it. */

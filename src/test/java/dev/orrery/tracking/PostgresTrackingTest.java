@@ -1,19 +1,22 @@
 package dev.orrery.tracking;
 
 import dev.orrery.store.Store;
-import dev.orrery.store.sql.Postgres;
+import dev.orrery.store.sql.FreshPostgres;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreConfig;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresTrackingTest extends TrackingContract {
-    private final String url = Postgres.freshStore();
+    @RegisterExtension
+    private final FreshPostgres postgres = new FreshPostgres();
+
     private SqlStore store;
 
     @Override
     Store store() {
         if (store == null) {
-            store = SqlStore.open(StoreConfig.of(url).withClock(clock));
+            store = SqlStore.open(StoreConfig.of(postgres.url()).withClock(clock));
         }
         return store;
     }
@@ -21,6 +24,5 @@ class PostgresTrackingTest extends TrackingContract {
     @AfterEach
     void close() {
         store.close();
-        Postgres.drop(url);
     }
 }

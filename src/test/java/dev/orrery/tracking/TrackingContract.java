@@ -1,136 +1,24 @@
 package dev.orrery.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orrery.access.Sealer;
-import dev.orrery.model.Change;
-import dev.orrery.model.HomeId;
 import dev.orrery.model.MachineState;
-import dev.orrery.model.Refused;
 import dev.orrery.model.TrackEvent;
 import dev.orrery.model.Tracked;
-import dev.orrery.source.cloud.SimulatedCloud;
 import dev.orrery.store.AccountRow;
-import dev.orrery.store.HookRow;
-import dev.orrery.store.MachineBinding;
-import dev.orrery.store.PollRow;
-import dev.orrery.store.Store;
-import dev.orrery.store.StoreFixture;
-import dev.orrery.store.TrackedRow;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Accounts are looked at, on every store: what is told, what is not, and who may write. */
-abstract class TrackingContract {
-    static final Tracked.Kind MACHINES = Tracked.Kind.INSTANCE;
-    static final AccountRow.Key KEY = new AccountRow.Key("simulator", "here", "ada");
-
-    final HandClock clock = new HandClock();
-    final SimulatedCloud cloud = new SimulatedCloud("right", Duration.ofSeconds(10), clock);
-    final AtomicReference<Runnable> whileListing = new AtomicReference<>(() -> {});
-    Accounts accounts;
-    Poller poller;
-    AccountRow account;
-
-    abstract Store store();
-
-    @BeforeEach
-    void register() {
-        accounts = new Accounts(
-                store(), new Vault(new Sealer(new byte[32], new SecureRandom())), clock, UUID::randomUUID, 3);
-        poller = poller("one");
-        account = accounts.register(KEY, "right");
-    }
-
-    Poller poller(String node) {
-        return poller(node, accounts);
-    }
-
-    Poller poller(String node, Accounts keys) {
-        Providers.Provider provider = new Providers.Provider(
-                "here", "simulator", false, new Interrupted(), Duration.ofSeconds(5), Duration.ofMinutes(5));
-        return new Poller(new Poller.Parts(
-                store(), new Providers(List.of(provider)), keys, new Pace(new Random(1)), clock, node));
-    }
-
-    /** The simulator, with something that happens while it is asked for a listing. */
-    private final class Interrupted implements Cloud {
-        @Override
-        public Answer<Boolean> verify(Target target) {
-            return cloud.verify(target);
-        }
-
-        @Override
-        public Answer<Listing> list(Target target, Tracked.Kind kind) {
-            Answer<Listing> answer = cloud.list(target, kind);
-            whileListing.get().run();
-            return answer;
-        }
-
-        @Override
-        public Answer<Tracked> get(Target target, Tracked.Kind kind, String id) {
-            return cloud.get(target, kind, id);
-        }
-
-        @Override
-        public Answer<List<Tracked>> create(Target target, Map<String, String> form) {
-            return cloud.create(target, form);
-        }
-
-        @Override
-        public Answer<List<Tracked>> act(Target target, String id, String action) {
-            return cloud.act(target, id, action);
-        }
-    }
-
-    Poller.Outcome look() {
-        clock.advance(Duration.ofSeconds(5));
-        return poller.poll(account.home(), MACHINES);
-    }
-
-    List<TrackEvent> told() {
-        return store().read(snapshot -> snapshot.log(account.home(), 0, 1000)).rows().stream()
-                .map(entry -> ((Change.MachineTracked) entry.change()).event())
-                .toList();
-    }
-
-    List<String> types() {
-        return told().stream().map(event -> event.kind().type()).toList();
-    }
-
-    PollRow row() {
-        return store().read(snapshot -> snapshot.accounts().poll(account.home(), MACHINES))
-                .orElseThrow();
-    }
-
-    AccountRow now() {
-        return store().read(snapshot -> snapshot.accounts().find(account.home()))
-                .orElseThrow();
-    }
-
-    List<String> known() {
-        return store().<List<TrackedRow>>read(snapshot -> snapshot.accounts().things(account.home(), MACHINES)).stream()
-                .map(row -> row.thing().id() + ' ' + row.thing().state())
-                .toList();
-    }
-
-    void machines(int count) {
-        for (int i = 0; i < count; i++) {
-            cloud.put("ada", "m" + i, MachineState.RUNNING);
-        }
-    }
-
+abstract class TrackingContract extends TrackingScene {
     @Test
     void theFirstListingIsNoNewsAndTheNextTellsWhatChangedSince() {
         machines(2);
@@ -318,16 +206,6 @@ abstract class TrackingContract {
     }
 
     @Test
-    void anAccountNobodyFollowsAnyMoreHasNoPassword() {
-        accounts.retire(account, "Nobody wants to know.");
-        assertThat(now().sealed()).isEmpty();
-        assertThat(look()).isEqualTo(Poller.Outcome.NOT_OURS);
-        accounts.register(KEY, "right");
-        assertThat(look()).isEqualTo(Poller.Outcome.LISTED);
-        assertThat(types()).containsExactly("track.suspended", "track.resumed");
-    }
-
-    @Test
     void theLoopLooksAtWhatIsDue() throws InterruptedException {
         machines(1);
         try (PollLoop loop = new PollLoop(store(), poller, clock)) {
@@ -346,59 +224,6 @@ abstract class TrackingContract {
             Thread.onSpinWait();
             Thread.yield();
         }
-    }
-
-    private AccountRow.Key key(String user) {
-        return new AccountRow.Key("simulator", "here", user);
-    }
-
-    private AccountRow.State state(String user) {
-        return accounts.find(key(user)).orElseThrow().state();
-    }
-
-    @Test
-    void soManyAccountsAreFollowedAndNoMore() {
-        accounts.register(key("bob"), "right");
-        AccountRow eve = accounts.register(key("eve"), "right");
-        assertThatThrownBy(() -> accounts.register(key("mallory"), "right"))
-                .isInstanceOf(Refused.class)
-                .hasMessageContaining("cloud accounts that are followed, limit=3");
-        assertThat(accounts.find(key("mallory"))).isEmpty();
-        assertThat(accounts.register(key("bob"), "right").key().user())
-                .as("who is known comes in")
-                .isEqualTo("bob");
-        accounts.retire(eve, "An administrator ended it.");
-        accounts.register(key("mallory"), "right");
-        assertThatThrownBy(() -> accounts.register(key("eve"), "right")).isInstanceOf(Refused.class);
-    }
-
-    @Test
-    void whatNobodyAsksForIsRetiredUnlessSomebodyIsToldAllTheSame() {
-        AccountRow hooked = accounts.register(key("hooked"), "right");
-        AccountRow booked = accounts.register(key("booked"), "right");
-        AccountHooks hooks = new AccountHooks(store(), 10, () -> "h1", _ -> new byte[32]);
-        hooks.put(hooked, "/api", new HookRow.Target("https://a.example/", null, List.of()), "e-1-0");
-        HomeId gpu = StoreFixture.person(store(), "gpu");
-        store().write(gpu, tx -> {
-            tx.accounts().bind(new MachineBinding(gpu, booked.home(), "1"));
-            return gpu;
-        });
-        clock.advance(Duration.ofDays(29));
-        accounts.retireUnasked(Duration.ofDays(30));
-        assertThat(state("ada")).isEqualTo(AccountRow.State.ACTIVE);
-        clock.advance(Duration.ofDays(2));
-        accounts.retireUnasked(Duration.ofDays(30));
-        assertThat(state("ada")).isEqualTo(AccountRow.State.RETIRED);
-        assertThat(now().sealed()).isEmpty();
-        assertThat(now().trouble()).contains("Nobody has asked for it since");
-        assertThat(state("hooked")).isEqualTo(AccountRow.State.ACTIVE);
-        assertThat(state("booked")).isEqualTo(AccountRow.State.ACTIVE);
-        hooks.remove(hooked.home(), "/api");
-        accounts.retireUnasked(Duration.ofDays(30));
-        assertThat(state("hooked")).isEqualTo(AccountRow.State.RETIRED);
-        accounts.register(KEY, "right");
-        assertThat(state("ada")).isEqualTo(AccountRow.State.ACTIVE);
-        assertThat(types()).containsExactly("track.suspended", "track.resumed");
     }
 
     @Test

@@ -25,7 +25,6 @@ public final class ChangesBench {
     private static final int WARM = 1_000;
     private static final int PAGES = 100;
     private static final int DEPTHS = 5;
-    private static final int BATCH = 100_000;
     private static final int WRITERS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -48,7 +47,12 @@ public final class ChangesBench {
         try {
             Path file = Files.writeString(folder.resolve("orrery.toml"), configuration(store));
             try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
-                fill(server, entries);
+                put(server);
+            }
+            long begin = System.nanoTime();
+            long written = LongLog.fill(file, entries);
+            tell("%,d entries written in %.0f s", written, (System.nanoTime() - begin) / 1e9);
+            try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
                 pages(server, entries);
             }
             try (ServerProcess server = ServerProcess.start(Bench.options(), file)) {
@@ -79,20 +83,12 @@ public final class ChangesBench {
         return number == 0 ? RequestBuilder.USER : "p" + number;
     }
 
-    /** The same objects are changed again and again: each time one entry more. */
-    private void fill(ServerProcess server, int entries) throws IOException {
+    /** What the rest of the log repeats. */
+    private static void put(ServerProcess server) throws IOException {
         Scenario scenario = new Scenario(server.port());
         scenario.makeCalendars();
-        long begin = System.nanoTime();
-        int made = 0;
-        while (made < entries) {
-            int first = made;
-            IntFunction<byte[]> put = scenario.putChanged()::request;
-            Operation puts =
-                    new Operation("PUT", 0, 201, Math.min(BATCH, entries - made), number -> put.apply(first + number));
-            made += Load.run(server, puts, WRITERS, PATIENCE).nanos().length;
-        }
-        tell("%,d entries written in %.0f s", made, (System.nanoTime() - begin) / 1e9);
+        IntFunction<byte[]> put = scenario.putChanged()::request;
+        Load.run(server, new Operation("PUT", 0, 201, Scenario.REWRITTEN, put), WRITERS, PATIENCE);
     }
 
     private void pages(ServerProcess server, int entries) throws IOException {

@@ -49,11 +49,24 @@ public final class HooksBench {
     }
 
     /** What the figures are taken with. */
-    private record Stage(ServerProcess server, Connection connection, RequestBuilder requests, HookReceiver receiver) {
+    private record Stage(ServerProcess server, RequestBuilder requests, HookReceiver receiver) {
+        /** A connection that rests while much is written would be closed. */
+        Connection connect() throws IOException {
+            return new Connection(server.port(), Duration.ofMinutes(5));
+        }
+
         JsonNode post(String path, String body, int status) throws IOException {
-            String answer =
-                    connection.text(requests.build("POST", path, "Content-Type: application/json\r\n", body), status);
-            return JsonMapper.shared().readTree(answer);
+            try (Connection connection = connect()) {
+                return JsonMapper.shared()
+                        .readTree(connection.text(
+                                requests.build("POST", path, "Content-Type: application/json\r\n", body), status));
+            }
+        }
+
+        void remove(String hook) throws IOException {
+            try (Connection connection = connect()) {
+                connection.text(requests.build("DELETE", "/hooks/" + hook, "", ""), 204);
+            }
         }
 
         JsonNode register(String url) throws IOException {
@@ -79,9 +92,8 @@ public final class HooksBench {
         try {
             Path file = Files.writeString(folder.resolve("orrery.toml"), configuration(store));
             try (HookReceiver receiver = new HookReceiver();
-                    ServerProcess server = ServerProcess.start(Bench.options(), file);
-                    Connection connection = new Connection(server.port(), Duration.ofMinutes(5))) {
-                Stage stage = new Stage(server, connection, new RequestBuilder(server.port()), receiver);
+                    ServerProcess server = ServerProcess.start(Bench.options(), file)) {
+                Stage stage = new Stage(server, new RequestBuilder(server.port()), receiver);
                 bare(receiver);
                 measure(stage, entries);
                 tell("resident at the end: %.0f MB", server.resident() / 1e6);
@@ -124,7 +136,7 @@ public final class HooksBench {
         write(stage, scenario, entries - recent);
         JsonNode mark = stage.register(stage.receiver().url()); // for where the log is now
         String late = mark.path("position").asString();
-        stage.connection().text(stage.requests().build("DELETE", "/hooks/" + mark.path("id").asString(), "", ""), 204);
+        stage.remove(mark.path("id").asString());
         write(stage, scenario, recent);
         long before = stage.receiver().taken();
         stage.post("/hooks/" + first + "/resume", "", 200);
@@ -159,7 +171,7 @@ public final class HooksBench {
         }
         catchUp(stage, entries, begin, hooks, MANY_HOOKS + " hooks");
         for (String hook : hooks.subList(1, MANY_HOOKS)) {
-            stage.connection().text(stage.requests().build("DELETE", "/hooks/" + hook, "", ""), 204);
+            stage.remove(hook);
         }
     }
 
@@ -193,15 +205,17 @@ public final class HooksBench {
                 left.decrementAndGet();
             }
         });
-        for (int i = 0; i < SINGLE_CHANGES; i++) {
-            String name = "delay" + System.nanoTime();
-            byte[] put = stage.requests().put(Scenario.SMALL + name + ".ics", Events.event(name, i, 0));
-            String uid = name + "-" + i + "@bench.example.org";
-            long begin = System.nanoTime();
-            sent.put(uid, begin);
-            stage.connection().text(put, 201);
-            answered.put(uid, System.nanoTime());
-            LockSupport.parkNanos(PACE.toNanos() - (System.nanoTime() - begin));
+        try (Connection connection = stage.connect()) {
+            for (int i = 0; i < SINGLE_CHANGES; i++) {
+                String name = "delay" + System.nanoTime();
+                byte[] put = stage.requests().put(Scenario.SMALL + name + ".ics", Events.event(name, i, 0));
+                String uid = name + "-" + i + "@bench.example.org";
+                long begin = System.nanoTime();
+                sent.put(uid, begin);
+                connection.text(put, 201);
+                answered.put(uid, System.nanoTime());
+                LockSupport.parkNanos(PACE.toNanos() - (System.nanoTime() - begin));
+            }
         }
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (left.get() > 0 && System.nanoTime() < deadline) {

@@ -21,7 +21,7 @@ final class Scenario {
 
     private static final int SMALL_SIZE = 1000;
     private static final int LARGE_SIZE = 10_000;
-    private static final int REWRITTEN = 500;
+    static final int REWRITTEN = 500;
     private static final String NAMESPACES = " xmlns:D=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\"";
 
     private final int port;

@@ -38,11 +38,13 @@ public final class CheckCommand extends Action {
         List<String> discrepancies = new ArrayList<>();
         StoreCheck.Summary summary;
         long repaired = 0;
-        try (SqlStore store = SqlStore.open(StoreConfig.of(read.storeUrl()).onlyExisting())) {
+        try (SqlStore store = SqlStore.open(
+                StoreConfig.of(read.storeUrl()).withJournal(read.journalUrl()).onlyExisting())) {
             if (repair) {
                 repaired = store.rebuildIndexes();
             }
             summary = new StoreCheck(store, Etags::of).run(discrepancies::add);
+            store.journal().reservations().ifPresent(journal -> discrepancies.addAll(journal.differences()));
         }
         if (json) {
             Map<String, Object> report = new LinkedHashMap<>();

@@ -3,15 +3,18 @@ package dev.orrery.app.command;
 import dev.orrery.app.House;
 import dev.orrery.app.config.BadConfiguration;
 import dev.orrery.calendar.DeadLetters;
+import dev.orrery.calendar.ReturnedLetters;
 import dev.orrery.store.LetterRow;
+import dev.orrery.store.LetterTrace;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code letters list|waiting|retry|forget}: invitations by mail that were given up. The server that runs sends them. */
+/** {@code letters list|waiting|returned|retry|forget}: invitations by mail that were given up. The server that runs sends them. */
 @Command(
         name = "letters",
         description = "Letters to people elsewhere that no mail server took: shows them, and has them tried again.")
@@ -23,7 +26,9 @@ public final class LettersCommand extends Action {
             index = "0",
             paramLabel = "ACTION",
             arity = "0..1",
-            description = "list (those that were given up), waiting (those that are still tried), retry, or forget.")
+            description =
+                    "list (those that were given up), waiting (those that are still tried), returned (those that did not arrive,"
+                            + " as a notice said), retry, or forget.")
     private String action = "list";
 
     @Parameters(
@@ -38,8 +43,8 @@ public final class LettersCommand extends Action {
 
     @Override
     public Integer call() throws BadConfiguration, CommandFailed {
-        if (!List.of("list", "waiting", "retry", "forget").contains(action)) {
-            throw new ParameterException(commandLine(), "list, waiting, retry or forget?");
+        if (!List.of("list", "waiting", "returned", "retry", "forget").contains(action)) {
+            throw new ParameterException(commandLine(), "list, waiting, returned, retry or forget?");
         }
         boolean changes = action.equals("retry") || action.equals("forget");
         if (changes && id.isEmpty()) {
@@ -57,6 +62,7 @@ public final class LettersCommand extends Action {
                 }
                 case "forget" -> letters.forget(id);
                 case "waiting" -> print(letters.list(LetterRow.State.WAITING));
+                case "returned" -> printReturned(ReturnedLetters.list(house.store()));
                 default -> print(letters.list(LetterRow.State.DEAD));
             }
             return 0;
@@ -75,5 +81,20 @@ public final class LettersCommand extends Action {
                 letter.envelope().sender(),
                 letter.envelope().address(),
                 letter.progress().problem())));
+    }
+
+    private void printReturned(List<LetterTrace> letters) {
+        List<Map<String, String>> rows =
+                letters.stream().map(ReturnedLetters::asMap).toList();
+        if (json) {
+            Json.print(out(), rows);
+            return;
+        }
+        rows.forEach(row -> out().println(String.join(
+                "  ",
+                row.getOrDefault("id", ""),
+                row.getOrDefault("returned", ""),
+                row.getOrDefault("to", ""),
+                row.getOrDefault("problem", ""))));
     }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration, checked as a whole. Immutable.
  *
+ * @param journalUrl where quotas are; empty: in the store
  * @param mail how invitations travel to and from people elsewhere; empty: not at all
  * @param tracker which cloud providers may be followed; empty: none
  * @param mailNews where mail systems tell of new mail; empty: nowhere
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record Config(
         Server server,
         String storeUrl,
+        String journalUrl,
         Limits limits,
         Log log,
         Faces faces,
@@ -128,9 +130,10 @@ public record Config(
         Hooks hooks = Hooks.of(settings, folder, mistakes);
         Optional<Tracker> tracker = Tracker.of(settings, mistakes);
         Optional<Notify> mailNews = Notify.of(settings, mistakes);
-        Optional<Mail> mail = Mail.of(settings, folder, mistakes);
+        Optional<Mail> mail = Mail.of(settings, folder, imap, mistakes);
         Optional<NatsTable> nats = NatsTable.of(settings, folder, mistakes);
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
+        String journalUrl = StoreUrl.journal(settings, folder, mistakes);
         Map<String, String> preferred = PreferenceKeys.of(settings, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line));
@@ -139,6 +142,7 @@ public record Config(
         return new Config(
                 server,
                 storeUrl,
+                journalUrl,
                 new Limits(
                         settings.get(Keys.MAX_RESOURCE_SIZE),
                         settings.get(Keys.MAX_ATTENDEES),

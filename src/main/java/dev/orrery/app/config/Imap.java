@@ -30,6 +30,9 @@ final class Imap {
         int before = mistakes.size();
         ImapServer server = server(table, host.get(), folder, mistakes);
         SignIn signIn = signIn(table, mistakes);
+        if (table.find(KEYS.roomAccounts).isPresent() && !(signIn instanceof SignIn.Proxy)) {
+            mistakes.add(table.mistake(KEYS.roomAccounts, "expected only with login = \"proxy\""));
+        }
         return mistakes.size() > before
                 ? Optional.empty()
                 : Optional.of(new ImapSettings(
@@ -51,7 +54,8 @@ final class Imap {
             case "proxy" ->
                 new SignIn.Proxy(
                         required(table, KEYS.proxyUser, "proxy", mistakes),
-                        required(table, KEYS.proxyPassword, "proxy", mistakes));
+                        required(table, KEYS.proxyPassword, "proxy", mistakes),
+                        rooms(table, mistakes));
             case "publish" ->
                 new SignIn.Publisher(
                         required(table, KEYS.publishUser, "publish", mistakes),
@@ -59,6 +63,16 @@ final class Imap {
                         table.get(KEYS.publishConnections));
             default -> new SignIn.Oneself();
         };
+    }
+
+    /** A star alone would open a person's mailbox to whoever may call a room like them. */
+    private static String rooms(Table table, List<Mistake> mistakes) {
+        String rooms = table.find(KEYS.roomAccounts).orElse("");
+        if (!rooms.isEmpty() && !rooms.matches("[^*]+\\*[^*]*|\\*[^*]+")) {
+            mistakes.add(table.mistake(
+                    KEYS.roomAccounts, "expected one star with something before or after it, such as \"room-*\""));
+        }
+        return rooms;
     }
 
     private static String required(Table table, Key<String> key, String login, List<Mistake> mistakes) {

@@ -33,6 +33,12 @@ public final class ImapKeys {
     public final Key<String> proxyUser =
             key("proxy-user", Type.TEXT, null, "With login = \"proxy\": that account (a master user, a proxyserver).");
     public final Key<String> proxyPassword = key("proxy-password", Type.SECRET, null, "Its password.");
+    public final Key<String> roomAccounts = key(
+            "room-accounts",
+            Type.TEXT,
+            null,
+            "With login = \"proxy\": the accounts of rooms and resources, whose calendars then live in their folders; a star"
+                    + " stands for the name, as in \"room-*\". Default: their calendars live in the store.");
     public final Key<String> publishUser =
             key("publish-user", Type.TEXT, null, "With login = \"publish\": that account; it acts for nobody.");
     public final Key<String> publishPassword = key("publish-password", Type.SECRET, null, "Its password.");

@@ -82,6 +82,14 @@ public final class Keys {
             "sqlite:FILE, relative to this file; sqlite::memory: for a throw-away store;"
                     + " or postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
 
+    public static final Key<String> JOURNAL_URL = key(
+            Section.STORE,
+            "journal-url",
+            Type.TEXT,
+            null,
+            "Another database for quotas, with the forms of url; several servers may share it. Default: none, quotas are"
+                    + " in the store.");
+
     public static final Key<Duration> ARCHIVE_EXPIRE = key(
             Section.STORE,
             "archive-expire",

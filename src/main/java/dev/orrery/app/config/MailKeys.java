@@ -2,6 +2,7 @@ package dev.orrery.app.config;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code [mail]}. */
@@ -41,6 +42,13 @@ public final class MailKeys {
             1_000,
             "A message with more recipients than this goes to nobody elsewhere.");
 
+    public final Key<String> rsvpUrl = key(
+            "rsvp-url",
+            Type.WEB_PLACE,
+            null,
+            "Where people elsewhere reach this server, such as \"https://calendar.example.org\". With it, invitations carry"
+                    + " links to answer with, for people whose mail program shows no buttons. Without it they carry none.");
+
     public final Key<InetSocketAddress> lmtpListen = key(
             "lmtp-listen",
             Type.ADDRESS,
@@ -58,6 +66,63 @@ public final class MailKeys {
             "The name under which the mail server writes Authentication-Results; it must take out such fields that come from"
                     + " outside. Without it nothing proves a sender, and all that comes waits for people's word.");
     public final Key<Long> largest = key("max-size", Type.SIZE, 20L << 20, "The largest mail that is taken.");
+
+    public final Key<InetSocketAddress> deliverTo = key(
+            "deliver-to",
+            Type.ADDRESS,
+            null,
+            "Where what came by LMTP or the deliver command is passed on to, after it is in the calendar: a server on this"
+                    + " machine that keeps the mailboxes and speaks LMTP, such as 127.0.0.1:24. Without it the mail server"
+                    + " sees to mailboxes, and Orrery gets copies.");
+    public final Key<String> requestsUrl = key(
+            "requests-url",
+            Type.TEXT,
+            null,
+            "With deliver-to: where people see and answer what waits, as summaries in their mailboxes name it.");
+
+    public final Key<String> inbox = key(
+            "inbox",
+            Type.TEXT,
+            null,
+            "Which mailbox is watched for calendar mail: \"people\" for everybody's INBOX at the server of [imap], or one for all,"
+                    + " such as imaps://mail.example.org/INBOX. Without it none.");
+    public final Key<String> inboxUser =
+            key("inbox-user", Type.TEXT, null, "With one mailbox for all: the account to sign in with.");
+    public final Key<String> inboxPassword = key("inbox-password", Type.SECRET, null, "Its password.");
+    public final Key<Path> inboxPasswordFile =
+            key("inbox-password-file", Type.FILE, null, "A file with its password, instead of inbox-password.");
+    public final Key<Path> inboxCaFile = key(
+            "inbox-ca-file",
+            Type.FILE,
+            null,
+            "With one mailbox for all: PEM file with the certificates to trust. Default: those that the Java run time trusts.");
+    public final Key<String> inboxRecipientField = key(
+            "inbox-recipient-field",
+            Type.TEXT,
+            "Delivered-To",
+            "With one mailbox for all: the header field in which the mail server says for whom a mail is. The topmost counts.");
+    public final Key<Integer> inboxPeople = key(
+            "inbox-people",
+            Type.number(1, 100_000),
+            500,
+            "With \"people\": the mailboxes of so many at most; each is a connection.");
+    public final Key<Duration> inboxSince = key(
+            "inbox-since",
+            Type.DURATION,
+            Duration.ZERO,
+            "How old mail is taken from a mailbox that was never read before. 0s: only what comes from then on.");
+    public final Key<String> inboxSent = key(
+            "inbox-sent",
+            Type.TEXT,
+            null,
+            "With \"people\": the folder in which people's programs keep what they sent, such as Sent; it is read too, once a"
+                    + " minute, so that calendars know what was sent without them.");
+    public final Key<String> outgoingPrefix = key(
+            "outgoing-prefix",
+            Type.TEXT,
+            null,
+            "What stands before a person's address in the one to which the mail server sends copies of what they send, such as"
+                    + " people-outgoing+.");
 
     MailKeys() {}
 

@@ -1,8 +1,10 @@
 package dev.orrery.app.config;
 
+import dev.orrery.calendar.PassMail;
 import dev.orrery.calendar.Preferences;
 import dev.orrery.ical.Zones;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,14 @@ public final class PreferenceKeys {
 
     public final Key<String> freeBusySharing = word(
             "freebusy-sharing", "Whether people here learn when others are busy. Without it: share.", "no", "share");
+
+    public final Key<String> incoming = word(
+            "incoming",
+            "How a calendar mail reaches people's mailboxes, where mail is passed on (mail.deliver-to). Without it:"
+                    + " summary-wraps-message.",
+            Arrays.stream(PassMail.Packaging.values())
+                    .map(PassMail.Packaging::word)
+                    .toArray(String[]::new));
 
     public final Key<String> organiserReplacement = word(
             "organiser-replacement",
@@ -83,6 +93,7 @@ public final class PreferenceKeys {
         table.find(keys.freeBusyOffers).ifPresent(value -> set.put(Preferences.FREEBUSY_OFFERS, value.toString()));
         table.find(keys.freeBusyPublishing).ifPresent(value -> set.put(Preferences.FREEBUSY_PUBLISHING, value));
         table.find(keys.freeBusySharing).ifPresent(value -> set.put(Preferences.FREEBUSY_SHARING, value));
+        table.find(keys.incoming).ifPresent(value -> set.put(Preferences.INCOMING, value));
         table.find(keys.organiserReplacement).ifPresent(value -> set.put(Preferences.ORGANISER_REPLACEMENT, value));
         table.find(keys.participating).ifPresent(value -> set.put(Preferences.PARTICIPATING, value));
         table.find(keys.tzid).ifPresent(value -> {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +22,9 @@ import org.tomlj.TomlVersion;
 
 /** Reads a file's text and the environment into {@link Settings}, and collects every mistake on the way. */
 final class SettingsReader {
-    private static final Set<String> LATER_KEYS = Set.of("store.journal-url");
     private static final Pattern OTHERS =
             Pattern.compile("ORRERY_(JAVA_OPTIONS|CORPUS|TEST_.*|SERVICE_(HOST|PORT)(_.*)?|PORT(_.*)?)");
     private static final Logger LOG = LoggerFactory.getLogger(SettingsReader.class);
-    private static final String NOT_YET = "not supported by this version of Orrery; take it out";
 
     private final String where;
     private final List<Mistake> mistakes;
@@ -106,8 +103,7 @@ final class SettingsReader {
             if (key.isEmpty() && inner.isPresent()) {
                 readList(inner.get(), value, line);
             } else if (key.isEmpty() || value == null) {
-                mistakes.add(
-                        new Mistake(where, line, path, LATER_KEYS.contains(path) ? NOT_YET : unknownKey(name, keys)));
+                mistakes.add(new Mistake(where, line, path, unknownKey(name, keys)));
             } else {
                 readValue(into, key.get(), value, new Origin(where, line));
             }

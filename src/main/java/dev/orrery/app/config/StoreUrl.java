@@ -3,9 +3,10 @@ package dev.orrery.app.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The store's URL: its forms, and a file's name made absolute. */
+/** The URLs of the store and the journal: their forms, and a file's name made absolute. */
 final class StoreUrl {
     private static final String SQLITE = "sqlite:";
     private static final String MEMORY = "sqlite::memory:";
@@ -15,7 +16,24 @@ final class StoreUrl {
     private StoreUrl() {}
 
     static String absolute(Settings settings, Path folder, List<Mistake> mistakes) {
-        String url = settings.get(Keys.STORE_URL);
+        return absolute(settings, Keys.STORE_URL, folder, mistakes);
+    }
+
+    /** Of the journal; empty if quotas are in the store. */
+    static String journal(Settings settings, Path folder, List<Mistake> mistakes) {
+        if (settings.find(Keys.JOURNAL_URL).isEmpty()) {
+            return "";
+        }
+        String url = absolute(settings, Keys.JOURNAL_URL, folder, mistakes);
+        if (!url.equals(MEMORY) && url.equals(absolute(settings, Keys.STORE_URL, folder, new ArrayList<>()))) {
+            mistakes.add(settings.one(Section.STORE)
+                    .mistake(Keys.JOURNAL_URL, "expected another database than that of the store, or nothing"));
+        }
+        return url;
+    }
+
+    private static String absolute(Settings settings, Key<String> key, Path folder, List<Mistake> mistakes) {
+        String url = settings.get(key);
         if (url.equals(MEMORY)) {
             return url;
         }
@@ -23,7 +41,7 @@ final class StoreUrl {
             return SQLITE + folder.resolve(url.substring(SQLITE.length())).normalize();
         }
         if (!isPostgres(url)) {
-            mistakes.add(settings.one(Section.STORE).mistake(Keys.STORE_URL, EXPECTED));
+            mistakes.add(settings.one(Section.STORE).mistake(key, EXPECTED));
         }
         return url;
     }

@@ -5,6 +5,7 @@ import dev.orrery.http.Networks;
 import dev.orrery.http.OutgoingAddress;
 import dev.orrery.model.MachineState;
 import dev.orrery.source.cloud.JsonSettings;
+import dev.orrery.source.cloud.NovaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +36,13 @@ public record Tracker(Duration interval, Duration realmInterval, Bounds bounds, 
 
     /** One provider; what its driver does not need is there all the same. */
     public record Provider(
-            String name, String driver, String url, Networks allowed, String password, JsonSettings json) {
+            String name,
+            String driver,
+            String url,
+            Networks allowed,
+            String password,
+            JsonSettings json,
+            NovaSettings nova) {
         /** Without the password. */
         @Override
         public String toString() {
@@ -76,12 +83,7 @@ public record Tracker(Duration interval, Duration realmInterval, Bounds bounds, 
         String driver = table.get(KEYS.driver);
         String url = table.find(KEYS.url).orElse("");
         if (!driver.equals("simulator")) {
-            try {
-                OutgoingAddress.parse(url);
-            } catch (IllegalArgumentException e) {
-                mistakes.add(table.mistake(
-                        KEYS.url, "expected an address such as https://cloud.example.org/api: " + e.getMessage()));
-            }
+            requireAddress(table, KEYS.url, url, "https://cloud.example.org/api", mistakes);
         }
         return new Provider(
                 name,
@@ -89,7 +91,35 @@ public record Tracker(Duration interval, Duration realmInterval, Bounds bounds, 
                 url,
                 Networks.of(table.get(KEYS.allowNetworks)),
                 table.get(KEYS.password),
-                json(table, mistakes));
+                json(table, mistakes),
+                nova(table, mistakes));
+    }
+
+    private static NovaSettings nova(Table table, List<Mistake> mistakes) {
+        String computeUrl = table.find(KEYS.computeUrl).orElse("");
+        if (!computeUrl.isEmpty()) {
+            requireAddress(table, KEYS.computeUrl, computeUrl, "https://nova.example.org/v2.1", mistakes);
+        }
+        return new NovaSettings(
+                switch (table.get(KEYS.login)) {
+                    case "password" -> NovaSettings.Login.PASSWORD;
+                    case "application-credential" -> NovaSettings.Login.CREDENTIAL;
+                    default -> NovaSettings.Login.EITHER;
+                },
+                table.get(KEYS.userDomain),
+                table.find(KEYS.project).orElse(""),
+                table.find(KEYS.projectDomain).orElse(""),
+                new NovaSettings.Compute(table.find(KEYS.region).orElse(""), table.get(KEYS.face), computeUrl),
+                table.get(KEYS.fullListing));
+    }
+
+    private static void requireAddress(
+            Table table, Key<String> key, String url, String example, List<Mistake> mistakes) {
+        try {
+            OutgoingAddress.parse(url);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(table.mistake(key, "expected an address such as " + example + ": " + e.getMessage()));
+        }
     }
 
     private static JsonSettings json(Table table, List<Mistake> mistakes) {

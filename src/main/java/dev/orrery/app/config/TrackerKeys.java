@@ -50,12 +50,15 @@ public final class TrackerKeys {
             "name", Type.GUID, null, "Required. What accounts here remember it by; X-Deltacloud-Provider names it.");
     public final Key<String> driver = provider(
             "driver",
-            Type.oneOf("deltacloud", "json", "simulator"),
+            Type.oneOf("deltacloud", "json", "nova", "simulator"),
             "deltacloud",
-            "What it speaks: Deltacloud's API, another one with JSON that the keys below describe, or nothing, for trying"
-                    + " things out.");
+            "What it speaks: Deltacloud's API, another one with JSON that the keys below describe, OpenStack's Keystone and"
+                    + " Nova, or nothing, for trying things out.");
     public final Key<String> url = provider(
-            "url", Type.TEXT, null, "Required but for the simulator. Where its API begins; Deltacloud's ends in /api.");
+            "url",
+            Type.TEXT,
+            null,
+            "Required but for the simulator. Where its API begins; Deltacloud's ends in /api. For nova, where Keystone is.");
     public final Key<List<String>> allowNetworks = provider(
             "allow-networks",
             Type.listOf(Type.NETWORK),
@@ -101,6 +104,41 @@ public final class TrackerKeys {
             "Of json: a pointer to the address or the number of the next page. Default: a Link field with rel=\"next\".");
     public final Key<String> pageParameter = provider(
             "page-parameter", Type.TEXT, null, "Of json: the query parameter for a number that next points to.");
+
+    public final Key<String> login = provider(
+            "login",
+            Type.oneOf("either", "password", "application-credential"),
+            "either",
+            "Of nova: what user and password are. With either, a user of 32 hexadecimal digits is the id of an application"
+                    + " credential, and the password is its secret.");
+    public final Key<String> userDomain = provider(
+            "user-domain", Type.TEXT, "Default", "Of nova: the domain of users who name none in NAME@DOMAIN/PROJECT.");
+    public final Key<String> project = provider(
+            "project",
+            Type.TEXT,
+            null,
+            "Of nova: the project of users who name none in NAME/PROJECT. Default: everybody has to name one.");
+    public final Key<String> projectDomain =
+            provider("project-domain", Type.TEXT, null, "Of nova: where that project is. Default: the user's domain.");
+    public final Key<String> region = provider(
+            "region", Type.TEXT, null, "Of nova: whose machines are meant. Needed where there is more than one.");
+    public final Key<String> face = provider(
+            "interface",
+            Type.oneOf("public", "internal", "admin"),
+            "public",
+            "Of nova: which of the addresses in Keystone's catalogue is called.");
+    public final Key<String> computeUrl = provider(
+            "compute-url",
+            Type.TEXT,
+            null,
+            "Of nova: where Nova is, with its version, such as https://nova.example.org/v2.1, if the catalogue does not"
+                    + " say it well.");
+    public final Key<Duration> fullListing = provider(
+            "full-listing",
+            Type.DURATION,
+            Duration.ofMinutes(15),
+            "Of nova: how long only changes are asked for before everything is listed again. 0s asks for everything"
+                    + " always.");
 
     private static <T> Key<T> provider(
             String name, Type<T> type, @org.jspecify.annotations.Nullable T otherwise, String meaning) {

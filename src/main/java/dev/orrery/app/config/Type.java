@@ -124,6 +124,15 @@ public final class Type<T> {
                     text -> text.matches("mailto:[^\\s@:/\"]+@[^\\s@:/\"]+|https://[^\\s\"]+")),
             text -> text);
 
+    /** Where a browser reaches something; what follows it begins with a slash. */
+    public static final Type<String> WEB_PLACE = ofText(
+            "an https: address",
+            checked(
+                    "an address such as https://calendar.example.org; http: only on this machine",
+                    text -> text.matches(
+                            "https://[^\\s\"<>?#@]+|http://(?:127\\.0\\.0\\.1|\\[::1]|localhost)(?::\\d+)?/?")),
+            text -> text);
+
     /** What a program signs in with. */
     public static final Type<String> LOGIN = ofText(
             "a login",

@@ -4,6 +4,7 @@ import static dev.orrery.model.PropertyName.caldav;
 import static dev.orrery.model.PropertyName.dav;
 
 import dev.orrery.calendar.AskFreeBusy;
+import dev.orrery.calendar.Mirrored;
 import dev.orrery.dav.DavContext;
 import dev.orrery.dav.DavRequest;
 import dev.orrery.dav.Multistatus;
@@ -16,7 +17,6 @@ import dev.orrery.model.Refused;
 import dev.orrery.xml.XmlWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 
 /** POST to an outbox (RFC 6638 section 5): the question, and the CALDAV:schedule-response (section 10.1). */
 final class FreeBusyQuestion {
@@ -42,17 +42,18 @@ final class FreeBusyQuestion {
             throw new Refused(new Reason.NotCalendarData(request.http().header("Content-Type", "nothing")));
         }
         byte[] text = Bodies.read(request, context.limits().resourceSize());
-        List<AskFreeBusy.Answer> answers = verb.ask(request.caller(), outbox.owner(), text);
+        AskFreeBusy.Answers answers = verb.ask(request.caller(), outbox.owner(), text);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (XmlWriter out = new XmlWriter(bytes)) {
             out.start(SCHEDULE_RESPONSE);
-            for (AskFreeBusy.Answer answer : answers) {
+            for (AskFreeBusy.Answer answer : answers.answers()) {
                 write(out, answer);
             }
             out.end();
         }
         return Response.bytes(200, Multistatus.CONTENT_TYPE, bytes.toByteArray())
                 .with("Cache-Control", "no-store")
+                .withAge(Mirrored.AGE, answers.age())
                 .allowCompression();
     }
 

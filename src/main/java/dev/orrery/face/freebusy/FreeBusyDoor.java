@@ -2,6 +2,7 @@ package dev.orrery.face.freebusy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.orrery.access.Caller;
+import dev.orrery.face.PerMinute;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
@@ -13,14 +14,14 @@ public final class FreeBusyDoor implements Handler {
     private final FreeBusyPolicy policy;
     private final FreeBusyLists lists;
     private final Handler signIn;
-    private final Turns turns;
+    private final PerMinute turns;
 
     /** @param signIn leads to {@code lists} whoever is known */
     public FreeBusyDoor(FreeBusyPolicy policy, FreeBusyLists lists, Handler signIn, Ticker ticker) {
         this.policy = policy;
         this.lists = lists;
         this.signIn = signIn;
-        this.turns = new Turns(policy.perMinute(), ticker);
+        this.turns = new PerMinute(policy.perMinute(), ticker);
     }
 
     @Override

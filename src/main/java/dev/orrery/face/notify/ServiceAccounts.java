@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The service accounts, asked in such a way that a login which does not exist cannot be told from one that does: it has a
- * salt of its own too, always the same, also after a restart. Immutable.
+ * salt of its own too, always the same, also after a restart. Thread-safe.
  */
 public final class ServiceAccounts {
     private static final int SALT = 4;
@@ -27,8 +27,10 @@ public final class ServiceAccounts {
     private static final String MAC = "HmacSHA256";
 
     private final Map<String, ServiceAccount> byLogin = new HashMap<>();
-    /** Made of what only the configuration says, so that it need not be kept anywhere. */
-    private final byte[] key;
+    /** What only the configuration says. */
+    private final String secrets;
+    /** Made of the secrets, so that it need not be kept anywhere; when it is first needed, as it takes long. */
+    private byte @Nullable [] key;
 
     private final int saltLength;
 
@@ -39,7 +41,7 @@ public final class ServiceAccounts {
             digest.update(account.secret().bytes());
             account.token().ifPresent(token -> digest.update(token.getBytes(StandardCharsets.UTF_8)));
         }
-        key = slowly(HexFormat.of().formatHex(digest.digest()));
+        secrets = HexFormat.of().formatHex(digest.digest());
         saltLength = accounts.stream()
                 .filter(account -> account.secret().isHashed())
                 .mapToInt(account -> account.secret().salt(new byte[0]).length)
@@ -60,6 +62,15 @@ public final class ServiceAccounts {
         }
     }
 
+    private synchronized byte[] key() {
+        byte[] made = key;
+        if (made == null) {
+            made = slowly(secrets);
+            key = made;
+        }
+        return made;
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -78,7 +89,7 @@ public final class ServiceAccounts {
     private byte[] made(String what, String login) {
         try {
             Mac mac = Mac.getInstance(MAC);
-            mac.init(new SecretKeySpec(key, MAC));
+            mac.init(new SecretKeySpec(key(), MAC));
             byte[] all = mac.doFinal((what + ' ' + login).getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(all, Math.min(saltLength, all.length));
         } catch (GeneralSecurityException e) {

@@ -2,10 +2,12 @@ package dev.orrery.face.requests;
 
 import dev.orrery.access.Caller;
 import dev.orrery.access.PersonalHandler;
+import dev.orrery.calendar.OwnLetters;
 import dev.orrery.calendar.Requests;
 import dev.orrery.face.Problems;
 import dev.orrery.http.Request;
 import dev.orrery.http.Response;
+import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.io.IOException;
@@ -20,7 +22,7 @@ import tools.jackson.databind.node.ArrayNode;
 
 /**
  * {@code GET /requests}: what waits for the caller, and for the rooms that the caller acts for. {@code POST
- * /requests/ID/DECISION} decides. Thread-safe.
+ * /requests/ID/DECISION} decides. {@code GET /requests/letters}: what became of the caller's own mails. Thread-safe.
  */
 public final class RequestsDoor implements PersonalHandler {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -28,9 +30,11 @@ public final class RequestsDoor implements PersonalHandler {
     private static final Set<String> MEMBERS = Set.of("start", "end");
 
     private final Requests requests;
+    private final OwnLetters letters;
 
-    public RequestsDoor(Requests requests) {
+    public RequestsDoor(Requests requests, OwnLetters letters) {
         this.requests = requests;
+        this.letters = letters;
     }
 
     @Override
@@ -39,6 +43,7 @@ public final class RequestsDoor implements PersonalHandler {
         try {
             return switch (segments.size()) {
                 case 1 -> list(request, caller);
+                case 2 -> letters(request, caller, segments.get(1));
                 case 3 -> decide(request, caller, segments.get(1), segments.get(2));
                 default -> throw new Refused(new Reason.NotFound(request.path().raw()));
             };
@@ -48,12 +53,31 @@ public final class RequestsDoor implements PersonalHandler {
     }
 
     private Response list(Request request, Caller caller) {
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+        if (!isRead(request)) {
             return Problems.of(405, "What waits can be read; decide with POST /requests/ID/accept.")
                     .with("Allow", "GET, HEAD");
         }
         ArrayNode all = JSON.createArrayNode();
         requests.of(caller).forEach(waiting -> all.add(JSON.valueToTree(waiting.asMap())));
+        return json(all);
+    }
+
+    private Response letters(Request request, Caller caller, String word) {
+        Principal person = caller.principal();
+        if (!word.equals("letters") || person == null) {
+            throw new Refused(new Reason.NotFound(request.path().raw()));
+        }
+        if (!isRead(request)) {
+            return Problems.of(405, "What became of mails can be read.").with("Allow", "GET, HEAD");
+        }
+        return json(JSON.valueToTree(letters.of(person, request.parameter("uid").orElse(""))));
+    }
+
+    private static boolean isRead(Request request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    private static Response json(JsonNode all) {
         return Response.bytes(200, "application/json", JSON.writeValueAsBytes(all))
                 .with("Cache-Control", "no-store");
     }

@@ -130,12 +130,19 @@ public record BookingPolicy(List<BookingFunction> functions) {
     /** Quotas that bookings count against. */
     public TreeSet<String> quotas() {
         TreeSet<String> quotas = new TreeSet<>(pools());
+        quotas.addAll(limits());
+        return quotas;
+    }
+
+    /** Those of them whose limit counts. */
+    public TreeSet<String> limits() {
+        TreeSet<String> limits = new TreeSet<>();
         for (BookingFunction function : functions) {
             if (function instanceof BookingFunction.CheckQuota(String quota)) {
-                quotas.add(quota);
+                limits.add(quota);
             }
         }
-        return quotas;
+        return limits;
     }
 
     /** Quotas whose members stand in for one another. */

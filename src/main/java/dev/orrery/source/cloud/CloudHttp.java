@@ -13,6 +13,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a provider over HTTP, and says what an answer is worth. Thread-safe. */
 final class CloudHttp {
@@ -35,19 +38,36 @@ final class CloudHttp {
             String type = headers.get("Content-Type");
             return type == null ? "" : type;
         }
+
+        /** The body as JSON; an empty one is a node that is missing. */
+        Answer<JsonNode> json() {
+            try {
+                return new Answer.Got<>(JsonMapper.shared().readTree(body));
+            } catch (JacksonException e) {
+                return new Answer.Unreadable<>("The provider's answer is no JSON, or only a part of it.");
+            }
+        }
     }
 
     /** @param form a body of form fields; null for none */
     Answer<Reply> ask(String method, String url, Headers headers, @Nullable String form) {
+        return ask(method, url, headers, "application/x-www-form-urlencoded", form);
+    }
+
+    /**
+     * @param type of the body
+     * @param text the body; null for none
+     */
+    Answer<Reply> ask(String method, String url, Headers headers, String type, @Nullable String text) {
         OutgoingAddress address;
         try {
             address = OutgoingAddress.parse(url);
         } catch (IllegalArgumentException e) {
             return new Answer.Unreadable<>(String.valueOf(e.getMessage()));
         }
-        byte[] body = form == null ? null : form.getBytes(StandardCharsets.UTF_8);
+        byte[] body = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
         if (body != null) {
-            headers.set("Content-Type", "application/x-www-form-urlencoded");
+            headers.set("Content-Type", type);
         }
         return switch (http.send(new OutgoingHttp.Call(method, address, headers, body, DEADLINE, MOST))) {
             case OutgoingHttp.Outcome.Failed(String sentence) -> new Answer.Later<>(sentence, Optional.empty(), false);
@@ -73,6 +93,10 @@ final class CloudHttp {
             case 404, 410 -> new Answer.NotThere<>(said);
             case 429 -> new Answer.Later<>(host + " was asked too often.", retryAfter(answer.headers()), true);
             default -> {
+                if (status == 413
+                        && retryAfter(answer.headers()).isPresent()) { // what OpenStack said before there was 429
+                    yield new Answer.Later<>(host + " was asked too often.", retryAfter(answer.headers()), true);
+                }
                 if (status >= 500) {
                     Optional<Duration> later = retryAfter(answer.headers());
                     yield new Answer.Later<>(said, later, status == 503 && later.isPresent());

@@ -23,16 +23,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A provider whose API lists machines as JSON, as a table of settings describes it. Realms are those that machines are in.
  * It only looks: machines are made and stopped with the provider's own tools. Thread-safe.
  */
 public final class JsonCloud implements Cloud {
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MOST_PAGES = 2_000;
 
     /** RFC 8288: {@code <address>; rel="next"}. */
@@ -156,11 +153,7 @@ public final class JsonCloud implements Cloud {
             return answer.failure();
         }
         reply.headers().forEach(answered::add);
-        try {
-            return new Answer.Got<>(JSON.readTree(reply.body()));
-        } catch (JacksonException e) {
-            return new Answer.Unreadable<>("The provider's answer is no JSON, or only a part of it.");
-        }
+        return reply.json();
     }
 
     private @Nullable String next(String url, JsonNode body, Headers answered) {

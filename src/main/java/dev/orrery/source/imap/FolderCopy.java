@@ -91,12 +91,18 @@ final class FolderCopy {
         batch.read().forEach(round::note);
         batch.read().forEach(message -> affected.addAll(round.succeed(message)));
         affected.forEach(round::settle);
+        round.letGo();
         return new Applied(round.put, round.removed, round.copies);
     }
 
     /** Takes away an object that has no message any more. */
     void remove(Tx tx, ObjectRef object) {
         BringObjects.remove(tx, ACTOR, object);
+    }
+
+    /** Lets an object that has no message stay because of one that is not judged yet. */
+    void keep(Tx tx, CollectionRef folder, String uid, String name) {
+        tx.putMirrorItem(folder, Unjudged.kept(Unjudged.next(Unjudged.in(tx, folder)), uid, name));
     }
 
     private static Set<String> affected(Snapshot snapshot, CollectionRef folder, Batch batch) {
@@ -158,7 +164,7 @@ final class FolderCopy {
                 case ReadMessage.Readable readable -> {
                     // one that showed nothing may do so now: its mark was taken back
                     if (tx.mirrorItem(folder, readable.uid())
-                            .filter(item -> !item.uid().isEmpty())
+                            .filter(item -> !item.uid().isEmpty() && !Unjudged.is(item))
                             .isEmpty()) {
                         String uid = readable.draft().uid();
                         noted.computeIfAbsent(uid, each -> new HashMap<>())
@@ -169,8 +175,23 @@ final class FolderCopy {
                 }
                 case ReadMessage.Broken broken ->
                     keep(new MirrorItem(broken.uid(), "", "", State.BROKEN, broken.modseq(), broken.why()));
+                case ReadMessage.Unjudged unjudged -> noteUnjudged(unjudged);
                 case ReadMessage.Foreign foreign ->
                     keep(new MirrorItem(foreign.uid(), "", "", State.FOREIGN, foreign.modseq(), ""));
+            }
+        }
+
+        /** One that shows something already goes on with that. */
+        private void noteUnjudged(ReadMessage.Unjudged message) {
+            boolean shows = tx.mirrorItem(folder, message.uid())
+                    .filter(item -> !item.object().isEmpty())
+                    .isPresent();
+            if (!shows) {
+                String uid = message.names().stream()
+                        .filter(name -> tx.mirrorItems(folder, name).stream().anyMatch(item -> !Unjudged.is(item)))
+                        .findFirst()
+                        .orElse("");
+                keep(Unjudged.item(message, uid));
             }
         }
 
@@ -209,9 +230,10 @@ final class FolderCopy {
         void settle(String uid) {
             List<MirrorItem> items = living(uid);
             if (items.isEmpty()) {
-                orphans.getOrDefault(uid, Set.of()).forEach(this::remove);
+                orphans.getOrDefault(uid, Set.of()).forEach(orphan -> removeOrKeep(uid, orphan));
                 return;
             }
+            tx.mirrorItems(folder, uid).stream().filter(Unjudged::isKept).forEach(item -> forget(item.item()));
             MirrorItem newest = items.getLast();
             String name = main(uid, items);
             List<MirrorItem> others = items.subList(0, items.size() - 1);
@@ -229,7 +251,7 @@ final class FolderCopy {
         private List<MirrorItem> living(String uid) {
             List<MirrorItem> all = new ArrayList<>(tx.mirrorItems(folder, uid));
             all.addAll(noted.getOrDefault(uid, Map.of()).values());
-            all.removeIf(item -> item.state() == State.REPLACED);
+            all.removeIf(item -> item.state() == State.REPLACED || item.state() == State.BROKEN);
             Set<Long> replaced = new HashSet<>();
             for (MirrorItem item : all) {
                 if (read.get(item.item()) instanceof ReadMessage.Readable readable) {
@@ -291,6 +313,27 @@ final class FolderCopy {
         private void show(String name, Draft draft) {
             BringObjects.put(tx, ACTOR, folder.object(name), draft);
             put++;
+        }
+
+        private void removeOrKeep(String uid, String name) {
+            List<MirrorItem> unjudged = Unjudged.in(tx, folder);
+            boolean there = tx.object(folder.object(name)).isPresent();
+            if (there && Unjudged.mayHave(unjudged, uid)) {
+                FolderCopy.this.keep(tx, folder, uid, name);
+            } else {
+                remove(name);
+            }
+        }
+
+        /** What was kept because of messages that are judged now, or gone, and has not come back with one of them. */
+        void letGo() {
+            List<MirrorItem> unjudged = Unjudged.in(tx, folder);
+            for (MirrorItem item : unjudged) {
+                if (Unjudged.isKept(item) && !Unjudged.mayHave(unjudged, item.uid())) {
+                    tx.removeMirrorItem(folder, item.item());
+                    remove(item.object());
+                }
+            }
         }
 
         private void remove(String name) {

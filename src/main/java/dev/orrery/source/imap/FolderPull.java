@@ -1,9 +1,12 @@
 package dev.orrery.source.imap;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orrery.mirror.Brake;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.source.imap.wire.FolderName;
+import dev.orrery.source.imap.wire.UidSet;
 import dev.orrery.store.MirrorItem;
 import dev.orrery.store.MirrorRow;
 import dev.orrery.store.ObjectRow;
@@ -21,8 +24,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the copy of one folder up to date: asks whether anything happened, fetches what is new, and writes what follows
@@ -30,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * time for each folder; otherwise thread-safe.
  */
 final class FolderPull {
-    private static final Logger LOG = LoggerFactory.getLogger(FolderPull.class);
+    private static final int FOLDERS = 10_000;
 
     private final Store store;
     private final MessageJudge judge;
@@ -39,7 +42,11 @@ final class FolderPull {
     private final Brake brake;
     private final InstantSource clock;
     private final Numbers numbers;
+    private final Replacements replacements;
     private final PullCounts counts = new PullCounts();
+    /** Folders in which messages that this program failed on were read again since the start. */
+    private final Cache<CollectionRef, CollectionRef> judgedAgain =
+            Caffeine.newBuilder().maximumSize(FOLDERS).build();
 
     /** @param judging threads to judge messages on, when there are many */
     FolderPull(Store store, MessageJudge judge, Executor judging, FolderCopy copy, Brake brake, InstantSource clock) {
@@ -53,6 +60,7 @@ final class FolderPull {
         this.brake = brake;
         this.clock = clock;
         this.numbers = new Numbers(store);
+        this.replacements = new Replacements(store);
     }
 
     /** How a pull ended. */
@@ -115,8 +123,10 @@ final class FolderPull {
             result = round.settled(round.whole(before, believed));
         } else {
             FolderState now = mailboxes.check(folder);
+            Round again = new Round(mailboxes, folder, row, nothing(now));
+            boolean judged = now.uidValidity() == state.uidValidity() && again.judgeAgain();
             if (now.equals(state)) {
-                return new Result.Unchanged();
+                return judged ? again.settled(new Result.Done(again.put, again.removed)) : new Result.Unchanged();
             }
             Numbers.Copied copied = numbers.of(row, state, now);
             Changes changes = mailboxes.changes(folder, state, copied);
@@ -124,30 +134,12 @@ final class FolderPull {
             result = round.settled(
                     changes.renumbered() ? round.whole(before, believed) : round.increment(copied, believed));
         }
-        retireReplaced(mailboxes, folder, row.ref());
+        replacements.finish(mailboxes, folder, row.ref());
         return result;
     }
 
-    /** Finishes replacements that stopped between the new message and the removal of the old one. */
-    private void retireReplaced(Mailboxes mailboxes, FolderName folder, CollectionRef ref) throws Unreachable {
-        List<MirrorItem> troubles = store.read(snapshot -> snapshot.mirrorTroubles(ref));
-        for (MirrorItem item : troubles) {
-            if (item.state() != MirrorItem.State.REPLACED) {
-                continue;
-            }
-            try {
-                if (mailboxes.retire(folder, item.item(), Math.max(item.validator(), 1))
-                        instanceof Retirement.FlagsMoved(long modSeq, Set<String> flags)) {
-                    mailboxes.retire(folder, item.item(), modSeq);
-                }
-            } catch (MailboxRefused e) {
-                LOG.info(
-                        "{}: message {} stays, although a newer one replaces it: {}",
-                        folder,
-                        item.item(),
-                        e.getMessage());
-            }
-        }
+    private static Changes nothing(FolderState now) {
+        return new Changes(now, false, List.of(), UidSet.of(List.of()), Changes.Evidence.NAMED);
     }
 
     private List<MirrorItem> items(CollectionRef ref) {
@@ -189,7 +181,7 @@ final class FolderPull {
             if (!held) {
                 gone.addAll(sorted.vanished);
             }
-            new MessageStream(mailboxes, folder, judge, judging)
+            stream()
                     .fetch(
                             sorted.fresh,
                             (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
@@ -208,6 +200,34 @@ final class FolderPull {
                 numbers.forget(ref);
             }
             return held ? new Result.Held(missing, all) : new Result.Done(put, removed);
+        }
+
+        /**
+         * Reads messages that this program failed on, once for each start: it may be another program now.
+         *
+         * @return whether there were any
+         */
+        boolean judgeAgain() throws Unreachable, MailboxRefused {
+            if (judgedAgain.getIfPresent(ref) != null) {
+                return false;
+            }
+            List<Long> unjudged = store.read(snapshot -> Unjudged.in(snapshot, ref)).stream()
+                    .filter(Unjudged::is)
+                    .map(MirrorItem::item)
+                    .toList();
+            if (!unjudged.isEmpty()) {
+                stream().fetch(unjudged, (messages, last) -> apply(messages, Set.of(), tx -> {}));
+            }
+            judgedAgain.put(ref, ref);
+            return !unjudged.isEmpty();
+        }
+
+        private MessageStream stream() {
+            return new MessageStream(mailboxes, folder, judge, judging);
+        }
+
+        private static boolean isToBeRead(@Nullable MirrorItem known) {
+            return known == null || Numbers.isMarked(known) || Unjudged.is(known);
         }
 
         /** What the changes are to what is here. */
@@ -229,7 +249,7 @@ final class FolderPull {
                 MirrorItem known = snapshot.mirrorItem(ref, entry.uid()).orElse(null);
                 if (entry.isDeleted()) {
                     sorted.deleted.put(entry.uid(), entry);
-                } else if (known == null || Numbers.isMarked(known)) {
+                } else if (isToBeRead(known)) {
                     sorted.fresh.add(entry.uid());
                 } else {
                     sorted.moved.add(entry);
@@ -276,7 +296,7 @@ final class FolderPull {
                 });
             }
             Map<Long, MirrorItem> known = new HashMap<>();
-            items(ref).forEach(item -> known.put(item.item(), item));
+            items(ref).stream().filter(item -> !Unjudged.isKept(item)).forEach(item -> known.put(item.item(), item));
             Set<Long> gone = new HashSet<>(known.keySet());
             Map<Long, Changes.Entry> deleted = new HashMap<>();
             List<Long> fresh = new ArrayList<>();
@@ -284,7 +304,7 @@ final class FolderPull {
                 MirrorItem item = known.get(entry.uid());
                 if (entry.isDeleted()) {
                     deleted.put(entry.uid(), entry);
-                } else if (item == null || Numbers.isMarked(item)) {
+                } else if (isToBeRead(item)) {
                     fresh.add(entry.uid());
                     gone.remove(entry.uid());
                 } else {
@@ -297,7 +317,7 @@ final class FolderPull {
             if (held || changes.evidence() == Changes.Evidence.NONE) {
                 gone.retainAll(deleted.keySet());
             }
-            new MessageStream(mailboxes, folder, judge, judging)
+            stream()
                     .fetch(
                             fresh,
                             (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
@@ -323,15 +343,19 @@ final class FolderPull {
             Set<String> shown = new HashSet<>();
             items(ref).forEach(item -> shown.add(item.object()));
             List<ObjectRow> all = store.read(snapshot -> snapshot.listing(ref).objects());
-            List<ObjectRow> missing = all.stream()
+            List<MirrorItem> unjudged = store.read(snapshot -> Unjudged.in(snapshot, ref));
+            Map<Boolean, List<ObjectRow>> lost = all.stream()
                     .filter(object -> !shown.contains(object.name()))
-                    .toList();
+                    .collect(Collectors.partitioningBy(object -> Unjudged.mayHave(unjudged, object.uid())));
+            List<ObjectRow> missing = lost.getOrDefault(false, List.of());
             if (settled && missing.size() > believed && !brake.permits(missing.size() - 1, all.size())) {
                 return new Result.Held(missing.size(), all.size());
             }
             store.write(ref.home(), tx -> {
                 if (settled && stillCopied(tx).isPresent()) {
                     missing.forEach(object -> copy.remove(tx, object.ref()));
+                    lost.getOrDefault(true, List.of())
+                            .forEach(object -> copy.keep(tx, ref, object.uid(), object.name()));
                 }
                 arrive(tx);
                 return ref;
@@ -363,8 +387,7 @@ final class FolderPull {
             Supplier<FolderCopy.Batch> batch = () -> new FolderCopy.Batch(read, vanished);
             Set<Long> wanted = store.read(snapshot -> copy.wanted(snapshot, ref, batch.get()));
             if (!wanted.isEmpty()) {
-                new MessageStream(mailboxes, folder, judge, judging)
-                        .fetch(List.copyOf(wanted), (more, last) -> read.addAll(more));
+                stream().fetch(List.copyOf(wanted), (more, last) -> read.addAll(more));
             }
             FolderCopy.Applied applied = store.write(ref.home(), tx -> {
                 if (stillCopied(tx).isEmpty()) {
@@ -375,6 +398,8 @@ final class FolderPull {
                 return done;
             });
             counts.applied(applied);
+            counts.unjudged.add(
+                    read.stream().filter(ReadMessage.Unjudged.class::isInstance).count());
             put += applied.put();
             removed += applied.removed();
         }

@@ -8,6 +8,7 @@ import dev.orrery.calendar.Upstream;
 import dev.orrery.calendar.UpstreamHome;
 import dev.orrery.mime.Mailbox;
 import dev.orrery.mirror.Errands;
+import dev.orrery.mirror.Leases;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -22,6 +23,7 @@ import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,6 @@ import java.util.function.Supplier;
  */
 public final class ImapHomes implements Mirrored, AutoCloseable {
     private static final Duration LATER = Duration.ofSeconds(30);
-    private static final int MOST_SAID = 20;
     /** Longer than any work on a mirror lasts: there must not be two mirrors of one folder at work. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(6);
 
@@ -189,12 +190,17 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
 
     @Override
     public boolean mayLiveElsewhere(Principal owner) {
-        if (owner.kind() != PrincipalKind.USER) {
+        if (!holds(owner.kind())) {
             return false;
         }
         HomeMirror mirror = homes.getIfPresent(owner.home());
         boolean asked = mirror != null && (mirror.isListed() || mirror.isTurnedAway());
         return !asked && holdsNothing(owner.home());
+    }
+
+    @Override
+    public boolean holds(PrincipalKind kind) {
+        return parts.logins().holds(kind);
     }
 
     @Override
@@ -314,85 +320,25 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         return parts.store().read(snapshot -> snapshot.principalOf(home));
     }
 
-    /** Connections to the server that were opened since the start, watches not counted. */
-    long opened() {
-        return parts.source().counts().opened();
-    }
-
-    /** Connections to the server that are open now. */
-    public long connections() {
-        return parts.source().counts().open();
-    }
-
-    /** People whose folders this node knows, because somebody asked for them in the last hours. */
-    public long known() {
-        return homes.estimatedSize();
+    /** What is known of it all, for those who look after the server. */
+    public ImapReport report() {
+        return new ImapReport(
+                parts.source(),
+                Collections.unmodifiableCollection(homes.asMap().values()),
+                watches,
+                homeParts.folder().pull().counts(),
+                upstreamParts.counts(),
+                looks);
     }
 
     /**
-     * What happened since the start, on this node.
-     *
-     * @param messages fetched and read
-     * @param put objects that were written into copies of folders, copies in conflict among them
-     * @param removed objects that were removed from them
-     * @param copies in conflict that were made because a folder had two messages of one UID
-     * @param failures looks that came to nothing, because the server could not be asked or said no
-     * @param held looks after which a brake held
-     * @param written messages that were written into folders from here
-     * @param taken messages that were taken away from them from here
-     * @param raced times somebody else was quicker, and it was tried again
+     * Watches people's own mailboxes for calendar mail, with the logins that open their calendars; closed by whoever asked.
+     * With people's own passwords that is whoever signed in lately.
      */
-    public record Counts(
-            long messages,
-            long put,
-            long removed,
-            long copies,
-            long failures,
-            long held,
-            long written,
-            long taken,
-            long raced) {}
-
-    public Counts counts() {
-        PullCounts pulls = homeParts.folder().pull().counts();
-        UpstreamCounts writes = upstreamParts.counts();
-        return new Counts(
-                pulls.messages.sum(),
-                pulls.put.sum(),
-                pulls.removed.sum(),
-                pulls.copies.sum(),
-                pulls.failures.sum(),
-                pulls.held.sum(),
-                writes.written.sum(),
-                writes.removed.sum(),
-                writes.raced.sum());
-    }
-
-    /** Copies that are served now without being confirmed. */
-    public long unconfirmed() {
-        return homes.asMap().values().stream()
-                .mapToLong(home -> home.ages().size())
-                .sum();
-    }
-
-    /** How often somebody had a folder looked at. */
-    public long looks() {
-        return looks.sum();
-    }
-
-    /** People whose folders are watched now. */
-    public long watched() {
-        return watches.people();
-    }
-
-    /** Watches that do not stand. */
-    public long brokenWatches() {
-        return watches.troubles().size();
-    }
-
-    /** How often a server said by itself that something may have happened. */
-    public long bells() {
-        return watches.bells();
+    public MailWatches watchMail(MailWatches.Settings settings, MailTaker taker, Leases leases) {
+        MailAccounts accounts = new MailAccounts(parts.store(), parts.source(), parts.logins());
+        return new MailWatches(
+                settings, new MailWatches.Parts(parts.store(), accounts, taker, leases, parts.clock(), () -> {}));
     }
 
     /** Closes connections that nobody has used for long, and ends watches that nobody needs; to be called now and then. */
@@ -407,25 +353,5 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
         looksAfterNews.close();
         watches.close();
         parts.source().close();
-    }
-
-    /** What is wrong with folders, for {@code /health}: their copies are served. */
-    public List<String> problems() {
-        List<String> found = new ArrayList<>();
-        homes.asMap().values().forEach(home -> found.addAll(home.troubles()));
-        List<String> unwatched = watches.troubles();
-        if (!unwatched.isEmpty()) {
-            String others = unwatched.size() == 1 ? "" : ", and so for " + (unwatched.size() - 1) + " more";
-            found.addFirst(unwatched.getFirst() + others);
-        }
-        List<Duration> ages = homes.asMap().values().stream()
-                .flatMap(home -> home.ages().stream())
-                .sorted()
-                .toList();
-        if (!ages.isEmpty()) {
-            found.addFirst(parts.source().server() + ": copies that cannot be confirmed now: " + ages.size()
-                    + ", the oldest " + ages.getLast().toSeconds() + " s old");
-        }
-        return found.size() > MOST_SAID ? found.subList(0, MOST_SAID) : found;
     }
 }

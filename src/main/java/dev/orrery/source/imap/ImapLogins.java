@@ -12,6 +12,7 @@ import dev.orrery.source.imap.wire.Login;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -36,17 +37,32 @@ final class ImapLogins {
                 .build();
     }
 
+    /** Whether anybody of this kind has a mailbox. */
+    boolean holds(PrincipalKind kind) {
+        return switch (kind) {
+            case USER -> true;
+            case LOCATION, RESOURCE ->
+                signIn instanceof SignIn.Proxy proxy && proxy.roomAccount("").isPresent();
+            case GROUP -> false;
+        };
+    }
+
     /** Empty for homes that have no mailbox, and while the owner has not signed in lately. */
     Optional<Login> of(Caller caller, Principal owner) {
-        if (owner.kind() != PrincipalKind.USER) {
+        if (!holds(owner.kind())) {
             return Optional.empty();
         }
         return switch (signIn) {
-            case SignIn.Proxy(String name, String password) ->
-                Optional.of(Login.proxy(name, password, owner.name().name()));
+            case SignIn.Proxy proxy ->
+                account(proxy, owner).map(account -> Login.proxy(proxy.name(), proxy.password(), account));
             case SignIn.Publisher(String name, String password, int _) -> Optional.of(new Login(name, password));
             case SignIn.Oneself() -> own(caller, owner);
         };
+    }
+
+    private static Optional<String> account(SignIn.Proxy proxy, Principal owner) {
+        String name = owner.name().name();
+        return owner.kind() == PrincipalKind.USER ? Optional.of(name) : proxy.roomAccount(name);
     }
 
     private Optional<Login> own(Caller caller, Principal owner) {
@@ -62,6 +78,20 @@ final class ImapLogins {
             return Optional.of(login);
         }
         return Optional.ofNullable(own.getIfPresent(owner.home()));
+    }
+
+    /** With what somebody's mailbox can be opened now although they ask for nothing; empty if with nothing. */
+    Optional<Login> unasked(Principal owner) {
+        return switch (signIn) {
+            case SignIn.Proxy proxy -> of(Caller.STRANGER, owner);
+            case SignIn.Oneself oneself -> of(Caller.STRANGER, owner);
+            case SignIn.Publisher publisher -> Optional.empty();
+        };
+    }
+
+    /** Owners who signed in lately; empty where one account signs in for everybody. */
+    Set<HomeId> signedIn() {
+        return Set.copyOf(own.asMap().keySet());
     }
 
     /** Tells of owners who sign in after a while; it returns at once. */

@@ -9,6 +9,7 @@ import dev.orrery.source.imap.wire.Login;
 import dev.orrery.source.imap.wire.UidSet;
 import dev.orrery.source.imap.wire.WireException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -97,6 +98,21 @@ final class ImapMailboxes implements Mailboxes {
             FolderState state = session.examine(folder, session.condstore()).state();
             return Searches.byMessageId(session, messageId, state.messages());
         });
+    }
+
+    @Override
+    public UidSet present(FolderName folder, UidSet range) throws Unreachable, MailboxRefused {
+        return onFolder(folder, 'r', session -> new LetterFinder(session, folder).present(range));
+    }
+
+    @Override
+    public UidSet since(FolderName folder, LocalDate day) throws Unreachable, MailboxRefused {
+        return onFolder(folder, 'r', session -> new LetterFinder(session, folder).since(day));
+    }
+
+    @Override
+    public UidSet withCalendars(FolderName folder, UidSet uids) throws Unreachable, MailboxRefused {
+        return onFolder(folder, 'r', session -> new LetterFinder(session, folder).withCalendars(uids));
     }
 
     @Override

@@ -8,10 +8,14 @@ import dev.orrery.mirror.Leases;
 import dev.orrery.source.imap.format.MessageFormat;
 import dev.orrery.source.imap.format.MessageReader;
 import dev.orrery.source.imap.format.ReadLimits;
+import dev.orrery.source.imap.wire.ImapServer;
 import dev.orrery.source.imap.wire.Limits;
+import dev.orrery.source.imap.wire.Login;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -88,6 +92,26 @@ public final class ImapParts {
                         new UpstreamCounts()),
                 new HomeWatches(watched(settings), logins, given.clock(), threads),
                 threads);
+    }
+
+    /** Watches one mailbox that is everybody's for calendar mail; closed by whoever asked. */
+    public static MailWatches watchSharedMailbox(
+            ImapServer server, Login login, MailWatches.Settings settings, MailTaker taker, Given given) {
+        ImapSource source = new ImapSource(
+                new ImapSource.Settings(
+                        server,
+                        Limits.DEFAULT,
+                        PoolSettings.DEFAULT.forOne(2),
+                        WatchSettings.DEFAULT,
+                        settings.inbox().text()),
+                given.clock(),
+                RandomGenerator.getDefault(),
+                Thread.ofVirtual().name("imap-bell-", 0).factory());
+        List<MailAccount> accounts = List.of(new MailAccount(Optional.empty(), login, source.as(login)));
+        return new MailWatches(
+                settings,
+                new MailWatches.Parts(
+                        given.store(), _ -> accounts, taker, given.leases(), given.clock(), source::close));
     }
 
     /** For all folders together, in turns; of the operating system, so that requests get their share beside them. */

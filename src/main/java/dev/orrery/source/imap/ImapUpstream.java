@@ -60,7 +60,7 @@ final class ImapUpstream implements Upstream {
     @Override
     public <T extends @Nullable Object> T alone(Supplier<T> work) {
         return mirror.alone(() -> {
-            refresh();
+            look();
             return work.get();
         });
     }
@@ -69,11 +69,12 @@ final class ImapUpstream implements Upstream {
     public void refresh(int lost) {
         parts.counts().raced.increment();
         parts.pauses().after(lost);
-        refresh();
+        look();
     }
 
     /** Writing to a folder whose state is not known would overwrite what is not known. */
-    private void refresh() {
+    @Override
+    public void look() {
         switch (mirror.lookNow(mailboxes, false)) {
             case FolderMirror.Seen.Current current -> {}
             case FolderMirror.Seen.Aged aged -> throw unavailable();
@@ -84,7 +85,8 @@ final class ImapUpstream implements Upstream {
     @Override
     public Written put(String name, @Nullable ObjectRow old, Draft draft) throws Raced {
         return asking(() -> {
-            MirrorItem current = old == null ? null : item(old).orElseThrow(() -> new Raced(where()));
+            MirrorItem known = old == null ? null : item(old).orElseThrow(() -> new Raced(where()));
+            MirrorItem current = known == null || Unjudged.isKept(known) ? null : known;
             byte[] message = message(draft, current, current == null ? null : read(current));
             Draft written = asRead(message);
             Appended appended = mailboxes.append(folder(), message, SEEN, letterhead.now());
@@ -93,7 +95,7 @@ final class ImapUpstream implements Upstream {
             }
             parts.counts().written.increment();
             MirrorItem now = new MirrorItem(appended.uid(), written.uid(), name, State.CURRENT, 0, "");
-            return new Written(sent(draft, written), tx -> settle(tx, current, now, appended));
+            return new Written(sent(draft, written), tx -> settle(tx, known, now, appended));
         });
     }
 
@@ -114,7 +116,7 @@ final class ImapUpstream implements Upstream {
     public Consumer<Tx> remove(ObjectRow old) throws Raced {
         return asking(() -> {
             MirrorItem current = item(old).orElseThrow(() -> new Raced(where()));
-            if (!retire(current.item(), current.validator())) {
+            if (!Unjudged.isKept(current) && !retire(current.item(), current.validator())) {
                 throw new Raced(where());
             }
             parts.counts().removed.increment();
@@ -128,6 +130,7 @@ final class ImapUpstream implements Upstream {
         return switch (read) {
             case ReadMessage.Readable readable -> readable.draft();
             case ReadMessage.Broken broken -> throw new Refused(new Reason.InvalidCalendarData(0, broken.why()));
+            case ReadMessage.Unjudged unjudged -> throw new IllegalStateException("a judge fails by an exception");
             case ReadMessage.Foreign foreign ->
                 throw new IllegalStateException("what was written as a calendar object does not read as one");
         };

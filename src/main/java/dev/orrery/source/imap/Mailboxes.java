@@ -4,6 +4,7 @@ import dev.orrery.mirror.Unreachable;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.source.imap.wire.UidSet;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,15 @@ public interface Mailboxes {
      * @param unchangedSince the MODSEQ that the caller saw; 0 on a server that does not count
      */
     Retirement retire(FolderName folder, long uid, long unchangedSince) throws Unreachable, MailboxRefused;
+
+    /** Which UIDs of a range are there; a range may name millions that are not. */
+    UidSet present(FolderName folder, UidSet range) throws Unreachable, MailboxRefused;
+
+    /** Messages that came on that day or later, as the server counts days. */
+    UidSet since(FolderName folder, LocalDate day) throws Unreachable, MailboxRefused;
+
+    /** Of a few hundred messages those that may hold a scheduling message, told by what their parts are. */
+    UidSet withCalendars(FolderName folder, UidSet uids) throws Unreachable, MailboxRefused;
 
     /** Makes a folder; its type is marked where the server keeps annotations. */
     void create(FolderName folder, @Nullable FolderType type) throws Unreachable, MailboxRefused;

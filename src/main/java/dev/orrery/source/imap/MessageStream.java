@@ -127,8 +127,7 @@ final class MessageStream {
             return judge.judge(message);
         } catch (RuntimeException | StackOverflowError fault) {
             LOG.error("{}: message {} cannot be judged", folder, message.uid(), fault);
-            return new ReadMessage.Broken(
-                    message.uid(), message.modSeq(), "reading it failed by a fault of this server; its log says where");
+            return Unjudged.of(message);
         }
     }
 

@@ -63,8 +63,10 @@ public final class MirrorOffice {
         return store.read(snapshot -> {
             Map<CollectionRef, Trouble> known = FolderTroubles.all(snapshot);
             List<Mirrored> all = new ArrayList<>();
-            for (Principal owner : snapshot.searchPrincipals(PrincipalKind.USER, "", Integer.MAX_VALUE)) {
-                all.addAll(of(snapshot, owner, known));
+            for (PrincipalKind kind : List.of(PrincipalKind.USER, PrincipalKind.LOCATION, PrincipalKind.RESOURCE)) {
+                for (Principal owner : snapshot.searchPrincipals(kind, "", Integer.MAX_VALUE)) {
+                    all.addAll(of(snapshot, owner, known));
+                }
             }
             return all;
         });
@@ -96,7 +98,7 @@ public final class MirrorOffice {
 
     private static List<Broken> broken(Snapshot snapshot, CollectionRef ref) {
         return snapshot.mirrorTroubles(ref).stream()
-                .filter(item -> item.state() == MirrorItem.State.BROKEN)
+                .filter(item -> item.state() == MirrorItem.State.BROKEN && !Unjudged.isKept(item))
                 .map(item -> new Broken(item.item(), item.detail()))
                 .toList();
     }

@@ -69,7 +69,10 @@ final class Numbers {
     }
 
     private static UidSet numbers(List<MirrorItem> items) {
-        return UidSet.of(items.stream().map(MirrorItem::item).toList());
+        return UidSet.of(items.stream()
+                .filter(item -> !Unjudged.isKept(item))
+                .map(MirrorItem::item)
+                .toList());
     }
 
     /** Whether it stands for a message that shows nothing because it is marked as deleted. */

@@ -10,6 +10,7 @@ final class PullCounts {
     final LongAdder copies = new LongAdder();
     final LongAdder failures = new LongAdder();
     final LongAdder held = new LongAdder();
+    final LongAdder unjudged = new LongAdder();
 
     void applied(FolderCopy.Applied applied) {
         put.add(applied.put());

@@ -25,6 +25,17 @@ sealed interface ReadMessage {
     /** Meant to be a calendar object, but it cannot be read or kept. */
     record Broken(long uid, long modseq, String why) implements ReadMessage {}
 
+    /**
+     * This program failed on it.
+     *
+     * @param names what may be the UID of its object
+     */
+    record Unjudged(long uid, long modseq, Set<String> names) implements ReadMessage {
+        public Unjudged {
+            names = Set.copyOf(names);
+        }
+    }
+
     /** An ordinary mail that lies in this folder. */
     record Foreign(long uid, long modseq) implements ReadMessage {}
 }

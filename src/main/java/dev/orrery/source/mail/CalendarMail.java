@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,8 +29,15 @@ import java.util.regex.Pattern;
  * @param messageId as it stands there; may be empty
  * @param automatic value of Auto-Submitted (RFC 3834); {@code no} where there is none
  * @param texts iCalendar texts with a METHOD, each once; busy time first, for what it says may matter to the rest
+ * @param notice what it says of a mail that did not arrive
  */
-record CalendarMail(String from, boolean proved, String messageId, String automatic, List<byte[]> texts) {
+record CalendarMail(
+        String from,
+        boolean proved,
+        String messageId,
+        String automatic,
+        List<byte[]> texts,
+        Optional<DeliveryNotice> notice) {
     private static final Set<String> TYPES =
             Set.of("text/calendar", "application/ics", "text/x-vcalendar", "application/x-vcalendar", "text/vcalendar");
     private static final Set<String> SCHEDULED = Set.of("VEVENT", "VTODO", "VFREEBUSY");
@@ -45,16 +53,17 @@ record CalendarMail(String from, boolean proved, String messageId, String automa
      */
     static CalendarMail read(byte[] mail, String authority, int largest) {
         MimeLimits usual = MimeLimits.DEFAULT;
-        Part message = new MimeReader(
-                        new MimeLimits(largest, usual.header(), usual.headers(), usual.parts(), usual.depth()))
-                .read(mail);
+        MimeReader reader =
+                new MimeReader(new MimeLimits(largest, usual.header(), usual.headers(), usual.parts(), usual.depth()));
+        Part message = reader.read(mail);
         String from = from(message);
         return new CalendarMail(
                 from,
                 !from.isEmpty() && AuthenticationResults.of(message, authority).prove(from),
                 text(message, "Message-ID"),
                 text(message, "Auto-Submitted").isEmpty() ? "no" : text(message, "Auto-Submitted"),
-                texts(message));
+                texts(message),
+                DeliveryNotice.of(message, reader));
     }
 
     private static String text(Part message, String name) {

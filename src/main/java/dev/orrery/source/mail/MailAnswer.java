@@ -1,5 +1,7 @@
 package dev.orrery.source.mail;
 
+import dev.orrery.calendar.PassMail;
+
 /**
  * What the mail server is told about one recipient (RFC 5321 section 4.2, RFC 3463).
  *
@@ -11,6 +13,10 @@ public record MailAnswer(int code, String status, String text) {
     static final String IGNORED = "2.6.0";
 
     private static final String LEARNED = "It is noted when the sender is busy";
+    /** It waits until the recipient has looked at it. */
+    static final String WAITS = "2.1.5";
+
+    private static final String FAULT = "There is a fault here; it was noted";
 
     static MailAnswer ignored(String why) {
         return new MailAnswer(250, IGNORED, "It changes nothing: " + why);
@@ -26,6 +32,10 @@ public record MailAnswer(int code, String status, String text) {
 
     static MailAnswer later(String status, String text) {
         return new MailAnswer(451, status, text);
+    }
+
+    static MailAnswer fault() {
+        return later("4.3.0", FAULT);
     }
 
     static MailAnswer unreadable(String text) {
@@ -49,12 +59,29 @@ public record MailAnswer(int code, String status, String text) {
         return isIgnored() || text.equals(LEARNED);
     }
 
+    /** What a person is told became of it. */
+    PassMail.Fate fate() {
+        return !isTaken() || isIgnored()
+                ? PassMail.Fate.IGNORED
+                : status.equals(WAITS) ? PassMail.Fate.WAITS : PassMail.Fate.RECORDED;
+    }
+
     public boolean isTaken() {
         return code < 300;
     }
 
     public boolean isTemporary() {
         return code >= 400 && code < 500;
+    }
+
+    /** Whether somebody is asked in vain now, and the same mail would be answered otherwise later. */
+    public boolean isOutage() {
+        return code == 451 && !isFault();
+    }
+
+    /** Whether it is a fault here. */
+    public boolean isFault() {
+        return text.equals(FAULT);
     }
 
     /** As a line of the protocol, without its end. */

@@ -1,15 +1,23 @@
 package dev.orrery.source.mail;
 
+import dev.orrery.calendar.PassMail;
 import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.calendar.ReceiveMail.Arrival;
+import dev.orrery.calendar.ReturnedLetters;
+import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.directory.Principals;
 import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,16 +27,19 @@ public final class MailIn {
 
     private final Principals principals;
     private final ReceiveMail verb;
+    private final ReturnedLetters returns;
     private final Settings settings;
+    private final @Nullable Passing passing;
     private final Counts counts = new Counts();
 
     /**
      * @param domain the mail domain of the people here, and of Message-IDs made here
      * @param aliasDomain whose addresses stand for the same ones in {@code domain}; empty for none
+     * @param outgoingPrefix what stands before a person's address in one for copies of what they send; empty for none
      * @param authority whose Authentication-Results are believed; empty for none
      * @param largest bytes of a mail at most
      */
-    public record Settings(String domain, String aliasDomain, String authority, int largest) {}
+    public record Settings(String domain, String aliasDomain, String outgoingPrefix, String authority, int largest) {}
 
     /** What became of mails since the start, for each recipient. */
     public static final class Counts {
@@ -37,6 +48,8 @@ public final class MailIn {
         private final LongAdder ignored = new LongAdder();
         private final LongAdder refused = new LongAdder();
         private final LongAdder later = new LongAdder();
+        private final LongAdder passed = new LongAdder();
+        private final LongAdder unpassed = new LongAdder();
 
         /** Their messages reached a calendar. */
         public long applied() {
@@ -58,16 +71,37 @@ public final class MailIn {
             return refused.sum();
         }
 
+        /** They reached the mailbox from here. */
+        public long passed() {
+            return passed.sum();
+        }
+
+        /** They were to be passed on and were not, this time or for good. */
+        public long unpassed() {
+            return unpassed.sum();
+        }
+
         /** The mail server was asked to come again. */
         public long later() {
             return later.sum();
         }
     }
 
-    public MailIn(Principals principals, ReceiveMail verb, Settings settings) {
+    /**
+     * @param returns takes notices about letters that did not arrive
+     * @param passing what comes goes on to mailboxes by this; null: the mail server sees to that itself
+     */
+    public MailIn(
+            Principals principals,
+            ReceiveMail verb,
+            ReturnedLetters returns,
+            Settings settings,
+            @Nullable Passing passing) {
         this.principals = principals;
         this.verb = verb;
+        this.returns = returns;
         this.settings = settings;
+        this.passing = passing;
     }
 
     public Settings settings() {
@@ -78,20 +112,42 @@ public final class MailIn {
         return counts;
     }
 
+    /** Letters that did not arrive, as notices said since the start. */
+    public long returned() {
+        return returns.count();
+    }
+
     /** Who has an address; nobody's is a refusal for good, a directory that does not answer one for now. */
     sealed interface Known {
         record Somebody(Principal person, String address) implements Known {}
+
+        /** Somebody here, of whom this is a copy of what they send. */
+        record Sender(Principal person) implements Known {}
+
+        /** Nobody here; the server that keeps the mailboxes may know. */
+        record Elsewhere(String address) implements Known {}
 
         record No(MailAnswer answer) implements Known {}
     }
 
     Known find(String address) {
-        String meant = meant(address);
+        String prefix = settings.outgoingPrefix();
+        if (!prefix.isEmpty() && address.regionMatches(true, 0, prefix, 0, prefix.length())) {
+            return switch (find(meant(address.substring(prefix.length())), false)) {
+                case Known.Somebody(Principal person, String _) -> new Known.Sender(person);
+                case Known other -> other;
+            };
+        }
+        return find(meant(address), passing != null);
+    }
+
+    /** @param onward whether somebody else may know who is nobody here */
+    private Known find(String meant, boolean onward) {
         try {
             Optional<Principal> person = principals.findByAddress("mailto:" + meant);
             return person.isPresent()
                     ? new Known.Somebody(person.get(), "mailto:" + meant)
-                    : new Known.No(MailAnswer.unknownUser());
+                    : onward ? new Known.Elsewhere(meant) : new Known.No(MailAnswer.unknownUser());
         } catch (Refused refused) {
             return new Known.No(
                     refused.reason() instanceof Reason.Unavailable
@@ -116,30 +172,147 @@ public final class MailIn {
     public MailAnswer deliver(String sender, String recipient, byte[] mail) {
         return switch (find(recipient)) {
             case Known.No(MailAnswer answer) -> noted(sender, recipient, "", answer);
-            case Known.Somebody(Principal person, String address) -> deliver(sender, person, address, mail);
+            case Known.Sender(Principal person) -> recordSent(person, mail, false);
+            case Known.Elsewhere(String address) ->
+                passed(() -> requirePassing().passUntouched(sender, address, mail));
+            case Known.Somebody(Principal person, String address)
+            when passing != null && person.kind() == PrincipalKind.USER ->
+                passed(() ->
+                        requirePassing().deliver(this, sender, person, address.substring("mailto:".length()), mail));
+            case Known.Somebody(Principal person, String address) ->
+                handle(sender, person, address, mail).answer();
         };
     }
 
-    private MailAnswer deliver(String sender, Principal person, String address, byte[] mail) {
+    private Passing requirePassing() {
+        return Objects.requireNonNull(passing);
+    }
+
+    /** While the store does not answer nothing is lost: the mail comes again. */
+    private MailAnswer passed(Supplier<MailAnswer> way) {
+        try {
+            MailAnswer answer = way.get();
+            (answer.isTaken() ? counts.passed : counts.unpassed).increment();
+            return answer;
+        } catch (RuntimeException fault) {
+            LOG.error("a mail cannot be passed on", fault);
+            counts.unpassed.increment();
+            return MailAnswer.fault();
+        }
+    }
+
+    /** The same for one that lies in that person's mailbox. */
+    MailAnswer record(String sender, Principal owner, byte[] mail) {
+        return handle(sender, owner, CalendarUserAddress.of(owner).getFirst(), mail)
+                .answer();
+    }
+
+    /** The same for one in a mailbox for everybody: it is passed on to nobody. */
+    MailAnswer record(String sender, String recipient, byte[] mail) {
+        return switch (find(recipient)) {
+            case Known.No(MailAnswer answer) -> noted(sender, recipient, "", answer);
+            case Known.Sender(Principal person) -> recordSent(person, mail, false);
+            case Known.Elsewhere _ -> noted(sender, recipient, "", MailAnswer.unknownUser());
+            case Known.Somebody(Principal person, String address) ->
+                handle(sender, person, address, mail).answer();
+        };
+    }
+
+    /**
+     * Takes a copy of a mail that somebody here has sent. Only they themselves can have sent it.
+     *
+     * @param own whether it lay in their own mailbox, where only they put it
+     */
+    MailAnswer recordSent(Principal person, byte[] mail, boolean own) {
+        String to = "copies of what " + person.name().name() + " sends";
         CalendarMail read;
         try {
             read = CalendarMail.read(mail, settings.authority(), settings.largest());
         } catch (Refused broken) {
-            return noted(
-                    sender, address, "", MailAnswer.unreadable(broken.reason().sentence()));
+            return noted("", to, "", MailAnswer.unreadable(broken.reason().sentence()));
+        }
+        MailAnswer answer = MailAnswer.ignored("no calendar message is in it.");
+        if (!read.texts().isEmpty()) {
+            answer = whyNot(person, read, own).map(MailAnswer::ignored).orElseGet(() -> recordSent(person, read));
+        }
+        return noted(read.from(), to, read.messageId(), answer);
+    }
+
+    private MailAnswer recordSent(Principal person, CalendarMail mail) {
+        String address = uri(mail.from());
+        MailAnswer answer = null;
+        for (byte[] text : mail.texts()) {
+            MailAnswer one = attempt(address, () -> verb.recordSent(person, address, text));
+            answer = answer == null ? one : worse(answer, one);
+        }
+        return Objects.requireNonNull(answer);
+    }
+
+    private Optional<String> whyNot(Principal person, CalendarMail mail, boolean own) {
+        if (!own && !mail.proved()) {
+            return Optional.of("nothing proves who sent it.");
+        }
+        boolean theirs = person.mails().stream().anyMatch(mail.from()::equalsIgnoreCase);
+        return theirs ? Optional.empty() : Optional.of("somebody else sent it.");
+    }
+
+    /**
+     * What became of a mail.
+     *
+     * @param pieces messages in it that a calendar was asked about
+     */
+    record Handled(MailAnswer answer, List<PassMail.Piece> pieces) {}
+
+    Handled handle(String sender, Principal person, String address, byte[] mail) {
+        CalendarMail read;
+        try {
+            read = CalendarMail.read(mail, settings.authority(), settings.largest());
+        } catch (Refused broken) {
+            MailAnswer answer = MailAnswer.unreadable(broken.reason().sentence());
+            return new Handled(noted(sender, address, "", answer), List.of());
+        }
+        Optional<MailAnswer> back = read.notice().flatMap(notice -> takeBack(person, notice));
+        if (back.isPresent()) {
+            return new Handled(noted(sender, address, read.messageId(), back.get()), List.of());
         }
         Optional<String> idle = nothingToDo(sender, read);
         if (idle.isPresent()) {
             counts.ignored.increment();
             LOG.info("mail {} for {} changes nothing: {}", shown(read.messageId()), address, idle.get());
-            return MailAnswer.taken("There is nothing to do about it: " + idle.get());
+            return new Handled(MailAnswer.taken("There is nothing to do about it: " + idle.get()), List.of());
         }
+        List<PassMail.Piece> pieces = new ArrayList<>();
         MailAnswer answer = null;
         for (byte[] text : read.texts()) {
             MailAnswer one = attempt(person, address, read, text);
             answer = answer == null ? one : worse(answer, one);
+            pieces.add(new PassMail.Piece(text, one.fate()));
         }
-        return noted(sender, address, read.messageId(), answer == null ? MailAnswer.taken("") : answer);
+        return new Handled(
+                noted(sender, address, read.messageId(), answer == null ? MailAnswer.taken("") : answer), pieces);
+    }
+
+    /** Empty if the notice is about no letter of this person. */
+    private Optional<MailAnswer> takeBack(Principal person, DeliveryNotice notice) {
+        boolean noted = false;
+        boolean known = false;
+        for (DeliveryNotice.Failed failed : notice.failed()) {
+            try {
+                switch (returns.take(person, notice.messageId(), failed.addresses(), failed.problem())) {
+                    case NOTED -> noted = true;
+                    case KNOWN -> known = true;
+                    case NONE -> {}
+                }
+            } catch (Refused refused) {
+                return Optional.of(MailAnswer.later("4.3.0", refused.reason().sentence()));
+            } catch (RuntimeException fault) {
+                LOG.error("a notice for {} cannot be handled", person.name(), fault);
+                return Optional.of(MailAnswer.later("4.3.0", "There is a fault here; it was noted"));
+            }
+        }
+        return noted
+                ? Optional.of(MailAnswer.taken("The event says now that its mail did not arrive"))
+                : known ? Optional.of(MailAnswer.ignored("that is known.")) : Optional.empty();
     }
 
     /** What has to come again comes first; what one part did is not undone by another that did nothing. */
@@ -176,8 +349,13 @@ public final class MailIn {
         if (mail.from().isEmpty()) {
             return MailAnswer.turned("It does not say whom it is from, or names several people");
         }
+        ReceiveMail.Mailed mailed = new ReceiveMail.Mailed(uri(mail.from()), mail.proved(), text);
+        return attempt(address, () -> verb.receive(person, address, mailed));
+    }
+
+    private static MailAnswer attempt(String address, Supplier<Arrival> work) {
         try {
-            return answer(verb.receive(person, address, new ReceiveMail.Mailed(uri(mail.from()), mail.proved(), text)));
+            return answer(work.get());
         } catch (Refused refused) {
             String why = refused.reason().sentence();
             return switch (refused.reason()) {
@@ -187,7 +365,7 @@ public final class MailIn {
             };
         } catch (RuntimeException fault) {
             LOG.error("a mail for {} cannot be handled", address, fault);
-            return MailAnswer.later("4.3.0", "There is a fault here; it was noted");
+            return MailAnswer.fault();
         }
     }
 
@@ -202,7 +380,8 @@ public final class MailIn {
             case Arrival.Answered _ -> MailAnswer.taken("The answer goes to the sender by mail");
             case Arrival.Learned _ -> MailAnswer.learned();
             case Arrival.Ignored(String why) -> MailAnswer.ignored(why);
-            case Arrival.Waits _ -> new MailAnswer(250, "2.1.5", "It waits until the recipient has looked at it");
+            case Arrival.Waits _ ->
+                new MailAnswer(250, MailAnswer.WAITS, "It waits until the recipient has looked at it");
             case Arrival.Again _ -> MailAnswer.taken("It was here before");
             case Arrival.Full _ -> new MailAnswer(452, "4.2.2", "Too much waits for the recipient already");
             case Arrival.Turned(String status) ->
@@ -216,7 +395,7 @@ public final class MailIn {
                 : !answer.isTaken()
                         ? counts.refused
                         : switch (answer.status()) {
-                            case "2.1.5" -> counts.waiting;
+                            case MailAnswer.WAITS -> counts.waiting;
                             case MailAnswer.IGNORED -> counts.ignored;
                             default -> counts.applied;
                         };

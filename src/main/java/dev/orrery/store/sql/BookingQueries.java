@@ -2,6 +2,7 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.store.Bookings;
+import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.OfferRow;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.RequestRow;
@@ -18,7 +19,8 @@ import java.util.OptionalLong;
 class BookingQueries implements Bookings {
     private static final String REQUEST =
             "select kind, uid, recurrence, sender, method, summary, why, since, content from request where home = ?";
-    private static final String PERIOD =
+    private static final String HELD = "select home, uid, cause, base_seq, base, planned, since from held_answer";
+    static final String PERIOD =
             "select home, quota, uid, recurrence, started, ended, payer, person, summary from quota_period";
 
     final Session sql;
@@ -63,6 +65,34 @@ class BookingQueries implements Bookings {
                         Instant.ofEpochMilli(row.getLong(7))),
                 home.value(),
                 now.toEpochMilli());
+    }
+
+    @Override
+    public Optional<HeldAnswer> heldAnswer(HomeId home, String uid) {
+        return Optional.ofNullable(
+                sql.one(HELD + " where home = ? and uid = ?", BookingQueries::held, home.value(), uid));
+    }
+
+    @Override
+    public List<HeldAnswer> heldAnswers(Instant before, int limit) {
+        return sql.list(
+                HELD + " where since < ? order by since limit ?", BookingQueries::held, before.toEpochMilli(), limit);
+    }
+
+    @Override
+    public long countHeldAnswers() {
+        return sql.number("select count(*) from held_answer");
+    }
+
+    private static HeldAnswer held(ResultSet row) throws SQLException {
+        return new HeldAnswer(
+                new HomeId(row.getLong(1)),
+                row.getString(2),
+                row.getString(3),
+                row.getLong(4),
+                row.getBytes(5),
+                row.getString(6).lines().toList(),
+                Instant.ofEpochMilli(row.getLong(7)));
     }
 
     @Override
@@ -157,7 +187,7 @@ class BookingQueries implements Bookings {
                 end);
     }
 
-    private static QuotaPeriod period(ResultSet row) throws SQLException {
+    static QuotaPeriod period(ResultSet row) throws SQLException {
         return new QuotaPeriod(
                 new HomeId(row.getLong(1)),
                 row.getString(2),

@@ -6,6 +6,7 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.store.BusyEntry;
 import dev.orrery.store.BusyWrites;
+import dev.orrery.store.DeliveryRow;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,9 +17,6 @@ import java.util.function.Consumer;
 /** Busy time that was worked out from the calendars, inside one transaction. */
 final class BusyUpdates implements BusyWrites {
     private static final List<String> OF_OBJECTS = List.of("busy_other", "busy_period", "busy_entry");
-
-    /** Part of a key, which has to be short. */
-    private static final int LONGEST_ADDRESS = 500;
 
     private final Session sql;
     private final Consumer<HomeId> requireLock;
@@ -71,7 +69,7 @@ final class BusyUpdates implements BusyWrites {
                     period.end());
         }
         for (String other : entry.others()) {
-            if (other.length() > LONGEST_ADDRESS) {
+            if (other.length() > DeliveryRow.LONGEST_ADDRESS) {
                 continue; // nobody's
             }
             sql.update(

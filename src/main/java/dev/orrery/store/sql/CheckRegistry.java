@@ -35,6 +35,7 @@ final class CheckRegistry {
             "lock",
             "request",
             "offer",
+            "held_answer",
             "preference",
             "quota_limit",
             "quota_group",
@@ -52,7 +53,9 @@ final class CheckRegistry {
             "account_read",
             "machine_binding",
             "letter",
-            "mail_seen");
+            "letter_trace",
+            "mail_seen",
+            "mail_place");
 
     private final Session sql;
     private final String epoch;

@@ -18,6 +18,9 @@ enum Dialect {
 
         @Override
         void lock(Session sql, Iterable<HomeId> homes) {}
+
+        @Override
+        void lock(Session sql, String name) {}
     },
     POSTGRESQL("postgresql", 256, "strpos(%s, ?) > 0", "upper(encode(substr(%s, 1, 1), 'hex'))") {
         private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
@@ -45,10 +48,18 @@ enum Dialect {
                 sql.run("select pg_advisory_xact_lock(?)", LOCKS + home.value());
             }
         }
+
+        @Override
+        void lock(Session sql, String name) {
+            sql.run("select pg_advisory_xact_lock(?)", NAMED + Integer.toUnsignedLong(name.hashCode()));
+        }
     };
 
     /** Where this program's advisory locks begin, far from what other programs in the database are likely to use. */
     private static final long LOCKS = 0x4f52_5245_0000_0000L;
+
+    /** The same for locks by name: two names may share one, which only makes somebody wait. */
+    private static final long NAMED = 0x4f52_524a_0000_0000L;
 
     /** What an error of the database means for whoever asked. */
     enum Failure {
@@ -79,6 +90,9 @@ enum Dialect {
      * advisory, so that no transaction number is assigned while this one still waits; SQLite has one writer anyway.
      */
     abstract void lock(Session sql, Iterable<HomeId> homes);
+
+    /** Takes the lock of something else that has a name, until the transaction ends. */
+    abstract void lock(Session sql, String name);
 
     /** Where the migrations lie, below this package. */
     String folder() {

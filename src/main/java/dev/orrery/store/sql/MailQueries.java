@@ -2,6 +2,8 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.store.LetterRow;
+import dev.orrery.store.LetterTrace;
+import dev.orrery.store.MailPlace;
 import dev.orrery.store.MailWrites;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,17 +12,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Letters, and what came by mail. */
+/** Letters, what came by mail, and how far mailboxes were read. */
 final class MailQueries implements MailWrites {
     private static final String LETTER = "select home, seq, recipient, message_id, sender, address, content, since,"
             + " state, status, attempts, next_try, problem from letter";
 
     private final Session sql;
+    private final TraceQueries traces;
     private final Instant now;
 
     /** @param now what new rows carry */
     MailQueries(Session sql, Instant now) {
         this.sql = sql;
+        this.traces = new TraceQueries(sql);
         this.now = now;
     }
 
@@ -129,6 +133,51 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
+    public Optional<LetterTrace> trace(LetterRow.Key key) {
+        return traces.of(key);
+    }
+
+    @Override
+    public List<LetterTrace> traces(HomeId home, String uid, int limit) {
+        return traces.ofHome(home, uid, limit);
+    }
+
+    @Override
+    public Optional<LetterTrace> traceOfLink(String digest) {
+        return traces.ofLink(digest);
+    }
+
+    @Override
+    public Optional<LetterTrace> traceOfMessage(String messageId) {
+        return traces.ofMessage(messageId);
+    }
+
+    @Override
+    public boolean isOvertaken(LetterTrace trace) {
+        return traces.isOvertaken(trace);
+    }
+
+    @Override
+    public List<LetterTrace> returnedLetters(int limit) {
+        return traces.returned(limit);
+    }
+
+    @Override
+    public void putTrace(LetterTrace trace) {
+        traces.put(trace);
+    }
+
+    @Override
+    public boolean noteReturned(LetterRow.Key key, LetterTrace.Note note) {
+        return traces.noteReturned(key, note);
+    }
+
+    @Override
+    public void noteAnswered(LetterRow.Key key, LetterTrace.Note note) {
+        traces.noteAnswered(key, note);
+    }
+
+    @Override
     public boolean isSeen(HomeId home, String digest) {
         return sql.number("select count(*) from mail_seen where home = ? and digest = ?", home.value(), digest) > 0;
     }
@@ -143,17 +192,44 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
+    public Optional<MailPlace> place(HomeId home, String folder) {
+        return Optional.ofNullable(sql.one(
+                "select uid_validity, uid, looked from mail_place where home = ? and folder = ?",
+                row -> new MailPlace(row.getLong(1), row.getLong(2), Instant.ofEpochMilli(row.getLong(3))),
+                home.value(),
+                folder));
+    }
+
+    @Override
+    public void putPlace(HomeId home, String folder, MailPlace place) {
+        sql.update(
+                "insert into mail_place (home, folder, uid_validity, uid, looked) values (?, ?, ?, ?, ?)"
+                        + " on conflict (home, folder) do update set uid_validity = excluded.uid_validity,"
+                        + " uid = excluded.uid, looked = excluded.looked"
+                        + " where mail_place.uid_validity <> excluded.uid_validity or mail_place.uid <= excluded.uid"
+                        + " or mail_place.looked < excluded.looked",
+                home.value(),
+                folder,
+                place.uidValidity(),
+                place.uid(),
+                place.looked().toEpochMilli());
+    }
+
+    @Override
     public void forgetBefore(Instant moment) {
         long before = moment.toEpochMilli();
         sql.update("delete from letter where state = 'dead' and since < ?", before);
         sql.update("delete from mail_seen where since < ?", before);
         sql.update("delete from request where kind = 'UNPROVED' and since < ?", before);
+        traces.forgetUntil(now);
     }
 
     @Override
     public void forgetHome(HomeId home) {
         sql.update("delete from letter where home = ?", home.value());
+        traces.forget(home);
         sql.update("delete from mail_seen where home = ?", home.value());
+        sql.update("delete from mail_place where home = ?", home.value());
     }
 
     private static String word(LetterRow.State state) {

@@ -30,8 +30,8 @@ final class Migrations {
      *
      * @throws StoreException if it has none, an older or a newer one
      */
-    static void check(Session sql) {
-        List<Step> steps = load(sql.dialect());
+    static void check(Session sql, Layout layout) {
+        List<Step> steps = load(sql.dialect(), layout);
         Map<Integer, String> done;
         try {
             done = done(sql, steps);
@@ -44,17 +44,17 @@ final class Migrations {
         if (done.size() < steps.size()) {
             throw new StoreException(
                     done.isEmpty()
-                            ? "The database that store.url names holds no store yet; start the server once, which makes"
-                                    + " it, or name another one."
-                            : "The store was written by an older Orrery (layout " + done.size()
+                            ? "The database that " + layout.key() + " names holds no " + layout.what()
+                                    + " yet; start the server once, which makes it, or name another one."
+                            : "The " + layout.what() + " was written by an older Orrery (layout " + done.size()
                                     + ", this program works with " + steps.size()
                                     + "); start the server once, which brings it forward.");
         }
     }
 
     /** Runs within the caller's transaction what has not run yet; true if anything did. */
-    static boolean run(Session sql) {
-        return run(sql, load(sql.dialect()));
+    static boolean run(Session sql, Layout layout) {
+        return run(sql, load(sql.dialect(), layout));
     }
 
     static boolean run(Session sql, List<Step> steps) {
@@ -90,10 +90,14 @@ final class Migrations {
 
     /** The files of a dialect, from 0001 on, without a gap. */
     static List<Step> load(Dialect dialect) {
+        return load(dialect, Layout.STORE);
+    }
+
+    static List<Step> load(Dialect dialect, Layout layout) {
         List<Step> steps = new ArrayList<>();
         while (true) {
             int number = steps.size() + 1;
-            String text = resource("%s/%04d.sql".formatted(dialect.folder(), number));
+            String text = resource("%s%s/%04d.sql".formatted(layout.folder(), dialect.folder(), number));
             if (text == null) {
                 return List.copyOf(steps);
             }

@@ -40,17 +40,19 @@ final class PostgresEngine implements Engine {
     private final HikariDataSource readers;
     private final HikariDataSource writers;
     private final StoreConfig config;
+    private final Layout layout;
     private final HomeQueue queue;
     private final AtomicLong commits = new AtomicLong();
     private volatile @Nullable PostgresNotices notices;
 
-    PostgresEngine(StoreConfig config) {
+    PostgresEngine(StoreConfig config, Layout layout) {
+        this.layout = layout;
         this.config = config;
         this.queue = new HomeQueue(config.patience());
         this.address = PostgresAddress.parse(config.url());
-        this.writers = pool("store-write", false);
+        this.writers = pool(layout.what() + "-write", false);
         try {
-            this.readers = pool("store-read", true);
+            this.readers = pool(layout.what() + "-read", true);
         } catch (RuntimeException e) {
             writers.close();
             throw e;
@@ -59,21 +61,22 @@ final class PostgresEngine implements Engine {
             write(sql -> {
                 long version = sql.number("select current_setting('server_version_num')::bigint");
                 if (version < LEAST_VERSION) {
-                    throw new StoreException(
-                            "The store needs PostgreSQL 15 or later; " + address + " is " + version / 10_000 + ".");
+                    throw new StoreException("The " + layout.what() + " needs PostgreSQL 15 or later; " + address
+                            + " is " + version / 10_000 + ".");
                 }
                 Dialect.POSTGRESQL.lock(sql, List.of(HomeId.REGISTRY));
                 if (config.existing()) {
-                    Migrations.check(sql);
+                    Migrations.check(sql, layout);
                 } else {
-                    Migrations.run(sql);
+                    Migrations.run(sql, layout);
                 }
                 return true;
             });
         } catch (RuntimeException e) {
             close();
             throw e instanceof SqlFailure failure
-                    ? new StoreException("Cannot use the store " + address + ": " + failure.getMessage(), failure)
+                    ? new StoreException(
+                            "Cannot use the " + layout.what() + " " + address + ": " + failure.getMessage(), failure)
                     : e;
         }
     }
@@ -264,7 +267,7 @@ final class PostgresEngine implements Engine {
             return new HikariDataSource(settings);
         } catch (PoolInitializationException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StoreException("Cannot open the store " + address + ": " + cause.getMessage(), e);
+            throw new StoreException("Cannot open the " + layout.what() + " " + address + ": " + cause.getMessage(), e);
         }
     }
 

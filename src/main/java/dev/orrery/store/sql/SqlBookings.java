@@ -2,6 +2,7 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.store.BookingWrites;
+import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.OfferRow;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.RequestRow;
@@ -12,11 +13,16 @@ import java.util.function.Consumer;
 /** Writes of requests, offers, preferences and quotas, inside one transaction. */
 final class SqlBookings extends BookingQueries implements BookingWrites {
     private final Consumer<HomeId> locked;
+    private final boolean journal;
 
-    /** @param locked throws if the transaction does not hold the home's lock */
-    SqlBookings(Session sql, Consumer<HomeId> locked) {
+    /**
+     * @param locked throws if the transaction does not hold the home's lock
+     * @param journal whether another database has to hear of it
+     */
+    SqlBookings(Session sql, Consumer<HomeId> locked, boolean journal) {
         super(sql);
         this.locked = locked;
+        this.journal = journal;
     }
 
     @Override
@@ -78,6 +84,29 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     }
 
     @Override
+    public void putHeldAnswer(HeldAnswer answer) {
+        locked.accept(answer.home());
+        sql.update(
+                "insert into held_answer (home, uid, cause, base_seq, base, planned, since)"
+                        + " values (?, ?, ?, ?, ?, ?, ?) on conflict (home, uid) do update set"
+                        + " cause = excluded.cause, base_seq = excluded.base_seq, base = excluded.base,"
+                        + " planned = excluded.planned, since = excluded.since",
+                answer.home().value(),
+                answer.uid(),
+                answer.cause(),
+                answer.baseSeq(),
+                answer.base(),
+                String.join("\n", answer.planned()),
+                answer.since().toEpochMilli());
+    }
+
+    @Override
+    public void removeHeldAnswer(HomeId home, String uid) {
+        locked.accept(home);
+        sql.update("delete from held_answer where home = ? and uid = ?", home.value(), uid);
+    }
+
+    @Override
     public void putPreference(HomeId home, String key, String value) {
         locked.accept(home);
         if (value.isEmpty()) {
@@ -125,7 +154,10 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void putPeriods(HomeId home, String uid, List<QuotaPeriod> periods) {
         locked.accept(home);
-        sql.update("delete from quota_period where home = ? and uid = ?", home.value(), uid);
+        int old = sql.update("delete from quota_period where home = ? and uid = ?", home.value(), uid);
+        if (journal && (old > 0 || !periods.isEmpty())) {
+            QuotaDues.put(sql, home, uid);
+        }
         for (QuotaPeriod period : periods) {
             sql.update(
                     "insert into quota_period (home, quota, uid, recurrence, started, ended, payer, person, summary)"
@@ -147,7 +179,10 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void forget(HomeId home) {
         locked.accept(home);
-        for (String table : List.of("request", "offer", "preference", "quota_period")) {
+        if (journal) {
+            QuotaDues.putAll(sql, home);
+        }
+        for (String table : List.of("request", "offer", "held_answer", "preference", "quota_period")) {
             sql.update("delete from " + table + " where home = ?", home.value());
         }
     }

@@ -6,6 +6,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.Bell;
 import dev.orrery.store.Feed;
 import dev.orrery.store.Followers;
+import dev.orrery.store.Journal;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.Position;
 import dev.orrery.store.Snapshot;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ public final class SqlStore implements Store {
     private final InstantSource clock;
     private final SqlFollowers followers;
     private final Outage outage;
+    private final Journal journal;
+    private final @Nullable SqlJournal separate;
     private final @Nullable Thread rebuilding;
     private final AtomicLong written = new AtomicLong();
     private volatile String epoch;
@@ -58,6 +62,10 @@ public final class SqlStore implements Store {
             engine.dialect().lock(sql, List.of(HomeId.REGISTRY));
             return Epochs.open(sql);
         });
+        this.separate = config.journal().isEmpty()
+                ? null
+                : new SqlJournal(this, config, () -> UUID.randomUUID().toString());
+        this.journal = separate == null ? new OwnJournal(this) : separate;
         if (config.bell()) {
             engine.ringFor(bell);
         }
@@ -104,24 +112,27 @@ public final class SqlStore implements Store {
      * @throws StoreException if that is not possible, with a sentence that says why
      */
     public static SqlStore open(StoreConfig config) {
-        String url = config.url();
-        Engine engine;
-        if (url.equals("sqlite::memory:")) {
-            engine = new SqliteEngine(throwAwayFile(), true, config);
-        } else if (url.startsWith("sqlite:")) {
-            engine = new SqliteEngine(Path.of(url.substring("sqlite:".length())), false, config);
-        } else if (PostgresAddress.matches(url)) {
-            engine = new PostgresEngine(config);
-        } else {
-            throw new StoreException("The store's address " + config
-                    + " is neither sqlite:PATH nor postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
-        }
+        Engine engine = engine(config, Layout.STORE);
         try {
             return new SqlStore(engine, config);
         } catch (RuntimeException e) {
             engine.close();
             throw e;
         }
+    }
+
+    /** @throws StoreException if that is not possible, with a sentence that says why */
+    static Engine engine(StoreConfig config, Layout layout) {
+        String url = config.url();
+        if (url.equals("sqlite::memory:")) {
+            return new SqliteEngine(throwAwayFile(), true, config, layout);
+        } else if (url.startsWith("sqlite:")) {
+            return new SqliteEngine(Path.of(url.substring("sqlite:".length())), false, config, layout);
+        } else if (PostgresAddress.matches(url)) {
+            return new PostgresEngine(config, layout);
+        }
+        throw new StoreException("The " + layout.what() + "'s address " + config
+                + " is neither sqlite:PATH nor postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
     }
 
     @Override
@@ -138,13 +149,18 @@ public final class SqlStore implements Store {
     public <T extends @Nullable Object> T write(SortedSet<HomeId> homes, Function<Tx, T> work) {
         Written<T> written = writing(homes, sql -> {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            SqlTx tx = new SqlTx(sql, memory, epoch, now, homes);
+            SqlTx tx = new SqlTx(sql, memory, epoch, now, homes, separate != null);
             T result = work.apply(tx);
             return new Written<>(result, tx.finish());
         });
         engine.changed(written.homes());
         bell.ring(written.homes());
         return written.result();
+    }
+
+    @Override
+    public Journal journal() {
+        return journal;
     }
 
     @Override
@@ -240,6 +256,9 @@ public final class SqlStore implements Store {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+        if (separate != null) {
+            separate.close();
         }
         engine.close();
         bell.close();

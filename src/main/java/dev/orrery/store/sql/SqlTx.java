@@ -82,15 +82,21 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     private final Instant now;
+    private final boolean journal;
     private final Map<HomeId, HomeState> locked = new HashMap<>();
     private final LogQueries log;
     private final CollectionWrites collections;
     private final ObjectWrites objects;
 
-    /** Takes the homes' locks. */
-    SqlTx(Session sql, Memory memory, String epoch, Instant now, SortedSet<HomeId> homes) {
+    /**
+     * Takes the homes' locks.
+     *
+     * @param journal whether another database has to hear of changes of quotas
+     */
+    SqlTx(Session sql, Memory memory, String epoch, Instant now, SortedSet<HomeId> homes, boolean journal) {
         super(sql, memory, epoch);
         this.now = now;
+        this.journal = journal;
         this.log = new LogQueries(sql);
         this.collections = new CollectionWrites(this);
         this.objects = new ObjectWrites(this);
@@ -348,7 +354,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     @Override
     public BookingWrites bookings() {
-        return new SqlBookings(sql, this::state);
+        return new SqlBookings(sql, this::state, journal);
     }
 
     @Override

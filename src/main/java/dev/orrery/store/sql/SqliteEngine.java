@@ -39,29 +39,31 @@ final class SqliteEngine implements Engine {
     private final SqliteWriter writer;
     private final SqliteReaders readers;
     private final StoreConfig config;
+    private final Layout layout;
     private @Nullable SqliteWatch watch;
 
     /**
      * @param throwAway true: the file is deleted at the end, and nothing is flushed for its sake
      */
-    SqliteEngine(Path file, boolean throwAway, StoreConfig config) {
+    SqliteEngine(Path file, boolean throwAway, StoreConfig config, Layout layout) {
         this.file = file;
         this.throwAway = throwAway;
         this.config = config;
+        this.layout = layout;
         if (!config.existing()) {
             makeOwn(file);
         } else if (!Files.isRegularFile(file)) {
-            throw new StoreException("There is no store " + file
-                    + " (store.url); start the server once, which makes it, or name another file.");
+            throw new StoreException("There is no " + layout.what() + " " + file + " (" + layout.key()
+                    + "); start the server once, which makes it, or name another file.");
         }
         this.writing = open();
         try {
             writing.run(config.existing() ? "BEGIN" : "BEGIN IMMEDIATE");
             try {
                 if (config.existing()) {
-                    Migrations.check(writing);
+                    Migrations.check(writing, layout);
                 } else {
-                    Migrations.run(writing);
+                    Migrations.run(writing, layout);
                 }
                 writing.run("COMMIT");
             } catch (RuntimeException e) {
@@ -228,7 +230,8 @@ final class SqliteEngine implements Engine {
             // at every commit and so keeps the write lock while idle.
             return new Session(settings.createConnection("jdbc:sqlite:" + path), Dialect.SQLITE, true);
         } catch (SQLException e) {
-            throw new StoreException("Cannot open the store " + path + ": " + reason(e) + " (store.url)", e);
+            throw new StoreException(
+                    "Cannot open the " + layout.what() + " " + path + ": " + reason(e) + " (" + layout.key() + ")", e);
         }
     }
 

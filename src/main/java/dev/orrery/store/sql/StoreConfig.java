@@ -14,34 +14,52 @@ import java.time.InstantSource;
  * @param clock what the store's rows are stamped with
  * @param existing true: a store that is not there is not made, and one of an older layout is not brought forward, but
  *     refused; for commands that only look
+ * @param journal where quotas are, as {@code url}; empty: in the store itself
  */
 public record StoreConfig(
-        String url, long cacheBytes, boolean bell, Duration patience, InstantSource clock, boolean existing) {
+        String url,
+        long cacheBytes,
+        boolean bell,
+        Duration patience,
+        InstantSource clock,
+        boolean existing,
+        String journal) {
     public static final long DEFAULT_CACHE_BYTES = 64L << 20;
 
     public static StoreConfig of(String url) {
-        return new StoreConfig(url, DEFAULT_CACHE_BYTES, true, Duration.ofSeconds(10), InstantSource.system(), false);
+        return new StoreConfig(
+                url, DEFAULT_CACHE_BYTES, true, Duration.ofSeconds(10), InstantSource.system(), false, "");
     }
 
     public StoreConfig withCacheBytes(long bytes) {
-        return new StoreConfig(url, bytes, bell, patience, clock, existing);
+        return new StoreConfig(url, bytes, bell, patience, clock, existing, journal);
     }
 
     public StoreConfig withBell(boolean rings) {
-        return new StoreConfig(url, cacheBytes, rings, patience, clock, existing);
+        return new StoreConfig(url, cacheBytes, rings, patience, clock, existing, journal);
     }
 
     public StoreConfig withPatience(Duration limit) {
-        return new StoreConfig(url, cacheBytes, bell, limit, clock, existing);
+        return new StoreConfig(url, cacheBytes, bell, limit, clock, existing, journal);
     }
 
     public StoreConfig withClock(InstantSource source) {
-        return new StoreConfig(url, cacheBytes, bell, patience, source, existing);
+        return new StoreConfig(url, cacheBytes, bell, patience, source, existing, journal);
     }
 
     /** Only a store that is there, as it is. */
     public StoreConfig onlyExisting() {
-        return new StoreConfig(url, cacheBytes, bell, patience, clock, true);
+        return new StoreConfig(url, cacheBytes, bell, patience, clock, true, journal);
+    }
+
+    /** With quotas in a database of their own; empty: in the store itself. */
+    public StoreConfig withJournal(String address) {
+        return new StoreConfig(url, cacheBytes, bell, patience, clock, existing, address);
+    }
+
+    /** Of the journal itself. */
+    StoreConfig forJournal() {
+        return new StoreConfig(journal, 0, false, patience, clock, existing, "");
     }
 
     /** Without the password. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,23 @@ class ConfigMistakesTest {
                 .isEqualTo("t:2: server.tls-key: expected together with tls-certificate");
         assertThat(mistakes("[server]\ntls-certificate = \"pom.xml\""))
                 .isEqualTo("t:2: server.tls-certificate: expected together with tls-key");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://calendar.example.org  | an address such as https://calendar.example.org; http: only on this machine",
+                "https://calendar.example.org/?x | an address such as https://calendar.example.org; http: only on this machine",
+                "https://calendar.example.org | together with smtp: links are in the mails that go out",
+            })
+    void linksNeedAnAddressAndMail(String address, String expected) {
+        assertThat(mistakes("[mail]\ndomain = \"example.org\"\nrsvp-url = \"" + address + "\""))
+                .isEqualTo("t:3: mail.rsvp-url: expected " + expected);
+        assertThat(
+                        mistakes(
+                                "[mail]\ndomain = \"example.org\"\nsmtp = \"127.0.0.1:25\"\nrsvp-url = \"https://example.org/kalender/\""))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -86,15 +104,24 @@ class ConfigMistakesTest {
                 .startsWith("t:3: imap.tls: expected \"starttls\" or \"tls\"");
         assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nlogin = \"proxy\"\nproxy-user = \"p\""))
                 .contains("imap.proxy-password: expected with login = \"proxy\"");
+        assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nroom-accounts = \"room-*\""))
+                .contains("imap.room-accounts: expected only with login = \"proxy\"");
+        for (String wrong : List.of("*", "room", "*-*", "**")) {
+            assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nlogin = \"proxy\"\nproxy-user = \"p\"\n"
+                            + "proxy-password = \"p\"\nroom-accounts = \"" + wrong + "\""))
+                    .contains("imap.room-accounts: expected one star with something before or after it");
+        }
         assertThat(mistakes("[imap]\nhost = \"127.0.0.1\"\nlogin = \"publish\""))
                 .contains("imap.publish-user: expected with login = \"publish\"")
                 .contains("imap.publish-password: expected with login = \"publish\"");
     }
 
     @Test
-    void keysOfLaterVersions() {
-        assertThat(mistakes("[store]\njournal-url = \"sqlite:j.db\""))
-                .isEqualTo("t:2: store.journal-url: not supported by this version of Orrery; take it out");
+    void theJournalIsADatabaseOfItsOwn() {
+        assertThat(mistakes("[store]\njournal-url = \"sqlite:j.db\"")).isEmpty();
+        assertThat(mistakes("[store]\nurl = \"sqlite:a.db\"\njournal-url = \"sqlite:./a.db\""))
+                .isEqualTo("t:3: store.journal-url: expected another database than that of the store, or nothing");
+        assertThat(mistakes("[store]\njournal-url = \"mysql:j\"")).contains("expected sqlite:FILE");
     }
 
     @Test

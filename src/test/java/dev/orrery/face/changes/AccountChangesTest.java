@@ -39,7 +39,7 @@ class AccountChangesTest {
             Vault vault = new Vault(new Sealer(new byte[32], new SecureRandom()));
             Accounts accounts = new Accounts(store, vault, InstantSource.system(), UUID::randomUUID, 3);
             AccountRow account = accounts.register(new AccountRow.Key("simulator", "here", "ada"), "right");
-            AccountHooks hooks = new AccountHooks(store, 10, () -> "h1", _ -> new byte[32]);
+            AccountHooks hooks = new AccountHooks(store, 10, () -> "h1", (_, _) -> new byte[32]);
             hooks.put(account, "/api", new HookRow.Target("https://a.example/", null, List.of()), "e-1-0");
             AccountChanges changes = new AccountChanges(store, hooks, waiters);
             HomeId home = account.home();

@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,15 @@ public final class CloudFake implements AutoCloseable {
         }
     }
 
+    /**
+     * A listing that is made and not given yet.
+     *
+     * @param asked opens when somebody asked for it
+     * @param given opens when a test lets it go
+     */
+    public record Held(CountDownLatch asked, CountDownLatch given) {}
+
+    private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> machines = new ConcurrentSkipListMap<>();
@@ -68,6 +79,27 @@ public final class CloudFake implements AutoCloseable {
     /** Null ends it. */
     public void play(@Nullable Trick next) {
         trick = next;
+    }
+
+    /** The next listing of machines is made as things are when it is asked for, and given when the test says so. */
+    public Held hold() {
+        Held next = new Held(new CountDownLatch(1), new CountDownLatch(1));
+        held.set(next);
+        return next;
+    }
+
+    private void holdBack(HttpExchange exchange) {
+        boolean lists = exchange.getRequestMethod().equals("GET")
+                && exchange.getRequestURI().getPath().equals("/api/instances");
+        Held now = lists ? held.getAndSet(null) : null;
+        if (now != null) {
+            now.asked().countDown();
+            try {
+                now.given().await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Method, address, interesting header fields and body of every request so far. */
@@ -122,6 +154,7 @@ public final class CloudFake implements AutoCloseable {
             }
             default -> Trick.status(404);
         };
+        holdBack(exchange);
         reply(exchange, answer);
     }
 
@@ -173,19 +206,20 @@ public final class CloudFake implements AutoCloseable {
                 + "</password></login></authentication></instance>";
     }
 
-    private static void reply(HttpExchange exchange, Trick answer) throws IOException {
+    static void reply(HttpExchange exchange, Trick answer) throws IOException {
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.type());
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         boolean empty = bytes.length == 0;
         exchange.sendResponseHeaders(answer.status(), empty ? -1 : answer.cutOff() ? bytes.length * 2L : bytes.length);
+        if (answer.cutOff()) {
+            exchange.getResponseBody().write(bytes);
+            exchange.getResponseBody().flush();
+            throw new IOException("cut off, as the test wants it"); // which ends the connection; a mere close would not
+        }
         if (!empty) {
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(bytes);
-            } catch (IOException e) {
-                if (!answer.cutOff()) {
-                    throw e;
-                }
             }
         }
     }

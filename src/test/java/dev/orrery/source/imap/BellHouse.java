@@ -154,7 +154,7 @@ final class BellHouse implements AutoCloseable {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
             boolean inTime = System.nanoTime() < deadline;
-            assertThat(inTime).as("%s; %s", what, homes.problems()).isTrue();
+            assertThat(inTime).as("%s; %s", what, homes.report().problems()).isTrue();
             rings.tryAcquire(50, TimeUnit.MILLISECONDS);
             rings.drainPermits();
         }
@@ -162,7 +162,9 @@ final class BellHouse implements AutoCloseable {
 
     @Nullable
     String problem() {
-        return homes.problems().isEmpty() ? null : String.join("\n", homes.problems());
+        return homes.report().problems().isEmpty()
+                ? null
+                : String.join("\n", homes.report().problems());
     }
 
     @Override

@@ -42,7 +42,7 @@ interface BellsContract {
 
         /** The watch rings once for each folder when it stands. */
         void awaitWatch(int folders) throws InterruptedException {
-            house.await("the watch", () -> house.homes.bells() >= folders);
+            house.await("the watch", () -> house.homes.report().bells() >= folders);
         }
 
         @Override
@@ -56,7 +56,7 @@ interface BellsContract {
     @Test
     default void aChangeReachesWhoeverFollowsTheStore() throws Exception {
         try (Scene scene = new Scene(this, BellHouse.WATCHED)) {
-            long looks = scene.house.homes.looks();
+            long looks = scene.house.homes.report().looks();
             assertThat(scene.house.uids(scene.home, "calendar")).containsExactly("first");
             long second = scene.client.add("second", "Second");
             scene.await("second");
@@ -64,8 +64,8 @@ interface BellsContract {
             scene.house.await(
                     "the removal",
                     () -> !scene.house.uids(scene.home, "calendar").contains("second"));
-            assertThat(scene.house.homes.looks()).isEqualTo(looks);
-            assertThat(scene.house.homes.watched()).isEqualTo(1);
+            assertThat(scene.house.homes.report().looks()).isEqualTo(looks);
+            assertThat(scene.house.homes.report().watched()).isEqualTo(1);
             assertThat(scene.house.problem()).isNull();
         }
     }
@@ -95,7 +95,8 @@ interface BellsContract {
             scene.awaitWatch(1);
             server().kill();
             try {
-                scene.house.await("the trouble", () -> scene.house.homes.brokenWatches() == 1);
+                scene.house.await(
+                        "the trouble", () -> scene.house.homes.report().brokenWatches() == 1);
                 assertThat(scene.house.problem()).contains("are not watched");
             } finally {
                 server().start();
@@ -103,7 +104,9 @@ interface BellsContract {
             try (CalendarMessages after = new CalendarMessages(scene.ada)) {
                 after.add("after", "After");
                 scene.await("after");
-                scene.house.await("the end of the trouble", () -> scene.house.homes.brokenWatches() == 0);
+                scene.house.await(
+                        "the end of the trouble",
+                        () -> scene.house.homes.report().brokenWatches() == 0);
             }
         }
     }
@@ -114,8 +117,8 @@ interface BellsContract {
             scene.client.add("second", "Second");
             scene.house.ask(scene.home, scene.ada.name);
             assertThat(scene.house.uids(scene.home, "calendar")).containsExactlyInAnyOrder("first", "second");
-            assertThat(scene.house.homes.watched()).isZero();
-            assertThat(scene.house.homes.bells()).isZero();
+            assertThat(scene.house.homes.report().watched()).isZero();
+            assertThat(scene.house.homes.report().bells()).isZero();
         }
     }
 
@@ -125,7 +128,7 @@ interface BellsContract {
                 Person bob = Person.at(server()).withCalendar()) {
             HomeId second = scene.house.person(bob.name);
             scene.house.ask(second, bob.name);
-            assertThat(scene.house.homes.watched()).isEqualTo(1);
+            assertThat(scene.house.homes.report().watched()).isEqualTo(1);
             scene.client.add("second", "Second");
             scene.await("second");
         }
@@ -134,9 +137,9 @@ interface BellsContract {
     @Test
     default void whoAsksNoMoreIsNotWatchedForLong() throws Exception {
         try (Scene scene = new Scene(this, new ImapSettings.Watched(1, Duration.ZERO, 2))) {
-            assertThat(scene.house.homes.watched()).isEqualTo(1);
+            assertThat(scene.house.homes.report().watched()).isEqualTo(1);
             scene.house.homes.sweep();
-            assertThat(scene.house.homes.watched()).isZero();
+            assertThat(scene.house.homes.report().watched()).isZero();
             scene.house.ask(scene.home, scene.ada.name);
             scene.client.add("second", "Second");
             scene.await("second");
@@ -149,7 +152,7 @@ interface BellsContract {
         try (Scene scene = new Scene(this, BellHouse.WATCHED)) {
             scene.awaitWatch(1);
             scene.house.ask(scene.home, scene.ada.name, "not it", List.of());
-            scene.house.await("the refusal", () -> scene.house.homes.brokenWatches() == 1);
+            scene.house.await("the refusal", () -> scene.house.homes.report().brokenWatches() == 1);
             assertThat(scene.house.problem()).doesNotContain("not it");
             scene.house.ask(scene.home, scene.ada.name);
             scene.client.add("second", "Second");
@@ -178,15 +181,15 @@ interface BellsContract {
         try (Scene scene = new Scene(this, BellHouse.WATCHED)) {
             scene.awaitWatch(1);
             scene.house.homes.close();
-            assertThat(scene.house.homes.watched()).isZero();
-            long bells = scene.house.homes.bells();
+            assertThat(scene.house.homes.report().watched()).isZero();
+            long bells = scene.house.homes.report().bells();
             WatchContract.Ringing others = new WatchContract.Ringing();
             try (Mailboxes.Watch watch = scene.ada.mailboxes.watch(List.of(Person.CALENDAR), others)) {
                 others.await(Person.CALENDAR, watch::trouble);
                 scene.client.add("late", "Late");
                 others.await(Person.CALENDAR, watch::trouble);
             }
-            assertThat(scene.house.homes.bells()).isEqualTo(bells);
+            assertThat(scene.house.homes.report().bells()).isEqualTo(bells);
             assertThat(scene.house.uids(scene.home, "calendar")).containsExactly("first");
         }
     }

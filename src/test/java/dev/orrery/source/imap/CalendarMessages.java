@@ -77,6 +77,12 @@ final class CalendarMessages implements AutoCloseable {
         return append(CALENDAR, id, broken(id));
     }
 
+    /** A mail with one part of this type beside a text. */
+    long addMail(String type, String body) throws Exception {
+        String id = nextId();
+        return append(CALENDAR, id, mail(id, type, body));
+    }
+
     static byte[] broken(String id) {
         return mail(id, "text/calendar", "BEGIN:VCALENDAR\r\nthis is no calendar");
     }

@@ -109,10 +109,10 @@ interface CopiesContract {
             assertThat(scene.asked()).hasSize(20);
             assertThat(scene.shown().held()).isTrue();
             assertThat(scene.shown().trouble()).contains("20 of 20 messages are missing");
-            long opened = scene.house.homes.opened();
+            long opened = scene.house.homes.report().opened();
             scene.later(Duration.ofMinutes(1));
             assertThat(scene.asked()).isEmpty();
-            assertThat(scene.house.homes.opened()).isGreaterThan(opened);
+            assertThat(scene.house.homes.report().opened()).isGreaterThan(opened);
             assertThat(scene.shown().held()).isFalse();
             assertThat(scene.shown().trouble()).isNull();
         }
@@ -230,15 +230,15 @@ interface CopiesContract {
     @Test
     default void whatNobodyAsksForIsForgotten() throws Exception {
         try (Scene scene = new Scene(this, Duration.ofMinutes(1))) {
-            assertThat(scene.house.homes.known()).isEqualTo(1);
+            assertThat(scene.house.homes.report().known()).isEqualTo(1);
             scene.later(Duration.ofHours(5));
             scene.asked();
             scene.later(Duration.ofHours(5));
             scene.house.homes.sweep();
-            assertThat(scene.house.homes.known()).isEqualTo(1);
+            assertThat(scene.house.homes.report().known()).isEqualTo(1);
             scene.later(Duration.ofHours(2));
             scene.house.homes.sweep();
-            assertThat(scene.house.homes.known()).isZero();
+            assertThat(scene.house.homes.report().known()).isZero();
             assertThat(scene.asked()).hasSize(20);
         }
     }
@@ -252,7 +252,7 @@ interface CopiesContract {
                 scene.later(Duration.ofHours(1));
                 assertThat(scene.age("calendar")).contains(Duration.ofHours(1));
                 assertThat(scene.age()).contains(Duration.ofHours(1));
-                assertThat(scene.house.homes.problems())
+                assertThat(scene.house.homes.report().problems())
                         .anyMatch(problem -> problem.contains("copies that cannot be confirmed now: 1")
                                 && problem.contains("the oldest 3600 s old"));
                 scene.later(GRACE);
@@ -263,7 +263,8 @@ interface CopiesContract {
                 server().start();
             }
             assertThat(scene.age("calendar")).isEmpty();
-            assertThat(scene.house.homes.problems()).noneMatch(problem -> problem.contains("cannot be confirmed"));
+            assertThat(scene.house.homes.report().problems())
+                    .noneMatch(problem -> problem.contains("cannot be confirmed"));
         }
     }
 

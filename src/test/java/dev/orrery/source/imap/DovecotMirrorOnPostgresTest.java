@@ -1,13 +1,13 @@
 package dev.orrery.source.imap;
 
-import dev.orrery.store.sql.Postgres;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import dev.orrery.store.sql.FreshPostgres;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DovecotMirrorOnPostgresTest implements FolderTreeContract {
+    @RegisterExtension
+    private final FreshPostgres postgres = new FreshPostgres();
+
     private final TestImapServer server = TestServers.dovecot();
-    private final List<String> urls = new ArrayList<>();
 
     @Override
     public TestImapServer server() {
@@ -16,12 +16,6 @@ class DovecotMirrorOnPostgresTest implements FolderTreeContract {
 
     @Override
     public String storeUrl() {
-        urls.add(Postgres.freshStore());
-        return urls.getLast();
-    }
-
-    @AfterEach
-    void drop() {
-        urls.forEach(Postgres::drop);
+        return postgres.another();
     }
 }

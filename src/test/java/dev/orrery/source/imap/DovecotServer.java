@@ -100,6 +100,10 @@ public final class DovecotServer implements TestImapServer {
                 }
                 service anvil {
                   chroot =
+                  # without it nobody waits because others from this address had a wrong password
+                  unix_listener anvil-auth-penalty {
+                    mode = 0
+                  }
                 }
                 service stats {
                   chroot =

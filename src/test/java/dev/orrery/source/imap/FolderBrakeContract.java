@@ -139,10 +139,10 @@ interface FolderBrakeContract {
             scene.askedAfter(CONFIRM_AFTER.minusSeconds(1));
             assertThat(scene.collections()).hasSize(4);
             assertThat(scene.ref(scene.member(scene.work))).isEqualTo(work);
-            long opened = scene.house.homes.opened();
+            long opened = scene.house.homes.report().opened();
             scene.askedAfter(Duration.ofSeconds(31));
             assertThat(scene.collections()).hasSize(2);
-            assertThat(scene.house.homes.opened()).isGreaterThan(opened);
+            assertThat(scene.house.homes.report().opened()).isGreaterThan(opened);
             assertThat(scene.house.problem()).isNull();
             assertThat(scene.mirrored()).hasSize(1).noneMatch(Mirrored::held);
             assertThat(scene.house.uids(scene.home, "calendar")).containsExactly("a");

@@ -130,7 +130,7 @@ class MessageStreamTest {
                     .fetch(uids, (messages, last) -> taken.addAll(messages));
             assertThat(taken).extracting(ReadMessage::uid).containsExactlyElementsOf(uids);
             assertThat(taken)
-                    .filteredOn(message -> message instanceof ReadMessage.Broken)
+                    .filteredOn(message -> message instanceof ReadMessage.Unjudged)
                     .extracting(ReadMessage::uid)
                     .containsExactly(uids.get(7), uids.get(59));
         }

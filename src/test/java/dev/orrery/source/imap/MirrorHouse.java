@@ -61,6 +61,8 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A store beside one person's mailboxes, with everything that copies and writes between the two, and nothing around it. */
 final class MirrorHouse implements AutoCloseable {
@@ -74,12 +76,16 @@ final class MirrorHouse implements AutoCloseable {
     /** How many messages were fetched and judged. */
     final AtomicInteger judged = new AtomicInteger();
 
+    /** On these messages the program fails, by a fault of its own. */
+    volatile Predicate<Message> failsOn = message -> false;
+
     /** How long would have been waited between tries. */
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
     private final FolderTree tree;
     final HomeMirror homeMirror;
-    private final FolderMirror.Parts folderParts;
+    private final Supplier<FolderPull> pulls;
+    private FolderMirror.Parts folderParts;
     private final ImapUpstream.Parts upstreamParts;
     private final Map<CollectionRef, FolderMirror> folders = new HashMap<>();
     private final By by;
@@ -102,11 +108,14 @@ final class MirrorHouse implements AutoCloseable {
         MessageJudge judge = new JudgeMessages(reader, objects);
         MessageJudge counting = message -> {
             judged.incrementAndGet();
+            if (failsOn.test(message)) {
+                throw new IllegalStateException("as the test wants it");
+            }
             return judge.judge(message);
         };
-        FolderPull pull = new FolderPull(
-                store, counting, ForkJoinPool.commonPool(), new FolderCopy(new ConflictCopies(objects)), BRAKE, clock);
-        this.folderParts = new FolderMirror.Parts(store, pull, Leases.alone(), clock);
+        FolderCopy folderCopy = new FolderCopy(new ConflictCopies(objects));
+        this.pulls = () -> new FolderPull(store, counting, ForkJoinPool.commonPool(), folderCopy, BRAKE, clock);
+        this.folderParts = new FolderMirror.Parts(store, pulls.get(), Leases.alone(), clock);
         Pauses pauses = new Pauses(new Random(1), this.pauses::add);
         this.upstreamParts = new ImapUpstream.Parts(
                 store, reader, judge, new ImapUpstream.Formats(format, format), pauses, new UpstreamCounts());
@@ -133,6 +142,12 @@ final class MirrorHouse implements AutoCloseable {
 
     static MirrorHouse of(Mailboxes mailboxes) {
         return new MirrorHouse("sqlite::memory:", mailboxes, MessageFormat.KOLAB3);
+    }
+
+    /** As after a start of the program. */
+    void startAnew() {
+        folderParts = new FolderMirror.Parts(store, pulls.get(), Leases.alone(), InstantSource.system());
+        folders.clear();
     }
 
     /** The server dies when so many messages have come. */

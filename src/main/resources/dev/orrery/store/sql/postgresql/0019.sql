@@ -1,1 +1,7 @@
--- kept free
+-- Bookings of which a journal in another database has still to hear.
+create table quota_due (
+    home bigint not null,
+    uid text not null,
+    mark bigint not null,              -- another one at each change: what is settled meanwhile is due again
+    primary key (home, uid)
+);

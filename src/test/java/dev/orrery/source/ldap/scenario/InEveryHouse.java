@@ -1,7 +1,7 @@
 package dev.orrery.source.ldap.scenario;
 
 import dev.orrery.source.ldap.TestDirectory;
-import dev.orrery.store.sql.Postgres;
+import dev.orrery.store.sql.FreshPostgres;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -59,7 +59,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
         private static final class Building implements ParameterResolver, AfterTestExecutionCallback {
             private final Kind kind;
-            private String url = "";
+            private final FreshPostgres postgres = new FreshPostgres();
             private House house;
 
             private Building(Kind kind) {
@@ -74,7 +74,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
             @Override
             public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
                 TestDirectory directory = kind.directory.get();
-                url = kind.postgres ? Postgres.freshStore() : "sqlite:" + temporary();
+                String url = kind.postgres ? postgres.url() : "sqlite:" + temporary();
                 house = new House(directory, url);
                 return house;
             }
@@ -94,9 +94,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
             @Override
             public void afterTestExecution(ExtensionContext context) throws Exception {
                 house.close();
-                if (kind.postgres) {
-                    Postgres.drop(url);
-                }
+                postgres.close();
             }
         }
     }

@@ -1,4 +1,4 @@
-package dev.orrery.face.freebusy;
+package dev.orrery.face;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,16 +11,16 @@ import java.util.Arrays;
 
 /**
  * How often strangers ask: from one address, or one IPv6 network of 64 bits, as often a minute as is allowed, all at once if
- * they like. Thread-safe.
+ * they like. The same for whatever else may be asked so often only. Bounded; thread-safe.
  */
-final class Turns {
+public final class PerMinute {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
     private final int perMinute;
     private final Ticker ticker;
     private final Cache<ByteBuffer, Tally> tallies;
 
-    Turns(int perMinute, Ticker ticker) {
+    public PerMinute(int perMinute, Ticker ticker) {
         this.perMinute = perMinute;
         this.ticker = ticker;
         this.tallies = Caffeine.newBuilder()
@@ -35,11 +35,21 @@ final class Turns {
     private record Tally(long fullAt) {}
 
     /** Takes a turn; returns after how many seconds to come again, 0 if this one was free. */
-    long take(InetAddress remote) {
+    public long take(InetAddress remote) {
+        byte[] bytes = remote.getAddress();
+        return take(ByteBuffer.wrap(remote instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes));
+    }
+
+    /** The same for whatever a digest stands for. */
+    public long take(byte[] digest) {
+        return take(ByteBuffer.wrap(digest));
+    }
+
+    private long take(ByteBuffer of) {
         long now = ticker.read();
         long cost = MINUTE / perMinute;
         long[] wait = {0};
-        tallies.asMap().compute(key(remote), (key, old) -> {
+        tallies.asMap().compute(of, (key, old) -> {
             long owed = old == null ? 0 : Math.max(0, old.fullAt() - now);
             if (owed + cost > MINUTE) {
                 wait[0] = owed + cost - MINUTE;
@@ -48,10 +58,5 @@ final class Turns {
             return new Tally(now + owed + cost);
         });
         return (wait[0] + 999_999_999) / 1_000_000_000;
-    }
-
-    private static ByteBuffer key(InetAddress remote) {
-        byte[] bytes = remote.getAddress();
-        return ByteBuffer.wrap(remote instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes);
     }
 }

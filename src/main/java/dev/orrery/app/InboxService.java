@@ -1,0 +1,59 @@
+package dev.orrery.app;
+
+import dev.orrery.app.config.Inbox;
+import dev.orrery.http.Health;
+import dev.orrery.http.Metrics;
+import dev.orrery.model.Principal;
+import dev.orrery.source.imap.MailTaker;
+import dev.orrery.source.imap.MailWatches;
+import dev.orrery.source.mail.MailAnswer;
+import dev.orrery.source.mail.MailIn;
+import dev.orrery.source.mail.MailboxMail;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Mailboxes that are watched for calendar mail, as a part of a running server. Thread-safe. */
+final class InboxService implements AutoCloseable {
+    /** How often it is seen to whether all watches stand. */
+    private static final Duration ROUND = Duration.ofSeconds(5);
+
+    private final MailWatches watches;
+
+    InboxService(House house, Inbox inbox, MailIn mail) {
+        MailboxMail found = new MailboxMail(mail, inbox.recipientField());
+        this.watches = house.watchMail(inbox, (owner, sent, content) -> verdict(take(found, owner, sent, content)));
+    }
+
+    private static MailAnswer take(MailboxMail found, Optional<Principal> owner, boolean sent, byte[] content) {
+        return owner.map(person -> sent ? found.sent(person, content) : found.received(person, content))
+                .orElseGet(() -> found.received(content));
+    }
+
+    /** Who has no room for what waits has the mail in the mailbox all the same. */
+    private static MailTaker.Verdict verdict(MailAnswer answer) {
+        if (answer.isFault()) {
+            return MailTaker.Verdict.FAULT;
+        }
+        return answer.isOutage() ? MailTaker.Verdict.LATER : MailTaker.Verdict.DONE;
+    }
+
+    void start(Periodic periodic) {
+        periodic.every(ROUND, "the watching of mailboxes for calendar mail", watches::sweep);
+    }
+
+    void addTo(Health health, Metrics metrics) {
+        health.add("mail-inbox", () -> new Health.State(true, watches.problem()));
+        metrics.gauge("mail_inbox_watched", "Mailboxes that this node watches for calendar mail.", watches::watched);
+        metrics.gauge("mail_inbox_troubled", "Of these, mailboxes that cannot be read now.", watches::troubled);
+        metrics.counter("mail_inbox_taken_total", "Mails found in mailboxes that were dealt with.", watches::taken);
+        metrics.counter(
+                "mail_inbox_skipped_total",
+                "Mails in mailboxes that could not be dealt with; the log says why.",
+                watches::skipped);
+    }
+
+    @Override
+    public void close() {
+        watches.close();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.orrery.calendar;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.scheduling.booking.Span;
+import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.Tx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Quotas in the store itself, under the registry's lock. */
+record QuotasHere(Tx tx, HomeId home, String uid, String person) implements QuotaGround {
+    @Override
+    public String payer(String quota) {
+        return tx.bookings().groupOf(quota, person).orElse(person);
+    }
+
+    @Override
+    public Optional<Duration> left(String quota) {
+        String payer = payer(quota);
+        var limit = tx.bookings().limit(quota, payer);
+        limit = limit.isPresent() ? limit : tx.bookings().limit(quota, "*");
+        if (limit.isEmpty()) {
+            return Optional.empty();
+        }
+        long used = tx.bookings().used(quota, payer, tx.now().getEpochSecond(), home, uid);
+        return Optional.of(Duration.ofSeconds(Math.max(0, limit.getAsLong() - used)));
+    }
+
+    @Override
+    public boolean holdsElsewhere(String quota, List<Span> times) {
+        for (Span span : times) {
+            List<QuotaPeriod> held = tx.bookings().held(quota, person, span.start(), span.end());
+            if (held.stream().anyMatch(period -> !period.uid().equals(uid))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.orrery.source.imap;
+
+import dev.orrery.model.Principal;
+import java.util.Optional;
+
+/** What is done with a mail that was found in a mailbox. Thread-safe; never throws what a mail can cause. */
+@FunctionalInterface
+public interface MailTaker {
+    /** What became of it. */
+    enum Verdict {
+        /** It was dealt with, for good or ill, and is not brought again. */
+        DONE,
+        /** Somebody whose word is needed does not answer: it is brought again, and what came after it waits. */
+        LATER,
+        /** There is a fault here: it is brought again a few times. */
+        FAULT
+    }
+
+    /**
+     * Takes it; the same may come twice.
+     *
+     * @param owner whose mailbox it is; empty: everybody's
+     * @param sent whether it is a copy of what the owner sent
+     * @param mail as it lies there; its own
+     */
+    Verdict take(Optional<Principal> owner, boolean sent, byte[] mail);
+}

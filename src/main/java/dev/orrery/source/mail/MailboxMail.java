@@ -1,0 +1,58 @@
+package dev.orrery.source.mail;
+
+import dev.orrery.model.Principal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mails that were found in a mailbox, judged as if the mail server had handed them over: what its envelope said stands in
+ * fields that it wrote on top. Thread-safe.
+ */
+public final class MailboxMail {
+    private static final Logger LOG = LoggerFactory.getLogger(MailboxMail.class);
+
+    private final MailIn mail;
+    private final String recipientField;
+
+    /** @param recipientField in which the mail server says for whom a mail in a mailbox for everybody is */
+    public MailboxMail(MailIn mail, String recipientField) {
+        this.mail = mail;
+        this.recipientField = recipientField;
+    }
+
+    /** What lies in a person's own mailbox. */
+    public MailAnswer received(Principal owner, byte[] content) {
+        return mail.record(sender(MailHead.of(content)), owner, content);
+    }
+
+    /** What lies in a person's own folder for what they send. */
+    public MailAnswer sent(Principal owner, byte[] content) {
+        return mail.recordSent(owner, content, true);
+    }
+
+    /**
+     * What lies in a mailbox for everybody. Whose it is says the topmost field of the configured name; of an address such as
+     * {@code calendar+ada@example.org} what stands behind the plus.
+     */
+    public MailAnswer received(byte[] content) {
+        MailHead head = MailHead.of(content);
+        String recipient = head.address(recipientField, "");
+        if (recipient.isEmpty()) {
+            LOG.warn("a mail in the mailbox for everybody has no field {}: it is nobody's", recipientField);
+            return MailAnswer.unknownUser();
+        }
+        return mail.record(sender(head), meant(recipient), content);
+    }
+
+    private String meant(String recipient) {
+        int plus = recipient.indexOf('+');
+        boolean known =
+                plus < 0 || !(mail.find(recipient) instanceof MailIn.Known.No(MailAnswer no) && !no.isTemporary());
+        return known ? recipient : recipient.substring(plus + 1);
+    }
+
+    /** A mailbox that keeps no envelope leaves who sent it to the header. */
+    private static String sender(MailHead head) {
+        return head.address("Return-Path", "unknown");
+    }
+}

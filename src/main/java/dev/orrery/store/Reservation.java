@@ -1,0 +1,25 @@
+package dev.orrery.store;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What a journal promised, or why not.
+ *
+ * @param token names it; empty if nothing was reserved, because a limit would be exceeded
+ * @param until a decision that rests on it has to begin before this moment
+ * @param quotas what each quota said
+ */
+public record Reservation(String token, ReservationRequest request, Instant until, Map<String, Standing> quotas) {
+    public Reservation {
+        quotas = Map.copyOf(quotas);
+    }
+
+    /**
+     * @param payer whose limit counts
+     * @param left seconds beside what this booking holds; empty if nothing limits it
+     * @param elsewhere whether the person holds something else at one of the times
+     */
+    public record Standing(String payer, OptionalLong left, boolean elsewhere) {}
+}

@@ -1,0 +1,120 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under which name a store takes part in a journal. The name is the epoch in which it first did, and stays the same after a
+ * restore, so that the restored store takes its own place again; the journal knows the newest epoch, and whoever wrote under
+ * an older one writes no more. Thread-safe.
+ */
+final class JournalPlace {
+    private static final String NOTE = "journal";
+    private static final String TAKEN =
+            "A copy of this store has taken its place in the journal. Stop the one that is not"
+                    + " to be, run \"after-restore\" on the other and start it anew.";
+
+    private final SqlStore store;
+    private final JournalDatabase journal;
+    private volatile @Nullable String name;
+    private volatile String problem = "";
+
+    JournalPlace(SqlStore store, JournalDatabase journal) {
+        this.store = store;
+        this.journal = journal;
+    }
+
+    /** What keeps this store from taking part; empty if nothing does. */
+    String problem() {
+        return problem;
+    }
+
+    /** The name on record; null if the store never took part. Changes nothing. */
+    @Nullable
+    String known() {
+        String note = store.read(snapshot -> snapshot.notes(NOTE)).get(NOTE);
+        return note == null ? null : note.substring(0, note.indexOf(' '));
+    }
+
+    /** The name; takes the place first where this process has not yet. */
+    synchronized String name() {
+        String known = name;
+        if (known != null) {
+            return known;
+        }
+        String note = store.read(snapshot -> snapshot.notes(NOTE)).get(NOTE);
+        String epoch = store.epoch();
+        String mine = note == null ? epoch : note.substring(0, note.indexOf(' '));
+        boolean newLife = note == null || !note.equals(mine + " " + epoch);
+        Given given = note == null ? store.reading(Given::of) : new Given(List.of(), List.of());
+        journal.write(sql -> {
+            sql.dialect().lock(sql, lock(mine));
+            JournalRows rows = new JournalRows(sql);
+            String there = rows.epoch(mine);
+            if (there != null && !there.equals(epoch) && !newLife) {
+                throw taken();
+            }
+            rows.putEpoch(mine, epoch);
+            given.into(rows);
+            return true;
+        });
+        if (newLife) {
+            store.write(HomeId.REGISTRY, tx -> {
+                tx.putNote(NOTE, mine + " " + epoch);
+                return true;
+            });
+        }
+        problem = "";
+        name = mine;
+        return mine;
+    }
+
+    /** In a transaction of the journal: only the newest life of a store writes there. */
+    void require(Session sql, String mine) {
+        String there = new JournalRows(sql).epoch(mine);
+        if (there == null || !there.equals(store.epoch())) {
+            name = null; // the journal may have been made anew: the next try takes the place again
+            if (there != null) {
+                throw taken();
+            }
+            throw new Refused(
+                    new Reason.Unavailable("The journal of quotas, which was made anew,", Duration.ofSeconds(1)));
+        }
+    }
+
+    private Refused taken() {
+        problem = TAKEN;
+        return new Refused(new Reason.Unavailable("The journal of quotas", Duration.ofMinutes(1)));
+    }
+
+    /** The lock under which a store's bookings are brought in line. */
+    static String lock(String store) {
+        return "journal store " + store;
+    }
+
+    /** What the store has of limits and groups when it first takes part: the journal begins with it. */
+    private record Given(List<Limit> limits, List<Group> groups) {
+        private record Limit(String quota, String payer, long seconds) {}
+
+        private record Group(String quota, String person, String payer) {}
+
+        static Given of(Session sql) {
+            return new Given(
+                    sql.list(
+                            "select quota, payer, seconds from quota_limit",
+                            row -> new Limit(row.getString(1), row.getString(2), row.getLong(3))),
+                    sql.list(
+                            "select quota, person, payer from quota_group",
+                            row -> new Group(row.getString(1), row.getString(2), row.getString(3))));
+        }
+
+        void into(JournalRows rows) {
+            limits.forEach(limit -> rows.putLimit(limit.quota(), limit.payer(), limit.seconds(), false));
+            groups.forEach(group -> rows.putGroup(group.quota(), group.person(), group.payer(), false));
+        }
+    }
+}

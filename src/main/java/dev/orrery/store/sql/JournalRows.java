@@ -1,0 +1,222 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.Reservation;
+import dev.orrery.store.ReservationRequest;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of a journal in another database. */
+final class JournalRows {
+    /**
+     * Of each booking only the most counts that it may end up with: what it holds, or the largest of its reservations. So a
+     * change of a booking, and another try, take nothing twice.
+     */
+    private static final String USED = "select sum(most) from (select max(total) as most from"
+            + " (select store, home, uid, token, sum(ended - case when started < ? then ? else started end) as total"
+            + " from quota_period where quota = ? and payer = ? and ended > ?"
+            + " and not (store = ? and home = ? and uid = ?) group by store, home, uid, token) attempts"
+            + " group by store, home, uid) bookings";
+
+    private final Session sql;
+
+    JournalRows(Session sql) {
+        this.sql = sql;
+    }
+
+    /** A booking of one store. */
+    record Booking(HomeId home, String uid) {}
+
+    @Nullable
+    Long limit(String quota, String payer) {
+        return sql.one(
+                "select seconds from quota_limit where quota = ? and payer = ?", row -> row.getLong(1), quota, payer);
+    }
+
+    Map<String, Long> limits(String quota) {
+        Map<String, Long> found = new LinkedHashMap<>();
+        sql.each(
+                "select payer, seconds from quota_limit where quota = ? order by payer",
+                row -> found.put(row.getString(1), row.getLong(2)),
+                quota);
+        return found;
+    }
+
+    Map<String, String> groups(String quota) {
+        Map<String, String> found = new LinkedHashMap<>();
+        sql.each(
+                "select person, payer from quota_group where quota = ? order by person",
+                row -> found.put(row.getString(1), row.getString(2)),
+                quota);
+        return found;
+    }
+
+    /** @param over whether a limit that is there gives way */
+    void putLimit(String quota, String payer, long seconds, boolean over) {
+        if (seconds < 0) {
+            sql.update("delete from quota_limit where quota = ? and payer = ?", quota, payer);
+            return;
+        }
+        sql.update(
+                "insert into quota_limit (quota, payer, seconds) values (?, ?, ?) on conflict (quota, payer) "
+                        + (over ? "do update set seconds = excluded.seconds" : "do nothing"),
+                quota,
+                payer,
+                seconds);
+    }
+
+    /** @param over whether a group that is there gives way */
+    void putGroup(String quota, String person, String payer, boolean over) {
+        if (payer.isEmpty()) {
+            sql.update("delete from quota_group where quota = ? and person = ?", quota, person);
+            return;
+        }
+        sql.update(
+                "insert into quota_group (quota, person, payer) values (?, ?, ?) on conflict (quota, person) "
+                        + (over ? "do update set payer = excluded.payer" : "do nothing"),
+                quota,
+                person,
+                payer);
+    }
+
+    List<QuotaPeriod> periods(String quota, long since) {
+        return sql.list(
+                BookingQueries.PERIOD
+                        + " where quota = ? and ended > ? and token = '' order by started, store, home, uid",
+                BookingQueries::period,
+                quota,
+                since);
+    }
+
+    /** What a store holds after a moment, without reservations. */
+    Map<Booking, Set<QuotaPeriod>> held(String store, long since) {
+        Map<Booking, Set<QuotaPeriod>> found = new LinkedHashMap<>();
+        sql.each(
+                BookingQueries.PERIOD + " where store = ? and token = '' and ended > ?",
+                row -> gather(found, BookingQueries.period(row)),
+                store,
+                since);
+        return found;
+    }
+
+    /** The same from the store itself. */
+    static Map<Booking, Set<QuotaPeriod>> heldInStore(Session store, long since) {
+        Map<Booking, Set<QuotaPeriod>> found = new LinkedHashMap<>();
+        store.each(BookingQueries.PERIOD + " where ended > ?", row -> gather(found, BookingQueries.period(row)), since);
+        return found;
+    }
+
+    private static void gather(Map<Booking, Set<QuotaPeriod>> found, QuotaPeriod period) {
+        found.computeIfAbsent(new Booking(period.home(), period.uid()), _ -> new LinkedHashSet<>())
+                .add(period);
+    }
+
+    /** What a quota says to a request, without what the booking itself holds. */
+    Reservation.Standing standing(String store, ReservationRequest request, String quota, long now) {
+        String group = sql.one(
+                "select payer from quota_group where quota = ? and person = ?",
+                row -> row.getString(1),
+                quota,
+                request.person());
+        String payer = group == null ? request.person() : group;
+        Long own = limit(quota, payer);
+        Long limit = own == null ? limit(quota, "*") : own;
+        long used = limit == null
+                ? 0
+                : sql.number(
+                        USED, now, now, quota, payer, now, store, request.home().value(), request.uid());
+        return new Reservation.Standing(
+                payer,
+                limit == null ? OptionalLong.empty() : OptionalLong.of(Math.max(0, limit - used)),
+                request.times().stream().anyMatch(time -> isElsewhere(request, quota, time)));
+    }
+
+    private boolean isElsewhere(ReservationRequest request, String quota, ReservationRequest.Time time) {
+        Integer any = sql.one(
+                "select 1 from quota_period where quota = ? and person = ? and ended > ? and started < ? and uid <> ?"
+                        + " limit 1",
+                row -> row.getInt(1),
+                quota,
+                request.person(),
+                time.start(),
+                time.end(),
+                request.uid());
+        return any != null;
+    }
+
+    /** @param token and {@code expires}: empty and 0 for what is held */
+    void put(String store, QuotaPeriod period, String token, long expires) {
+        sql.update(
+                "insert into quota_period"
+                        + " (store, home, uid, token, quota, recurrence, started, ended, payer, person, summary, expires)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " on conflict (store, home, uid, token, quota, started) do update set ended ="
+                        + " case when excluded.ended > quota_period.ended then excluded.ended"
+                        + " else quota_period.ended end",
+                store,
+                period.home().value(),
+                period.uid(),
+                token,
+                period.quota(),
+                period.recurrence(),
+                period.start(),
+                period.end(),
+                period.payer(),
+                period.person(),
+                period.summary(),
+                expires);
+    }
+
+    void remove(String store, HomeId home, String uid, String token) {
+        sql.update(
+                "delete from quota_period where store = ? and home = ? and uid = ? and token = ?",
+                store,
+                home.value(),
+                uid,
+                token);
+    }
+
+    /** Bookings with reservations that ended before a moment (milliseconds). */
+    List<Booking> expired(String store, long before, int limit) {
+        return sql.list(
+                "select distinct home, uid from quota_period where store = ? and expires > 0 and expires <= ?"
+                        + " order by home, uid limit ?",
+                row -> new Booking(new HomeId(row.getLong(1)), row.getString(2)),
+                store,
+                before,
+                limit);
+    }
+
+    void removeExpired(String store, HomeId home, String uid, long before) {
+        sql.update(
+                "delete from quota_period where store = ? and home = ? and uid = ? and expires > 0 and expires <= ?",
+                store,
+                home.value(),
+                uid,
+                before);
+    }
+
+    /** Of all stores, also of one that does not come back: what is past counts for nobody. */
+    int removeEnded(long before) {
+        return sql.update("delete from quota_period where ended <= ?", before);
+    }
+
+    @Nullable
+    String epoch(String store) {
+        return sql.one("select epoch from journal_store where store = ?", row -> row.getString(1), store);
+    }
+
+    void putEpoch(String store, String epoch) {
+        sql.update(
+                "insert into journal_store (store, epoch) values (?, ?)"
+                        + " on conflict (store) do update set epoch = excluded.epoch",
+                store,
+                epoch);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.store.Journal;
+import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.Reservation;
+import dev.orrery.store.ReservationRequest;
+import dev.orrery.store.Reservations;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * Quotas in another database. The store goes on to note what each booking holds, and that is the truth; the journal's rows of
+ * this store follow it. Locks are taken in the journal first: whoever brings a booking in line holds the store's lock there
+ * and then reads what the store says, so that nobody writes what was true before. Thread-safe.
+ */
+final class SqlJournal implements Journal, Reservations, AutoCloseable {
+    /** A decision that rests on a reservation has to begin within this time. */
+    private static final Duration VALID = Duration.ofMinutes(1);
+
+    /** So much later a reservation without a decision ends: clocks of nodes may differ that much. */
+    private static final Duration GRACE = Duration.ofMinutes(2);
+
+    private static final int AT_ONCE = 200;
+
+    private final SqlStore store;
+    private final InstantSource clock;
+    private final JournalDatabase journal;
+    private final JournalPlace place;
+    private final Supplier<String> tokens;
+    private final LongAdder reserved = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder settled = new LongAdder();
+    private final LongAdder expired = new LongAdder();
+    private final LongAdder repaired = new LongAdder();
+
+    /** @param tokens never the same twice */
+    SqlJournal(SqlStore store, StoreConfig config, Supplier<String> tokens) {
+        this.store = store;
+        this.clock = config.clock();
+        this.journal = new JournalDatabase(config.forJournal());
+        this.place = new JournalPlace(store, journal);
+        this.tokens = tokens;
+    }
+
+    @Override
+    public Map<String, Long> limits(String quota) {
+        return journal.read(sql -> new JournalRows(sql).limits(quota));
+    }
+
+    @Override
+    public Map<String, String> groups(String quota) {
+        return journal.read(sql -> new JournalRows(sql).groups(quota));
+    }
+
+    @Override
+    public List<QuotaPeriod> periods(String quota, long since) {
+        return journal.read(sql -> new JournalRows(sql).periods(quota, since));
+    }
+
+    @Override
+    public void putLimit(String quota, String payer, long seconds) {
+        place.name(); // before it, the journal begins with what the store has
+        journal.write(sql -> {
+            sql.dialect().lock(sql, lock(quota));
+            new JournalRows(sql).putLimit(quota, payer, seconds, true);
+            return true;
+        });
+    }
+
+    @Override
+    public void putGroup(String quota, String person, String payer) {
+        place.name();
+        journal.write(sql -> {
+            sql.dialect().lock(sql, lock(quota));
+            new JournalRows(sql).putGroup(quota, person, payer, true);
+            return true;
+        });
+    }
+
+    @Override
+    public int expire(long before) {
+        store.write(HomeId.REGISTRY, tx -> tx.bookings().expirePeriods(before));
+        return journal.write(sql -> new JournalRows(sql).removeEnded(before));
+    }
+
+    @Override
+    public Optional<Reservations> reservations() {
+        return Optional.of(this);
+    }
+
+    private static String lock(String quota) {
+        return "journal quota " + quota;
+    }
+
+    @Override
+    public Reservation reserve(ReservationRequest request) {
+        String mine = place.name();
+        String token = tokens.get();
+        Instant now = clock.instant();
+        Reservation made = journal.write(sql -> {
+            TreeSet<String> quotas = new TreeSet<>(request.quotas());
+            quotas.forEach(quota -> sql.dialect().lock(sql, lock(quota)));
+            place.require(sql, mine);
+            return reserve(new JournalRows(sql), mine, request, token, now);
+        });
+        (made.token().isEmpty() ? refused : reserved).increment();
+        return made;
+    }
+
+    private static Reservation reserve(
+            JournalRows rows, String mine, ReservationRequest request, String token, Instant now) {
+        Map<String, Reservation.Standing> said = new LinkedHashMap<>();
+        request.quotas().forEach(quota -> said.put(quota, rows.standing(mine, request, quota, now.getEpochSecond())));
+        boolean enough = request.limited().stream()
+                .map(said::get)
+                .filter(Objects::nonNull)
+                .allMatch(one ->
+                        one.left().isEmpty() || request.seconds() <= one.left().getAsLong());
+        Instant until = now.plus(VALID);
+        if (!enough) {
+            return new Reservation("", request, until, said);
+        }
+        long expires = until.plus(GRACE).toEpochMilli();
+        said.forEach((quota, one) -> request.times()
+                .forEach(time -> rows.put(mine, period(request, quota, one.payer(), time), token, expires)));
+        return new Reservation(token, request, until, said);
+    }
+
+    private static QuotaPeriod period(
+            ReservationRequest request, String quota, String payer, ReservationRequest.Time time) {
+        return new QuotaPeriod(
+                request.home(),
+                quota,
+                request.uid(),
+                time.recurrence(),
+                time.start(),
+                time.end(),
+                payer,
+                request.person(),
+                request.summary());
+    }
+
+    @Override
+    public void settle(HomeId home, String uid, String token) {
+        settle(new JournalRows.Booking(home, uid), rows -> {
+            if (!token.isEmpty()) {
+                rows.remove(place.name(), home, uid, token);
+            }
+        });
+    }
+
+    /** What ends together with it. */
+    @FunctionalInterface
+    private interface Ending {
+        void end(JournalRows rows);
+    }
+
+    /** What a store says of a booking, and what was due about it then. */
+    private record Said(List<QuotaPeriod> periods, List<QuotaDues.Due> due) {}
+
+    private void settle(JournalRows.Booking booking, Ending ending) {
+        String mine = place.name();
+        Said said = journal.write(sql -> {
+            sql.dialect().lock(sql, JournalPlace.lock(mine));
+            place.require(sql, mine);
+            Said now = store.reading(own -> new Said(
+                    new BookingQueries(own).periodsOf(booking.home(), booking.uid()),
+                    QuotaDues.of(own, booking.home(), booking.uid())));
+            JournalRows rows = new JournalRows(sql);
+            rows.remove(mine, booking.home(), booking.uid(), "");
+            now.periods().forEach(period -> rows.put(mine, period, "", 0));
+            ending.end(rows);
+            return now;
+        });
+        settled.increment();
+        if (!said.due().isEmpty()) {
+            store.writing(own -> {
+                said.due().forEach(due -> QuotaDues.remove(own, due));
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public boolean round() {
+        String mine = place.name();
+        List<QuotaDues.Due> dues = store.reading(sql -> QuotaDues.list(sql, AT_ONCE));
+        dues.forEach(due -> settle(due.home(), due.uid(), ""));
+        long now = clock.millis();
+        List<JournalRows.Booking> old = journal.read(sql -> new JournalRows(sql).expired(mine, now, AT_ONCE));
+        old.forEach(booking -> expire(booking, now));
+        return dues.size() == AT_ONCE || old.size() == AT_ONCE;
+    }
+
+    private void expire(JournalRows.Booking booking, long now) {
+        String mine = place.name();
+        // with the home's lock nobody else is in the middle of a decision there; whoever comes later finds it too old
+        store.write(booking.home(), _ -> true);
+        settle(booking, rows -> rows.removeExpired(mine, booking.home(), booking.uid(), now));
+        expired.increment();
+    }
+
+    @Override
+    public int repair() {
+        Set<JournalRows.Booking> differing = differing(place.name());
+        differing.forEach(booking -> {
+            settle(booking.home(), booking.uid(), "");
+            repaired.increment();
+        });
+        return differing.size();
+    }
+
+    /** Both change meanwhile: what differs for that reason is settled once more than needed. */
+    private Set<JournalRows.Booking> differing(String mine) {
+        long now = clock.instant().getEpochSecond();
+        Map<JournalRows.Booking, Set<QuotaPeriod>> there = journal.read(sql -> new JournalRows(sql).held(mine, now));
+        Map<JournalRows.Booking, Set<QuotaPeriod>> here = store.reading(sql -> JournalRows.heldInStore(sql, now));
+        Set<JournalRows.Booking> all = new LinkedHashSet<>(here.keySet());
+        all.addAll(there.keySet());
+        all.removeIf(booking -> Objects.equals(here.get(booking), there.get(booking)));
+        return all;
+    }
+
+    @Override
+    public List<String> differences() {
+        String mine = place.known();
+        if (mine == null) {
+            return List.of(
+                    "This store has not taken part in the journal yet; start the server once, which sees to it.");
+        }
+        Set<JournalRows.Booking> differing = differing(mine);
+        if (!differing.isEmpty()) {
+            Set<JournalRows.Booking> due = new HashSet<>();
+            store.reading(sql -> QuotaDues.list(sql, Integer.MAX_VALUE))
+                    .forEach(one -> due.add(new JournalRows.Booking(one.home(), one.uid())));
+            differing.removeAll(due);
+            differing.retainAll(differing(mine)); // what was settled meanwhile
+        }
+        List<String> sentences = new ArrayList<>();
+        differing.forEach(booking -> sentences.add("The journal does not hold what the store says of the booking "
+                + booking.uid() + " in home " + booking.home().value()
+                + "; a running server mends that within the hour."));
+        return sentences;
+    }
+
+    @Override
+    public long due() {
+        return store.reading(QuotaDues::count);
+    }
+
+    @Override
+    public List<String> problems() {
+        List<String> found = new ArrayList<>(journal.problems());
+        if (!place.problem().isEmpty()) {
+            found.add(place.problem());
+        }
+        return found;
+    }
+
+    @Override
+    public Counts counts() {
+        return new Counts(
+                reserved.sum(), refused.sum(), settled.sum(), expired.sum(), repaired.sum(), journal.failures());
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.source.imap.RawImap;
+import dev.orrery.source.imap.TestImapServer;
+import dev.orrery.source.imap.TestServers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calendar mail for everybody that a mail server drops into one mailbox: on every store. */
+abstract class MailboxForAllContract {
+    @TempDir
+    private Path directory;
+
+    abstract String storeUrl();
+
+    private static String invitation(String deliveredTo, String uid) {
+        return """
+                Return-Path: <zoe@elsewhere.net>
+                %sAuthentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net
+                From: Zoe <zoe@elsewhere.net>
+                Delivered-To: ada@example.org
+                Message-ID: <%s@elsewhere.net>
+                MIME-Version: 1.0
+                Content-Type: text/calendar; method=REQUEST; charset=utf-8
+
+                BEGIN:VCALENDAR
+                VERSION:2.0
+                PRODID:-//test//EN
+                METHOD:REQUEST
+                BEGIN:VEVENT
+                UID:%2$s
+                DTSTAMP:20260301T120000Z
+                DTSTART:20360302T100000Z
+                DTEND:20360302T110000Z
+                SUMMARY:Talk
+                ORGANIZER:mailto:zoe@elsewhere.net
+                ATTENDEE;RSVP=TRUE:mailto:ada@example.org
+                ATTENDEE;RSVP=TRUE:mailto:bob@example.org
+                END:VEVENT
+                END:VCALENDAR
+                """.formatted(deliveredTo.isEmpty() ? "" : "Delivered-To: " + deliveredTo + "\n", uid)
+                .replace("\n", "\r\n");
+    }
+
+    private static boolean has(FaceServer server, String user, String uid) throws Exception {
+        return server.get(user, "/calendars/users/" + user + "/calendar/" + uid + ".ics")
+                        .statusCode()
+                == 200;
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (!condition.call()) {
+            assertThat(Instant.now()).isBefore(deadline);
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    @Test
+    void theTopmostFieldSaysForWhomAMailIs() throws Exception {
+        TestImapServer imap = TestServers.greenMail();
+        String mailbox = imap.newPerson();
+        Files.writeString(directory.resolve("password"), TestImapServer.PASSWORD + "\n");
+        try (RawImap client = new RawImap(imap.port(), mailbox);
+                FaceServer server = new FaceServer(storeUrl(), directory, """
+                        [mail]
+                        domain = "example.org"
+                        trusted-authserv-id = "mx.example.org"
+                        inbox = "imap://127.0.0.1:%d/INBOX"
+                        inbox-user = "%s"
+                        inbox-password-file = "password"
+                        inbox-since = "1d"
+                        """.formatted(imap.port(), mailbox))) {
+            client.append(
+                    "INBOX", invitation("calendar+bob@example.org", "detail").getBytes(StandardCharsets.UTF_8), "");
+            client.append("INBOX", invitation("nobody@example.org", "nobody").getBytes(StandardCharsets.UTF_8), "");
+            client.append("INBOX", invitation("bob@example.org", "plain").getBytes(StandardCharsets.UTF_8), "");
+            await(() -> has(server, "bob", "detail") && has(server, "bob", "plain"));
+            for (String uid : new String[] {"detail", "nobody", "plain"}) {
+                assertThat(has(server, "ada", uid)).isFalse();
+            }
+            await(() -> FaceServer.text(server.get(null, "/metrics")).contains("mail_inbox_taken_total 3.0"));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.orrery.app;
+
+class SqliteRsvpTest extends RsvpContract {
+    @Override
+    String storeUrl() {
+        return "sqlite:orrery.db";
+    }
+}

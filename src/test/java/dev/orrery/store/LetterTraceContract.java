@@ -1,0 +1,129 @@
+package dev.orrery.store;
+
+import static dev.orrery.store.StoreFixture.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.model.HomeId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is known of letters when they are gone, on every engine. */
+public interface LetterTraceContract {
+    Store store();
+
+    private static LetterTrace trace(HomeId home, long seq, String link, Duration kept) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return new LetterTrace(
+                new LetterRow.Key(home, seq, "mailto:zoe@elsewhere.net"),
+                "<itip." + home.value() + "." + seq + "@example.org>",
+                "meeting",
+                "zoe@elsewhere.net",
+                new LetterTrace.Link(link, "de"),
+                now,
+                now.plus(kept),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private LetterTrace put(LetterTrace trace) {
+        return store().write(trace.to().home(), tx -> {
+            tx.mail().putTrace(trace);
+            return trace;
+        });
+    }
+
+    @Test
+    default void aTraceIsFoundByItsLetterItsLinkAndItsMessage() {
+        HomeId ada = person(store(), "ada");
+        LetterTrace first = put(trace(ada, 1, "digest-of-ada", Duration.ofDays(60)));
+        LetterTrace plain = put(trace(ada, 2, "", Duration.ofDays(60)));
+        put(trace(ada, 3, "", Duration.ofDays(60)));
+        store().write(ada, tx -> {
+            tx.mail().putTrace(trace(ada, 1, "another", Duration.ofDays(1)));
+            return true;
+        });
+        store().read(snapshot -> {
+            MailRows mail = snapshot.mail();
+            assertThat(mail.trace(first.to())).as("the first one stays").contains(first);
+            assertThat(mail.traceOfLink("digest-of-ada")).contains(first);
+            assertThat(mail.traceOfLink("another")).isEmpty();
+            assertThat(mail.traceOfLink(""))
+                    .as("letters without links have none")
+                    .isEmpty();
+            assertThat(mail.traceOfMessage(plain.messageId())).contains(plain);
+            assertThat(mail.traceOfMessage("<itip.0@example.org>")).isEmpty();
+            return true;
+        });
+    }
+
+    @Test
+    default void aLetterComesBackOnceAndOnlyWhatWasSentCanFail() {
+        HomeId ada = person(store(), "ada");
+        LetterTrace sent = put(trace(ada, 1, "", Duration.ofDays(60)));
+        LetterTrace answered = put(trace(ada, 2, "", Duration.ofDays(60)));
+        Instant at = sent.since();
+        boolean again = store().write(ada, tx -> {
+            String to = sent.to().recipient();
+            tx.putDelivery(new DeliveryRow(ada, 1, to, "1.1", at));
+            tx.putDelivery(new DeliveryRow(ada, 2, to, "3.7", at));
+            assertThat(tx.mail().noteReturned(sent.to(), new LetterTrace.Note(at, "unknown")))
+                    .isTrue();
+            assertThat(tx.mail().noteReturned(answered.to(), new LetterTrace.Note(at, "full")))
+                    .isTrue();
+            return tx.mail().noteReturned(sent.to(), new LetterTrace.Note(at, "unknown again"));
+        });
+        assertThat(again).isFalse();
+        store().read(snapshot -> {
+            assertThat(snapshot.delivery(ada, 1, sent.to().recipient()))
+                    .map(DeliveryRow::status)
+                    .contains("5.1");
+            assertThat(snapshot.delivery(ada, 2, sent.to().recipient()))
+                    .map(DeliveryRow::status)
+                    .contains("3.7");
+            assertThat(snapshot.mail().trace(sent.to()).flatMap(LetterTrace::returned))
+                    .contains(new LetterTrace.Note(at, "unknown"));
+            assertThat(snapshot.mail().returnedLetters(10)).hasSize(2);
+            assertThat(snapshot.mail().isOvertaken(sent)).isTrue();
+            assertThat(snapshot.mail().isOvertaken(answered)).isFalse();
+            return true;
+        });
+    }
+
+    @Test
+    default void theNewestAnswerIsKept() {
+        HomeId ada = person(store(), "ada");
+        LetterTrace trace = put(trace(ada, 1, "digest", Duration.ofDays(60)));
+        LetterTrace.Note late = new LetterTrace.Note(trace.since().plusSeconds(2), "DECLINED Grüße");
+        store().write(ada, tx -> {
+            tx.mail().noteAnswered(trace.to(), late);
+            tx.mail()
+                    .noteAnswered(trace.to(), new LetterTrace.Note(trace.since().plusSeconds(1), "ACCEPTED"));
+            return true;
+        });
+        assertThat(store().read(snapshot -> snapshot.mail().trace(trace.to())).flatMap(LetterTrace::answered))
+                .contains(late);
+    }
+
+    @Test
+    default void whatHadItsTimeIsForgottenAndSoIsAHomeThatEnds() {
+        HomeId ada = person(store(), "ada");
+        HomeId bob = person(store(), "bob");
+        LetterTrace old = put(trace(ada, 1, "old", Duration.ofDays(-1)));
+        LetterTrace young = put(trace(ada, 2, "young", Duration.ofDays(1)));
+        LetterTrace his = put(trace(bob, 1, "his", Duration.ofDays(1)));
+        store().write(bob, tx -> {
+            tx.mail().forgetBefore(Instant.EPOCH);
+            tx.mail().forgetHome(bob);
+            return true;
+        });
+        store().read(snapshot -> {
+            assertThat(snapshot.mail().trace(old.to())).isEmpty();
+            assertThat(snapshot.mail().trace(young.to())).contains(young);
+            assertThat(snapshot.mail().trace(his.to())).isEmpty();
+            return true;
+        });
+    }
+}

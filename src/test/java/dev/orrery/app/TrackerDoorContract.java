@@ -61,6 +61,21 @@ abstract class TrackerDoorContract extends TrackedServer {
     }
 
     @Test
+    void oneAccountAsksItsProviderSoOftenAndNoMore() throws Exception {
+        fake.put("1", "RUNNING");
+        HttpResponse<byte[]> last = call("GET", "/api/instances/1", "");
+        for (int asked = 1; last.statusCode() == 200 && asked < 5_000; asked++) {
+            last = call("GET", "/api/instances/1", "");
+        }
+        assertThat(last.statusCode()).isEqualTo(503);
+        assertThat(last.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
+        assertThat(text(last)).contains("asked its provider too often");
+        assertThat(call("GET", "/api/changes", "").statusCode())
+                .as("what is known here asks nobody")
+                .isEqualTo(200);
+    }
+
+    @Test
     void whatIsMadeHereIsMadeThereWithoutWhatIsMeantForTheTracker() throws Exception {
         HttpResponse<byte[]> made = call("POST", "/api/instances", "image_id=img1&track_token=t&realm_id=eu");
         assertThat(made.statusCode()).isEqualTo(201);

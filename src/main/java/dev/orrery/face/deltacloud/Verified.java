@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.orrery.access.LoginAttempts;
+import dev.orrery.face.PerMinute;
 import dev.orrery.http.Request;
 import dev.orrery.store.AccountRow;
 import dev.orrery.tracking.Answer;
@@ -27,17 +28,23 @@ import javax.crypto.spec.SecretKeySpec;
 final class Verified {
     private static final Duration LIFE = Duration.ofMinutes(2);
     private static final int MOST = 50_000;
+
+    /** One account's requests, which all reach the provider; what is asked by Orrery itself has its own pace. */
+    private static final int PER_MINUTE = 300;
+
     private static final String ALGORITHM = "HmacSHA256";
 
     private final LoginAttempts attempts;
     private final SecretKeySpec key;
     private final Cache<ByteBuffer, Boolean> accepted;
+    private final PerMinute budget;
 
     Verified(LoginAttempts attempts, Ticker ticker, SecureRandom random) {
         this.attempts = attempts;
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
         this.key = new SecretKeySpec(bytes, ALGORITHM);
+        this.budget = new PerMinute(PER_MINUTE, ticker);
         this.accepted = Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .expireAfterWrite(LIFE)
@@ -46,8 +53,16 @@ final class Verified {
                 .build();
     }
 
-    /** Asks the provider, as slowly as wrong passwords deserve. */
+    /** Asks the provider, as slowly as wrong passwords deserve, and for one account not more often than it may. */
     <T> Answer<T> ask(Request request, Asker asker, Supplier<Answer<T>> provider) {
+        // with the password in it, so that nobody else can use an account's budget up
+        long wait = budget.take(digest(asker).array());
+        if (wait > 0) {
+            return new Answer.Later<>(
+                    "This account has asked its provider too often; changes are in /api/changes without asking.",
+                    Optional.of(Duration.ofSeconds(wait)),
+                    true);
+        }
         AtomicReference<Answer<T>> answer = new AtomicReference<>(
                 new Answer.Later<>("Too many failures; wait a little.", Optional.of(Duration.ofSeconds(10)), true));
         attempts.attempt(String.join("/", asker.key().provider(), asker.key().user()), request.remote(), () -> {

@@ -13,6 +13,7 @@ public record MailAnswer(int code, String status, String text) {
     static final String IGNORED = "2.6.0";
 
     private static final String LEARNED = "It is noted when the sender is busy";
+
     /** It waits until the recipient has looked at it. */
     static final String WAITS = "2.1.5";
 

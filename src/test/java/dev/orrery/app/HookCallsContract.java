@@ -187,6 +187,9 @@ abstract class HookCallsContract extends HookFixture {
         receiver.answering(204);
         put(server, "two");
         HookReceiver.Call call = receiver.next();
+        if (call.id().equals(first)) {
+            call = receiver.next(); // the stop was before the answer: at least once, with the same id
+        }
         assertThat(call.told()).isEqualTo("calendar.object_put two.ics");
         assertThat(call.id()).isNotEqualTo(first);
     }

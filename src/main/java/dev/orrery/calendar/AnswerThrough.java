@@ -155,8 +155,39 @@ final class AnswerThrough {
 
     /** Gives back everything that was decided first before that moment. */
     void forget(Instant before) {
-        store.read(snapshot -> snapshot.bookings().heldAnswers(before, AT_ONCE))
-                .forEach(held -> giveUp(held.home(), held.uid(), held.cause()));
+        store.read(snapshot -> snapshot.bookings().heldAnswers(before, AT_ONCE)).forEach(held -> {
+            if (!keep(held)) {
+                giveUp(held.home(), held.uid(), held.cause());
+            }
+        });
+    }
+
+    /** Whoever has decided may still try again, and nobody was told yet: only the time is given back. */
+    private boolean keep(HeldAnswer old) {
+        HomeId home = old.home();
+        String decided = OpenRequests.DECIDED;
+        return old.cause().startsWith(decided)
+                && store.write(home, tx -> {
+                    HeldAnswer held = of(tx, home, old.uid(), old.cause()).orElse(null);
+                    if (held == null
+                            || tx.bookings()
+                                    .request(home, held.cause().substring(decided.length()))
+                                    .isEmpty()) {
+                        return false;
+                    }
+                    tx.bookings().putOffers(home, held.uid(), List.of());
+                    tx.bookings().putPeriods(home, held.uid(), List.of());
+                    tx.bookings()
+                            .putHeldAnswer(new HeldAnswer(
+                                    home,
+                                    held.uid(),
+                                    held.cause(),
+                                    held.baseSeq(),
+                                    held.base(),
+                                    held.planned(),
+                                    tx.now()));
+                    return true;
+                });
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Tx;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Writes into a mirrored collection what its authority holds. The authority has decided already: no rights,
@@ -56,6 +57,17 @@ public final class BringObjects {
         ObjectRow old = tx.object(ref).orElse(null);
         if (old == null || !draft.isStoredAs(old)) {
             Members.put(tx, actor, ref, draft, old);
+        }
+    }
+
+    /** Removes what was deleted at its authority, and gives back what it held of quotas. */
+    public static void removeDeleted(Tx tx, Actor actor, ObjectRef ref) {
+        ObjectRow row = tx.object(ref).orElse(null);
+        remove(tx, actor, ref);
+        if (row != null
+                && tx.bookings().heldAnswer(ref.home(), row.uid()).isEmpty()
+                && SchedulingHome.findAny(tx, ref.home(), row.uid()).isEmpty()) {
+            tx.bookings().putPeriods(ref.home(), row.uid(), List.of());
         }
     }
 

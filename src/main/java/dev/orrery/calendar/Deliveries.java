@@ -272,6 +272,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     private void deliver(ReceivedMessage received, String recipient, Principal person, boolean far) {
         MessageRow row = received.row();
         if (!through.isFar(received, person)) {
+            requireInOrder(row, recipient);
             verb.deliver(received, recipient, person);
             delivered.increment();
             return;
@@ -287,14 +288,18 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         }
     }
 
+    /** A cancellation before its invitation would find nothing, and the invitation would stay for ever. */
+    private void requireInOrder(MessageRow row, String recipient) {
+        if (parts.store().read(snapshot -> snapshot.isBehind(row.home(), row.seq(), recipient))) {
+            throw new Refused(new Reason.Unavailable("An older message about the same event", REST));
+        }
+    }
+
     private void deliverFar(
             ReceivedMessage received, String recipient, Principal person, @Nullable DeliveryRow waiting) {
         MessageRow row = received.row();
         try {
-            if (parts.store().read(snapshot -> snapshot.isBehind(row.home(), row.seq(), recipient))) {
-                // a cancellation before its invitation would find nothing, and the invitation would stay for ever
-                throw new Refused(new Reason.Unavailable("An older message about the same event", REST));
-            }
+            requireInOrder(row, recipient);
             Instant end = parts.clock().instant().minus(LONGEST_WAIT_FOR_FOLDERS);
             through.deliver(
                     received,

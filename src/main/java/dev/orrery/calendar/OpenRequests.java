@@ -14,6 +14,9 @@ import java.util.Objects;
 
 /** Which requests still wait for a decision. Static; only looks at the snapshot. */
 final class OpenRequests {
+    /** How the cause of a held answer begins that somebody has decided. */
+    static final String DECIDED = "decided ";
+
     private OpenRequests() {}
 
     /** False for what was answered otherwise, as by a calendar program. */
@@ -41,7 +44,7 @@ final class OpenRequests {
 
     /** Names the decision about a request, while it is on its way into a folder. */
     static String cause(RequestRow row) {
-        return "decided " + row.id();
+        return DECIDED + row.id();
     }
 
     /** The folder may have it, and nobody was told: it has to be decided once more. */

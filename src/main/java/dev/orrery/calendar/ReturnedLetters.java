@@ -2,10 +2,12 @@ package dev.orrery.calendar;
 
 import dev.orrery.model.Principal;
 import dev.orrery.store.LetterTrace;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -55,14 +57,13 @@ public final class ReturnedLetters {
      * @param problem what it says was wrong
      */
     public Effect take(Principal person, String messageId, Set<String> addresses, String problem) {
+        if (store.read(snapshot -> own(snapshot, person, messageId, addresses)).isEmpty()) {
+            return Effect.NONE; // what strangers make up takes no lock
+        }
         String plain = problem.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
         String brief = plain.length() > LONGEST_PROBLEM ? plain.substring(0, LONGEST_PROBLEM) : plain;
         Effect effect = store.write(person.home(), tx -> {
-            LetterTrace trace = tx.mail()
-                    .traceOfMessage(messageId)
-                    .filter(known -> known.to().home().equals(person.home()))
-                    .filter(known -> addresses.stream().anyMatch(known.address()::equalsIgnoreCase))
-                    .orElse(null);
+            LetterTrace trace = own(tx, person, messageId, addresses).orElse(null);
             if (trace == null) {
                 return Effect.NONE;
             }
@@ -79,6 +80,14 @@ public final class ReturnedLetters {
             LOG.warn("letter {} did not arrive: {}", messageId, brief);
         }
         return effect;
+    }
+
+    private static Optional<LetterTrace> own(
+            Snapshot snapshot, Principal person, String messageId, Set<String> addresses) {
+        return snapshot.mail()
+                .traceOfMessage(messageId)
+                .filter(known -> known.to().home().equals(person.home()))
+                .filter(known -> addresses.stream().anyMatch(known.address()::equalsIgnoreCase));
     }
 
     /** The newest first. */

@@ -5,6 +5,8 @@ import dev.orrery.ical.Component;
 import dev.orrery.ical.ObjectZones;
 import dev.orrery.ical.Property;
 import dev.orrery.ical.Zone;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * nobody but the proposer as ATTENDEE.
  */
 public final class AcceptedCounter {
+    private static final long DAY = 86_400;
+
     private final SchedulingObject stored;
     private final SchedulingObject proposal;
 
@@ -24,7 +28,10 @@ public final class AcceptedCounter {
         this.proposal = proposal;
     }
 
-    /** @return the VCALENDAR as it is then; empty if there is no such event or occurrence any more */
+    /**
+     * @return the VCALENDAR as it is then; empty if there is no such event or occurrence any more
+     * @throws Refused BadRequest for a proposal that would change other occurrences than it names
+     */
     public static Optional<Component> apply(Component stored, Component proposal) {
         return new AcceptedCounter(SchedulingObject.of(stored), SchedulingObject.of(proposal)).merge();
     }
@@ -41,9 +48,29 @@ public final class AcceptedCounter {
                 }
                 target = Occurrences.derive(stored, like, id);
             }
-            merged.put(id, moved(target, entry.getValue()));
+            Component moved = moved(target, entry.getValue());
+            OccurrenceId twin = new OccurrenceId(id.form(), id.at(), !id.future());
+            if (id.isWhole() ? movesOthers(target, moved) : merged.containsKey(twin)) {
+                throw new Refused(new Reason.BadRequest(
+                        "The proposal would move other times of the series; move the series yourself, or decline it."));
+            }
+            merged.put(id, moved);
         }
         return Optional.of(stored.with(merged.values()));
+    }
+
+    /** What RRULE, EXDATE, RDATE and RECURRENCE-ID say hangs on the start of a series. */
+    private boolean movesOthers(Component before, Component after) {
+        CalendarTime from = Occurrences.start(stored, before);
+        CalendarTime to = Occurrences.start(stored, after);
+        if (!Occurrences.isSeries(before) || from == null || to == null || from.equals(to)) {
+            return false;
+        }
+        return stored.components().size() > 1
+                || before.has("EXDATE")
+                || before.has("RDATE")
+                || from.date() != to.date()
+                || Math.floorDiv(from.local(), DAY) != Math.floorDiv(to.local(), DAY);
     }
 
     private Component moved(Component target, Component proposed) {
@@ -64,6 +91,7 @@ public final class AcceptedCounter {
         } else if (start != null) {
             moved = asLong(moved, target, end);
         }
+        moved = withoutOddEnd(moved, end);
         Property place = proposed.property("LOCATION");
         return place == null || place.value().isBlank() ? moved : moved.with(place);
     }
@@ -91,6 +119,21 @@ public final class AcceptedCounter {
         return new Property(name, List.of(), value, 0);
     }
 
+    /** The end of a day is a day, and the end of a moment is a moment (RFC 5545 section 3.6.1). */
+    private Component withoutOddEnd(Component moved, String end) {
+        CalendarTime start = Occurrences.start(stored, moved);
+        Property last = moved.property(end);
+        CalendarTime until = last == null ? null : CalendarTime.of(last, stored.zones());
+        String length = moved.value("DURATION");
+        boolean odd = start != null
+                && (until != null && until.date() != start.date()
+                        || start.date() && length != null && length.contains("T"));
+        return odd
+                ? moved.without(property ->
+                        property.name().equals(end) || property.name().equals("DURATION"))
+                : moved;
+    }
+
     /** Whoever proposes only another start means an event of the same length. */
     private Component asLong(Component moved, Component before, String end) {
         ObjectZones zones = stored.zones();
@@ -107,7 +150,7 @@ public final class AcceptedCounter {
                 ? begin.local() + length
                 : begin.zone().toLocal(begin.zone().toUtc(begin.local()) + length);
         Component open = moved.without(property -> property.name().equals(end));
-        return begin.date() && length < 86_400
+        return begin.date() && length < DAY
                 ? open
                 : open.with(Occurrences.named(Occurrences.at(start, begin, local), end));
     }

@@ -244,9 +244,10 @@ public final class NovaCloud implements Cloud {
             return answer.failure();
         }
         Answer<CloudHttp.Reply> reply = send(session, ask);
-        if (!(reply instanceof Answer.Denied<CloudHttp.Reply>)) {
-            sessions.put(key, session);
+        if (reply instanceof Answer.Denied<CloudHttp.Reply>) { // Keystone took the password, so this says nothing of it
+            return new Answer.Unreadable<>("The compute service does not take the token that Keystone has just made.");
         }
+        sessions.put(key, session);
         return reply;
     }
 

@@ -97,7 +97,7 @@ final class FolderCopy {
 
     /** Takes away an object that has no message any more. */
     void remove(Tx tx, ObjectRef object) {
-        BringObjects.remove(tx, ACTOR, object);
+        BringObjects.removeDeleted(tx, ACTOR, object);
     }
 
     /** Lets an object that has no message stay because of one that is not judged yet. */
@@ -337,7 +337,7 @@ final class FolderCopy {
         }
 
         private void remove(String name) {
-            BringObjects.remove(tx, ACTOR, folder.object(name));
+            BringObjects.removeDeleted(tx, ACTOR, folder.object(name));
             removed++;
         }
 

@@ -341,8 +341,12 @@ final class FolderPull {
          */
         private Result finish(boolean settled, long believed) {
             Set<String> shown = new HashSet<>();
-            items(ref).forEach(item -> shown.add(item.object()));
-            List<ObjectRow> all = store.read(snapshot -> snapshot.listing(ref).objects());
+            // of one moment: what a verb writes meanwhile has its item and its object at once
+            List<ObjectRow> all = store.read(snapshot -> {
+                shown.clear();
+                snapshot.mirrorItems(ref).forEach(item -> shown.add(item.object()));
+                return snapshot.listing(ref).objects();
+            });
             List<MirrorItem> unjudged = store.read(snapshot -> Unjudged.in(snapshot, ref));
             Map<Boolean, List<ObjectRow>> lost = all.stream()
                     .filter(object -> !shown.contains(object.name()))

@@ -48,16 +48,16 @@ record DeliveryNotice(String messageId, List<Failed> failed) {
             return Optional.empty();
         }
         String messageId = "";
-        List<Failed> failed = new ArrayList<>();
+        @Nullable List<Failed> failed = null; // a notice has one such part (section 2); more would keep us busy
         for (Part part : message.parts()) {
             String kind = part.contentType().value();
-            if (STATUS.contains(kind)) {
-                failed.addAll(failed(part.content(), reader));
+            if (STATUS.contains(kind) && failed == null) {
+                failed = failed(part.content(), reader);
             } else if (RETURNED.contains(kind) && messageId.isEmpty()) {
                 messageId = messageId(part.content(), reader);
             }
         }
-        return messageId.isEmpty() || failed.isEmpty()
+        return messageId.isEmpty() || failed == null || failed.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new DeliveryNotice(messageId, failed));
     }
@@ -80,7 +80,7 @@ record DeliveryNotice(String messageId, List<Failed> failed) {
                 .strip()
                 .split("\n[ \t]*\n+");
         List<Failed> failed = new ArrayList<>();
-        for (int i = 1; i < groups.length && failed.size() < MOST_RECIPIENTS; i++) {
+        for (int i = 1; i < groups.length && i <= MOST_RECIPIENTS; i++) {
             List<Header> fields = head(groups[i].strip().getBytes(StandardCharsets.UTF_8), reader);
             if (value(fields, "Action").toLowerCase(Locale.ROOT).equals("failed")) {
                 failed.add(new Failed(addresses(fields), problem(fields)));

@@ -154,7 +154,9 @@ class NovaCloudTest {
     @Test
     void aTokenThatNovaNeverTakesIsNoEndlessRound() {
         fake.play("/compute/", CloudFake.Trick.status(401));
-        assertThat(cloud.list(ADA, MACHINES)).isInstanceOf(Answer.Denied.class);
+        assertThat(cloud.list(ADA, MACHINES))
+                .as("the password was good a moment ago")
+                .isInstanceOf(Answer.Unreadable.class);
         assertThat(fake.requests()).containsExactly(SIGN_IN, SIGN_IN, LIST);
     }
 

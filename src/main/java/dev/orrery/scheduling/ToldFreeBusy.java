@@ -8,6 +8,7 @@ import dev.orrery.ical.Property;
 import dev.orrery.ical.TimeRange;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +49,15 @@ public record ToldFreeBusy(
                 : Optional.empty();
     }
 
+    /** What somebody here tells: a VCALENDAR with METHOD:PUBLISH (RFC 5546 section 3.3.1). */
+    public static Component publish(String uid, Property organizer, FreeBusy busy, Instant now) {
+        List<Property> about = List.of(
+                new Property("UID", uid),
+                new Property("DTSTAMP", CalendarTime.formatUtc(now.getEpochSecond())),
+                organizer);
+        return MessageWriter.calendar(ItipMethod.PUBLISH, List.of(busy.toComponent(about)));
+    }
+
     /** @throws Refused InvalidSchedulingMessage */
     public static ToldFreeBusy of(Component calendar) {
         ItipMethod method = method(calendar)
@@ -73,7 +83,9 @@ public record ToldFreeBusy(
         if (periods.size() > MOST_PERIODS) {
             throw refuse(told, "at most " + MOST_PERIODS + " busy times are taken in one message");
         }
-        String uid = Objects.requireNonNullElse(told.value("UID"), "").replace("\0", "").strip();
+        String uid = Objects.requireNonNullElse(told.value("UID"), "")
+                .replace("\0", "")
+                .strip();
         FreeBusy busy = new FreeBusy(range(told, periods));
         periods.forEach(period -> busy.add(period.start(), period.end(), period.kind()));
         return new ToldFreeBusy(

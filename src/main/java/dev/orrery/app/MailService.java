@@ -1,6 +1,7 @@
 package dev.orrery.app;
 
 import dev.orrery.app.config.Mail;
+import dev.orrery.calendar.BundleFreeBusy;
 import dev.orrery.calendar.Deliveries;
 import dev.orrery.calendar.LetterOffice;
 import dev.orrery.calendar.Letters;
@@ -43,7 +44,13 @@ final class MailService implements AutoCloseable {
         Optional<Mail> mail = house.config().mail();
         Semaphore written = new Semaphore(0);
         Letters letters = mail.filter(there -> there.smtp().isPresent())
-                .map(there -> new Letters(house.store(), there.letters(), new SecureRandom(), written::release))
+                .map(there -> new Letters(
+                        house.store(),
+                        there.letters(),
+                        new BundleFreeBusy(
+                                house.store(), house.mirrored(), house.limits().preferred(), house.clock()),
+                        new SecureRandom(),
+                        written::release))
                 .orElse(null);
         this.deliveries = new Deliveries(
                 new Deliveries.Parts(

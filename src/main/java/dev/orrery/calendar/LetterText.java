@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +39,17 @@ final class LetterText {
     /**
      * @param calendar with METHOD
      * @param link where whoever gets it may answer; empty if nowhere
+     * @param busyTime of the sender, with METHOD
      */
-    static byte[] write(Head head, ItipMethod method, Component calendar, LetterLanguage language, String link) {
+    static byte[] write(
+            Head head,
+            ItipMethod method,
+            Component calendar,
+            LetterLanguage language,
+            String link,
+            Optional<Component> busyTime) {
         Component first = calendar.content().getFirst();
         byte[] text = ICalendarWriter.write(calendar);
-        ParameterizedValue type = ParameterizedValue.of("text/calendar")
-                .with("method", method.name())
-                .with("component", first.name())
-                .with("charset", "utf-8");
         Part readable = Part.leaf(
                 ParameterizedValue.of("text/plain").with("charset", "utf-8"),
                 List.of(),
@@ -52,14 +57,14 @@ final class LetterText {
         Part both = Part.multipart(
                 ParameterizedValue.of("multipart/alternative"),
                 List.of(),
-                List.of(readable, Part.leaf(type, List.of(), text)));
+                List.of(readable, Part.leaf(type(method, first), List.of(), text)));
         String file = method == ItipMethod.REPLY ? "reply.ics" : "invite.ics";
-        Part attachment = Part.leaf(
-                ParameterizedValue.of("application/ics").with("name", file),
-                List.of(Header.of(
-                        "Content-Disposition",
-                        ParameterizedValue.of("attachment").with("filename", file))),
-                text);
+        Part attachment = Part.leaf(ParameterizedValue.of("application/ics").with("name", file), attached(file), text);
+        List<Part> parts = new ArrayList<>(List.of(both, attachment));
+        busyTime.ifPresent(busy -> parts.add(Part.leaf(
+                type(ItipMethod.PUBLISH, busy.content().getFirst()),
+                attached("freebusy.ics"),
+                ICalendarWriter.write(busy))));
         String subject = subject(method, first, language);
         return MimeWriter.write(Part.multipart(
                 ParameterizedValue.of("multipart/mixed"),
@@ -70,7 +75,19 @@ final class LetterText {
                         Header.ofText("Subject", subject),
                         new Header("Message-ID", head.messageId()),
                         new Header("Auto-Submitted", "auto-generated")),
-                List.of(both, attachment)));
+                parts));
+    }
+
+    private static ParameterizedValue type(ItipMethod method, Component first) {
+        return ParameterizedValue.of("text/calendar")
+                .with("method", method.name())
+                .with("component", first.name())
+                .with("charset", "utf-8");
+    }
+
+    private static List<Header> attached(String file) {
+        return List.of(Header.of(
+                "Content-Disposition", ParameterizedValue.of("attachment").with("filename", file)));
     }
 
     static String subject(ItipMethod method, Component first, LetterLanguage language) {

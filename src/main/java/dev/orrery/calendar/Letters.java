@@ -40,6 +40,7 @@ public final class Letters {
 
     private final Store store;
     private final Settings settings;
+    private final BundleFreeBusy busyTime;
     private final LetterLinks links;
     private final Runnable written;
 
@@ -53,11 +54,13 @@ public final class Letters {
     public record Settings(String domain, LetterLanguage language, int most, String links) {}
 
     /**
+     * @param busyTime what goes with letters about events and tasks
      * @param random what makes Message-IDs and links that nobody guesses
      * @param written called after letters were written; a hint
      */
-    public Letters(Store store, Settings settings, SecureRandom random, Runnable written) {
+    public Letters(Store store, Settings settings, BundleFreeBusy busyTime, SecureRandom random, Runnable written) {
         this.store = store;
+        this.busyTime = busyTime;
         this.settings = settings;
         this.links = new LetterLinks(settings.links(), random);
         this.written = written;
@@ -87,16 +90,15 @@ public final class Letters {
                 || message.recipients().size() > settings.most()) {
             return Optional.of(ScheduleStatus.UNDELIVERABLE);
         }
+        Optional<Component> busy = busyTime(message, sender, recipient);
         store.write(new TreeSet<>(), tx -> {
             if (tx.delivery(message.home(), message.seq(), recipient)
                     .filter(before -> !before.status().equals(DeliveryRow.WAITING))
                     .isPresent()) {
                 return false; // it was sent, and its letter taken away, since the caller looked
             }
-            if (tx.mail()
-                    .letter(new LetterRow.Key(message.home(), message.seq(), recipient))
-                    .isEmpty()) {
-                write(tx, message, sender, recipient, to);
+            if (tx.mail().letter(key(message, recipient)).isEmpty()) {
+                write(tx, message, sender, new Addressed(recipient, to), busy);
             }
             tx.putDelivery(new DeliveryRow(message.home(), message.seq(), recipient, DeliveryRow.WAITING, tx.now()));
             return true;
@@ -105,16 +107,39 @@ public final class Letters {
         return Optional.empty();
     }
 
+    private static LetterRow.Key key(MessageRow message, String recipient) {
+        return new LetterRow.Key(message.home(), message.seq(), recipient);
+    }
+
+    /** Worked out before the transaction, since an authority may be asked; not for a letter that is there. */
+    private Optional<Component> busyTime(MessageRow message, Principal sender, String recipient) {
+        boolean there = store.read(
+                snapshot -> snapshot.mail().letter(key(message, recipient)).isPresent());
+        if (there || AnswerFreeBusy.isMeant(ICalendarReader.read(message.content()))) {
+            return Optional.empty();
+        }
+        String uid = "busy." + links.word() + "@" + settings.domain();
+        return busyTime.of(sender, ownAddress(message.sender(), sender), uid);
+    }
+
     static boolean isAddress(String text) {
         return text.length() <= 254 && ADDRESS.matcher(text).matches();
     }
 
+    /**
+     * @param named as the message names the recipient
+     * @param to the mail address
+     */
+    private record Addressed(String named, String to) {}
+
     /** Two nodes may be at it at once: what the first has written stays, its trace as well as its bytes. */
-    private void write(Tx tx, MessageRow message, Principal sender, String recipient, String to) {
+    private void write(Tx tx, MessageRow message, Principal sender, Addressed addressed, Optional<Component> busy) {
+        String recipient = addressed.named();
+        String to = addressed.to();
         Component calendar = reachable(tx, ICalendarReader.read(message.content()));
         String from = ownAddress(message.sender(), sender);
         Instant now = tx.now();
-        LetterRow.Key key = new LetterRow.Key(message.home(), message.seq(), recipient);
+        LetterRow.Key key = key(message, recipient);
         String id = "<itip." + links.word() + "@" + settings.domain() + ">";
         Preferred preferred = Preferred.of(tx, sender, Map.of());
         LetterLanguage language = language(preferred, sender);
@@ -125,7 +150,8 @@ public final class Letters {
                 ItipMethod.valueOf(message.method()),
                 calendar,
                 language,
-                link.address());
+                link.address(),
+                busy);
         tx.mail()
                 .putLetter(new LetterRow(
                         key,

@@ -4,6 +4,7 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.scheduling.SchedulingPolicy;
 import dev.orrery.store.Snapshot;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,13 @@ public record Preferred(Principal principal, Map<String, String> own, Map<String
 
     Optional<String> find(String key) {
         return Optional.ofNullable(own.getOrDefault(key, usual.get(key)));
+    }
+
+    /** What applies, by key. */
+    Map<String, String> all() {
+        Map<String, String> all = new HashMap<>(usual);
+        all.putAll(own);
+        return all;
     }
 
     private boolean says(String key, String value) {
@@ -87,6 +95,11 @@ public record Preferred(Principal principal, Map<String, String> own, Map<String
     /** Whether who asks by mail from elsewhere is answered: nobody's time is told to all the world who has not said so. */
     boolean answersStrangers() {
         return publishesFreeBusy() && (!isPerson() || says(Preferences.FREEBUSY_PUBLISHING, "publish"));
+    }
+
+    /** Whether letters to people elsewhere tell when the sender is busy. Nobody's time is told unasked who has not said so. */
+    boolean bundlesFreeBusy() {
+        return isPerson() && publishesFreeBusy() && says(Preferences.FREEBUSY_BUNDLING, "always");
     }
 
     Optional<LetterLanguage> language() {

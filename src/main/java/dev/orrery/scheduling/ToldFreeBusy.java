@@ -8,6 +8,7 @@ import dev.orrery.ical.Property;
 import dev.orrery.ical.TimeRange;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +47,15 @@ public record ToldFreeBusy(
                 ? ItipMethod.of(methods.getFirst().value())
                         .filter(one -> one == ItipMethod.PUBLISH || one == ItipMethod.REPLY)
                 : Optional.empty();
+    }
+
+    /** What somebody here tells: a VCALENDAR with METHOD:PUBLISH (RFC 5546 section 3.3.1). */
+    public static Component publish(String uid, Property organizer, FreeBusy busy, Instant now) {
+        List<Property> about = List.of(
+                new Property("UID", uid),
+                new Property("DTSTAMP", CalendarTime.formatUtc(now.getEpochSecond())),
+                organizer);
+        return MessageWriter.calendar(ItipMethod.PUBLISH, List.of(busy.toComponent(about)));
     }
 
     /** @throws Refused InvalidSchedulingMessage */

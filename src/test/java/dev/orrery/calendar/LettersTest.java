@@ -17,7 +17,9 @@ import dev.orrery.store.sql.StoreConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,7 @@ class LettersTest {
             Letters letters = new Letters(
                     store,
                     new Letters.Settings("example.org", LetterLanguage.of("en"), 100, ""),
+                    new BundleFreeBusy(store, Mirrored.NOTHING, Map.of(), InstantSource.system()),
                     new SecureRandom(),
                     () -> {});
             MessageRow message = message(store, home);

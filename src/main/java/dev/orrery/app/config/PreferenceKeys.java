@@ -25,6 +25,13 @@ public final class PreferenceKeys {
             "never",
             "always");
 
+    public final Key<String> freeBusyBundling = word(
+            "freebusy-bundling",
+            "Whether letters to people elsewhere tell when their sender is busy. Without it: never. Not for people whose"
+                    + " freebusy-sharing or freebusy-publishing is no.",
+            "never",
+            "always");
+
     public final Key<Duration> freeBusyOffers = Keys.key(
             Section.PREFERENCES,
             "freebusy-offers",
@@ -90,6 +97,7 @@ public final class PreferenceKeys {
         Map<String, String> set = new HashMap<>();
         table.find(keys.addMethodResponse).ifPresent(value -> set.put(Preferences.ADD_METHOD_RESPONSE, value));
         table.find(keys.eventRefreshing).ifPresent(value -> set.put(Preferences.EVENT_REFRESHING, value));
+        table.find(keys.freeBusyBundling).ifPresent(value -> set.put(Preferences.FREEBUSY_BUNDLING, value));
         table.find(keys.freeBusyOffers).ifPresent(value -> set.put(Preferences.FREEBUSY_OFFERS, value.toString()));
         table.find(keys.freeBusyPublishing).ifPresent(value -> set.put(Preferences.FREEBUSY_PUBLISHING, value));
         table.find(keys.freeBusySharing).ifPresent(value -> set.put(Preferences.FREEBUSY_SHARING, value));

@@ -154,8 +154,8 @@ final class DeliverThrough {
             if (delivery.performance().isDone(tx)) {
                 return false;
             }
-            String status = verb.receive(
-                    tx, delivery.received(), delivery.address(), delivery.person(), course.with(hand));
+            String status =
+                    verb.receive(tx, delivery.received(), delivery.address(), delivery.person(), course.with(hand));
             delivery.performance().note(tx, status);
             return true;
         });

@@ -30,7 +30,8 @@ final class LearnFreeBusy {
     static final int MOST_PIECES = 20;
 
     private static final String HERE = "people here are busy when their calendars say so.";
-    private static final String NO_TIME = "it tells of no time that is kept: at most of the last month, and of three years.";
+    private static final String NO_TIME =
+            "it tells of no time that is kept: at most of the last month, and of three years.";
     private static final String OLDER = "something newer is known.";
     private static final String KNOWN = "it was here before.";
     private static final String FULL = "so many people tell of their time already that no more is kept.";
@@ -79,8 +80,7 @@ final class LearnFreeBusy {
 
     /** Of time that may still matter; whose clock is ahead does not have the last word for ever. */
     private static Optional<LearnedTime> kept(String other, ToldFreeBusy told, Instant now) {
-        long since = Math.max(
-                told.range().start(), now.minus(BusyRecords.PAST).getEpochSecond());
+        long since = Math.max(told.range().start(), now.minus(BusyRecords.PAST).getEpochSecond());
         long until = Math.min(told.range().end(), now.getEpochSecond() + FreeBusyRequest.LONGEST);
         if (since >= until) {
             return Optional.empty();

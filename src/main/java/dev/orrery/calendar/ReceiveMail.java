@@ -155,7 +155,8 @@ public final class ReceiveMail {
         ItipMessage message = ItipMessage.of(calendar, address);
         MessageRow row = row(person, address, message, address, calendar, ICalendarWriter.write(calendar));
         String digest = digest("sent by " + address, row.content());
-        return apply(received(person, address, message, row, ReceivedMessage.ORIGIN).asSent(), address, person, digest);
+        return apply(
+                received(person, address, message, row, ReceivedMessage.ORIGIN).asSent(), address, person, digest);
     }
 
     private Arrival receiveAboutBusyTime(Principal person, String address, Mailed mail, Component calendar) {
@@ -306,7 +307,7 @@ public final class ReceiveMail {
         Taking taking = new Taking(person, digest);
         if (through.isFar(received, person)) {
             // what cannot be written there now is for the person's program: a mail is not kept back for days, unless
-            // whoever sent it waits for an answer that a policy gives, or nobody else would bring what the person has sent
+            // whoever sent it waits for an answer that a policy gives, or the person sent it and nobody else brings it
             boolean last = !received.sent() && !through.isBooking(received, person);
             through.bring(received, address, person, taking, last);
         } else {

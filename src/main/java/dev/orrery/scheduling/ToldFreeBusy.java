@@ -73,7 +73,9 @@ public record ToldFreeBusy(
         if (periods.size() > MOST_PERIODS) {
             throw refuse(told, "at most " + MOST_PERIODS + " busy times are taken in one message");
         }
-        String uid = Objects.requireNonNullElse(told.value("UID"), "").replace("\0", "").strip();
+        String uid = Objects.requireNonNullElse(told.value("UID"), "")
+                .replace("\0", "")
+                .strip();
         FreeBusy busy = new FreeBusy(range(told, periods));
         periods.forEach(period -> busy.add(period.start(), period.end(), period.kind()));
         return new ToldFreeBusy(

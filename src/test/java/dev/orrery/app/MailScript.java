@@ -366,11 +366,13 @@ final class MailScript {
     }
 
     private void learned(HomeId home, String address, List<String> expected) {
-        List<String> known =
-                server.house().store().read(snapshot -> snapshot.learned().of(home, "mailto:" + address).stream()
+        List<String> known = server.house()
+                .store()
+                .read(snapshot -> snapshot.learned().of(home, "mailto:" + address).stream()
                         .flatMap(told -> told.periods().stream())
-                        .map(period -> Instant.ofEpochSecond(period.start()).toString().replaceAll("[-:]", "") + " "
-                                + period.kind().text())
+                        .map(period ->
+                                Instant.ofEpochSecond(period.start()).toString().replaceAll("[-:]", "") + " "
+                                        + period.kind().text())
                         .toList());
         assertThat(known.isEmpty() ? List.of("nothing") : known).containsExactlyElementsOf(expected);
     }

@@ -175,9 +175,11 @@ abstract class BusyRecordsContract {
     }
 
     private ReceiveMail.Arrival learn(String stamp, String start, String end, String busy) {
-        String text = "METHOD:PUBLISH\nBEGIN:VFREEBUSY\nUID:told\nDTSTAMP:" + stamp + "\nORGANIZER:mailto:Zoe@elsewhere.net"
-                + "\nDTSTART:" + start + "\nDTEND:" + end + "\nFREEBUSY:" + busy + "\nEND:VFREEBUSY\n";
-        ToldFreeBusy told = ToldFreeBusy.of(ICalendarReader.read(Events.calendar(text).getBytes(StandardCharsets.UTF_8)));
+        String text =
+                "METHOD:PUBLISH\nBEGIN:VFREEBUSY\nUID:told\nDTSTAMP:" + stamp + "\nORGANIZER:mailto:Zoe@elsewhere.net"
+                        + "\nDTSTART:" + start + "\nDTEND:" + end + "\nFREEBUSY:" + busy + "\nEND:VFREEBUSY\n";
+        ToldFreeBusy told =
+                ToldFreeBusy.of(ICalendarReader.read(Events.calendar(text).getBytes(StandardCharsets.UTF_8)));
         return store.write(work.home(), tx -> LearnFreeBusy.learn(tx, work.home(), told));
     }
 

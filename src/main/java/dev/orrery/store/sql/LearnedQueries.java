@@ -99,8 +99,7 @@ final class LearnedQueries implements LearnedWrites {
     public void removeBefore(HomeId home, Instant moment) {
         requireLock.accept(home);
         for (String table : TABLES) {
-            sql.update(
-                    "delete from " + table + " where home = ? and ended < ?", home.value(), moment.getEpochSecond());
+            sql.update("delete from " + table + " where home = ? and ended < ?", home.value(), moment.getEpochSecond());
         }
     }
 

@@ -307,8 +307,7 @@ public final class ReceiveMail {
         Taking taking = new Taking(person, digest);
         if (through.isFar(received, person)) {
             // what cannot be written there now is for the person's program: a mail is not kept back for days, unless
-            // whoever sent it waits for an answer that a policy gives, or nobody else would bring what the person has
-            // sent
+            // whoever sent it waits for an answer that a policy gives, or the person sent it and nobody else brings it
             boolean last = !received.sent() && !through.isBooking(received, person);
             through.bring(received, address, person, taking, last);
         } else {

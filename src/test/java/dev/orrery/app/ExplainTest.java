@@ -5,11 +5,17 @@ import static dev.orrery.app.RoomsContract.at;
 import static dev.orrery.app.RoomsContract.book;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.ical.TimeRange;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.store.LearnedTime;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -75,6 +81,26 @@ class ExplainTest {
                     .doesNotContainPattern("(?m)^ada has it at /forged");
             assertThat(explain(0, "location:hall", "long", "--json")).contains("\"what\" : \"REPLY\"");
             assertThat(explain(1, "ada", "none")).contains("Nothing is known of none there");
+        }
+    }
+
+    @Test
+    void whatSomebodyElsewhereToldOfTheirTime() throws Exception {
+        try (FaceServer server = new FaceServer("sqlite:orrery.db", directory, MORE)) {
+            HomeId ada = server.house()
+                    .principals()
+                    .find(new PrincipalName(PrincipalKind.USER, "ada"))
+                    .orElseThrow()
+                    .home();
+            String zoe = "mailto:zoe@elsewhere.net";
+            server.house().store().write(ada, tx -> {
+                tx.learned()
+                        .put(ada, zoe, List.of(new LearnedTime(zoe, "told", 60, new TimeRange(0, 3600), List.of())));
+                return true;
+            });
+            assertThat(explain(0, "ada", "told"))
+                    .contains("users/ada was told at 1970-01-01T00:01:00Z when mailto:zoe@elsewhere.net is busy:"
+                            + " 0 times from 1970-01-01T00:00:00Z to 1970-01-01T01:00:00Z");
         }
     }
 

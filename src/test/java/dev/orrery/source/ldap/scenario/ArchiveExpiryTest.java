@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orrery.directory.ArchiveExpiry;
 import dev.orrery.directory.LifeCycle;
+import dev.orrery.ical.TimeRange;
 import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
+import dev.orrery.store.LearnedTime;
 import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.StoreCheck;
@@ -34,11 +36,13 @@ class ArchiveExpiryTest {
     @InEveryHouse
     void removesWhatIsDueAndNothingElse(House house) throws Exception {
         Principal ada = archived(house);
+        learn(house.store(), ada.home());
         ArchiveExpiry expiry = new ArchiveExpiry(house.store(), Optional.of(KEPT));
         assertThat(expiry.expiresAt(house.archived().getFirst()))
                 .contains(house.now().plus(KEPT));
         house.pass(KEPT.minusMinutes(1));
         assertThat(expiry.expire(house.now())).isEmpty();
+        assertThat(others(house.store(), ada.home())).hasSize(1);
         assertThat(new ArchiveExpiry(house.store(), Optional.empty()).expire(house.now()))
                 .as("kept for ever unless configured")
                 .isEmpty();
@@ -47,6 +51,7 @@ class ArchiveExpiryTest {
         assertThat(expiry.expire(house.now())).as("once").isEmpty();
 
         assertThat(house.collections(ada.home())).isEmpty();
+        assertThat(others(house.store(), ada.home())).isEmpty();
         assertThat(house.lifeCycle().archived()).isEmpty();
         assertThat(house.archived().getFirst().mails()).isEmpty();
         assertThatThrownBy(() -> house.lifeCycle().restore(ada.guid(), Optional.empty()))
@@ -60,6 +65,19 @@ class ArchiveExpiryTest {
         List<String> discrepancies = new ArrayList<>();
         new StoreCheck((SqlStore) house.store(), content -> "\"e\"").run(discrepancies::add);
         assertThat(discrepancies).isEmpty();
+    }
+
+    /** What somebody elsewhere told of their time. */
+    private static void learn(Store store, HomeId home) {
+        String zoe = "mailto:zoe@elsewhere.net";
+        store.write(home, tx -> {
+            tx.learned().put(home, zoe, List.of(new LearnedTime(zoe, "", 1, new TimeRange(1, 2), List.of())));
+            return true;
+        });
+    }
+
+    private static List<String> others(Store store, HomeId home) {
+        return store.read(snapshot -> snapshot.learned().others(home));
     }
 
     @InEveryHouse

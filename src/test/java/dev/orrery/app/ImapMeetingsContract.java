@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Invitations and answers reach calendars that live in IMAP folders, there and here. */
 abstract class ImapMeetingsContract extends ImapDoors {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    /** More than a round of deliveries that wait, should somebody sign in just when theirs is tried. */
+    private static final Duration DEADLINE = Duration.ofSeconds(45);
 
     private final SmtpPeer elsewhere = peer();
 

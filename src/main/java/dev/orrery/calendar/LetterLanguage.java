@@ -223,6 +223,14 @@ public enum LetterLanguage {
         };
     }
 
+    /** Busy time that somebody told of themselves was kept. */
+    String notedBusyTime() {
+        return switch (this) {
+            case ENGLISH -> "It is noted when the sender is busy.";
+            case GERMAN -> "Es ist vermerkt, wann der Absender keine Zeit hat.";
+        };
+    }
+
     /** @param requests an address; empty if there is none */
     String howToAnswer(String requests) {
         return switch (this) {

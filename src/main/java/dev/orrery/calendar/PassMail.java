@@ -5,6 +5,7 @@ import dev.orrery.ical.ICalendarReader;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.Store;
 import java.util.List;
 import java.util.Locale;
@@ -63,8 +64,18 @@ public final class PassMail {
      */
     public record Piece(byte[] text, Fate fate) {}
 
-    /** @param participates false if the calendar is to take no note of anybody's mail */
-    public record Plan(boolean participates, Packaging packaging, LetterLanguage language) {}
+    /**
+     * @param participates false if the calendar is to take no note of anybody's mail
+     * @param toldOfBusyTime whether summaries speak of busy time that others told
+     */
+    public record Plan(boolean participates, Packaging packaging, LetterLanguage language, boolean toldOfBusyTime) {
+        /** The messages that a summary is about; where there is none the mail goes on as it is. */
+        public List<Piece> summed(List<Piece> pieces) {
+            return toldOfBusyTime
+                    ? pieces
+                    : pieces.stream().filter(piece -> !isLearned(piece)).toList();
+        }
+    }
 
     public Plan plan(Principal person) {
         Preferred preferred = store.read(snapshot -> Preferred.of(snapshot, person, usual));
@@ -77,7 +88,11 @@ public final class PassMail {
                 .or(() ->
                         Optional.ofNullable(person.attributes().get("language")).map(LetterLanguage::of))
                 .orElse(settings.language());
-        return new Plan(preferred.participates(), packaging, language);
+        boolean told = preferred
+                .find(Preferences.FREEBUSY_MESSAGES)
+                .filter("notify"::equals)
+                .isPresent();
+        return new Plan(preferred.participates(), packaging, language, told);
     }
 
     /** Under what it is noted that one of the mails that are made of a mail has reached the mailbox. */
@@ -110,13 +125,20 @@ public final class PassMail {
             read(piece)
                     .ifPresent(
                             calendar -> LetterText.summary(out, from, method(calendar), component(calendar), language));
-            out.append(language.fate(piece.fate())).append("\r\n\r\n");
+            out.append(isLearned(piece) ? language.notedBusyTime() : language.fate(piece.fate()))
+                    .append("\r\n\r\n");
         }
-        boolean open = pieces.stream().anyMatch(piece -> piece.fate() != Fate.IGNORED);
+        boolean open = pieces.stream().anyMatch(piece -> piece.fate() != Fate.IGNORED && !isLearned(piece));
         if (open) {
             out.append(language.howToAnswer(settings.requests())).append("\r\n");
         }
         return out.toString();
+    }
+
+    /** Busy time of the sender that was kept. */
+    private static boolean isLearned(Piece piece) {
+        return piece.fate() == Fate.RECORDED
+                && read(piece).filter(ToldFreeBusy::isMeant).isPresent();
     }
 
     private static Optional<Component> read(Piece piece) {

@@ -29,6 +29,7 @@ public final class Preferences {
     public static final String CN = "CN";
     public static final String EVENT_REFRESHING = "event_refreshing";
     public static final String FREEBUSY_BUNDLING = "freebusy_bundling";
+    public static final String FREEBUSY_MESSAGES = "freebusy_messages";
     public static final String FREEBUSY_OFFERS = "freebusy_offers";
     public static final String FREEBUSY_PUBLISHING = "freebusy_publishing";
     public static final String FREEBUSY_SHARING = "freebusy_sharing";
@@ -93,6 +94,7 @@ public final class Preferences {
         keys.put(ADD_METHOD_RESPONSE, oneOf("refresh", "add", "ignore"));
         keys.put(EVENT_REFRESHING, oneOf("never", "always"));
         keys.put(FREEBUSY_BUNDLING, oneOf("never", "always"));
+        keys.put(FREEBUSY_MESSAGES, oneOf("none", "notify"));
         keys.put(FREEBUSY_PUBLISHING, oneOf("no", "publish"));
         keys.put(FREEBUSY_SHARING, oneOf("no", "share"));
         keys.put(

@@ -10,6 +10,9 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +158,49 @@ abstract class PassingContract {
         assertThat(mailboxes.received().getFirst().text())
                 .isEqualTo(passed("X-Way: message-only\n" + invitation(true)));
         assertThat(mailboxes.received().get(1).text()).doesNotContain("BEGIN:VCALENDAR");
+    }
+
+    private static String busyTime(String id, String stamp) {
+        return """
+                Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net
+                From: Zoë <zoe@elsewhere.net>
+                To: bob@example.org
+                Subject: When I am busy
+                Message-ID: <%s@elsewhere.net>
+                MIME-Version: 1.0
+                Content-Type: text/calendar; method=PUBLISH; charset=utf-8
+
+                BEGIN:VCALENDAR
+                VERSION:2.0
+                PRODID:-//test//EN
+                METHOD:PUBLISH
+                BEGIN:VFREEBUSY
+                UID:busy-%s
+                DTSTAMP:%s
+                DTSTART:%s
+                DTEND:%s
+                ORGANIZER:mailto:zoe@elsewhere.net
+                FREEBUSY:%s/PT1H
+                END:VFREEBUSY
+                END:VCALENDAR
+                """.formatted(id, id, stamp, day(2), day(9), day(3));
+    }
+
+    private static String day(int ahead) {
+        return DateTimeFormatter.BASIC_ISO_DATE.format(
+                        LocalDate.now(ZoneOffset.UTC).plusDays(ahead)) + "T100000Z";
+    }
+
+    @Test
+    void whoTellsWhenTheyAreBusyIsSummedUpForWhoWantsToKnow() throws Exception {
+        String first = busyTime("one", "20260101T120000Z");
+        assertThat(deliver(first)).isEqualTo("250 2.0.0 It was passed on. It is noted when the sender is busy");
+        assertThat(mailboxes.await(1).getFirst().text()).isEqualTo(passed(first));
+        prefer(Preferences.FREEBUSY_MESSAGES, "notify");
+        deliver(busyTime("two", "20260102T120000Z"));
+        assertThat(readable(mailboxes.await(2).getLast()))
+                .contains("It is noted when the sender is busy.")
+                .doesNotContain("https://calendar.example.org/ui/");
     }
 
     @Test

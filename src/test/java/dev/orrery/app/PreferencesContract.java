@@ -94,6 +94,9 @@ abstract class PreferencesContract {
                     .contains("participate or no")
                     .contains("424")
                     .doesNotContain("200 OK");
+            assertThat(set(server, "ada", ADA, "<P:freebusy_messages>always</P:freebusy_messages>"))
+                    .contains("none or notify")
+                    .doesNotContain("200 OK");
             assertThat(set(server, "ada", ADA, "<P:freebusy_bundling>perhaps</P:freebusy_bundling>"))
                     .contains("never or always")
                     .doesNotContain("200 OK");

@@ -32,6 +32,13 @@ public final class PreferenceKeys {
             "never",
             "always");
 
+    public final Key<String> freeBusyMessages = word(
+            "freebusy-messages",
+            "Whether summaries of mail that is passed on (mail.deliver-to) speak of busy time that others told. Without it:"
+                    + " none; a mail of nothing else arrives as it was sent.",
+            "none",
+            "notify");
+
     public final Key<Duration> freeBusyOffers = Keys.key(
             Section.PREFERENCES,
             "freebusy-offers",
@@ -98,6 +105,7 @@ public final class PreferenceKeys {
         table.find(keys.addMethodResponse).ifPresent(value -> set.put(Preferences.ADD_METHOD_RESPONSE, value));
         table.find(keys.eventRefreshing).ifPresent(value -> set.put(Preferences.EVENT_REFRESHING, value));
         table.find(keys.freeBusyBundling).ifPresent(value -> set.put(Preferences.FREEBUSY_BUNDLING, value));
+        table.find(keys.freeBusyMessages).ifPresent(value -> set.put(Preferences.FREEBUSY_MESSAGES, value));
         table.find(keys.freeBusyOffers).ifPresent(value -> set.put(Preferences.FREEBUSY_OFFERS, value.toString()));
         table.find(keys.freeBusyPublishing).ifPresent(value -> set.put(Preferences.FREEBUSY_PUBLISHING, value));
         table.find(keys.freeBusySharing).ifPresent(value -> set.put(Preferences.FREEBUSY_SHARING, value));

@@ -61,7 +61,8 @@ public final class Passing {
             return handled.answer();
         }
         Passed passed = new Passed(person, address, mail, plan);
-        List<byte[]> mails = handled.pieces().isEmpty() ? List.of(mail) : packed(head, passed, handled.pieces());
+        List<PassMail.Piece> summed = plan.summed(handled.pieces());
+        List<byte[]> mails = summed.isEmpty() ? List.of(mail) : packed(head, passed, summed);
         MailAnswer answer = handled.answer();
         for (int step = 0; step < mails.size(); step++) {
             answer = pass(sender, passed, mails.get(step), step);

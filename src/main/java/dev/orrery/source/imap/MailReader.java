@@ -11,8 +11,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +31,7 @@ final class MailReader {
     private static final int PIECE = 200;
     private static final int RANGES = 300;
     private static final int MOST_FAULTS = 5;
+    private static final int MOST_WAITING = 50;
 
     /** A look at a mailbox in which nothing happened is written down so rarely. */
     private static final Duration NOTED_EVERY = Duration.ofHours(1);
@@ -55,6 +59,8 @@ final class MailReader {
         private final MailAccount account;
         private final FolderName folder;
         private final boolean sent;
+        private final TreeSet<Long> waiting = new TreeSet<>();
+        private final Set<Long> done = new HashSet<>();
         private long faulty;
         private int faults;
 
@@ -97,6 +103,7 @@ final class MailReader {
         if (state.uidNext() == 0) {
             throw new Unreachable("the server does not tell the next UID of " + box.folder);
         }
+        box.waiting.clear();
         MailPlace place = place(box, state, now);
         long last = state.uidNext() - 1;
         if (last > place.uid()) {
@@ -109,7 +116,11 @@ final class MailReader {
         } else if (place.looked().plus(NOTED_EVERY).isAfter(now)) {
             return true;
         }
+        if (!box.waiting.isEmpty()) {
+            return false;
+        }
         put(box, new MailPlace(state.uidValidity(), last, now));
+        box.done.clear();
         return true;
     }
 
@@ -137,13 +148,16 @@ final class MailReader {
         MailPlace begun = new MailPlace(
                 state.uidValidity(), first - 1, known.map(MailPlace::looked).orElse(now));
         put(box, begun);
+        box.done.clear();
         return begun;
     }
 
     private void put(Box box, MailPlace place) {
         HomeId home = box.account.home();
+        // never past a mail that waits
+        long uid = box.waiting.isEmpty() ? place.uid() : Math.min(place.uid(), box.waiting.first() - 1);
         store.write(home, tx -> {
-            tx.mail().putPlace(home, box.folder.wire(), place);
+            tx.mail().putPlace(home, box.folder.wire(), new MailPlace(place.uidValidity(), uid, place.looked()));
             return true;
         });
     }
@@ -152,6 +166,9 @@ final class MailReader {
         PrimitiveIterator.OfLong letters = letters(box, piece).stream().iterator();
         while (letters.hasNext()) {
             long uid = letters.nextLong();
+            if (box.done.contains(uid)) {
+                continue;
+            }
             if (!take(box, uid)) {
                 put(box, new MailPlace(place.uidValidity(), uid - 1, place.looked()));
                 return false;
@@ -189,6 +206,9 @@ final class MailReader {
         box.account.mailboxes().fetch(box.folder, UidSet.of(uid), fetching);
         byte[] mail = fetching.mail;
         if (mail == null) {
+            if (fetching.silent && !box.isGivenUp(uid)) {
+                return false; // an error is not an absence
+            }
             if (!fetching.problem.isEmpty()) {
                 LOG.warn("message {} in {} is left alone: {}", uid, box, fetching.problem);
                 skipped.increment();
@@ -198,9 +218,15 @@ final class MailReader {
         return switch (taker.take(box.account.owner(), box.sent, mail)) {
             case DONE -> {
                 taken.increment();
+                if (!box.waiting.isEmpty()) {
+                    box.done.add(uid);
+                }
                 yield true;
             }
-            case LATER -> false;
+            case LATER -> {
+                box.waiting.add(uid);
+                yield box.waiting.size() < MOST_WAITING;
+            }
             case FAULT -> {
                 boolean givenUp = box.isGivenUp(uid);
                 if (givenUp) {
@@ -216,6 +242,7 @@ final class MailReader {
     private static final class Fetching implements MessageSink {
         private byte @Nullable [] mail;
         private String problem = "";
+        private boolean silent;
 
         @Override
         public void message(Message message) {
@@ -230,6 +257,7 @@ final class MailReader {
         @Override
         public void unreadable(long uid) {
             problem = "the server does not give it";
+            silent = true;
         }
     }
 }

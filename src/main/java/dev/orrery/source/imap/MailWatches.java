@@ -234,13 +234,17 @@ public final class MailWatches implements AutoCloseable {
         }
         pending.turn.lock();
         try {
+            Instant again = pending.again;
+            if (pending.failures > 0 && again != null && parts.clock().instant().isBefore(again)) {
+                return; // the bell of a new mail uses up no attempt of an old one
+            }
             boolean all = reader.read(pending.box);
             settle(pending, all ? "" : "a mail waits until somebody who has to be asked about it answers", all);
         } catch (Unreachable e) {
             settle(pending, e.why(), false);
         } catch (MailboxRefused e) {
             // a person without a folder for what they send has sent nothing
-            boolean none = e.why() == MailboxRefused.Why.GONE;
+            boolean none = pending.box.isSent() && e.why() == MailboxRefused.Why.GONE;
             settle(pending, none ? "" : e.said(), none);
         } catch (RuntimeException e) {
             settle(pending, "it cannot be read: " + e.getMessage(), false);

@@ -249,6 +249,9 @@ public final class MailIn {
     }
 
     private Optional<String> whyNot(Principal person, CalendarMail mail, boolean own) {
+        if (isFromHere(mail)) {
+            return Optional.of("it was sent from here."); // one attendee's view of what the calendar has already
+        }
         if (!own && !mail.proved()) {
             return Optional.of("nothing proves who sent it.");
         }
@@ -329,7 +332,6 @@ public final class MailIn {
     /** No mail that a machine sent because of a mail is answered or obeyed: so no loop can begin (RFC 3834). */
     private Optional<String> nothingToDo(String sender, CalendarMail mail) {
         String automatic = mail.automatic().toLowerCase(Locale.ROOT);
-        String id = mail.messageId().toLowerCase(Locale.ROOT);
         if (mail.texts().isEmpty()) {
             return Optional.of("no calendar message is in it.");
         }
@@ -339,10 +341,12 @@ public final class MailIn {
         if (automatic.startsWith("auto-replied") || automatic.startsWith("auto-notified")) {
             return Optional.of("a program sent it because of another mail.");
         }
-        if (id.startsWith("<itip.") && id.endsWith("@" + settings.domain().toLowerCase(Locale.ROOT) + ">")) {
-            return Optional.of("it was sent from here.");
-        }
-        return Optional.empty();
+        return isFromHere(mail) ? Optional.of("it was sent from here.") : Optional.empty();
+    }
+
+    private boolean isFromHere(CalendarMail mail) {
+        String id = mail.messageId().toLowerCase(Locale.ROOT);
+        return id.startsWith("<itip.") && id.endsWith("@" + settings.domain().toLowerCase(Locale.ROOT) + ">");
     }
 
     private MailAnswer attempt(Principal person, String address, CalendarMail mail, byte[] text) {

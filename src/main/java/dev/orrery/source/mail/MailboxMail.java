@@ -27,7 +27,11 @@ public final class MailboxMail {
 
     /** What lies in a person's own folder for what they send. */
     public MailAnswer sent(Principal owner, byte[] content) {
-        return mail.recordSent(owner, content, true);
+        // what a server delivered into it (a filter, ada+Sent@) anybody can have written (RFC 5321 section 4.4)
+        MailHead head = MailHead.of(content);
+        boolean own =
+                head.all("Return-Path").isEmpty() && head.all("Delivered-To").isEmpty();
+        return mail.recordSent(owner, content, own);
     }
 
     /**
@@ -46,8 +50,12 @@ public final class MailboxMail {
 
     private String meant(String recipient) {
         int plus = recipient.indexOf('+');
-        boolean known =
-                plus < 0 || !(mail.find(recipient) instanceof MailIn.Known.No(MailAnswer no) && !no.isTemporary());
+        boolean known = plus < 0
+                || switch (mail.find(recipient)) {
+                    case MailIn.Known.No(MailAnswer no) -> no.isTemporary();
+                    case MailIn.Known.Elsewhere _ -> false;
+                    case MailIn.Known.Somebody _, MailIn.Known.Sender _ -> true;
+                };
         return known ? recipient : recipient.substring(plus + 1);
     }
 

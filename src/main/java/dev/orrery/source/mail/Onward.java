@@ -64,8 +64,12 @@ public final class Onward {
             } else if (answer.isTaken()) {
                 throw new IOException("it does not take a mail after DATA");
             }
-            out.write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
-            out.flush(); // nobody waits for the answer to that
+            try {
+                out.write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.flush(); // nobody waits for the answer to that
+            } catch (IOException e) {
+                return answer; // what was taken stays taken
+            }
             return answer;
         }
 

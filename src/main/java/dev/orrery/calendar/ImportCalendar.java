@@ -61,13 +61,7 @@ public final class ImportCalendar {
      */
     public Result run(Request request) {
         List<Problem> problems = new ArrayList<>();
-        List<Draft> drafts = new ArrayList<>();
-        for (CalendarFile.Piece piece : CalendarFile.split(request.file(), clock.instant())) {
-            switch (piece) {
-                case CalendarFile.Piece.Taken taken -> judge(taken.object(), drafts, problems);
-                case CalendarFile.Piece.Broken broken -> problems.add(new Problem(broken.uid(), broken.reason()));
-            }
-        }
+        List<Draft> drafts = drafts(request.file(), problems);
         Upstream upstream = mirrored.upstream(
                         request.by().caller(), request.calendar().ref())
                 .orElse(null);
@@ -81,6 +75,25 @@ public final class ImportCalendar {
         }
         problems.addAll(all.problems);
         return new Result(all.created, all.changed, all.unchanged, problems);
+    }
+
+    /** Within the transaction of whoever knows that the calendar has no authority elsewhere. */
+    Result put(Tx tx, Request request) {
+        List<Problem> problems = new ArrayList<>();
+        Tally tally = putAll(tx, request, drafts(request.file(), problems));
+        problems.addAll(tally.problems);
+        return new Result(tally.created, tally.changed, tally.unchanged, problems);
+    }
+
+    private List<Draft> drafts(byte[] file, List<Problem> problems) {
+        List<Draft> drafts = new ArrayList<>();
+        for (CalendarFile.Piece piece : CalendarFile.split(file, clock.instant())) {
+            switch (piece) {
+                case CalendarFile.Piece.Taken taken -> judge(taken.object(), drafts, problems);
+                case CalendarFile.Piece.Broken broken -> problems.add(new Problem(broken.uid(), broken.reason()));
+            }
+        }
+        return drafts;
     }
 
     private void judge(CalendarObject object, List<Draft> drafts, List<Problem> problems) {

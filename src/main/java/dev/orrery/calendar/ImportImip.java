@@ -1,6 +1,6 @@
 package dev.orrery.calendar;
 
-import dev.orrery.access.Caller;
+import dev.orrery.directory.Principals;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
@@ -10,193 +10,276 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.Identities;
+import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.CollectionRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.OfferRow;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
-import java.nio.charset.StandardCharsets;
+import dev.orrery.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /**
- * Takes over what imip-agent stored of one user. Nobody is told anything, and nothing that is here already is changed: doing it
- * twice changes nothing. Thread-safe.
+ * Takes over what imip-agent kept for one person. Nothing is scheduled and nobody is told. What is here already in the same
+ * or a newer version stays, so doing it twice changes nothing; transactions are bounded. Thread-safe.
  */
 public final class ImportImip {
-    private static final String ORIGIN = "import";
-    private static final String PRODUCT = "-//Orrery//import//EN";
+    private static final int BATCH = 200;
+    private static final String WHY = "It waited in imip-agent when its store was brought here.";
 
     private final Store store;
+    private final Principals principals;
+    private final Mirrored mirrored;
     private final ImportCalendar importer;
-    private final Preferences preferences;
-    private final InstantSource clock;
 
-    public ImportImip(Store store, ImportCalendar importer, InstantSource clock) {
+    public ImportImip(
+            Store store,
+            Principals principals,
+            Mirrored mirrored,
+            ContentRules rules,
+            Limits limits,
+            InstantSource clock) {
         this.store = store;
-        this.importer = importer;
-        this.preferences = new Preferences(store);
-        this.clock = clock;
+        this.principals = principals;
+        this.mirrored = mirrored;
+        this.importer = new ImportCalendar(store, mirrored, rules, limits, clock);
     }
 
     /**
-     * Something that waits for the user.
+     * What waits for a decision.
      *
-     * @param sender who proposes; empty for an invitation, which is from the organizer
-     * @param content the proposal; for an invitation the event
+     * @param kind INVITATION or COUNTER
+     * @param sender calendar user address of whoever asks
+     * @param message a VCALENDAR with its METHOD
      */
-    public record Waiting(String uid, String recurrence, String sender, Component content) {}
+    public record Asked(RequestRow.Kind kind, String sender, Component message) {}
 
     /**
-     * What there is of one user.
-     *
-     * @param events VEVENT components, the changed occurrences beside their series
-     * @param preferences values by the keys of imip-agent
+     * @param objects a VCALENDAR for each UID, without METHOD
+     * @param offers of this person's home
+     * @param told what others said of their own time
      */
-    public record User(List<Component> events, List<Waiting> requests, Map<String, String> preferences) {}
+    public record Kept(List<Component> objects, List<Asked> asked, List<OfferRow> offers, List<ToldFreeBusy> told) {
+        public Kept {
+            objects = List.copyOf(objects);
+            asked = List.copyOf(asked);
+            offers = List.copyOf(offers);
+            told = List.copyOf(told);
+        }
+    }
 
-    /** @param problems sentences about what was not taken */
-    public record Result(int events, int kept, int requests, int preferences, List<String> problems) {}
+    /** @param dryRun finds out what would happen, and takes it back */
+    public record Request(By by, Principal person, Kept kept, boolean dryRun) {}
 
-    /** @param dry says what would be done, and does nothing */
-    public Result run(Principal person, User user, boolean dry) {
-        List<String> problems = new ArrayList<>();
-        Map<String, Component> fresh = new LinkedHashMap<>();
-        Set<String> known = store.read(snapshot -> uids(snapshot, person.home(), user));
-        int kept = known.size();
-        byUid(user.events()).forEach((uid, components) -> {
-            if (!known.contains(uid)) {
-                fresh.put(uid, calendar(components, ""));
+    /**
+     * @param requests that wait here now and did not before; so {@code offers} and {@code told}
+     * @param problems objects that were not taken
+     */
+    public record Result(
+            int created,
+            int changed,
+            int unchanged,
+            int requests,
+            int offers,
+            int told,
+            List<ImportCalendar.Problem> problems) {
+        public Result {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * @throws Refused Forbidden for a home in IMAP folders; Unavailable while it cannot be known whether it is one, or who
+     *     is here
+     */
+    public Result run(Request request) {
+        HomeId home = request.person().home();
+        requireHere(request);
+        List<ToldFreeBusy> strangers = request.kept().told().stream()
+                .filter(told -> principals.findByAddress(told.who()).isEmpty())
+                .toList();
+        List<Component> objects = request.kept().objects();
+        if (request.dryRun()) {
+            return Rehearsal.of(store, new TreeSet<>(Set.of(home)), tx -> {
+                        Tally tally = new Tally();
+                        objects.forEach(object -> object(tx, request, object, tally));
+                        others(tx, request, strangers, tally);
+                        return Optional.of(tally);
+                    })
+                    .orElseThrow()
+                    .result();
+        }
+        Tally all = new Tally();
+        for (int from = 0; from < objects.size(); from += BATCH) {
+            List<Component> some = objects.subList(from, Math.min(from + BATCH, objects.size()));
+            all.add(store.write(home, tx -> {
+                Tally tally = new Tally();
+                some.forEach(object -> object(tx, request, object, tally));
+                return tally;
+            }));
+        }
+        all.add(store.write(home, tx -> {
+            Tally tally = new Tally();
+            others(tx, request, strangers, tally);
+            return tally;
+        }));
+        return all.result();
+    }
+
+    private void requireHere(Request request) {
+        Principal person = request.person();
+        boolean elsewhere = mirrored.mayLiveElsewhere(person)
+                || store.read(snapshot -> snapshot.collections(person.home()).stream()
+                        .anyMatch(row -> snapshot.mirror(row.ref()).isPresent()))
+                || mirrored.home(request.by().caller(), person.home()).isPresent();
+        if (elsewhere) {
+            throw new Refused(new Reason.Forbidden("The calendars of "
+                    + person.name().name()
+                    + " live, or may live, in IMAP folders; nothing is brought there. Send the events as a file with the"
+                    + " person's own password instead."));
+        }
+    }
+
+    private void object(Tx tx, Request request, Component calendar, Tally tally) {
+        HomeId home = request.person().home();
+        Component first = calendar.content().getFirst();
+        String uid = Objects.requireNonNullElse(first.value("UID"), "").strip();
+        ObjectRow old = SchedulingHome.findAny(tx, home, uid).orElse(null);
+        if (old != null && !isNewer(calendar, ICalendarReader.read(tx.content(old)))) {
+            tally.unchanged++;
+            return;
+        }
+        Optional<CollectionRow> target = old == null
+                ? usual(tx, home, first.name())
+                : tx.collection(old.ref().parent());
+        if (target.isEmpty()) {
+            tally.problems.add(new ImportCalendar.Problem(
+                    uid, new Reason.Forbidden("There is no calendar that takes " + first.name() + "; make one.")));
+            return;
+        }
+        try {
+            tally.took(importer.put(
+                    tx, new ImportCalendar.Request(request.by(), target.get(), ICalendarWriter.write(calendar))));
+        } catch (Refused refused) {
+            tally.problems.add(new ImportCalendar.Problem(uid, refused.reason()));
+        }
+    }
+
+    private static Optional<CollectionRow> usual(Snapshot snapshot, HomeId home, String component) {
+        return SchedulingHome.only(snapshot, home, CollectionKind.INBOX)
+                .flatMap(inbox -> DefaultCalendar.of(snapshot, inbox, component));
+    }
+
+    /** By SEQUENCE, then by DTSTAMP (RFC 5546 section 2.1.5). */
+    private static boolean isNewer(Component calendar, Component there) {
+        int bySequence = Long.compare(OpenRequests.sequence(calendar), OpenRequests.sequence(there));
+        return bySequence > 0 || (bySequence == 0 && stamp(calendar).compareTo(stamp(there)) > 0);
+    }
+
+    /** In UTC, so that the text compares as the time does. */
+    private static String stamp(Component calendar) {
+        return calendar.content().stream()
+                .map(component -> Objects.requireNonNullElse(component.value("DTSTAMP"), "")
+                        .strip())
+                .max(Comparator.naturalOrder())
+                .orElse("");
+    }
+
+    private static void others(Tx tx, Request request, List<ToldFreeBusy> strangers, Tally tally) {
+        Principal person = request.person();
+        for (Asked asked : request.kept().asked()) {
+            RequestRow row = row(tx, person.home(), asked);
+            if (tx.bookings().request(person.home(), row.id()).isEmpty() && OpenRequests.isOpen(tx, person, row)) {
+                tx.bookings().putRequest(row);
+                tally.requests++;
             }
-        });
-        int taken = dry || fresh.isEmpty() ? fresh.size() : put(person, fresh, problems);
-        return new Result(taken, kept, requests(person, user, dry), prefer(person, user, dry, problems), problems);
-    }
-
-    private static Set<String> uids(Snapshot snapshot, HomeId home, User user) {
-        return byUid(user.events()).keySet().stream()
-                .filter(uid -> SchedulingHome.findAny(snapshot, home, uid).isPresent())
-                .collect(Collectors.toSet());
-    }
-
-    private static Map<String, List<Component>> byUid(List<Component> events) {
-        Map<String, List<Component>> byUid = new LinkedHashMap<>();
-        events.forEach(event -> byUid.computeIfAbsent(
-                        Objects.requireNonNullElse(event.value("UID"), "").strip(), _ -> new ArrayList<>())
-                .add(event));
-        return byUid;
-    }
-
-    private static Component calendar(List<Component> content, String method) {
-        List<Property> properties = new ArrayList<>(List.of(property("VERSION", "2.0"), property("PRODID", PRODUCT)));
-        if (!method.isEmpty()) {
-            properties.add(property("METHOD", method));
         }
-        return new Component("VCALENDAR", properties, content);
-    }
-
-    private static Property property(String name, String value) {
-        return new Property(name, List.of(), value, 0);
-    }
-
-    private int put(Principal person, Map<String, Component> fresh, List<String> problems) {
-        CollectionRow into = store.read(snapshot -> SchedulingHome.only(snapshot, person.home(), CollectionKind.INBOX)
-                        .flatMap(inbox -> DefaultCalendar.of(snapshot, inbox, "VEVENT")))
-                .orElseThrow(() -> new Refused(new Reason.BadRequest("There is no calendar for events.")));
-        if (store.read(snapshot -> snapshot.mirror(into.ref())).isPresent()) {
-            throw new Refused(
-                    new Reason.BadRequest("The calendar lives in a mailbox; events have to be brought there."));
-        }
-        By by = new By(new Caller(person, Set.of(person.guid()), Set.of(person.name()), false), ORIGIN);
-        List<Component> all =
-                fresh.values().stream().flatMap(one -> one.children().stream()).toList();
-        ImportCalendar.Result result =
-                importer.run(new ImportCalendar.Request(by, into, ICalendarWriter.write(calendar(all, ""))));
-        result.problems()
-                .forEach(problem ->
-                        problems.add(problem.uid() + ": " + problem.reason().sentence()));
-        return result.created();
-    }
-
-    /** Of what is there, and waits no less here already. */
-    private int requests(Principal person, User user, boolean dry) {
-        HomeId home = person.home();
-        if (dry) {
-            return user.requests().size();
-        }
-        return store.write(home, tx -> {
-            int put = 0;
-            for (Waiting waiting : user.requests()) {
-                RequestRow row = row(home, waiting);
-                if (SchedulingHome.findAny(tx, home, waiting.uid()).isPresent()
-                        && tx.bookings().request(home, row.id()).isEmpty()) {
-                    tx.bookings().putRequest(row);
-                    put++;
-                }
+        offers(tx, person.home(), request.kept().offers(), tally);
+        for (ToldFreeBusy told : strangers) {
+            String other = Identities.WITHOUT_ALIASES.of(told.who());
+            boolean known = tx.learned().of(person.home(), other).stream().anyMatch(one -> one.stamp() == told.stamp());
+            if (!known && LearnFreeBusy.learn(tx, person.home(), told) instanceof ReceiveMail.Arrival.Learned) {
+                tally.told++;
             }
-            return put;
-        });
+        }
     }
 
-    private RequestRow row(HomeId home, Waiting waiting) {
-        boolean invitation = waiting.sender().isEmpty();
-        String organizer = Objects.requireNonNullElse(waiting.content().value("ORGANIZER"), "");
-        String method = invitation ? "REQUEST" : "COUNTER";
+    private static RequestRow row(Tx tx, HomeId home, Asked asked) {
+        Component content = asked.message().content().getFirst();
+        boolean alone = asked.message().content().size() == 1;
+        Property method = asked.message().property("METHOD");
         return new RequestRow(
                 home,
-                invitation ? RequestRow.Kind.INVITATION : RequestRow.Kind.COUNTER,
-                waiting.uid(),
-                waiting.recurrence(),
-                invitation ? organizer : waiting.sender(),
-                method,
-                Objects.requireNonNullElse(waiting.content().value("SUMMARY"), ""),
-                invitation ? "You are invited." : waiting.sender() + " proposes something else.",
-                clock.instant(),
-                ICalendarWriter.write(calendar(List.of(waiting.content()), method)));
+                asked.kind(),
+                Objects.requireNonNullElse(content.value("UID"), "").strip(),
+                alone
+                        ? Objects.requireNonNullElse(content.value("RECURRENCE-ID"), "")
+                                .strip()
+                        : "",
+                asked.sender(),
+                method == null ? "REQUEST" : method.value(),
+                Requests.summary(asked.message()),
+                WHY,
+                tx.now(),
+                ICalendarWriter.write(asked.message()));
     }
 
-    private int prefer(Principal person, User user, boolean dry, List<String> problems) {
-        Map<String, String> own = preferences.of(person);
-        int set = 0;
-        for (Map.Entry<String, String> wanted : user.preferences().entrySet()) {
-            if (own.containsKey(wanted.getKey())) {
-                continue; // what was said here is newer
+    /** What was offered here for the same event counts more. */
+    private static void offers(Tx tx, HomeId home, List<OfferRow> offers, Tally tally) {
+        Map<String, List<OfferRow>> byUid = new LinkedHashMap<>();
+        offers.stream()
+                .filter(offer -> offer.expires().isAfter(tx.now()))
+                .forEach(offer -> byUid.computeIfAbsent(offer.uid(), _ -> new ArrayList<>())
+                        .add(offer));
+        List<OfferRow> here = tx.bookings().offers(home, tx.now());
+        byUid.forEach((uid, some) -> {
+            if (here.stream().noneMatch(offer -> offer.uid().equals(uid))) {
+                tx.bookings().putOffers(home, uid, some);
+                tally.offers += some.size();
             }
-            try {
-                Preferences.judge(person, wanted.getKey(), wanted.getValue());
-                if (!dry) {
-                    preferences.set(person, wanted.getKey(), wanted.getValue());
-                }
-                set++;
-            } catch (Refused refused) {
-                problems.add("preference " + wanted.getKey() + ": "
-                        + refused.reason().sentence());
-            }
-        }
-        return set;
+        });
     }
 
-    /**
-     * The events of a text, which imip-agent stores alone or within a VCALENDAR.
-     *
-     * @throws Refused InvalidCalendarData; BadRequest for a text without one event that has a UID
-     */
-    public static List<Component> events(byte[] text) {
-        String plain = new String(text, StandardCharsets.UTF_8).strip();
-        String whole = plain.regionMatches(true, 0, "BEGIN:VCALENDAR", 0, 15)
-                ? plain + "\r\n"
-                : "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:" + PRODUCT + "\r\n" + plain + "\r\nEND:VCALENDAR\r\n";
-        List<Component> events = ICalendarReader.read(whole.getBytes(StandardCharsets.UTF_8)).content().stream()
-                .filter(component -> component.is("VEVENT"))
-                .toList();
-        if (events.isEmpty() || events.stream().anyMatch(event -> !event.has("UID"))) {
-            throw new Refused(new Reason.BadRequest("There is no event with a UID in it."));
+    /** What was done so far. */
+    private static final class Tally {
+        private int created;
+        private int changed;
+        private int unchanged;
+        private int requests;
+        private int offers;
+        private int told;
+        private final List<ImportCalendar.Problem> problems = new ArrayList<>();
+
+        void took(ImportCalendar.Result other) {
+            created += other.created();
+            changed += other.changed();
+            unchanged += other.unchanged();
+            problems.addAll(other.problems());
         }
-        return events;
+
+        void add(Tally other) {
+            created += other.created;
+            changed += other.changed;
+            unchanged += other.unchanged;
+            requests += other.requests;
+            offers += other.offers;
+            told += other.told;
+            problems.addAll(other.problems);
+        }
+
+        Result result() {
+            return new Result(created, changed, unchanged, requests, offers, told, problems);
+        }
     }
 }

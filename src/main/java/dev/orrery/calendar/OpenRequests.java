@@ -56,7 +56,7 @@ final class OpenRequests {
     }
 
     /** What was proposed for an older version is answered by the newer one. */
-    private static long sequence(Component calendar) {
+    static long sequence(Component calendar) {
         return calendar.content().stream()
                 .map(component -> component.value("SEQUENCE"))
                 .filter(value -> value != null && value.strip().matches("\\d{1,9}"))

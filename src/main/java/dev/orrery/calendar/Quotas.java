@@ -47,8 +47,7 @@ public final class Quotas {
     public void limit(String quota, String who, String limit) {
         require(quota);
         long seconds = seconds(limit);
-        String payer = who.equals("*") ? who : payer(who);
-        store.journal().putLimit(quota, payer, seconds);
+        store.journal().putLimit(quota, payer(who), seconds);
     }
 
     /** @param group whose limit counts for the person; {@code none} gives them one of their own again */
@@ -69,7 +68,11 @@ public final class Quotas {
         return store.journal().expire(clock.instant().getEpochSecond());
     }
 
-    private String payer(String who) {
+    /** The name under which limits and groups of a person or a group are kept; {@code *} is itself. */
+    public String payer(String who) {
+        if (who.equals("*")) {
+            return who;
+        }
         if (who.isBlank()) {
             throw new Refused(new Reason.BadRequest("Name a person, a group, or * for everybody."));
         }

@@ -2,130 +2,156 @@ package dev.orrery.app.command;
 
 import dev.orrery.app.House;
 import dev.orrery.app.config.BadConfiguration;
-import dev.orrery.calendar.ImportCalendar;
+import dev.orrery.calendar.By;
 import dev.orrery.calendar.ImportImip;
-import dev.orrery.calendar.Quotas;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code store import-imip}: beside a running server or without one. */
+/** {@code store import-imip}: what imip-agent kept in files. May run beside a server. */
 @Command(
         name = "import-imip",
         description =
-                "Takes over a file store of imip-agent: events and their changed occurrences, what waits for an answer,"
-                        + " preferences, and limits and groups of quotas. Nobody is sent anything. What is here already stays as it"
-                        + " is, so doing it twice changes nothing. What is left out is listed, and the exit code is then 1.")
-final class ImportImipCommand extends Action {
+                "Takes over imip-agent's file store: events into default calendars, what waits for a decision, offers,"
+                        + " others' busy time, preferences and the limits of quotas. Nothing is sent. What is here in the same or a"
+                        + " newer version stays; doing it twice changes nothing. What cannot be taken is listed, and the exit code"
+                        + " is then 1.")
+public final class ImportImipCommand extends Action {
+    private static final String ORIGIN = "import-imip";
+
     @Mixin
     private ConfigOption config = new ConfigOption();
 
-    @Parameters(index = "0", paramLabel = "DIRECTORY", description = "STORE_DIR: a directory for each user.")
-    private Path directory = Path.of("");
+    @Parameters(paramLabel = "DIRECTORY", description = "imip-agent's STORE_DIR.")
+    private Path directory = Path.of(".");
 
-    @Option(names = "--journal", paramLabel = "DIRECTORY", description = "JOURNAL_DIR: a directory for each quota.")
+    @Option(names = "--journal", paramLabel = "DIR", description = "Its JOURNAL_DIR: limits and groups of quotas.")
     private @Nullable Path journal;
 
-    @Option(names = "--preferences", paramLabel = "DIRECTORY", description = "PREFERENCES_DIR.")
+    @Option(names = "--preferences", paramLabel = "DIR", description = "Its PREFERENCES_DIR.")
     private @Nullable Path preferences;
 
-    @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
-    private boolean dry;
+    @Option(
+            names = "--dry-run",
+            description = "Says what would happen and changes no calendar. People are looked up, and so become known.")
+    private boolean dryRun;
 
-    private int problems;
+    private final List<String> skipped = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
+    private final Set<String> uids = new HashSet<>();
+    private int people;
+    private int created;
+    private int changed;
+    private int unchanged;
+    private int cancelled;
+    private int requests;
+    private int offers;
+    private int told;
 
     @Override
-    public Integer call() throws BadConfiguration, CommandFailed, IOException {
-        if (!Files.isDirectory(directory)) {
-            throw new CommandFailed("There is no directory " + directory + ".");
-        }
-        ImipFiles files = new ImipFiles(this::problem);
+    public Integer call() throws BadConfiguration, CommandFailed {
+        ImipFiles store = files(directory);
+        ImipFiles wishes = preferences == null ? null : files(preferences);
+        ImipFiles quotas = journal == null ? null : files(journal);
         try (House house = config.existingHouse()) {
-            ImportImip verb = new ImportImip(
-                    house.store(),
-                    new ImportCalendar(house.store(), house.mirrored(), house.rules(), house.limits(), house.clock()),
-                    house.clock());
-            for (Path user : ImipFiles.directories(directory)) {
-                take(house, verb, files, user);
+            ImportImip importer = new ImportImip(
+                    house.store(), house.principals(), house.mirrored(), house.rules(), house.limits(), house.clock());
+            for (Path one : store.directories(store.root())) {
+                person(house, one).ifPresent(person -> person(house, importer, store, one, person));
             }
-            if (journal != null) {
-                for (Path quota : ImipFiles.directories(journal)) {
-                    take(new Quotas(house.store(), house.principals(), house.clock()), files, quota);
+            ImipSettings settings = new ImipSettings(house, dryRun, skipped, broken);
+            if (wishes != null) {
+                for (Path one : wishes.directories(wishes.root())) {
+                    person(house, one).ifPresent(person -> settings.preferences(wishes, one, person));
                 }
             }
+            if (quotas != null) {
+                quotas.directories(quotas.root()).forEach(one -> settings.quota(quotas, one, uids));
+            }
+            report(settings);
         }
-        out().println((dry ? "Nothing was changed. " : "") + problems + " left out.");
-        return problems == 0 ? 0 : 1;
+        return skipped.isEmpty() && broken.isEmpty() ? 0 : 1;
     }
 
-    private void problem(String sentence) {
-        problems++;
-        err().println(sentence);
-    }
-
-    private void take(House house, ImportImip verb, ImipFiles files, Path user) throws IOException {
-        String address = ImipFiles.name(user);
-        Optional<Principal> person = house.principals().findByAddress(address);
-        if (person.isEmpty()) {
-            problem(address + ": nobody here has this address.");
-            return;
+    private ImipFiles files(Path root) throws CommandFailed {
+        if (!Files.isDirectory(root)) {
+            throw new CommandFailed(root + " is no directory.");
         }
-        Path own = preferences == null
-                ? user.resolve("preferences")
-                : preferences.resolve(user.getFileName().toString());
         try {
-            ImportImip.Result result = verb.run(person.get(), files.user(user, own), dry);
-            result.problems().forEach(one -> problem(address + ": " + one));
-            out().println(address + ": " + result.events() + " events, " + result.kept() + " that are here already, "
-                    + result.requests() + " that wait, " + result.preferences() + " preferences.");
-        } catch (Refused refused) {
-            problem(address + ": " + refused.reason().sentence());
+            return new ImipFiles(root.toRealPath(), broken);
+        } catch (IOException e) {
+            throw new CommandFailed(root + " cannot be read (" + e.getMessage() + ").");
         }
     }
 
-    private void take(Quotas quotas, ImipFiles files, Path directory) {
-        String quota = ImipFiles.name(directory);
-        Quotas.Shown here = quotas.show(quota);
-        int taken = 0;
-        taken += take(files.rows(directory.resolve("limits")), here.limits(), (who, limit) -> {
-            quotas.limit(quota, who, limit);
-        });
-        taken += take(files.rows(directory.resolve("groups")), here.groups(), (who, group) -> {
-            quotas.group(quota, who, group);
-        });
-        out().println("quota " + quota + ": " + taken + " limits and groups.");
-    }
-
-    private interface Set {
-        void set(String who, String value);
-    }
-
-    private int take(List<List<String>> rows, Map<String, ?> here, Set set) {
-        int taken = 0;
-        for (List<String> row : rows) {
-            if (row.size() < 2) {
-                problem("A line of two words is expected: " + String.join(" ", row));
-            } else if (!here.containsKey(row.getFirst())) {
-                try {
-                    if (!dry) {
-                        set.set(row.getFirst(), row.get(1));
-                    }
-                    taken++;
-                } catch (Refused refused) {
-                    problem(row.getFirst() + ": " + refused.reason().sentence());
-                }
+    /** Whose directory it is; noted if nobody's. */
+    private Optional<Principal> person(House house, Path one) {
+        String address = ImipFiles.decode(one);
+        try {
+            Optional<Principal> found = house.principals().findByAddress(address);
+            if (found.isEmpty()) {
+                skipped.add(address + ": neither the configuration nor a directory has this address");
             }
+            return found;
+        } catch (Refused refused) {
+            skipped.add(address + ": " + refused.reason().sentence());
+            return Optional.empty();
         }
-        return taken;
+    }
+
+    private void person(House house, ImportImip importer, ImipFiles store, Path one, Principal person) {
+        ImipPerson reader = new ImipPerson(store, one, house.clock().instant());
+        ImportImip.Kept kept = reader.read(person.home());
+        uids.addAll(reader.uids());
+        By by = new By(Targets.ownerOf(person), ORIGIN);
+        try {
+            ImportImip.Result result = importer.run(new ImportImip.Request(by, person, kept, dryRun));
+            people++;
+            created += result.created();
+            changed += result.changed();
+            unchanged += result.unchanged();
+            cancelled += reader.cancelled();
+            requests += result.requests();
+            offers += result.offers();
+            told += result.told();
+            result.problems()
+                    .forEach(problem -> broken.add(one.getFileName() + ": " + problem.uid() + ": "
+                            + problem.reason().sentence()));
+        } catch (Refused refused) {
+            skipped.add(ImipFiles.decode(one) + ": " + refused.reason().sentence());
+        }
+    }
+
+    private void report(ImipSettings settings) {
+        skipped.forEach(line -> err().println("skipped: " + printable(line)));
+        broken.forEach(line -> err().println("broken: " + printable(line)));
+        err().flush();
+        if (dryRun) {
+            out().println("This is what would happen; nothing was changed.");
+        }
+        out().println(people + " people.");
+        out().println("Events: " + created + " created, " + changed + " changed, " + unchanged + " unchanged, "
+                + cancelled + " cancelled and not taken.");
+        out().println(requests + " requests, " + offers + " offers, busy time of " + told + " others.");
+        out().println(settings.preferences() + " preferences, " + settings.limits() + " limits and groups of quotas.");
+        out().println(skipped.size() + " skipped, " + broken.size() + " broken.");
+        out().flush();
+    }
+
+    /** Names of files are anybody's: no control characters reach the terminal. */
+    private static String printable(String line) {
+        return line.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -14,10 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code store copy FROM TO}, while no server runs on either, and {@code store import-imip}. */
+/** {@code store copy FROM TO}: while no server runs on either; and {@code store import-imip}. */
 @Command(
         name = "store",
-        description = "Brings a store into another database, or what another program stored into this one.",
+        description = "Brings a store into another database, or what another program kept into the store.",
         subcommands = {StoreCommand.Copy.class, ImportImipCommand.class})
 public final class StoreCommand extends Action {
     @Override

@@ -78,11 +78,16 @@ public final class StoreCommand extends Action {
         }
 
         /** Of a file the password is not seen by everybody who lists processes. */
-        private static String url(String named) throws BadConfiguration, CommandFailed {
+        private String url(String named) throws BadConfiguration, CommandFailed {
             if (named.endsWith(".toml")) {
                 Map<String, String> environment = new HashMap<>(System.getenv());
                 environment.remove("ORRERY_STORE_URL"); // it would name one store for both
-                return Config.read(Path.of(named), environment).storeUrl();
+                Config config = Config.read(Path.of(named), environment);
+                if (!config.journalUrl().isEmpty()) {
+                    err().println("The journal of " + named + " is another database (store.journal-url), which is not"
+                            + " copied: docs/store.md says how it moves.");
+                }
+                return config.storeUrl();
             }
             if (named.equals("sqlite::memory:")) {
                 throw new CommandFailed("A store in memory cannot be copied.");

@@ -37,6 +37,11 @@ public final class MailWatches implements AutoCloseable {
     /** A login that was refused is not tried again for so long: servers count failures. */
     private static final Duration REST = Duration.ofMinutes(1);
 
+    /** A bell may not have rung: nothing depends on it, and least of all while listening has just begun. */
+    private static final Duration CALM = Duration.ofMinutes(5);
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     /** What people send is read so often; a connection more for each of them would be too much for that. */
     private static final Duration SENT_EVERY = Duration.ofMinutes(1);
 
@@ -84,6 +89,7 @@ public final class MailWatches implements AutoCloseable {
 
     /** A mailbox, and when it is to be read again because something was in the way. */
     private static final class Pending {
+        private boolean looked;
         private final MailReader.Box box;
         private final ReentrantLock turn = new ReentrantLock();
         private volatile @Nullable Instant again;
@@ -238,8 +244,14 @@ public final class MailWatches implements AutoCloseable {
             if (pending.failures > 0 && again != null && parts.clock().instant().isBefore(again)) {
                 return; // the bell of a new mail uses up no attempt of an old one
             }
+            long before = reader.taken();
             boolean all = reader.read(pending.box);
             settle(pending, all ? "" : "a mail waits until somebody who has to be asked about it answers", all);
+            if (all && !pending.box.isSent()) {
+                boolean calm = pending.looked && reader.taken() == before;
+                pending.again = parts.clock().instant().plus(calm ? CALM : SOON);
+                pending.looked = true;
+            }
         } catch (Unreachable e) {
             settle(pending, e.why(), false);
         } catch (MailboxRefused e) {

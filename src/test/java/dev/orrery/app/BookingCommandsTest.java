@@ -3,13 +3,8 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.app.config.Config;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,22 +36,7 @@ class BookingCommandsTest {
     }
 
     private String run(int code, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--config", config.toString()));
-        PrintStream before = System.out;
-        PrintStream errorsBefore = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8);
-        System.setOut(both);
-        System.setErr(both);
-        try {
-            int got = Main.run(all.toArray(String[]::new));
-            assertThat(got).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(code);
-            return said.toString(StandardCharsets.UTF_8);
-        } finally {
-            System.setOut(before);
-            System.setErr(errorsBefore);
-        }
+        return CommandLineRun.of(code, config, words);
     }
 
     @Test

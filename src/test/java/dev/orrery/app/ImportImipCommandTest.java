@@ -3,9 +3,6 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.app.config.Config;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,22 +69,7 @@ class ImportImipCommandTest {
             "RECURRENCE-ID;TZID=Europe/Oslo:20400109T100000\n" + times("20400109T150000", "20400109T160000");
 
     private String run(int code, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--config", config.toString()));
-        PrintStream before = System.out;
-        PrintStream errorsBefore = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8);
-        System.setOut(both);
-        System.setErr(both);
-        try {
-            int got = Main.run(all.toArray(String[]::new));
-            assertThat(got).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(code);
-            return said.toString(StandardCharsets.UTF_8);
-        } finally {
-            System.setOut(before);
-            System.setErr(errorsBefore);
-        }
+        return CommandLineRun.of(code, config, words);
     }
 
     private String bring(int code, String... more) {

@@ -51,7 +51,9 @@ public final class HttpEngine implements AutoCloseable {
         this.server = new Server(threads);
         Sockets sockets = new Sockets(server, config.times().patience());
         this.context = new EngineContext(config, new Watch(config.times()), new RequestIds(), sockets);
-        this.connector = new ServerConnector(server, 1, -1, factories());
+        // without a thread that waits in accept(): a connection that it takes while it is interrupted would never be
+        // closed
+        this.connector = new ServerConnector(server, 0, -1, factories());
         connector.setHost(config.listen().host());
         connector.setPort(config.listen().port());
         connector.setIdleTimeout(config.times().idle().toMillis());

@@ -10,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +162,36 @@ class SlowClientsTest extends EngineFixture {
             client.send("half");
             assertThat(client.read().text()).isEqualTo("8");
             stopping.join();
+        }
+    }
+
+    /** Stops while connections come, many times: one that was taken at the last moment is closed like all others. */
+    @Test
+    void aConnectionThatComesWhileTheServerStopsIsClosed() throws Exception {
+        Semaphore inRequest = new Semaphore(0);
+        for (int round = 0; round < 200; round++) {
+            HttpEngine stops = new HttpEngine(HttpConfig.on("127.0.0.1", 0), request -> {
+                        inRequest.release();
+                        return Response.bytes(200, "text/plain", request.body().readAllBytes());
+                    })
+                    .start();
+            try (RawClient busy = new RawClient(stops.port())) {
+                busy.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n");
+                inRequest.acquire();
+                int port = stops.port();
+                Thread stopping = Thread.ofVirtual().start(stops::close);
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(round % 8 * 100));
+                try (RawClient late = new RawClient(port)) {
+                    assertThat(late.isClosed())
+                            .describedAs("in round %d", round)
+                            .isTrue();
+                } catch (ConnectException e) {
+                    // the socket does not listen any more
+                }
+                busy.send("done");
+                assertThat(busy.read().text()).isEqualTo("done");
+                stopping.join();
+            }
         }
     }
 }

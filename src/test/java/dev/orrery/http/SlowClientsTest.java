@@ -152,8 +152,9 @@ class SlowClientsTest extends EngineFixture {
         try (RawClient client = client()) {
             client.send("PUT /count HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nhalf");
             assertThat(seen.take()).isEqualTo("PUT /count");
+            int port = engine.port();
             Thread stopping = Thread.ofVirtual().start(engine::close);
-            try (RawClient idle = client()) {
+            try (RawClient idle = new RawClient(port)) {
                 assertThat(idle.isClosed()).isTrue();
             } catch (ConnectException e) {
                 // the socket does not listen any more

@@ -191,24 +191,19 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
 
     /** @param far brings it to those whose calendars an authority holds, and to nobody else */
     private void deliver(HomeId home, long seq, boolean far) {
-        record Found(
-                MessageRow row, Optional<Principal> living, Optional<Principal> sender, Map<String, String> done) {}
+        record Found(MessageRow row, Optional<Principal> living, Optional<Principal> sender, List<String> open) {}
         Found found = parts.store()
                 .read(snapshot -> snapshot.message(home, seq)
                         .map(row -> {
                             Optional<Principal> living = snapshot.principalOf(home);
                             Optional<Principal> sender = living.or(() -> snapshot.archivedPrincipalOf(home));
-                            return new Found(row, living, sender, DeliveryOutcomes.done(snapshot, home, seq));
+                            return new Found(row, living, sender, open(snapshot, row));
                         })
                         .orElse(null));
         if (found == null) {
             return;
         }
-        List<String> open = found.row().recipients().stream()
-                .filter(recipient -> recipient.length() <= DeliveryRow.LONGEST_ADDRESS)
-                .filter(recipient -> !found.done().containsKey(recipient))
-                .filter(recipient -> !isUnderWay(home, seq, recipient))
-                .toList();
+        List<String> open = found.open();
         if (found.sender().isEmpty()) {
             open.forEach(recipient -> note(home, seq, recipient, ScheduleStatus.UNDELIVERABLE));
             return;
@@ -218,9 +213,16 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         parts.scheduling().waits().done(home, seq);
     }
 
-    private boolean isUnderWay(HomeId home, long seq, String recipient) {
-        LetterRow.Key key = new LetterRow.Key(home, seq, recipient);
-        return parts.store().read(snapshot -> snapshot.mail().letter(key)).isPresent();
+    /** Whose delivery is neither done nor under way by mail. */
+    private static List<String> open(Snapshot snapshot, MessageRow row) {
+        Map<String, String> done = DeliveryOutcomes.done(snapshot, row.home(), row.seq());
+        return row.recipients().stream()
+                .filter(recipient -> recipient.length() <= DeliveryRow.LONGEST_ADDRESS)
+                .filter(recipient -> !done.containsKey(recipient))
+                .filter(recipient -> snapshot.mail()
+                        .letter(new LetterRow.Key(row.home(), row.seq(), recipient))
+                        .isEmpty())
+                .toList();
     }
 
     /** @param living false if the sender's home is in the archive */

@@ -16,7 +16,9 @@ import dev.orrery.store.PushWrites;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +41,9 @@ public final class PushProgress implements LogReader.Work {
     private final Duration delay;
     private final Runnable bell;
 
+    /** Who has registered where the next entries are. */
+    private volatile Map<CollectionRef, List<PushRow>> ahead = Map.of();
+
     /**
      * @param delay how long a message waits, so that a burst of changes is one
      * @param bell called when there is something to tell
@@ -50,23 +55,42 @@ public final class PushProgress implements LogReader.Work {
         this.bell = bell;
     }
 
+    /** Whoever registers from now on need not be told of these: they are in the store already. */
+    @Override
+    public void expect(List<LogEntry> entries) {
+        Set<CollectionRef> places = new LinkedHashSet<>();
+        entries.forEach(entry -> places.addAll(places(entry.change())));
+        ahead = places.isEmpty() ? Map.of() : read(places);
+    }
+
+    private Map<CollectionRef, List<PushRow>> read(Set<CollectionRef> places) {
+        return store.read(snapshot -> {
+            Map<CollectionRef, List<PushRow>> found = new HashMap<>();
+            places.forEach(place -> found.put(place, snapshot.pushes().on(place, clock.instant())));
+            return found;
+        });
+    }
+
     @Override
     public boolean handle(LogEntry entry) {
-        Map<String, News> found = store.read(snapshot -> {
-            Map<String, News> news = new LinkedHashMap<>();
-            for (CollectionRef place : places(entry.change())) {
-                for (PushRow row : snapshot.pushes().on(place, clock.instant())) {
-                    News what = news(row, entry.change());
-                    if (!row.waiting().holds(what) && !isQuiet(row, entry.actor())) {
-                        news.put(row.id(), what);
-                    }
+        Set<CollectionRef> places = places(entry.change());
+        if (places.isEmpty()) {
+            return false;
+        }
+        Map<CollectionRef, List<PushRow>> registered = ahead.keySet().containsAll(places) ? ahead : read(places);
+        Map<String, News> found = new LinkedHashMap<>();
+        for (CollectionRef place : places) {
+            for (PushRow row : registered.getOrDefault(place, List.of())) {
+                News what = news(row, entry.change());
+                if (!row.waiting().holds(what) && !isQuiet(row, entry.actor())) {
+                    found.put(row.id(), what);
                 }
             }
-            return news;
-        });
+        }
         if (found.isEmpty()) {
             return false;
         }
+        ahead = Map.of(); // what waits to be told is another from here on
         write(pushes -> {
             found.forEach((id, news) -> pushes.tell(id, news, clock.instant().plus(delay)));
             return true;

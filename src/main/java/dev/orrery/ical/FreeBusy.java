@@ -119,22 +119,37 @@ public final class FreeBusy {
 
         /** Sorts, and joins what overlaps or touches. */
         void merge() {
-            if (merged) {
-                return;
+            while (!merged) {
+                mergeRuns();
             }
-            List<Integer> order = new ArrayList<>(size);
-            for (int i = 0; i < size; i++) {
-                order.add(i);
+        }
+
+        /** Series come one after another, each in order: of every two such runs one is made. */
+        private void mergeRuns() {
+            Spans longer = new Spans();
+            for (int from = 0; from < size; ) {
+                int middle = endOfRun(from);
+                int to = middle < size ? endOfRun(middle) : middle;
+                int left = from;
+                int right = middle;
+                while (left < middle || right < to) {
+                    int next = right == to || left < middle && starts[left] <= starts[right] ? left++ : right++;
+                    longer.add(starts[next], ends[next]);
+                }
+                from = to;
             }
-            order.sort(Comparator.comparingLong(i -> starts[i]));
-            Spans sorted = new Spans();
-            for (int i : order) {
-                sorted.add(starts[i], ends[i]);
+            starts = longer.starts;
+            ends = longer.ends;
+            size = longer.size;
+            merged = longer.merged;
+        }
+
+        private int endOfRun(int from) {
+            int end = from + 1;
+            while (end < size && starts[end] >= starts[end - 1]) {
+                end++;
             }
-            starts = sorted.starts;
-            ends = sorted.ends;
-            size = sorted.size;
-            merged = true;
+            return end;
         }
 
         void forEach(SpanConsumer consumer) {

@@ -5,6 +5,7 @@ import dev.orrery.model.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,9 @@ public final class LogReader implements AutoCloseable {
     public interface Work {
         /** @return false if nothing would be lost by handling this entry again */
         boolean handle(LogEntry entry);
+
+        /** These are handled next, one after another: what they need may be looked up at once. */
+        default void expect(List<LogEntry> entries) {}
     }
 
     /** Registers the reader if it is new, and begins. */
@@ -150,7 +154,7 @@ public final class LogReader implements AutoCloseable {
     private boolean step() {
         Position from = at == null ? saved() : at;
         at = from;
-        Feed feed = store.follow(from, settings.batch());
+        Feed feed = store.tail(from, settings.batch());
         if (feed.entries().isEmpty()) {
             return false;
         }
@@ -166,6 +170,7 @@ public final class LogReader implements AutoCloseable {
 
     private void handle(Feed feed) {
         boolean save = false;
+        work.expect(feed.entries());
         try {
             for (LogEntry entry : feed.entries()) {
                 if (closed) {

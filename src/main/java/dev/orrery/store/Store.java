@@ -48,6 +48,12 @@ public interface Store extends AutoCloseable {
      */
     Feed follow(Position after, int limit);
 
+    /**
+     * The same for those who read all of the log again and again: what several of them ask for at once is read once. The
+     * answer is of now or of a moment ago, but never from before the bell rang.
+     */
+    Feed tail(Position after, int limit);
+
     /** From here on the log is complete; what lies before may have been forgotten. */
     Position oldest();
 

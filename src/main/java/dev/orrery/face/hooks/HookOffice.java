@@ -165,7 +165,7 @@ public final class HookOffice implements AutoCloseable {
     private boolean follow(Position from) {
         Feed feed;
         try {
-            feed = store.follow(from, BATCH);
+            feed = store.tail(from, BATCH);
         } catch (Refused refused) {
             if (refused.reason() instanceof Reason.InvalidSyncToken) {
                 at = null; // forgotten meanwhile: every hook looks for itself

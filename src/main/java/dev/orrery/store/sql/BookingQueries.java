@@ -9,6 +9,7 @@ import dev.orrery.store.RequestRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,10 @@ class BookingQueries implements Bookings {
             "select home, quota, uid, recurrence, started, ended, payer, person, summary from quota_period";
 
     final Session sql;
+    final Recalled recalled;
 
-    BookingQueries(Session sql) {
+    BookingQueries(Session sql, Recalled recalled) {
+        this.recalled = recalled;
         this.sql = sql;
     }
 
@@ -97,12 +100,16 @@ class BookingQueries implements Bookings {
 
     @Override
     public Map<String, String> preferences(HomeId home) {
+        return recalled.preferences(home, this::readPreferences);
+    }
+
+    private Map<String, String> readPreferences(HomeId home) {
         Map<String, String> found = new LinkedHashMap<>();
         sql.each(
                 "select key, value from preference where home = ? order by key",
                 row -> found.put(row.getString(1), row.getString(2)),
                 home.value());
-        return found;
+        return Collections.unmodifiableMap(found);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.orrery.store.Bell;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class LocalBell implements Bell, AutoCloseable {
     private final CopyOnWriteArrayList<Consumer<HomeId>> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentSkipListSet<HomeId> pending = new ConcurrentSkipListSet<>();
     private final @Nullable Thread thread;
+    private final AtomicLong rings = new AtomicLong();
     private volatile boolean closed;
 
     /**
@@ -36,7 +38,13 @@ final class LocalBell implements Bell, AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
+    /** How often it was asked to ring. */
+    long rings() {
+        return rings.get();
+    }
+
     void ring(Set<HomeId> homes) {
+        rings.incrementAndGet(); // before anybody is woken
         if (thread != null && !homes.isEmpty() && !listeners.isEmpty() && pending.addAll(homes)) {
             LockSupport.unpark(thread);
         }

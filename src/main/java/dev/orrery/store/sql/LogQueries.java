@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -162,13 +164,31 @@ final class LogQueries {
         return new Position(epoch, meta(Meta.FLOOR_MAJOR), meta(Meta.FLOOR_MINOR));
     }
 
+    /** The life on record and its floor, in one trip: every reader of the log asks each time. */
+    Position life() {
+        Map<String, String> found = new HashMap<>();
+        sql.each(
+                "select key, value from meta where home = 0 and key in (?, ?, ?)",
+                row -> found.put(row.getString(1), row.getString(2)),
+                Meta.EPOCH,
+                Meta.FLOOR_MAJOR,
+                Meta.FLOOR_MINOR);
+        return new Position(
+                found.getOrDefault(Meta.EPOCH, ""),
+                number(found.get(Meta.FLOOR_MAJOR)),
+                number(found.get(Meta.FLOOR_MINOR)));
+    }
+
     static int compare(Position a, Position b) {
         int major = Long.compare(a.major(), b.major());
         return major != 0 ? major : Long.compare(a.minor(), b.minor());
     }
 
     private long meta(String key) {
-        String value = Meta.get(sql, key);
+        return number(Meta.get(sql, key));
+    }
+
+    private static long number(@Nullable String value) {
         return value == null ? 0 : Long.parseLong(value);
     }
 

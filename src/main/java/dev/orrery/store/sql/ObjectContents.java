@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /** Contents of many objects: from memory what is there, the rest in one trip for each collection. */
 final class ObjectContents {
@@ -16,10 +17,11 @@ final class ObjectContents {
     /**
      * In the order of the rows.
      *
-     * @param keeps whether what had to be fetched is kept in memory
+     * @param keeps takes what had to be fetched
      * @throws IllegalStateException if a row is not of the snapshot that asks
      */
-    static List<byte[]> of(Session sql, Memory memory, boolean keeps, Collection<ObjectRow> rows) {
+    static List<byte[]> of(
+            Session sql, Memory memory, BiConsumer<ObjectRow, byte[]> keeps, Collection<ObjectRow> rows) {
         byte[][] found = new byte[rows.size()][];
         Map<CollectionRef, Map<String, Integer>> missing = new LinkedHashMap<>();
         int at = 0;
@@ -48,8 +50,8 @@ final class ObjectContents {
             if (found[at] == null) {
                 throw new IllegalStateException("not a row of this snapshot: " + row.ref());
             }
-            if (missing.containsKey(row.ref().parent()) && keeps) {
-                memory.keep(row.ref(), row.seq(), found[at]);
+            if (missing.containsKey(row.ref().parent())) {
+                keeps.accept(row, found[at]);
             }
             at++;
         }

@@ -19,8 +19,8 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
      * @param locked throws if the transaction does not hold the home's lock
      * @param journal whether another database has to hear of it
      */
-    SqlBookings(Session sql, Consumer<HomeId> locked, boolean journal) {
-        super(sql);
+    SqlBookings(Session sql, Recalled recalled, Consumer<HomeId> locked, boolean journal) {
+        super(sql, recalled);
         this.locked = locked;
         this.journal = journal;
     }
@@ -109,6 +109,7 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void putPreference(HomeId home, String key, String value) {
         locked.accept(home);
+        recalled.clear();
         if (value.isEmpty()) {
             sql.update("delete from preference where home = ? and key = ?", home.value(), key);
             return;
@@ -179,6 +180,7 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void forget(HomeId home) {
         locked.accept(home);
+        recalled.clear();
         if (journal) {
             QuotaDues.putAll(sql, home);
         }

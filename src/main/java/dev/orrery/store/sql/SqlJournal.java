@@ -178,7 +178,7 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
             sql.dialect().lock(sql, JournalPlace.lock(mine));
             place.require(sql, mine);
             Said now = store.reading(own -> new Said(
-                    new BookingQueries(own).periodsOf(booking.home(), booking.uid()),
+                    new BookingQueries(own, new Recalled()).periodsOf(booking.home(), booking.uid()),
                     QuotaDues.of(own, booking.home(), booking.uid())));
             JournalRows rows = new JournalRows(sql);
             rows.remove(mine, booking.home(), booking.uid(), "");

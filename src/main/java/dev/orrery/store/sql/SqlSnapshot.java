@@ -53,6 +53,7 @@ class SqlSnapshot implements Snapshot {
     final Session sql;
     final Memory memory;
     final String epoch;
+    final Recalled recalled = new Recalled();
     private final Map<HomeId, Optional<CollectionQueries.Head>> heads = new HashMap<>();
     private final Map<HomeId, HomeView> views = new HashMap<>();
 
@@ -88,9 +89,9 @@ class SqlSnapshot implements Snapshot {
         return known;
     }
 
-    /** True if what is read is committed, so that a copy of it may be shared. */
-    boolean keepsCopies() {
-        return true;
+    /** Shares a copy of what was read, if it is committed. */
+    void share(HomeId home, Runnable keeping) {
+        keeping.run();
     }
 
     /** True if the collection is here as it was committed. */
@@ -108,8 +109,8 @@ class SqlSnapshot implements Snapshot {
         HomeView fresh = copy != null && older && copy.metaSeq() == head.metaSeq()
                 ? CollectionQueries.refresh(sql, head, copy)
                 : CollectionQueries.load(sql, head);
-        if (older && keepsCopies()) {
-            memory.keep(fresh);
+        if (older) {
+            share(fresh.home(), () -> memory.keep(fresh));
         }
         return fresh;
     }
@@ -128,7 +129,7 @@ class SqlSnapshot implements Snapshot {
 
     @Override
     public Optional<Principal> principalOf(HomeId home) {
-        return Optional.ofNullable(PrincipalQueries.livingByHome(sql, home));
+        return recalled.living(home, one -> Optional.ofNullable(PrincipalQueries.livingByHome(sql, one)));
     }
 
     @Override
@@ -138,7 +139,7 @@ class SqlSnapshot implements Snapshot {
 
     @Override
     public Optional<Principal> principalByMail(String mail) {
-        return Optional.ofNullable(PrincipalQueries.byMail(sql, mail));
+        return recalled.byMail(mail, one -> Optional.ofNullable(PrincipalQueries.byMail(sql, one)));
     }
 
     @Override
@@ -237,8 +238,8 @@ class SqlSnapshot implements Snapshot {
                         row.lastSeq(),
                         ObjectQueries.since(sql, collection, copy.lastSeq(), copy.lastSeq(), Integer.MAX_VALUE))
                 : Members.of(row.lastSeq(), ObjectQueries.all(sql, collection));
-        if (older && keepsCopies()) {
-            memory.keep(collection, fresh);
+        if (older && usesCopies(collection)) {
+            share(collection.home(), () -> memory.keep(collection, fresh));
         }
         return fresh;
     }
@@ -259,15 +260,19 @@ class SqlSnapshot implements Snapshot {
         if (content == null) {
             throw new IllegalStateException("not a row of this snapshot: " + row.ref() + " at " + row.seq());
         }
-        if (keepsCopies()) {
-            memory.keep(row.ref(), row.seq(), content);
-        }
+        keep(row, content);
         return content;
+    }
+
+    private void keep(ObjectRow row, byte[] content) {
+        if (usesCopies(row.ref().parent())) {
+            share(row.ref().home(), () -> memory.keep(row.ref(), row.seq(), content));
+        }
     }
 
     @Override
     public List<byte[]> contents(Collection<ObjectRow> rows) {
-        return ObjectContents.of(sql, memory, keepsCopies(), rows);
+        return ObjectContents.of(sql, memory, this::keep, rows);
     }
 
     @Override
@@ -454,7 +459,7 @@ class SqlSnapshot implements Snapshot {
 
     @Override
     public Bookings bookings() {
-        return new BookingQueries(sql);
+        return new BookingQueries(sql, recalled);
     }
 
     @Override

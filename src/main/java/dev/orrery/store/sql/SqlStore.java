@@ -44,6 +44,7 @@ public final class SqlStore implements Store {
     private final InstantSource clock;
     private final SqlFollowers followers;
     private final Outage outage;
+    private final LogTail tail;
     private final Journal journal;
     private final @Nullable SqlJournal separate;
     private final @Nullable Thread rebuilding;
@@ -58,6 +59,7 @@ public final class SqlStore implements Store {
         this.clock = config.clock();
         this.followers = new SqlFollowers(this);
         this.outage = new Outage(config.clock());
+        this.tail = new LogTail(this::follow, bell::rings);
         this.epoch = engine.write(sql -> {
             engine.dialect().lock(sql, List.of(HomeId.REGISTRY));
             return Epochs.open(sql);
@@ -151,8 +153,9 @@ public final class SqlStore implements Store {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             SqlTx tx = new SqlTx(sql, memory, epoch, now, homes, separate != null);
             T result = work.apply(tx);
-            return new Written<>(result, tx.finish());
+            return new Written<>(result, tx.finish(), tx);
         });
+        written.tx().shareWhatWasRead();
         engine.changed(written.homes());
         bell.ring(written.homes());
         return written.result();
@@ -172,7 +175,8 @@ public final class SqlStore implements Store {
     public Feed follow(Position after, int limit) {
         return reading(sql -> {
             LogQueries log = new LogQueries(sql);
-            if (!after.epoch().equals(epoch(sql)) || LogQueries.compare(after, log.floor(epoch)) < 0) {
+            Position floor = log.life();
+            if (!after.epoch().equals(noted(floor.epoch())) || LogQueries.compare(after, floor) < 0) {
                 throw new Refused(new Reason.InvalidSyncToken(after.toString()));
             }
             List<LogEntry> found = log.after(after, limit == Integer.MAX_VALUE ? limit : limit + 1);
@@ -180,6 +184,11 @@ public final class SqlStore implements Store {
             List<LogEntry> page = more ? found.subList(0, limit) : found;
             return new Feed(page, page.isEmpty() ? after : page.getLast().position(), more);
         });
+    }
+
+    @Override
+    public Feed tail(Position after, int limit) {
+        return tail.after(after, limit);
     }
 
     @Override
@@ -267,14 +276,18 @@ public final class SqlStore implements Store {
     /** As on record: another process may have begun a new one. */
     private String epoch(Session sql) {
         String found = Meta.get(sql, Meta.EPOCH);
-        if (found != null && !found.equals(epoch)) {
+        return noted(found == null ? "" : found);
+    }
+
+    private String noted(String found) {
+        if (!found.isEmpty() && !found.equals(epoch)) {
             memory.clear();
             epoch = found;
         }
         return epoch;
     }
 
-    private record Written<T extends @Nullable Object>(T result, SortedSet<HomeId> homes) {}
+    private record Written<T extends @Nullable Object>(T result, SortedSet<HomeId> homes, SqlTx tx) {}
 
     /** For who works on the tables themselves, past the log. */
     Engine engine() {

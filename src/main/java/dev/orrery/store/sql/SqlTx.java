@@ -32,7 +32,9 @@ import dev.orrery.store.QueueWrites;
 import dev.orrery.store.RegistrationWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,9 @@ final class SqlTx extends SqlSnapshot implements Tx {
     static final class HomeState {
         final CollectionQueries.Head start;
         final Map<CollectionId, Long> touched = new HashMap<>();
+        /** Collections in which this transaction changed a member. */
+        final Set<CollectionId> written = new HashSet<>();
+
         long lastSeq;
         long metaSeq;
         long floor;
@@ -87,6 +92,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
     private final LogQueries log;
     private final CollectionWrites collections;
     private final ObjectWrites objects;
+    private final List<Runnable> toShare = new ArrayList<>();
 
     /**
      * Takes the homes' locks.
@@ -173,15 +179,31 @@ final class SqlTx extends SqlSnapshot implements Tx {
         return state.view;
     }
 
+    /**
+     * Only once this transaction is committed, and whatever shares its commit: until then nothing that it sees need last.
+     * A home that is not locked may change between two statements: what was read then is of no moment.
+     */
     @Override
-    boolean keepsCopies() {
-        return false;
+    void share(HomeId home, Runnable keeping) {
+        if (locked.containsKey(home) || head(home) instanceof CollectionQueries.Head seen && isStill(seen)) {
+            toShare.add(keeping);
+        }
+    }
+
+    private boolean isStill(CollectionQueries.Head seen) {
+        CollectionQueries.Head now = CollectionQueries.head(sql, seen.row().id());
+        return now != null && now.row().lastSeq() == seen.row().lastSeq();
+    }
+
+    /** After the commit. */
+    void shareWhatWasRead() {
+        toShare.forEach(Runnable::run);
     }
 
     @Override
     boolean usesCopies(CollectionRef collection) {
         HomeState state = locked.get(collection.home());
-        return state == null || state.lastSeq == state.start.row().lastSeq();
+        return state == null || state.metaSeq == state.start.metaSeq() && !state.written.contains(collection.id());
     }
 
     @Override
@@ -213,12 +235,14 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     void lockNew(CollectionQueries.Head head) {
         sql.dialect().lock(sql, List.of(head.row().id()));
+        recalled.clear();
         locked.put(head.row().id(), new HomeState(head));
     }
 
     /** A member of the collection changed. */
     void touch(HomeState state, CollectionId id, long seq) {
         state.touched.merge(id, seq, Math::max);
+        state.written.add(id);
         state.view = null;
         state.dirty = true;
     }
@@ -255,6 +279,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     @Override
     public void putPrincipal(Principal principal) {
+        recalled.clear();
         PrincipalQueries.put(sql, principal);
     }
 
@@ -262,6 +287,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
     public void archive(HomeId home, boolean archived) {
         HomeState state = state(home);
         state.archived = archived;
+        recalled.clear();
         PrincipalQueries.archive(sql, home, archived);
     }
 
@@ -354,7 +380,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     @Override
     public BookingWrites bookings() {
-        return new SqlBookings(sql, this::state, journal);
+        return new SqlBookings(sql, recalled, this::state, journal);
     }
 
     @Override

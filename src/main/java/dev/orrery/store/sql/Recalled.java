@@ -1,0 +1,50 @@
+package dev.orrery.store.sql;
+
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What one snapshot or transaction has asked about people, that nobody is there included: scheduling asks for the same few for each
+ * address of an event. Forgotten when the transaction writes any of it. Not thread-safe.
+ */
+final class Recalled {
+    /** An event with ten thousand attendees must not be kept in memory twice. */
+    private static final int MOST = 1_000;
+
+    private final Map<String, Optional<Principal>> byMail = new HashMap<>();
+    private final Map<HomeId, Optional<Principal>> living = new HashMap<>();
+    private final Map<HomeId, Map<String, String>> preferences = new HashMap<>();
+
+    Optional<Principal> byMail(String mail, Function<String, Optional<Principal>> ask) {
+        return recall(byMail, mail, ask);
+    }
+
+    Optional<Principal> living(HomeId home, Function<HomeId, Optional<Principal>> ask) {
+        return recall(living, home, ask);
+    }
+
+    Map<String, String> preferences(HomeId home, Function<HomeId, Map<String, String>> ask) {
+        return recall(preferences, home, ask);
+    }
+
+    void clear() {
+        byMail.clear();
+        living.clear();
+        preferences.clear();
+    }
+
+    private static <K, V> V recall(Map<K, V> known, K key, Function<K, V> ask) {
+        V found = known.get(key);
+        if (found == null) {
+            found = ask.apply(key);
+            if (known.size() < MOST) {
+                known.put(key, found);
+            }
+        }
+        return found;
+    }
+}

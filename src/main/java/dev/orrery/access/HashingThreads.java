@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few platform threads for password hashes, which take tens of milliseconds and megabytes each: however many people
@@ -18,16 +19,23 @@ import java.util.concurrent.TimeUnit;
 public final class HashingThreads implements AutoCloseable {
     private static final int MAX_WAITING = 256;
 
+    private final SpentMemory spent = new SpentMemory();
     private final ThreadPoolExecutor threads;
 
     public HashingThreads(int count) {
-        threads = new ThreadPoolExecutor(
-                count,
-                count,
-                10,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
-                Thread.ofPlatform().daemon().name("password-", 0).factory());
+        threads =
+                new ThreadPoolExecutor(
+                        count,
+                        count,
+                        10,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(MAX_WAITING),
+                        Thread.ofPlatform().daemon().name("password-", 0).factory()) {
+                    @Override
+                    protected void afterExecute(Runnable done, @Nullable Throwable failure) {
+                        spent.giveBack();
+                    }
+                };
         threads.allowCoreThreadTimeOut(true);
     }
 

@@ -17,6 +17,9 @@ final class InboxService implements AutoCloseable {
     /** How often it is seen to whether all watches stand. */
     private static final Duration ROUND = Duration.ofSeconds(5);
 
+    /** Who has just signed in is watched so soon. */
+    private static final Duration WELCOME = Duration.ofSeconds(1);
+
     private final MailWatches watches;
 
     InboxService(House house, Inbox inbox, MailIn mail) {
@@ -39,6 +42,7 @@ final class InboxService implements AutoCloseable {
 
     void start(Periodic periodic) {
         periodic.every(ROUND, "the watching of mailboxes for calendar mail", watches::sweep);
+        periodic.every(WELCOME, "the watching of mailboxes of who has just come", watches::welcome);
     }
 
     void addTo(Health health, Metrics metrics) {

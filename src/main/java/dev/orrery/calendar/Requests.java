@@ -5,10 +5,8 @@ import dev.orrery.access.Delegation;
 import dev.orrery.access.Rights;
 import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.directory.Principals;
-import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
-import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
 import dev.orrery.model.Actor;
 import dev.orrery.model.CollectionKind;
@@ -19,21 +17,14 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
-import dev.orrery.scheduling.AcceptedCounter;
 import dev.orrery.scheduling.ItipMessage;
-import dev.orrery.scheduling.Messages;
-import dev.orrery.scheduling.ObjectChange;
-import dev.orrery.scheduling.Outcome;
 import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.booking.Span;
-import dev.orrery.store.CollectionRow;
-import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
-import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +44,7 @@ import java.util.SortedSet;
  */
 public final class Requests {
     private static final String ORIGIN = "requests";
-    private static final Duration LATER = Duration.ofSeconds(30);
+    static final Duration LATER = Duration.ofSeconds(30);
     private static final int MOST = 1_000;
 
     private final Store store;
@@ -187,7 +178,7 @@ public final class Requests {
             unproved(waiting, decision);
             return;
         }
-        Deciding task = new Deciding(caller, waiting, decision);
+        DecideRequest task = new DecideRequest(rules, members, alone, caller, waiting, decision);
         CollectionRef there = store.read(snapshot -> SchedulingHome.find(
                                 snapshot, waiting.owner().home(), waiting.row().uid())
                         .map(found -> found.ref().parent())
@@ -214,59 +205,6 @@ public final class Requests {
         }
     }
 
-    /** A decision, which is taken when the event says so, in the folder too if it lives there. */
-    private final class Deciding implements AnswerThrough.Task {
-        private final Caller caller;
-        private final Waiting waiting;
-        private final Decision decision;
-
-        Deciding(Caller caller, Waiting waiting, Decision decision) {
-            this.caller = caller;
-            this.waiting = waiting;
-            this.decision = decision;
-        }
-
-        @Override
-        public Principal person() {
-            return waiting.owner();
-        }
-
-        @Override
-        public String uid() {
-            return waiting.row().uid();
-        }
-
-        @Override
-        public String cause() {
-            return OpenRequests.cause(waiting.row());
-        }
-
-        @Override
-        public String sender() {
-            return waiting.row().sender();
-        }
-
-        @Override
-        public void round(Tx tx, DeliverMessage.Course course) {
-            String id = waiting.row().id();
-            RequestRow row = tx.bookings()
-                    .request(person().home(), id)
-                    .orElseThrow(() -> new Refused(new Reason.NotFound("/requests/" + id)));
-            Waiting now = new Waiting(person(), row);
-            boolean done = switch (row.kind()) {
-                case INVITATION -> invitation(tx, caller, now, decision, course);
-                case BOOKING -> booking(tx, caller, now, decision, course);
-                case COUNTER -> counter(tx, caller, now, decision, course);
-                case UNPROVED -> throw new IllegalStateException("decided before");
-            };
-            if (done) {
-                tx.bookings().removeRequest(row.home(), id);
-            } else {
-                tx.bookings().putRequest(row); // a no has given it back with all else that was held
-            }
-        }
-    }
-
     /**
      * Proposes other times to the organizer of an event; the invitation stays open until they answer.
      *
@@ -281,9 +219,9 @@ public final class Requests {
             throw new Refused(new Reason.BadRequest("Other times can be proposed for invitations only."));
         }
         store.write(waiting.owner().home(), tx -> {
-            ObjectRow row = object(tx, waiting);
+            ObjectRow row = DecideRequest.object(tx, waiting);
             Component stored = ICalendarReader.read(tx.content(row));
-            Reader reader = reader(tx, waiting.owner(), stored);
+            Reader reader = DecideRequest.reader(tx, waiting.owner(), stored);
             OutgoingMessage proposal = alone.proposal(
                     stored,
                     reader,
@@ -319,139 +257,8 @@ public final class Requests {
         }
     }
 
-    private static Actor actor(Caller caller) {
+    static Actor actor(Caller caller) {
         return caller.actor(ORIGIN);
-    }
-
-    private static ObjectRow object(Tx tx, Waiting waiting) {
-        ObjectRow row = SchedulingHome.find(
-                        tx, waiting.owner().home(), waiting.row().uid())
-                .orElseThrow(() -> new Refused(new Reason.BadRequest("The event is not there any more.")));
-        return row;
-    }
-
-    /** The same, to be changed. */
-    private static ObjectRow object(Tx tx, Waiting waiting, DeliverMessage.Course course) {
-        ObjectRow row = object(tx, waiting);
-        if (!course.shelf().takes(tx, row.ref().parent())) {
-            throw new Refused(new Reason.Unavailable("The event, which has just come into another calendar,", LATER));
-        }
-        return row;
-    }
-
-    private static Component stored(Tx tx, ObjectRow row, DeliverMessage.Course course) {
-        return ICalendarReader.read(course.shelf().before(tx, row).orElseGet(() -> tx.content(row)));
-    }
-
-    private static Reader reader(Tx tx, Principal owner, Component stored) {
-        return reader(tx, owner, stored, tx.now());
-    }
-
-    private static Reader reader(Tx tx, Principal owner, Component stored, DeliverMessage.Course course) {
-        return reader(tx, owner, stored, course.now() == null ? tx.now() : course.now());
-    }
-
-    private static Reader reader(Tx tx, Principal owner, Component stored, Instant now) {
-        return SchedulingHome.reader(owner, SchedulingHome.identities(tx, owner, List.of(stored), List.of()), now);
-    }
-
-    private boolean invitation(Tx tx, Caller caller, Waiting waiting, Decision decision, DeliverMessage.Course course) {
-        ObjectRow row = object(tx, waiting, course);
-        Component stored = stored(tx, row, course);
-        Reader reader = reader(tx, waiting.owner(), stored, course);
-        String partstat = switch (decision) {
-            case ACCEPT -> "ACCEPTED";
-            case TENTATIVE -> "TENTATIVE";
-            case DECLINE, REFUSE -> "DECLINED";
-        };
-        List<Component> children = stored.children().stream()
-                .map(child -> child.is("VTIMEZONE") ? child : answered(child, reader, partstat))
-                .toList();
-        Outcome outcome = ObjectChange.put(stored, stored.withChildren(children), reader, true);
-        return store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE, course);
-    }
-
-    private static Component answered(Component component, Reader reader, String partstat) {
-        List<Property> properties = component.properties().stream()
-                .map(property -> property.name().equals("ATTENDEE")
-                                && reader.identities().same(property.value(), reader.self())
-                        ? property.with("PARTSTAT", partstat).with("RSVP", null)
-                        : property)
-                .toList();
-        return component.withProperties(properties);
-    }
-
-    private boolean booking(Tx tx, Caller caller, Waiting waiting, Decision decision, DeliverMessage.Course course) {
-        if (decision == Decision.TENTATIVE) {
-            throw new Refused(new Reason.BadRequest("A booking can be accepted, declined or refused."));
-        }
-        ObjectRow row = object(tx, waiting, course);
-        Component stored = stored(tx, row, course);
-        Principal owner = waiting.owner();
-        Reader reader = reader(tx, owner, stored, course);
-        RequestRow request = waiting.row();
-        MessageRow message = new MessageRow(
-                owner.home(), 0, request.method(), request.uid(), request.sender(), List.of(), request.content());
-        ReceivedMessage received = new ReceivedMessage(
-                message,
-                ItipMessage.of(ICalendarReader.read(request.content()), request.sender()),
-                caller,
-                reader.identities());
-        AnswerAlone.Incoming incoming =
-                new AnswerAlone.Incoming(received, owner, row.ref().parent(), null, stored, reader);
-        Outcome outcome = alone.approved(tx, incoming, course.locked(), course.hand(), decision == Decision.ACCEPT);
-        return store(tx, caller, waiting, row, outcome, decision != Decision.REFUSE, course);
-    }
-
-    private boolean counter(Tx tx, Caller caller, Waiting waiting, Decision decision, DeliverMessage.Course course) {
-        ObjectRow row = object(tx, waiting, course);
-        Component stored = stored(tx, row, course);
-        Reader reader = reader(tx, waiting.owner(), stored, course);
-        Component proposal = ICalendarReader.read(waiting.row().content()).without("METHOD");
-        return switch (decision) {
-            case ACCEPT -> {
-                Component moved = AcceptedCounter.apply(stored, proposal)
-                        .orElseThrow(() -> new Refused(new Reason.BadRequest(
-                                "What the proposal is about is not in the calendar any more; refuse it.")));
-                Outcome outcome = ObjectChange.put(stored, moved, reader, true);
-                yield store(tx, caller, waiting, row, outcome, true, course);
-            }
-            case DECLINE -> {
-                OutgoingMessage no =
-                        Messages.declineCounter(proposal, waiting.row().sender(), reader);
-                Scheduling.send(tx, actor(caller), row.ref().home(), row.uid(), no);
-                yield true;
-            }
-            case REFUSE -> true;
-            case TENTATIVE ->
-                throw new Refused(new Reason.BadRequest("A proposal can be accepted, declined or refused."));
-        };
-    }
-
-    /** False if it has to be at an authority first. */
-    private boolean store(
-            Tx tx,
-            Caller caller,
-            Waiting waiting,
-            ObjectRow row,
-            Outcome outcome,
-            boolean tell,
-            DeliverMessage.Course course) {
-        if (outcome.effect() instanceof Outcome.Effect.Store(Component calendar)) {
-            Draft draft = rules.draft(CalendarObject.parse(ICalendarWriter.write(calendar), tx.now()));
-            if (!draft.isStoredAs(row)) {
-                CollectionRow into = tx.collection(row.ref().parent()).orElseThrow();
-                members.requireFit(tx, into, draft, row, null);
-                if (!course.shelf().put(tx, actor(caller), row.ref(), draft, row)) {
-                    return false;
-                }
-            }
-        }
-        if (tell) {
-            HomeId home = waiting.owner().home();
-            outcome.messages().forEach(message -> Scheduling.send(tx, actor(caller), home, row.uid(), message));
-        }
-        return true;
     }
 
     /** A request about a message. */

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a command within this process, as a person runs it; who does so holds the locks of both outputs. */
-final class CommandLineRun {
+public final class CommandLineRun {
     private CommandLineRun() {}
 
     /** Returns what was said on both outputs. */
-    static String of(int code, Path config, String... words) {
+    public static String of(int code, Path config, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--config", config.toString()));
         PrintStream before = System.out;

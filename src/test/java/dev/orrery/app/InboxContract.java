@@ -86,7 +86,7 @@ abstract class InboxContract extends ImapDoors {
         Instant deadline = Instant.now().plusSeconds(60);
         while (!condition.call()) {
             assertThat(Instant.now()).as(what).isBefore(deadline);
-            LockSupport.parkNanos(20_000_000);
+            LockSupport.parkNanos(100_000_000);
         }
     }
 
@@ -97,13 +97,11 @@ abstract class InboxContract extends ImapDoors {
         await("it was looked at", () -> isPlaced("INBOX"));
     }
 
-    private boolean isPlaced(String mailbox) throws Exception {
-        try (House beside = House.onExistingStore(Config.parse("test", toml(), folder, Map.of()))) {
-            HomeId home = homeOf(beside);
-            return beside.store()
-                    .read(snapshot -> snapshot.mail().place(home, mailbox))
-                    .isPresent();
-        }
+    private boolean isPlaced(String mailbox) {
+        HomeId home = homeOf(house());
+        return house().store()
+                .read(snapshot -> snapshot.mail().place(home, mailbox))
+                .isPresent();
     }
 
     private HomeId homeOf(House house) {

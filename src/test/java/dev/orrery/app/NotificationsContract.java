@@ -2,7 +2,6 @@ package dev.orrery.app;
 
 import static dev.orrery.app.FaceServer.header;
 import static dev.orrery.app.FaceServer.text;
-import static dev.orrery.app.StockClient.loginBody;
 import static dev.orrery.app.StockClient.tokenBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,9 +11,6 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.store.LogEntry;
-import java.io.InputStream;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,9 +26,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The classic service as OpenChange's client sees it: every row of its tables, and what stands in the log afterwards. */
+/**
+ * The classic service as OpenChange's client sees it, and what stands in the log afterwards. What is refused before anything
+ * is looked for in the store is in {@link NotificationErrorsTest}.
+ */
 abstract class NotificationsContract {
-    private static final String HASH = "{SSHA}ClCcsSYD0hESUorczYG-DBAaZcD7__4B";
+    static final String HASH = "{SSHA}ClCcsSYD0hESUorczYG-DBAaZcD7__4B";
+    static final String SERVICE = """
+            [notify]
+            listen = "127.0.0.1:0"
+            [[notify.account]]
+            login = "openchange"
+            secret = "%s"
+            token = "0123456789abcdef0123456789"
+            [[notify.account]]
+            login = "plain@example.org"
+            secret = "{plain}p\u00e4ss"
+            [[notify.backend]]
+            name = "SOGo"
+            [[notify.backend]]
+            name = "imap"
+            """.formatted(HASH);
 
     @TempDir
     private Path directory;
@@ -44,21 +58,7 @@ abstract class NotificationsContract {
 
     @BeforeEach
     void start() throws Exception {
-        server = new FaceServer(storeUrl(), directory, """
-                [notify]
-                listen = "127.0.0.1:0"
-                [[notify.account]]
-                login = "openchange"
-                secret = "%s"
-                token = "0123456789abcdef0123456789"
-                [[notify.account]]
-                login = "plain@example.org"
-                secret = "{plain}p\u00e4ss"
-                [[notify.backend]]
-                name = "SOGo"
-                [[notify.backend]]
-                name = "imap"
-                """.formatted(HASH));
+        server = new FaceServer(storeUrl(), directory, SERVICE);
         client = new StockClient(server.notifyOrigin());
     }
 
@@ -185,127 +185,6 @@ abstract class NotificationsContract {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "text/xml                | <ocsmanager><login>openchange</login></ocsmanager>    | ",
-                "text/xml; charset=utf-8 | <ocsmanager><login>nobody</login></ocsmanager>        | ",
-                "application/xml         | <ocsmanager><login>openchange</login></ocsmanager>    | 417 Invalid Parameter",
-                "''                      | <ocsmanager><login>openchange</login></ocsmanager>    | 417 Invalid Parameter",
-                "text/xml                | <ocsmanager><login>open                               | 417 Invalid Parameter",
-                "text/xml                | ''                                                    | 417 Invalid Parameter",
-                "text/xml                | <other><login>openchange</login></other>              | 417 Invalid Parameter",
-                "text/xml                | <ocsmanager xmlns='urn:x'><login>a</login></ocsmanager> | 417 Invalid Parameter",
-                "text/xml                | <ocsmanager><name>openchange</name></ocsmanager>      | 417 Invalid Parameter",
-                "text/xml                | <ocsmanager><login></login></ocsmanager>              | 417 Invalid Parameter",
-                "text/xml                | <ocsmanager><login>a b</login></ocsmanager>           | 417 Invalid Parameter",
-                "text/xml                | <!DOCTYPE ocsmanager [<!ENTITY a 'b'>]><ocsmanager><login>&a;</login></ocsmanager> | 417 Invalid Parameter",
-            })
-    void tokenErrors(String type, String body, String error) throws Exception {
-        StockClient.Answer answer = type.isEmpty()
-                ? client.send("POST", "/authenticate/token", body, "")
-                : client.send("POST", "/authenticate/token", body, "Content-Type", type);
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.error()).isEqualTo(error == null ? "" : error);
-        assertThat(answer.http().headers().firstValue("Content-Type")).contains("text/xml; charset=utf-8");
-        assertThat(answer.http().headers().firstValue("Cache-Control")).contains("no-cache");
-    }
-
-    private String login(String body) throws Exception {
-        StockClient.Answer answer = client.send("POST", "/authenticate/login", body);
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.http().headers().allValues("Set-Cookie"))
-                .anyMatch(set -> set.startsWith("token=; Max-Age=0"));
-        return answer.error();
-    }
-
-    @Test
-    void loginErrors() throws Exception {
-        assertThat(login(tokenBody("x"))).isEqualTo("403 Invalid Session");
-        client.cookies.put("ocsmanager", "0123");
-        assertThat(login(tokenBody("x"))).isEqualTo("403 Invalid Session");
-
-        client.challenge("openchange", "secret");
-        client.cookies.remove("token");
-        assertThat(login(tokenBody("x"))).isEqualTo("403 Invalid Token");
-        client.challenge("openchange", "secret");
-        client.cookies.put("token", "other");
-        assertThat(login(tokenBody("x"))).isEqualTo("403 Invalid Token");
-
-        for (String body : List.of("", "<ocsmanager>", "<ocsmanager/>", tokenBody(""), tokenBody("x"), "<xml/>")) {
-            client.challenge("openchange", "secret");
-            assertThat(login(body)).as(body).isEqualTo("401 Invalid credentials");
-        }
-        String proof = client.challenge("openchange", "wrong");
-        assertThat(login(tokenBody(proof))).isEqualTo("401 Invalid credentials");
-        assertThat(login(tokenBody(client.challenge("nobody", "secret")))).isEqualTo("401 Invalid credentials");
-        assertThat(login(tokenBody(client.challenge("plain@example.org", HASH))))
-                .as("who has only a hash of another salt")
-                .isEqualTo("401 Invalid credentials");
-    }
-
-    @Test
-    void aChallengeIsUsedOnce() throws Exception {
-        String proof = client.challenge("openchange", "secret");
-        String session = client.cookies.get("ocsmanager");
-        String token = client.cookies.get("token");
-        assertThat(login(tokenBody("wrong"))).isEqualTo("401 Invalid credentials");
-        client.cookies.put("token", token);
-        assertThat(login(tokenBody(proof))).as("after a failure").isEqualTo("403 Invalid Session");
-
-        String next = client.challenge("openchange", "secret");
-        session = client.cookies.get("ocsmanager");
-        token = client.cookies.get("token");
-        assertThat(login(tokenBody(next))).isEmpty();
-        assertThat(client.cookies.get("ocsmanager")).as("session after login").isNotEqualTo(session);
-        client.cookies.put("token", token);
-        assertThat(login(tokenBody(next))).as("replayed").isEqualTo("403 Invalid Token");
-        client.cookies.put("ocsmanager", session);
-        client.cookies.put("token", token);
-        assertThat(login(tokenBody(next))).as("replayed under the old id").isEqualTo("403 Invalid Token");
-        assertThat(client.newMail("SOGo", "ada", "inbox", "1")).isEqualTo("472 Invalid token");
-    }
-
-    @Test
-    void whatDoesNotExistLooksLikeWhatDoes() throws Exception {
-        for (String login : List.of("openchange", "plain@example.org", "nobody")) {
-            assertThat(client.salt(login)).as(login).hasSize(4).isEqualTo(client.salt(login));
-        }
-        assertThat(client.salt("nobody")).isNotEqualTo(client.salt("nobody2"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "                        | 472 Invalid token",
-                "<ocsmanager><token>     | 472 Invalid token",
-                "<xml><token>T</token></xml> | 472 Invalid token",
-                "<ocsmanager/>           | 472 Invalid token",
-                "<ocsmanager><token></token></ocsmanager> | 472 Invalid token",
-                "<ocsmanager><token>%%</token></ocsmanager> | 472 Invalid token",
-                "<!DOCTYPE ocsmanager [<!ENTITY t 'T'>]><ocsmanager><token>&t;</token></ocsmanager> | 472 Invalid token",
-                "<!DOCTYPE ocsmanager SYSTEM 'file:///etc/passwd'><ocsmanager><token>T</token></ocsmanager> | 472 Invalid token",
-                "<ocsmanager xmlns='urn:x'><token>T</token></ocsmanager> | 472 Invalid token",
-                "<ocsmanager><token>bm8=</token></ocsmanager> | 403 Access forbidden",
-                "<ocsmanager><token>Zm9yZWlnbiBmb3JlaWduIGZvcmVpZ24gZm9yZWlnbiE=</token></ocsmanager> | 403 Access forbidden",
-                "<ocsmanager><token>HEX</token></ocsmanager> | 403 Access forbidden",
-                "<ocsmanager><token>T</token></ocsmanager> | 417 Missing Notification",
-                "<ocsmanager><token>T</token><notification/></ocsmanager> | 417 Missing notification type",
-                "<ocsmanager><token>T</token><notification category=''/></ocsmanager> | 417 Missing notification type",
-                "<ocsmanager><token>T</token><notification category='x'/></ocsmanager> | 417 Invalid notification type",
-            })
-    void newMailErrors(String body, String error) throws Exception {
-        client.signIn("openchange", "secret");
-        String hex = new String(java.util.Base64.getUrlDecoder().decode(client.token), StandardCharsets.US_ASCII);
-        assertThat(hex).matches("[0-9a-f]{40}");
-        String sent = body == null
-                ? ""
-                : body.replace(">T<", ">" + client.token + "<").replace("HEX", hex);
-        assertThat(client.put(sent)).isEqualTo(error);
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "backend, 417 Invalid/Missing backend parameter",
         "folder, 417 Invalid/Missing folder parameter",
@@ -339,27 +218,6 @@ abstract class NotificationsContract {
         assertThat(client.newMail("SOGo", "ada", "inbox", "1")).isEqualTo("403 Access forbidden");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "GET  | /authenticate/token   | 405 | POST",
-                "PUT  | /authenticate/token   | 405 | POST",
-                "GET  | /authenticate/login   | 405 | POST, PUT",
-                "POST | /notification/newmail | 405 | PUT",
-                "GET  | /services/notification/newmail | 405 | PUT",
-                "GET  | /                     | 404 | ",
-                "POST | /authenticate         | 404 | ",
-                "POST | /authenticate/other   | 404 | ",
-                "POST | /a/authenticate/token | 404 | ",
-            })
-    void otherMethodsAndAddresses(String method, String path, int status, String allow) throws Exception {
-        StockClient.Answer answer = client.send(method, path, "");
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.http().headers().firstValue("Allow").orElse(null)).isEqualTo(allow);
-        assertThat(answer.error()).startsWith(status + " ");
-    }
-
     @Test
     void aBodyBeyondAllMeasureIsRefusedWithoutBeingRead() throws Exception {
         client.signIn("openchange", "secret");
@@ -367,31 +225,6 @@ abstract class NotificationsContract {
                 client.send("PUT", "/notification/newmail", client.document("SOGo", "ada", "x".repeat(2 << 20), "1"));
         assertThat(answer.status()).isEqualTo(413);
         assertThat(told("ada")).isEmpty();
-    }
-
-    /** What comes over the wire is what an old library sends: HTTP/1.0, and one that waits for 100. */
-    @Test
-    void oldProtocolsAndExpectations() throws Exception {
-        URI address = URI.create(server.notifyOrigin());
-        byte[] body = loginBody("openchange").getBytes(StandardCharsets.UTF_8);
-        for (String version : List.of("1.0", "1.1")) {
-            try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-                socket.setSoTimeout(10_000);
-                String head = "POST /authenticate/token HTTP/" + version + "\r\nHost: x\r\nContent-Type: text/xml\r\n"
-                        + "Content-Length: " + body.length + "\r\n"
-                        + (version.equals("1.1") ? "Expect: 100-continue\r\nConnection: close\r\n" : "") + "\r\n";
-                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                InputStream in = socket.getInputStream();
-                if (version.equals("1.1")) {
-                    byte[] first = in.readNBytes(25);
-                    assertThat(new String(first, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
-                }
-                socket.getOutputStream().write(body);
-                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                        .contains(" 200 ")
-                        .contains("<token type=\"salt\">");
-            }
-        }
     }
 
     @Test

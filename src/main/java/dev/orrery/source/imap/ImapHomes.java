@@ -337,8 +337,10 @@ public final class ImapHomes implements Mirrored, AutoCloseable {
      */
     public MailWatches watchMail(MailWatches.Settings settings, MailTaker taker, Leases leases) {
         MailAccounts accounts = new MailAccounts(parts.store(), parts.source(), parts.logins());
-        return new MailWatches(
+        MailWatches mail = new MailWatches(
                 settings, new MailWatches.Parts(parts.store(), accounts, taker, leases, parts.clock(), () -> {}));
+        parts.logins().onSignIn(_ -> mail.expect());
+        return mail;
     }
 
     /** Closes connections that nobody has used for long, and ends watches that nobody needs; to be called now and then. */

@@ -54,6 +54,7 @@ public final class MailWatches implements AutoCloseable {
     private final Errands<Errand> errands;
     private final ConcurrentMap<HomeId, Watched> watched = new ConcurrentHashMap<>();
     private final ReentrantLock sweeping = new ReentrantLock();
+    private volatile boolean expected;
     private volatile boolean tooMany;
     private volatile boolean closed;
 
@@ -145,10 +146,23 @@ public final class MailWatches implements AutoCloseable {
                 Thread.ofVirtual().name("imap-mail-", 0).factory());
     }
 
+    /** Somebody has come whose mailbox can be opened from now on; returns at once. */
+    void expect() {
+        expected = true;
+    }
+
+    /** A {@link #sweep} if somebody has come since the last one; to be called every second, for it mostly does nothing. */
+    public void welcome() {
+        if (expected) {
+            sweep();
+        }
+    }
+
     /** Begins the watches that are missing and ends those that are over; to be called every few seconds. */
     public void sweep() {
         sweeping.lock();
         try {
+            expected = false;
             Instant now = parts.clock().instant();
             List<MailAccount> all = parts.accounts().apply(settings.people() + 1);
             tooMany = all.size() > settings.people();

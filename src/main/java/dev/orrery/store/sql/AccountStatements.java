@@ -28,7 +28,7 @@ final class AccountStatements extends AccountQueries implements AccountWrites {
 
     @Override
     public void put(AccountRow account) {
-        long home = tx.state(account.home()).start.row().id().value();
+        long home = tx.state(account.home()).id();
         sql.update(
                 "insert into account (home, driver, provider, login, sealed, state, trouble, since, asked_at)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (home) do update set"

@@ -56,18 +56,18 @@ final class CollectionWrites {
             CollectionKind kind,
             Set<String> components,
             Map<PropertyName, String> properties) {
-        SqlTx.HomeState state = tx.state(seq, parent.home());
+        LockedHome state = tx.state(seq, parent.home());
         CollectionRef ref = new CollectionRef(parent.home(), new CollectionId(seq));
         insert(ref, parent.id(), name, kind, components);
         properties.forEach((property, value) -> putProperty(ref, property, value));
         places.take(seq, ref, parent.id(), name);
-        tx.touch(state, parent.id(), seq);
-        tx.touchTree(state, seq);
+        state.touch(parent.id(), seq);
+        state.touchTree(seq);
         return ref;
     }
 
     void setProperties(long seq, CollectionRef ref, Map<PropertyName, @Nullable String> changes) {
-        SqlTx.HomeState state = tx.state(seq, ref.home());
+        LockedHome state = tx.state(seq, ref.home());
         changes.forEach((property, value) -> {
             if (value == null) {
                 sql.update(
@@ -85,7 +85,7 @@ final class CollectionWrites {
     }
 
     void setAccess(long seq, CollectionRef ref, List<AccessEntry> entries) {
-        SqlTx.HomeState state = tx.state(seq, ref.home());
+        LockedHome state = tx.state(seq, ref.home());
         long home = ref.home().value();
         long id = ref.id().value();
         HomeView before = tree(ref);
@@ -108,7 +108,7 @@ final class CollectionWrites {
     }
 
     void move(long seq, CollectionRef ref, CollectionId parent, String name) {
-        SqlTx.HomeState state = tx.state(seq, ref.home());
+        LockedHome state = tx.state(seq, ref.home());
         CollectionRow row = row(ref);
         HomeView view = tree(ref);
         if (ref.isRoot() || tx.holds(ref, new CollectionRef(ref.home(), parent))) {
@@ -135,13 +135,13 @@ final class CollectionWrites {
         Withdrawals.leave(sql, seq, view, ref, null);
         places.leave(seq, ref, row.parent(), row.name());
         places.take(seq, ref, parent, name);
-        tx.touch(state, row.parent(), seq);
-        tx.touch(state, parent, seq);
+        state.touch(row.parent(), seq);
+        state.touch(parent, seq);
         changed(state, seq, ref);
     }
 
     void remove(long seq, CollectionRef ref) {
-        SqlTx.HomeState state = tx.state(seq, ref.home());
+        LockedHome state = tx.state(seq, ref.home());
         if (ref.isRoot()) {
             throw new IllegalArgumentException("a home is archived, not removed: " + ref);
         }
@@ -150,8 +150,8 @@ final class CollectionWrites {
         long home = ref.home().value();
         for (CollectionRow row : view.subtree(ref)) {
             long id = row.ref().id().value();
-            state.usedBytes -=
-                    sql.number("select sum(size) from object where home = ? and collection = ? and gone = 0", home, id);
+            state.use(-sql.number(
+                    "select sum(size) from object where home = ? and collection = ? and gone = 0", home, id));
             sql.update(
                     "update object set last_seq = ?, gone = 1, etag = '', size = 0, uid = '', idx = null,"
                             + " content = null where home = ? and collection = ?",
@@ -164,16 +164,16 @@ final class CollectionWrites {
             sql.update("delete from collection where home = ? and id = ?", home, id);
             places.renewMarks(seq, row.ref());
             places.leave(seq, row.ref(), row.parent(), row.name());
-            state.touched.remove(row.ref().id());
+            state.remove(row.ref().id());
         }
         Withdrawals.leave(sql, seq, view, ref, null);
-        tx.touch(state, top.parent(), seq);
-        tx.touchTree(state, seq);
+        state.touch(top.parent(), seq);
+        state.touchTree(seq);
     }
 
-    private void changed(SqlTx.HomeState state, long seq, CollectionRef ref) {
+    private void changed(LockedHome state, long seq, CollectionRef ref) {
         sql.update(OWN, seq, seq, ref.home().value(), ref.id().value());
-        tx.touchTree(state, seq);
+        state.touchTree(seq);
     }
 
     private HomeView tree(CollectionRef ref) {

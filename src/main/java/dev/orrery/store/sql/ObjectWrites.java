@@ -45,7 +45,7 @@ final class ObjectWrites {
     }
 
     void put(long seq, ObjectRef ref, byte[] content, String contentType, String etag, @Nullable CalendarIndex index) {
-        SqlTx.HomeState state = tx.state(seq, ref.home());
+        LockedHome state = tx.state(seq, ref.home());
         long old = size(ref);
         long now = tx.now().toEpochMilli();
         if (old > 0) {
@@ -66,26 +66,26 @@ final class ObjectWrites {
                 index == null ? "" : index.uid(),
                 Codecs.index(index),
                 content);
-        state.usedBytes += content.length - old;
+        state.use(content.length - old);
         saw(ref, content.length);
-        tx.touch(state, ref.collection(), seq);
+        state.touch(ref.collection(), seq);
     }
 
     void remove(long seq, ObjectRef ref) {
-        SqlTx.HomeState state = tx.state(seq, ref.home());
+        LockedHome state = tx.state(seq, ref.home());
         long home = ref.home().value();
         long collection = ref.collection().value();
-        state.usedBytes -= size(ref);
+        state.use(-size(ref));
         remember(seq, ref);
         sql.update(REMOVE, seq, home, collection, ref.name());
         sql.update(DROP_PROPERTIES, home, collection, ref.name());
         LockQueries.removeOn(sql, ref);
         saw(ref, 0);
-        tx.touch(state, ref.collection(), seq);
+        state.touch(ref.collection(), seq);
     }
 
     void setProperties(long seq, ObjectRef ref, Map<PropertyName, @Nullable String> changes) {
-        SqlTx.HomeState state = tx.state(seq, ref.home());
+        LockedHome state = tx.state(seq, ref.home());
         long home = ref.home().value();
         long collection = ref.collection().value();
         changes.forEach((property, value) -> {
@@ -111,7 +111,7 @@ final class ObjectWrites {
             }
         });
         sql.update(TOUCH, seq, home, collection, ref.name());
-        tx.touch(state, ref.collection(), seq);
+        state.touch(ref.collection(), seq);
     }
 
     private void remember(long seq, ObjectRef ref) {

@@ -73,7 +73,7 @@ final class Places {
                 ref.home().value(),
                 ref.id().value());
         if (renewed > 0) {
-            tx.touch(tx.state(ref.home()), ref.id(), seq);
+            tx.state(ref.home()).touch(ref.id(), seq);
         }
     }
 
@@ -103,7 +103,7 @@ final class Places {
             return;
         }
         if (sql.update(MEMBERS, to, seq, seq, home, from) > 0) {
-            tx.touch(tx.state(heir.home()), heir.id(), seq);
+            tx.state(heir.home()).touch(heir.id(), seq);
         }
         Map<String, Long> children = new HashMap<>();
         sql.each(CHILDREN, row -> children.put(row.getString(1), row.getLong(2)), home, from, home, from);

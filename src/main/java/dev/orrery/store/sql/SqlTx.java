@@ -34,7 +34,6 @@ import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,46 +48,9 @@ import org.jspecify.annotations.Nullable;
  * still be rolled back.
  */
 final class SqlTx extends SqlSnapshot implements Tx {
-    /** A locked home as this transaction has changed it so far. */
-    static final class HomeState {
-        final CollectionQueries.Head start;
-        final Map<CollectionId, Long> touched = new HashMap<>();
-        /** Collections in which this transaction changed a member. */
-        final Set<CollectionId> written = new HashSet<>();
-
-        long lastSeq;
-        long metaSeq;
-        long floor;
-        long usedBytes;
-        boolean archived;
-        boolean dirty;
-        /** The tree before this transaction; null when not read yet, or when collections themselves changed. */
-        @Nullable
-        HomeView base;
-
-        @Nullable
-        HomeView view;
-
-        HomeState(CollectionQueries.Head start) {
-            this.start = start;
-            this.lastSeq = start.row().lastSeq();
-            this.metaSeq = start.metaSeq();
-            this.floor = start.row().floor();
-            this.usedBytes = start.row().usedBytes();
-            this.archived = start.row().archived();
-        }
-
-        CollectionQueries.Head head() {
-            return new CollectionQueries.Head(
-                    new dev.orrery.store.HomeRow(
-                            start.row().id(), start.row().guid(), lastSeq, floor, usedBytes, archived),
-                    metaSeq);
-        }
-    }
-
     private final Instant now;
     private final boolean journal;
-    private final Map<HomeId, HomeState> locked = new HashMap<>();
+    private final Map<HomeId, LockedHome> locked = new HashMap<>();
     private final LogQueries log;
     private final CollectionWrites collections;
     private final ObjectWrites objects;
@@ -110,7 +72,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
         for (HomeId home : homes) {
             CollectionQueries.Head head = CollectionQueries.head(sql, home);
             if (head != null) {
-                locked.put(home, new HomeState(head));
+                locked.put(home, new LockedHome(head));
             }
         }
     }
@@ -119,64 +81,30 @@ final class SqlTx extends SqlSnapshot implements Tx {
     SortedSet<HomeId> finish() {
         SortedSet<HomeId> changed = new TreeSet<>();
         locked.forEach((home, state) -> {
-            flush(state);
-            if (state.lastSeq != state.start.row().lastSeq()) {
+            state.flush(sql);
+            if (state.isChanged()) {
                 changed.add(home);
             }
         });
         return changed;
     }
 
-    private void flush(HomeState state) {
-        long home = state.start.row().id().value();
-        state.touched.forEach((id, seq) -> sql.update(
-                "update collection set last_seq = ? where home = ? and id = ? and last_seq < ?",
-                seq,
-                home,
-                id.value(),
-                seq));
-        state.touched.clear();
-        if (state.dirty) {
-            sql.update(
-                    "update home set last_seq = ?, meta_seq = ?, floor = ?, used_bytes = ? where id = ?",
-                    state.lastSeq,
-                    state.metaSeq,
-                    state.floor,
-                    state.usedBytes,
-                    home);
-            state.dirty = false;
-        }
-    }
-
     // reading what was written
 
     @Override
     CollectionQueries.@Nullable Head head(HomeId home) {
-        HomeState state = locked.get(home);
+        LockedHome state = locked.get(home);
         return state == null ? super.head(home) : state.head();
     }
 
     @Override
     @Nullable
     HomeView view(HomeId home) {
-        HomeState state = locked.get(home);
+        LockedHome state = locked.get(home);
         if (state == null) {
             return super.view(home);
         }
-        if (state.view == null) {
-            if (state.metaSeq != state.start.metaSeq()) {
-                flush(state);
-                state.view = CollectionQueries.load(sql, state.head());
-            } else {
-                if (state.base == null) {
-                    state.base = view(state.start);
-                }
-                state.view = state.lastSeq == state.start.row().lastSeq()
-                        ? state.base
-                        : state.base.at(state.lastSeq, state.touched);
-            }
-        }
-        return state.view;
+        return state.view(sql, this::view);
     }
 
     /**
@@ -202,8 +130,8 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     @Override
     boolean usesCopies(CollectionRef collection) {
-        HomeState state = locked.get(collection.home());
-        return state == null || state.metaSeq == state.start.metaSeq() && !state.written.contains(collection.id());
+        LockedHome state = locked.get(collection.home());
+        return state == null || state.isAsCommitted(collection.id());
     }
 
     @Override
@@ -216,8 +144,8 @@ final class SqlTx extends SqlSnapshot implements Tx {
     // what the writers need
 
     /** The home's state; its lock must be held. */
-    HomeState state(HomeId home) {
-        HomeState state = locked.get(home);
+    LockedHome state(HomeId home) {
+        LockedHome state = locked.get(home);
         if (state == null) {
             throw new IllegalStateException("this transaction does not hold the lock of " + home);
         }
@@ -225,9 +153,9 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     /** The home's state, for a change numbered {@code seq} that this transaction must have appended. */
-    HomeState state(long seq, HomeId home) {
-        HomeState state = state(home);
-        if (seq <= state.start.row().lastSeq() || seq > state.lastSeq) {
+    LockedHome state(long seq, HomeId home) {
+        LockedHome state = state(home);
+        if (!state.appended(seq)) {
             throw new IllegalArgumentException("no entry of this transaction in " + home + ": " + seq);
         }
         return state;
@@ -236,23 +164,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
     void lockNew(CollectionQueries.Head head) {
         sql.dialect().lock(sql, List.of(head.row().id()));
         recalled.clear();
-        locked.put(head.row().id(), new HomeState(head));
-    }
-
-    /** A member of the collection changed. */
-    void touch(HomeState state, CollectionId id, long seq) {
-        state.touched.merge(id, seq, Math::max);
-        state.written.add(id);
-        state.view = null;
-        state.dirty = true;
-    }
-
-    /** Collections themselves changed. */
-    void touchTree(HomeState state, long seq) {
-        state.metaSeq = Math.max(state.metaSeq, seq);
-        state.base = null;
-        state.view = null;
-        state.dirty = true;
+        locked.put(head.row().id(), new LockedHome(head));
     }
 
     // writing
@@ -264,10 +176,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     @Override
     public long append(Change change, Actor actor) {
-        HomeState state = state(change.home());
-        long seq = ++state.lastSeq;
-        state.dirty = true;
-        state.view = null;
+        long seq = state(change.home()).next();
         log.append(seq, now, change, actor);
         return seq;
     }
@@ -285,8 +194,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     @Override
     public void archive(HomeId home, boolean archived) {
-        HomeState state = state(home);
-        state.archived = archived;
+        state(home).archive(archived);
         recalled.clear();
         PrincipalQueries.archive(sql, home, archived);
     }
@@ -442,9 +350,8 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     @Override
     public void forget(HomeId home, long seq) {
-        HomeState state = state(home);
-        state.floor = Floor.forget(sql, state.head().row(), seq);
-        state.dirty = true;
+        LockedHome state = state(home);
+        state.raiseFloor(Floor.forget(sql, state.head().row(), seq));
     }
 
     @Override

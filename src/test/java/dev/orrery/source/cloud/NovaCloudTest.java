@@ -2,84 +2,21 @@ package dev.orrery.source.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orrery.http.Networks;
-import dev.orrery.http.OutgoingHttp;
 import dev.orrery.model.Tracked;
 import dev.orrery.tracking.Answer;
-import dev.orrery.tracking.Cloud;
-import dev.orrery.tracking.CloudLogin;
 import dev.orrery.tracking.Listing;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an OpenStack's answers are worth: of its Keystone, of its catalogue, of its Nova. */
-class NovaCloudTest {
-    private static final Tracked.Kind MACHINES = Tracked.Kind.INSTANCE;
-    private static final Cloud.Target ADA = target("ada", "right");
-    private static final String SIGN_IN = "POST /identity/v3/auth/tokens";
-    private static final String LIST = "GET /compute/v2.1/servers/detail?limit=1000";
-    private static final String CHANGES = LIST + "&changes-since";
-    private static final Duration WHOLE_AFTER = Duration.ofMinutes(15);
-
-    private OpenStackFake fake;
-    private OutgoingHttp http;
-    private NovaCloud cloud;
-    private Instant now = Instant.now();
-
-    private static Cloud.Target target(String user, String password) {
-        return new Cloud.Target("", new CloudLogin(user, password));
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        fake = new OpenStackFake();
-        http = new OutgoingHttp(OutgoingHttp.Settings.usual(Networks.of(List.of("127.0.0.1/32")), "test"), Set::of);
-        cloud = cloud(settings("web", "", ""));
-    }
-
-    @AfterEach
-    void close() {
-        http.close();
-        fake.close();
-    }
-
-    private NovaCloud cloud(NovaSettings settings) {
-        return new NovaCloud(fake.keystone(), settings, http, () -> now);
-    }
-
-    private static NovaSettings settings(String project, String region, String computeUrl) {
-        return new NovaSettings(
-                NovaSettings.Login.EITHER,
-                "Default",
-                project,
-                "",
-                new NovaSettings.Compute(region, "public", computeUrl),
-                WHOLE_AFTER);
-    }
-
-    private static List<String> read(Answer<Listing> answer) {
-        assertThat(answer.sentence()).isEmpty();
-        return ((Answer.Got<Listing>) answer)
-                .value().things().values().stream()
-                        .map(thing -> thing.id() + ' ' + thing.state() + ' ' + thing.rawState())
-                        .toList();
-    }
-
-    private List<String> list() {
-        return read(cloud.list(ADA, MACHINES));
-    }
-
+/** What a Nova's answers are worth; what comes before them is in {@link NovaSignInTest}. */
+class NovaCloudTest extends NovaScene {
     @Test
     void machinesAreListedWithWhatIsKnownOfThem() {
         fake.put("a", "ACTIVE");
@@ -124,124 +61,6 @@ class NovaCloudTest {
                 .containsExactly("nova AVAILABLE available", "west UNAVAILABLE unavailable");
         assertThat(cloud.get(ADA, Tracked.Kind.REALM, "west")).isInstanceOf(Answer.Got.class);
         assertThat(cloud.get(ADA, Tracked.Kind.REALM, "east")).isInstanceOf(Answer.NotThere.class);
-    }
-
-    @Test
-    void aTokenIsKeptUntilItNearlyEnds() {
-        list();
-        assertThat(cloud.verify(ADA)).isInstanceOf(Answer.Got.class);
-        assertThat(fake.requests()).filteredOn(SIGN_IN::equals).hasSize(2);
-        now = now.plus(Duration.ofMinutes(59));
-        list();
-        assertThat(fake.requests()).filteredOn(SIGN_IN::equals).hasSize(4);
-    }
-
-    @Test
-    void aTokenThatEndsEarlyIsReplacedOnce() {
-        fake.put("a", "ACTIVE");
-        list();
-        fake.expire();
-        fake.forgetRequests();
-        assertThat(list()).containsExactly("a RUNNING ACTIVE");
-        assertThat(fake.requests()).containsExactly(CHANGES, SIGN_IN, SIGN_IN, CHANGES);
-        fake.expire();
-        fake.setPassword("another");
-        fake.forgetRequests();
-        assertThat(cloud.list(ADA, MACHINES)).isInstanceOf(Answer.Denied.class);
-        assertThat(fake.requests()).as("a password is tried once").containsExactly(CHANGES, SIGN_IN);
-    }
-
-    @Test
-    void aTokenThatNovaNeverTakesIsNoEndlessRound() {
-        fake.play("/compute/", CloudFake.Trick.status(401));
-        assertThat(cloud.list(ADA, MACHINES))
-                .as("the password was good a moment ago")
-                .isInstanceOf(Answer.Unreadable.class);
-        assertThat(fake.requests()).containsExactly(SIGN_IN, SIGN_IN, LIST);
-    }
-
-    @Test
-    void aWrongPasswordIsTriedOnceAndSaysInWhichDomain() {
-        assertThat(cloud.verify(target("ada", "wrong")))
-                .isInstanceOfSatisfying(
-                        Answer.Denied.class,
-                        no -> assertThat(no.sentence()).contains("ada in the domain Default", "NAME@DOMAIN/PROJECT"));
-        assertThat(fake.requests()).containsExactly(SIGN_IN);
-        list();
-        assertThat(cloud.verify(target("ada", "wrong")))
-                .as("the token of another")
-                .isInstanceOf(Answer.Denied.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"nowhere", ""})
-    void aProjectThatIsNotThereIsAnsweredWithThoseThatAre(String project) {
-        assertThat(cloud(settings(project, "", "")).verify(ADA))
-                .isInstanceOfSatisfying(
-                        Answer.Denied.class,
-                        no -> assertThat(no.sentence())
-                                .endsWith("There are: web (domain default), lab (domain default)."));
-    }
-
-    @Test
-    void theUsersNameMaySayTheProject() {
-        NovaCloud any = cloud(settings("", "", ""));
-        assertThat(any.verify(target("ada/lab", "right"))).isInstanceOf(Answer.Got.class);
-        assertThat(any.verify(target("ada@Default/lab", "right"))).isInstanceOf(Answer.Got.class);
-        assertThat(any.verify(target("ada@Other/lab", "right"))).isInstanceOf(Answer.Denied.class);
-    }
-
-    @Test
-    void anApplicationCredentialNeedsNoProject() {
-        NovaCloud any = cloud(settings("", "", ""));
-        assertThat(any.verify(target(OpenStackFake.CREDENTIAL, "right"))).isInstanceOf(Answer.Got.class);
-        assertThat(fake.requests()).containsExactly(SIGN_IN, "GET /compute/v2.1/servers?limit=1");
-        assertThat(any.verify(target(OpenStackFake.CREDENTIAL, "wrong")))
-                .isInstanceOfSatisfying(
-                        Answer.Denied.class, no -> assertThat(no.sentence()).contains("application credential"));
-    }
-
-    @Test
-    void aRegionThatIsNotThereIsAnsweredWithThoseThatAre() {
-        String north = OpenStackFake.endpoint("North", "public", fake.origin() + "/compute/v2.1");
-        String south = OpenStackFake.endpoint("South", "public", fake.origin() + "/elsewhere");
-        fake.setCatalog(OpenStackFake.service("compute", north, south));
-        assertThat(cloud(settings("web", "East", "")).verify(ADA).sentence())
-                .endsWith("Set region to one of: North, South.");
-        assertThat(cloud.verify(ADA).sentence()).endsWith("Set region to one of: North, South.");
-        assertThat(cloud(settings("web", "north", "")).verify(ADA)).isInstanceOf(Answer.Got.class);
-        assertThat(cloud(settings("web", "South", "")).list(ADA, MACHINES))
-                .isInstanceOfSatisfying(
-                        Answer.Unreadable.class, no -> assertThat(no.sentence()).contains("catalogue"));
-        fake.setCatalog(OpenStackFake.service("identity"), OpenStackFake.service("image"));
-        assertThat(cloud.verify(ADA).sentence()).contains("It has: identity, image.");
-        fake.setCatalog(OpenStackFake.service("compute", OpenStackFake.endpoint("North", "internal", "http://x")));
-        assertThat(cloud.verify(ADA).sentence()).endsWith("Set interface to one of: internal.");
-    }
-
-    /** Neither loopback beyond what is allowed, nor a private network, nor the machine's own secrets. */
-    @ParameterizedTest
-    @ValueSource(strings = {"http://127.0.0.2:1/v2.1", "http://10.1.2.3:8774/v2.1", "http://169.254.169.254/v2.1"})
-    void aCatalogueLeadsNowhereThatIsNotAllowed(String url) {
-        fake.setCatalog(OpenStackFake.service("compute", OpenStackFake.endpoint("RegionOne", "public", url)));
-        assertThat(cloud.list(ADA, MACHINES))
-                .isInstanceOfSatisfying(
-                        Answer.Later.class,
-                        later -> assertThat(later.sentence()).contains("the provider's allow-networks"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"file:///etc/passwd", "http://user@127.0.0.1/", "nonsense", ""})
-    void aCatalogueMayNameNonsense(String url) {
-        fake.setCatalog(OpenStackFake.service("compute", OpenStackFake.endpoint("RegionOne", "public", url)));
-        assertThat(cloud.list(ADA, MACHINES)).isInstanceOf(Answer.Unreadable.class);
-    }
-
-    @Test
-    void anAddressInTheConfigurationStandsAboveTheCatalogue() {
-        fake.setCatalog();
-        assertThat(cloud(settings("web", "", fake.origin() + "/compute/v2.1/")).verify(ADA))
-                .isInstanceOf(Answer.Got.class);
     }
 
     @Test

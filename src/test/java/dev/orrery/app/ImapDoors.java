@@ -62,8 +62,13 @@ abstract class ImapDoors {
     }
 
     private void begin() throws Exception {
-        house = new House(Config.parse("test", toml(), folder, Map.of()));
+        house = new House(Config.parse("test", toml(), folder, Map.of()), clock());
         server = new Orrery(house).start();
+    }
+
+    /** What time it is on the server. */
+    InstantSource clock() {
+        return InstantSource.system();
     }
 
     final House house() {

@@ -6,6 +6,7 @@ import dev.orrery.source.imap.format.MessageFormat;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.QuotaPeriod;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ interface DeletedBookingsContract {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             house.close();
             client.close();
             ada.close();

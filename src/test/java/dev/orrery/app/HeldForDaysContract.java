@@ -100,17 +100,10 @@ abstract class HeldForDaysContract extends ImapBookings {
         assertThat(requests()).isEmpty();
     }
 
-    private String invitation() {
-        return "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\r\n"
-                + "From: Zoe <zoe@elsewhere.net>\r\nTo: x@example.org\r\nMessage-ID: <1@elsewhere.net>\r\n"
-                + "Content-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n"
-                + booking("talk", AT_TEN, "zoe@elsewhere.net", 0)
-                        .replace("BEGIN:VEVENT", "METHOD:REQUEST\r\nBEGIN:VEVENT");
-    }
-
     private String deliver() throws Exception {
         try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
-            return peer.deliver("zoe@elsewhere.net", invitation(), mail()).getFirst();
+            return peer.deliver("zoe@elsewhere.net", invitation("talk", AT_TEN, "zoe"), mail())
+                    .getFirst();
         }
     }
 

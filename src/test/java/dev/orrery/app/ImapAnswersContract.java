@@ -191,11 +191,7 @@ abstract class ImapAnswersContract extends ImapBookings {
     @Test
     void aMailIsAnsweredOnce() throws Exception {
         answersAlone("automatic");
-        String mail = "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\r\n"
-                + "From: Zoe <zoe@elsewhere.net>\r\nTo: x@example.org\r\nMessage-ID: <1@elsewhere.net>\r\n"
-                + "Content-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n"
-                + booking("talk", AT_TEN, "zoe@elsewhere.net", 0)
-                        .replace("BEGIN:VEVENT", "METHOD:REQUEST\r\nBEGIN:VEVENT");
+        String mail = invitation("talk", AT_TEN, "zoe");
         try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
             relay.cut(CuttingRelay.Cut.BEFORE_APPEND);
             assertThat(peer.deliver("zoe@elsewhere.net", mail, mail()))

@@ -81,13 +81,27 @@ abstract class ImapBookings extends ImapDoors {
     }
 
     final void book(String who, String uid, String times, int sequence) throws Exception {
-        HttpResponse<String> put = sendAs(
+        bookAt(server(), who, uid, times, sequence);
+    }
+
+    final void bookAt(Orrery node, String who, String uid, String times, int sequence) throws Exception {
+        HttpResponse<String> put = sendTo(
+                node,
                 who,
                 who,
                 "PUT",
                 "/calendars/users/" + who + "/calendar/" + uid + ".ics",
                 booking(uid, times, who + "@example.org", sequence));
         assertThat(put.statusCode()).as(put.body()).isIn(201, 204);
+    }
+
+    /** A mail that asks for the same. */
+    final String invitation(String uid, String times, String organizer) {
+        String from = organizer + "@elsewhere.net";
+        return "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\r\nFrom: <" + from
+                + ">\r\nTo: x@example.org\r\nMessage-ID: <" + uid + "@elsewhere.net>\r\n"
+                + "Content-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n"
+                + booking(uid, times, from, 0).replace("BEGIN:VEVENT", "METHOD:REQUEST\r\nBEGIN:VEVENT");
     }
 
     static String unfolded(HttpResponse<String> answer) {

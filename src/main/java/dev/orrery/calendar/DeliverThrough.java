@@ -150,6 +150,14 @@ final class DeliverThrough {
             boolean forGood = refused.reason() instanceof Reason.Forbidden
                     || refused.reason() instanceof Reason.InvalidCalendarData;
             if (booking && (later ? person.kind() != PrincipalKind.USER : forGood)) {
+                if (later) {
+                    LOG.warn(
+                            "{} could not be reached for so long that message {} of {} is declined; if its folder has"
+                                    + " the event all the same, it has to be removed there",
+                            person.displayName(),
+                            received.row().seq(),
+                            received.row().home());
+                }
                 turnDown(delivery, later ? UNREACHED : refused.reason().sentence());
                 return;
             }

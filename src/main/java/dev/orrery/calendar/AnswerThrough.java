@@ -13,6 +13,7 @@ import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.OfferRow;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -153,41 +155,36 @@ final class AnswerThrough {
         });
     }
 
-    /** Gives back everything that was decided first before that moment. */
-    void forget(Instant before) {
-        store.read(snapshot -> snapshot.bookings().heldAnswers(before, AT_ONCE)).forEach(held -> {
-            if (!keep(held)) {
-                giveUp(held.home(), held.uid(), held.cause());
-            }
+    /**
+     * Gives back everything that was decided first before that moment and is brought no more.
+     *
+     * @param awaited whether a cause is still to be brought
+     */
+    void forget(Instant before, BiPredicate<Snapshot, String> awaited) {
+        store.read(snapshot -> snapshot.bookings().heldAnswers(before, AT_ONCE)).forEach(old -> {
+            HomeId home = old.home();
+            store.write(home, tx -> {
+                of(tx, home, old.uid(), old.cause())
+                        .filter(held -> !awaited.test(tx, held.cause()))
+                        .ifPresent(held -> forget(tx, held));
+                return true;
+            });
         });
     }
 
-    /** Whoever has decided may still try again, and nobody was told yet: only the time is given back. */
-    private boolean keep(HeldAnswer old) {
-        HomeId home = old.home();
-        String decided = OpenRequests.DECIDED;
-        return old.cause().startsWith(decided)
-                && store.write(home, tx -> {
-                    HeldAnswer held = of(tx, home, old.uid(), old.cause()).orElse(null);
-                    if (held == null
-                            || tx.bookings()
-                                    .request(home, held.cause().substring(decided.length()))
-                                    .isEmpty()) {
-                        return false;
-                    }
-                    tx.bookings().putOffers(home, held.uid(), List.of());
-                    tx.bookings().putPeriods(home, held.uid(), List.of());
-                    tx.bookings()
-                            .putHeldAnswer(new HeldAnswer(
-                                    home,
-                                    held.uid(),
-                                    held.cause(),
-                                    held.baseSeq(),
-                                    held.base(),
-                                    held.planned(),
-                                    tx.now()));
-                    return true;
-                });
+    /** Whoever has decided may still try again, and nobody was told yet: then only the time is given back. */
+    private static void forget(Tx tx, HeldAnswer held) {
+        HomeId home = held.home();
+        if (!OpenRequests.isDecided(tx, held)) {
+            AnswerAlone.release(tx, home, held.uid());
+            tx.bookings().removeHeldAnswer(home, held.uid());
+            return;
+        }
+        tx.bookings().putOffers(home, held.uid(), List.of());
+        tx.bookings().putPeriods(home, held.uid(), List.of());
+        tx.bookings()
+                .putHeldAnswer(new HeldAnswer(
+                        home, held.uid(), held.cause(), held.baseSeq(), held.base(), held.planned(), tx.now()));
     }
 
     /**

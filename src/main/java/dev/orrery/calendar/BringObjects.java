@@ -3,6 +3,7 @@ package dev.orrery.calendar;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.model.Actor;
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Refused;
 import dev.orrery.store.ObjectRow;
@@ -62,12 +63,21 @@ public final class BringObjects {
 
     /** Removes what was deleted at its authority, and gives back what it held of quotas. */
     public static void removeDeleted(Tx tx, Actor actor, ObjectRef ref) {
-        ObjectRow row = tx.object(ref).orElse(null);
-        remove(tx, actor, ref);
-        if (row != null
-                && tx.bookings().heldAnswer(ref.home(), row.uid()).isEmpty()
-                && SchedulingHome.findAny(tx, ref.home(), row.uid()).isEmpty()) {
-            tx.bookings().putPeriods(ref.home(), row.uid(), List.of());
+        tx.object(ref).ifPresent(row -> {
+            Members.remove(tx, actor, row);
+            giveBack(tx, ref.home(), row.uid());
+        });
+    }
+
+    /**
+     * What a booking holds of quotas that is in no calendar of the home any more. While its answer is held it counts whether
+     * the authority has it or not.
+     */
+    static void giveBack(Tx tx, HomeId home, String uid) {
+        if (!tx.bookings().periodsOf(home, uid).isEmpty()
+                && tx.bookings().heldAnswer(home, uid).isEmpty()
+                && SchedulingHome.findAny(tx, home, uid).isEmpty()) {
+            tx.bookings().putPeriods(home, uid, List.of());
         }
     }
 

@@ -9,6 +9,8 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +39,7 @@ final class DeliverThrough {
     private static final Logger LOG = LoggerFactory.getLogger(DeliverThrough.class);
     private static final String UNREACHED = "The calendar could not be reached.";
     private static final Duration LATER = Duration.ofSeconds(30);
+    private static final Pattern CAUSE = Pattern.compile("(\\d{1,18}) (\\d{1,18}) (.+)");
 
     private final Store store;
     private final Mirrored mirrored;
@@ -91,7 +96,7 @@ final class DeliverThrough {
         Performance delivery = new Performance() {
             @Override
             public String cause() {
-                return received.row().home().value() + " " + received.row().seq() + " " + address;
+                return DeliverThrough.cause(received.row(), address);
             }
 
             @Override
@@ -107,9 +112,25 @@ final class DeliverThrough {
         bring(received, address, person, delivery, last);
     }
 
+    private static String cause(MessageRow row, String address) {
+        return row.home().value() + " " + row.seq() + " " + address;
+    }
+
     /** Gives back what was held before that moment, for messages that nobody brings any more. */
     void forgetHeld(Instant before) {
-        answers.forget(before);
+        answers.forget(before, DeliverThrough::isWaiting);
+    }
+
+    /** False for what is not noted as a delivery, such as a mail, which comes again or does not. */
+    private static boolean isWaiting(Snapshot snapshot, String cause) {
+        Matcher parts = CAUSE.matcher(cause);
+        return parts.matches()
+                && snapshot.delivery(
+                                new HomeId(Long.parseLong(parts.group(1))),
+                                Long.parseLong(parts.group(2)),
+                                parts.group(3))
+                        .filter(delivery -> delivery.status().equals(DeliveryRow.WAITING))
+                        .isPresent();
     }
 
     /** The same for what is noted otherwise. */
@@ -129,6 +150,14 @@ final class DeliverThrough {
             boolean forGood = refused.reason() instanceof Reason.Forbidden
                     || refused.reason() instanceof Reason.InvalidCalendarData;
             if (booking && (later ? person.kind() != PrincipalKind.USER : forGood)) {
+                if (later) {
+                    LOG.warn(
+                            "{} could not be reached for so long that message {} of {} is declined; if its folder has"
+                                    + " the event all the same, it has to be removed there",
+                            person.displayName(),
+                            received.row().seq(),
+                            received.row().home());
+                }
                 turnDown(delivery, later ? UNREACHED : refused.reason().sentence());
                 return;
             }
@@ -141,7 +170,9 @@ final class DeliverThrough {
     }
 
     private void turnDown(AnswerThrough.Delivery delivery, String why) {
-        Optional<CollectionRef> into = store.read(snapshot -> place(snapshot, delivery.received(), delivery.person()));
+        // mirrored or not: of a room that was never reached nobody knows yet where its calendar lives
+        Optional<CollectionRef> into =
+                store.read(snapshot -> DeliverMessage.destination(snapshot, delivery.received(), delivery.person()));
         if (into.isPresent()) {
             answers.turnDown(into.get(), delivery.by(verb), why);
         } else {

@@ -180,12 +180,8 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
 
     private void retry(List<DeliveryRow> rows) {
         Map<HomeId, TreeSet<Long>> messages = new LinkedHashMap<>();
-        for (DeliveryRow row : rows) {
-            if (row.since().plus(LONGEST_WAIT).isBefore(parts.clock().instant())) {
-                note(row.home(), row.seq(), row.recipient(), ScheduleStatus.UNDELIVERABLE);
-            }
-            messages.computeIfAbsent(row.home(), _ -> new TreeSet<>()).add(row.seq());
-        }
+        rows.forEach(row ->
+                messages.computeIfAbsent(row.home(), _ -> new TreeSet<>()).add(row.seq()));
         messages.forEach((home, seqs) -> seqs.forEach(seq -> deliver(home, seq, false)));
     }
 
@@ -236,7 +232,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             caller = sent.living() ? parts.principals().asCaller(sender) : alone(sender);
         } catch (Refused silent) {
             // in which groups the sender is decides who lets them in
-            recipients.forEach(recipient -> note(row.home(), row.seq(), recipient, DeliveryRow.WAITING));
+            recipients.forEach(recipient -> note(row.home(), row.seq(), recipient, notNow(row, recipient)));
             return;
         }
         Map<String, Principal> people = new LinkedHashMap<>();
@@ -292,9 +288,13 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
 
     /** A cancellation before its invitation would find nothing, and the invitation would stay for ever. */
     private void requireInOrder(MessageRow row, String recipient) {
-        if (parts.store().read(snapshot -> snapshot.isBehind(row.home(), row.seq(), recipient))) {
+        if (isBehind(row, recipient)) {
             throw new Refused(new Reason.Unavailable("An older message about the same event", REST));
         }
+    }
+
+    private boolean isBehind(MessageRow row, String recipient) {
+        return parts.store().read(snapshot -> snapshot.isBehind(row.home(), row.seq(), recipient));
     }
 
     private void deliverFar(
@@ -349,11 +349,24 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
                     row.home(),
                     recipient,
                     reason.reason().sentence());
-            note(row.home(), row.seq(), recipient, later ? DeliveryRow.WAITING : ScheduleStatus.UNDELIVERABLE);
+            note(row.home(), row.seq(), recipient, later ? notNow(row, recipient) : ScheduleStatus.UNDELIVERABLE);
         } catch (RuntimeException fault) {
             LOG.error("message {} of {} for {} cannot be delivered", row.seq(), row.home(), recipient, fault);
             note(row.home(), row.seq(), recipient, ScheduleStatus.UNDELIVERABLE);
         }
+    }
+
+    /**
+     * What a try came to that could not be made: there is another one, but not for ever. A server that was down for days has
+     * tried nothing in that time; and what is only behind another one goes on when that one has ended.
+     */
+    private String notNow(MessageRow row, String recipient) {
+        Instant oldest = parts.clock().instant().minus(LONGEST_WAIT);
+        boolean over = parts.store()
+                .read(snapshot -> snapshot.delivery(row.home(), row.seq(), recipient))
+                .filter(waiting -> waiting.since().isBefore(oldest))
+                .isPresent();
+        return over && !isBehind(row, recipient) ? ScheduleStatus.UNDELIVERABLE : DeliveryRow.WAITING;
     }
 
     /** A mail address elsewhere is reached by mail, if any mail goes out; other addresses are nobody's. */

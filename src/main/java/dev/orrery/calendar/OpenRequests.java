@@ -5,6 +5,7 @@ import dev.orrery.ical.ICalendarReader;
 import dev.orrery.model.Principal;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.Reader;
+import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
@@ -15,7 +16,7 @@ import java.util.Objects;
 /** Which requests still wait for a decision. Static; only looks at the snapshot. */
 final class OpenRequests {
     /** How the cause of a held answer begins that somebody has decided. */
-    static final String DECIDED = "decided ";
+    private static final String DECIDED = "decided ";
 
     private OpenRequests() {}
 
@@ -45,6 +46,14 @@ final class OpenRequests {
     /** Names the decision about a request, while it is on its way into a folder. */
     static String cause(RequestRow row) {
         return DECIDED + row.id();
+    }
+
+    /** Whether it was decided by somebody whose request is still there. */
+    static boolean isDecided(Snapshot snapshot, HeldAnswer held) {
+        return held.cause().startsWith(DECIDED)
+                && snapshot.bookings()
+                        .request(held.home(), held.cause().substring(DECIDED.length()))
+                        .isPresent();
     }
 
     /** The folder may have it, and nobody was told: it has to be decided once more. */

@@ -2,58 +2,17 @@ package dev.orrery.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orrery.model.Change;
-import dev.orrery.model.HomeId;
-import dev.orrery.model.PrincipalKind;
-import dev.orrery.model.PrincipalName;
 import dev.orrery.source.imap.Rights;
-import dev.orrery.source.imap.TestImapServer;
-import dev.orrery.store.OfferRow;
-import dev.orrery.store.Snapshot;
-import java.net.http.HttpResponse;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Who has a policy and a calendar in an IMAP folder answers alone: what is booked is in the folder, and nothing is booked twice. */
 abstract class ImapAnswersContract extends ImapBookings {
-    private void signIn() throws Exception {
-        assertThat(send("PROPFIND", home(), "").statusCode()).isEqualTo(207);
-    }
-
-    private void answersAlone(String policy) throws Exception {
-        signIn();
-        sendAs("eve", "eve", "PROPFIND", "/calendars/users/eve/", "");
-        sendAs("finn", "finn", "PROPFIND", "/calendars/users/finn/", "");
-        HttpResponse<String> set = send("PATCH", "/preferences", "{\"scheduling_function\": \"" + policy + "\"}");
-        assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
-    }
-
-    private List<OfferRow> offers() {
-        return house().store().read(snapshot -> snapshot.bookings().offers(home(snapshot), Instant.now()));
-    }
-
-    /** How often something was sent about an event in the name of whoever answers alone. */
-    private long sent(String uid) {
-        return house().store()
-                .read(snapshot -> snapshot.log(home(snapshot), 0, 10_000).rows().stream()
-                        .filter(entry -> entry.change() instanceof Change.MessageSent message
-                                && message.uid().equals(uid))
-                        .count());
-    }
-
-    private HomeId home(Snapshot snapshot) {
-        return snapshot.principal(new PrincipalName(PrincipalKind.USER, person))
-                .orElseThrow()
-                .home();
-    }
-
     @Test
     void aBookingIsInTheFolderAndItsTimeIsTaken() throws Exception {
         answersAlone("automatic");
@@ -232,11 +191,7 @@ abstract class ImapAnswersContract extends ImapBookings {
     @Test
     void aMailIsAnsweredOnce() throws Exception {
         answersAlone("automatic");
-        String mail = "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\r\n"
-                + "From: Zoe <zoe@elsewhere.net>\r\nTo: x@example.org\r\nMessage-ID: <1@elsewhere.net>\r\n"
-                + "Content-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n"
-                + booking("talk", AT_TEN, "zoe@elsewhere.net", 0)
-                        .replace("BEGIN:VEVENT", "METHOD:REQUEST\r\nBEGIN:VEVENT");
+        String mail = invitation("talk", AT_TEN, "zoe");
         try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
             relay.cut(CuttingRelay.Cut.BEFORE_APPEND);
             assertThat(peer.deliver("zoe@elsewhere.net", mail, mail()))
@@ -263,10 +218,7 @@ abstract class ImapAnswersContract extends ImapBookings {
     @Test
     void aQuotaCountsWhatIsInTheFolder() throws Exception {
         answersAlone("check_quota cars\\nschedule_in_freebusy");
-        house().store().write(HomeId.REGISTRY, tx -> {
-            tx.bookings().putLimit("cars", "*", 3_600);
-            return true;
-        });
+        limitToAnHour();
         book("eve", "one", AT_TEN, 0);
         assertThat(answered("eve", "one")).isEqualTo("ACCEPTED");
         book("eve", "two", AT_TWELVE, 0);
@@ -279,20 +231,24 @@ abstract class ImapAnswersContract extends ImapBookings {
         assertThat(answered("eve", "three")).isEqualTo("ACCEPTED");
     }
 
-    private List<String> requests() throws Exception {
-        return requests(person, TestImapServer.PASSWORD);
-    }
-
-    private List<String> requests(String who, String password) throws Exception {
-        return Pattern.compile("\"id\":\\s*\"([^\"]+)\"")
-                .matcher(sendAs(who, password, "GET", "/requests", "").body())
-                .results()
-                .map(found -> found.group(1))
-                .toList();
-    }
-
-    private int decide(String request, String decision) throws Exception {
-        return send("POST", "/requests/" + request + "/" + decision, "").statusCode();
+    /** A mail program deletes the booking in the folder: its hour may be booked again, once. */
+    @Test
+    void whatIsDeletedInTheFolderGivesItsQuotaBack() throws Exception {
+        answersAlone("check_quota cars\\nschedule_in_freebusy");
+        limitToAnHour();
+        book("eve", "one", AT_TEN, 0);
+        assertThat(answered("eve", "one")).isEqualTo("ACCEPTED");
+        onlyOne("one", "ACCEPTED");
+        for (long uid : uids()) {
+            drop(uid);
+        }
+        book("eve", "two", AT_TEN, 0);
+        assertThat(answered("eve", "two")).isEqualTo("ACCEPTED");
+        book("eve", "three", AT_TWELVE, 0);
+        assertThat(answered("eve", "three")).isEqualTo("DECLINED");
+        assertThat(charged())
+                .singleElement()
+                .satisfies(period -> assertThat(period.uid()).isEqualTo("two"));
     }
 
     @Test

@@ -2,6 +2,14 @@ package dev.orrery.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.model.Change;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.source.imap.TestImapServer;
+import dev.orrery.store.OfferRow;
+import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.Snapshot;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -9,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 
 /** Eve and finn book what has its calendar in an IMAP folder, over a wire that can be cut. */
@@ -72,13 +81,27 @@ abstract class ImapBookings extends ImapDoors {
     }
 
     final void book(String who, String uid, String times, int sequence) throws Exception {
-        HttpResponse<String> put = sendAs(
+        bookAt(server(), who, uid, times, sequence);
+    }
+
+    final void bookAt(Orrery node, String who, String uid, String times, int sequence) throws Exception {
+        HttpResponse<String> put = sendTo(
+                node,
                 who,
                 who,
                 "PUT",
                 "/calendars/users/" + who + "/calendar/" + uid + ".ics",
                 booking(uid, times, who + "@example.org", sequence));
         assertThat(put.statusCode()).as(put.body()).isIn(201, 204);
+    }
+
+    /** A mail that asks for the same. */
+    final String invitation(String uid, String times, String organizer) {
+        String from = organizer + "@elsewhere.net";
+        return "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\r\nFrom: <" + from
+                + ">\r\nTo: x@example.org\r\nMessage-ID: <" + uid + "@elsewhere.net>\r\n"
+                + "Content-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n"
+                + booking(uid, times, from, 0).replace("BEGIN:VEVENT", "METHOD:REQUEST\r\nBEGIN:VEVENT");
     }
 
     static String unfolded(HttpResponse<String> answer) {
@@ -131,5 +154,68 @@ abstract class ImapBookings extends ImapDoors {
 
     final long held() {
         return house().store().read(snapshot -> snapshot.bookings().countHeldAnswers());
+    }
+
+    final void signIn() throws Exception {
+        assertThat(send("PROPFIND", home(), "").statusCode()).isEqualTo(207);
+    }
+
+    final void answersAlone(String policy) throws Exception {
+        signIn();
+        sendAs("eve", "eve", "PROPFIND", "/calendars/users/eve/", "");
+        sendAs("finn", "finn", "PROPFIND", "/calendars/users/finn/", "");
+        HttpResponse<String> set = send("PATCH", "/preferences", "{\"scheduling_function\": \"" + policy + "\"}");
+        assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
+    }
+
+    final List<OfferRow> offers() {
+        return house().store().read(snapshot -> snapshot.bookings().offers(home(snapshot), clock().instant()));
+    }
+
+    /** What is charged to the quota "cars". */
+    final List<QuotaPeriod> charged() {
+        return house().store().read(snapshot -> snapshot.bookings().periods("cars", 0));
+    }
+
+    /** Everybody may hold an hour of the quota "cars". */
+    final void limitToAnHour() {
+        house().store().write(HomeId.REGISTRY, tx -> {
+            tx.bookings().putLimit("cars", "*", 3_600);
+            return true;
+        });
+    }
+
+    /** How often something was sent about an event in the name of whoever answers alone. */
+    final long sent(String uid) {
+        return house().store()
+                .read(snapshot -> snapshot.log(home(snapshot), 0, 10_000).rows().stream()
+                        .filter(entry -> entry.change() instanceof Change.MessageSent message
+                                && message.uid().equals(uid))
+                        .count());
+    }
+
+    final HomeId home(Snapshot snapshot) {
+        return snapshot.principal(booked()).orElseThrow().home();
+    }
+
+    /** What is booked. */
+    PrincipalName booked() {
+        return new PrincipalName(PrincipalKind.USER, person);
+    }
+
+    final List<String> requests() throws Exception {
+        return requests(person, TestImapServer.PASSWORD);
+    }
+
+    final List<String> requests(String who, String password) throws Exception {
+        return Pattern.compile("\"id\":\\s*\"([^\"]+)\"")
+                .matcher(sendAs(who, password, "GET", "/requests", "").body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    final int decide(String request, String decision) throws Exception {
+        return send("POST", "/requests/" + request + "/" + decision, "").statusCode();
     }
 }

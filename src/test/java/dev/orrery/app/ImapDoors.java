@@ -62,8 +62,13 @@ abstract class ImapDoors {
     }
 
     private void begin() throws Exception {
-        house = new House(Config.parse("test", toml(), folder, Map.of()));
+        house = new House(Config.parse("test", toml(), folder, Map.of()), clock());
         server = new Orrery(house).start();
+    }
+
+    /** What time it is on the server. */
+    InstantSource clock() {
+        return InstantSource.system();
     }
 
     final House house() {
@@ -169,10 +174,17 @@ abstract class ImapDoors {
 
     final HttpResponse<String> sendAs(
             String who, String password, String method, String path, String body, String... headers) throws Exception {
+        return sendTo(server, who, password, method, path, body, headers);
+    }
+
+    /** To one of several nodes. */
+    final HttpResponse<String> sendTo(
+            Orrery node, String who, String password, String method, String path, String body, String... headers)
+            throws Exception {
         String address = path.startsWith("/") ? path : home() + "calendar/" + path;
         String credentials =
                 Base64.getEncoder().encodeToString((who + ":" + password).getBytes(StandardCharsets.UTF_8));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.origin() + address))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(node.origin() + address))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .header("Authorization", "Basic " + credentials);
         if (!body.isEmpty()) {

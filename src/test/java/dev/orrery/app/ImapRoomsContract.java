@@ -3,43 +3,11 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.calendar.Mirrored;
-import dev.orrery.source.imap.TestImapServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 /** A room with a mailbox of its own: its calendar is the folder, and it answers from there. */
-abstract class ImapRoomsContract extends ImapBookings {
-    @Override
-    String mail() {
-        return "hall@example.org";
-    }
-
-    /** The room is called as what follows "person" in its account. */
-    private String room() {
-        return person.substring("person".length());
-    }
-
-    @Override
-    String signingIn() {
-        return """
-                login = "proxy"
-                proxy-user = "%s"
-                proxy-password = "%s"
-                room-accounts = "person*"
-                """.formatted(
-                        TestImapServer.PROXY,
-                        TestImapServer.PASSWORD.replace("\\", "\\\\").replace("\"", "\\\""));
-    }
-
-    @Override
-    String moreTables() {
-        return """
-                [[location]]
-                name = "%s"
-                mail = ["hall@example.org"]
-                """.formatted(room()) + PEOPLE;
-    }
-
+abstract class ImapRoomsContract extends ImapRooms {
     @Test
     void aRoomAnswersFromItsFolder() throws Exception {
         append("walk", "in", event("walk", "In").replace("20260102", "20300102"));

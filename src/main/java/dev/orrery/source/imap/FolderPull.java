@@ -337,36 +337,41 @@ final class FolderPull {
 
         /**
          * What has no message now: in a copy that was complete before it is gone, if so many may go; in the first one it
-         * was here before the folder was, and is brought there.
+         * was here before the folder was, and is brought there. It is looked for in the transaction that takes it away: what
+         * a verb writes meanwhile has its item and its object at once, and is either all there or not yet.
          */
         private Result finish(boolean settled, long believed) {
-            Set<String> shown = new HashSet<>();
-            // of one moment: what a verb writes meanwhile has its item and its object at once
-            List<ObjectRow> all = store.read(snapshot -> {
-                shown.clear();
-                snapshot.mirrorItems(ref).forEach(item -> shown.add(item.object()));
-                return snapshot.listing(ref).objects();
-            });
-            List<MirrorItem> unjudged = store.read(snapshot -> Unjudged.in(snapshot, ref));
-            Map<Boolean, List<ObjectRow>> lost = all.stream()
-                    .filter(object -> !shown.contains(object.name()))
-                    .collect(Collectors.partitioningBy(object -> Unjudged.mayHave(unjudged, object.uid())));
-            List<ObjectRow> missing = lost.getOrDefault(false, List.of());
-            if (settled && missing.size() > believed && !brake.permits(missing.size() - 1, all.size())) {
-                return new Result.Held(missing.size(), all.size());
-            }
-            store.write(ref.home(), tx -> {
-                if (settled && stillCopied(tx).isPresent()) {
+            Result result = store.write(ref.home(), tx -> {
+                List<ObjectRow> all = tx.listing(ref).objects();
+                Map<Boolean, List<ObjectRow>> lost = lost(tx, all);
+                List<ObjectRow> missing = settled ? lost.getOrDefault(false, List.of()) : List.of();
+                if (missing.size() > believed && !brake.permits(missing.size() - 1, all.size())) {
+                    return new Result.Held(missing.size(), all.size());
+                }
+                boolean same = stillCopied(tx).isPresent();
+                if (same && settled) {
                     missing.forEach(object -> copy.remove(tx, object.ref()));
                     lost.getOrDefault(true, List.of())
                             .forEach(object -> copy.keep(tx, ref, object.uid(), object.name()));
                 }
                 arrive(tx);
-                return ref;
+                return new Result.Done(put, removed + (same ? missing.size() : 0));
             });
-            removed += settled ? missing.size() : 0;
-            counts.removed.add(settled ? missing.size() : 0);
-            return new Result.Done(put, removed);
+            if (result instanceof Result.Done(int _, int all)) {
+                counts.removed.add(all - removed);
+                removed = all;
+            }
+            return result;
+        }
+
+        /** Objects that no message shows; under true those that one may show which is not judged yet. */
+        private Map<Boolean, List<ObjectRow>> lost(Snapshot snapshot, List<ObjectRow> all) {
+            Set<String> shown = new HashSet<>();
+            snapshot.mirrorItems(ref).forEach(item -> shown.add(item.object()));
+            List<MirrorItem> unjudged = Unjudged.in(snapshot, ref);
+            return all.stream()
+                    .filter(object -> !shown.contains(object.name()))
+                    .collect(Collectors.partitioningBy(object -> Unjudged.mayHave(unjudged, object.uid())));
         }
 
         private void arrive(Tx tx) {

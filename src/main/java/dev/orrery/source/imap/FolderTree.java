@@ -78,7 +78,7 @@ final class FolderTree {
             return;
         }
         List.copyOf(tx.listing(row.ref()).objects())
-                .forEach(object -> BringObjects.remove(tx, FolderCopy.ACTOR, object.ref()));
+                .forEach(object -> BringObjects.removeDeleted(tx, FolderCopy.ACTOR, object.ref()));
         tx.removeMirror(row.ref());
         Map<PropertyName, @Nullable String> free = new HashMap<>();
         for (PropertyName said : List.of(AuthorityRights.PROPERTY, AuthorityOwner.PROPERTY, ExtendedReaders.PROPERTY)) {

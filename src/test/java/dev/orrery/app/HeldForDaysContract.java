@@ -1,0 +1,145 @@
+package dev.orrery.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+/** Answers that are decided and not in their folder: which are kept for how long, by a clock that days go by on. */
+abstract class HeldForDaysContract extends ImapBookings {
+    private volatile Duration ahead = Duration.ZERO;
+
+    @Override
+    InstantSource clock() {
+        return () -> Instant.now().plus(ahead);
+    }
+
+    /** Days go by, and what is too old is swept. */
+    private void sweepAfter(Duration duration) {
+        ahead = ahead.plus(duration);
+        server().deliveries().retry();
+    }
+
+    private String request() throws Exception {
+        return await(this::requests, found -> found.size() == 1).getFirst();
+    }
+
+    @Test
+    void whatSomebodyDecidedIsNotForgottenWhenTheFolderHasIt() throws Exception {
+        decidedAndSwept(CuttingRelay.Cut.AFTER_APPEND, "accept", "ACCEPTED");
+    }
+
+    @Test
+    void whatSomebodyDecidedIsNotForgottenWhenTheFolderHasNothing() throws Exception {
+        decidedAndSwept(CuttingRelay.Cut.BEFORE_APPEND, "accept", "ACCEPTED");
+    }
+
+    @Test
+    void aNoIsNotForgottenEither() throws Exception {
+        decidedAndSwept(CuttingRelay.Cut.AFTER_APPEND, "decline", "DECLINED");
+    }
+
+    /** The folder goes away at the last step; whoever decided was told, and says it again after three weeks. */
+    private void decidedAndSwept(CuttingRelay.Cut where, String decision, String partstat) throws Exception {
+        answersAlone("check_quota cars\\nschedule_in_freebusy\\napprove");
+        limitToAnHour();
+        book("eve", "one", AT_TEN, 0);
+        onlyOne("one", "");
+        String request = request();
+        relay.cut(where);
+        assertThat(decide(request, decision)).isEqualTo(503);
+        assertThat(relay.isCut()).isTrue();
+        assertThat(held()).isEqualTo(1);
+        sweepAfter(Duration.ofDays(6));
+        assertThat(held()).isEqualTo(1);
+        for (int i = 0; i < 3; i++) {
+            sweepAfter(Duration.ofDays(5));
+            assertThat(held()).as("the decision").isEqualTo(1);
+        }
+        assertThat(offers()).as("its time was given back").isEmpty();
+        assertThat(charged()).as("and its quota").isEmpty();
+        assertThat(sent("one")).isZero();
+        relay.mend();
+        signIn();
+        assertThat(requests()).containsExactly(request);
+        assertThat(decide(request, decision)).isEqualTo(204);
+        assertThat(answered("eve", "one")).isEqualTo(partstat);
+        onlyOne("one", partstat);
+        assertThat(sent("one")).isEqualTo(1);
+        assertThat(charged()).hasSize(partstat.equals("ACCEPTED") ? 1 : 0);
+        assertThat(requests()).isEmpty();
+    }
+
+    /** Whoever booked calls it off while the decision is on its way: nothing is left of either. */
+    @Test
+    void aDecisionAboutWhatWasCalledOffIsForgotten() throws Exception {
+        answersAlone("approve");
+        book("eve", "one", AT_TEN, 0);
+        onlyOne("one", "");
+        String request = request();
+        relay.cut(CuttingRelay.Cut.BEFORE_APPEND);
+        assertThat(decide(request, "accept")).isEqualTo(503);
+        assertThat(held()).isEqualTo(1);
+        relay.mend();
+        signIn();
+        assertThat(sendAs("eve", "eve", "DELETE", "/calendars/users/eve/calendar/one.ics", "")
+                        .statusCode())
+                .isEqualTo(204);
+        await(
+                () -> {
+                    server().deliveries().retry();
+                    return inFolder("one");
+                },
+                found -> found.size() == 1 && found.getFirst().contains("STATUS:CANCELLED"));
+        sweepAfter(Duration.ofDays(8));
+        signIn();
+        assertThat(held()).isZero();
+        assertThat(offers()).isEmpty();
+        assertThat(requests()).isEmpty();
+    }
+
+    private String deliver() throws Exception {
+        try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
+            return peer.deliver("zoe@elsewhere.net", invitation("talk", AT_TEN, "zoe"), mail())
+                    .getFirst();
+        }
+    }
+
+    /** Mail systems try for days: when the mail comes again, what is in the folder is known for the answer to it. */
+    @Test
+    void whatIsHeldForAMailIsKeptWhileItMayComeAgain() throws Exception {
+        answersAlone("check_quota cars\\nschedule_in_freebusy");
+        relay.cut(CuttingRelay.Cut.AFTER_APPEND);
+        assertThat(deliver()).startsWith("4");
+        assertThat(held()).isEqualTo(1);
+        sweepAfter(Duration.ofDays(6));
+        assertThat(held()).isEqualTo(1);
+        relay.mend();
+        signIn();
+        assertThat(deliver()).startsWith("250");
+        onlyOne("talk", "ACCEPTED");
+        assertThat(sent("talk")).isEqualTo(1);
+        assertThat(deliver()).startsWith("250");
+        assertThat(sent("talk")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsHeldForAMailThatDoesNotComeAgainIsGivenBack() throws Exception {
+        answersAlone("check_quota cars\\nschedule_in_freebusy");
+        limitToAnHour();
+        relay.cut(CuttingRelay.Cut.BEFORE_APPEND);
+        assertThat(deliver()).startsWith("4");
+        assertThat(charged()).hasSize(1);
+        assertThat(offers()).hasSize(1);
+        sweepAfter(Duration.ofDays(7).plusMinutes(1));
+        assertThat(held()).isZero();
+        assertThat(charged()).isEmpty();
+        assertThat(offers()).isEmpty();
+        relay.mend();
+        signIn();
+        book("finn", "two", AT_TEN, 0);
+        assertThat(answered("finn", "two")).isEqualTo("ACCEPTED");
+    }
+}

@@ -1,0 +1,15 @@
+package dev.orrery.source.imap;
+
+class CyrusDeletionsTest implements DeletedBookingsContract, PullMeanwhileContract {
+    private final TestImapServer server = TestServers.cyrus();
+
+    @Override
+    public TestImapServer server() {
+        return server;
+    }
+
+    @Override
+    public String storeUrl() {
+        return "sqlite::memory:";
+    }
+}

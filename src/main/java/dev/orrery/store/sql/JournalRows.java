@@ -112,6 +112,15 @@ final class JournalRows {
         return found;
     }
 
+    /** Makes what a store holds the same here; reservations stay. */
+    void bringHeld(String store, Map<Booking, Set<QuotaPeriod>> held) {
+        if (held.equals(held(store, 0))) {
+            return;
+        }
+        sql.update("delete from quota_period where store = ? and token = ''", store);
+        held.values().forEach(periods -> periods.forEach(period -> put(store, period, "", 0)));
+    }
+
     private static void gather(Map<Booking, Set<QuotaPeriod>> found, QuotaPeriod period) {
         found.computeIfAbsent(new Booking(period.home(), period.uid()), _ -> new LinkedHashSet<>())
                 .add(period);

@@ -156,9 +156,10 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
 
     @Override
     public void settle(HomeId home, String uid, String token) {
+        String mine = place.name(); // before the journal's lock is held
         settle(new JournalRows.Booking(home, uid), rows -> {
             if (!token.isEmpty()) {
-                rows.remove(place.name(), home, uid, token);
+                rows.remove(mine, home, uid, token);
             }
         });
     }

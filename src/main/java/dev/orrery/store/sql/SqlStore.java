@@ -106,6 +106,16 @@ public final class SqlStore implements Store {
     }
 
     /**
+     * As {@link #copyTo}, of the journal that a configuration names. To be taken after the store's: everything that the store
+     * holds was reserved before.
+     */
+    public static void copyJournalTo(StoreConfig config, Path file) throws IOException {
+        try (Engine engine = engine(config.forJournal(), Layout.JOURNAL)) {
+            engine.copyTo(file);
+        }
+    }
+
+    /**
      * Opens the store, makes it where there is none, and brings an older one to this program's layout; both unless only
      * an existing one is asked for.
      *

@@ -57,7 +57,7 @@ public final class SqlStore implements Store {
         this.bell = new LocalBell(config.bell());
         this.clock = config.clock();
         this.followers = new SqlFollowers(this);
-        this.outage = new Outage(config.clock());
+        this.outage = new Outage(config.clock(), "The store");
         this.epoch = engine.write(sql -> {
             engine.dialect().lock(sql, List.of(HomeId.REGISTRY));
             return Epochs.open(sql);

@@ -128,6 +128,7 @@ abstract class JournalContract {
         assertThat(refused.quotas().get("rooms")).isNotNull();
         assertThat(refused.quotas().get("rooms").left()).hasValue(0);
         assertThat(reservations(store).counts().refused()).isEqualTo(2);
+        assertThat(reservations(store).problems()).isEmpty();
     }
 
     @Test

@@ -159,12 +159,32 @@ final class JournalService implements AutoCloseable {
         if (bell != null) {
             bell.close();
         }
-        if (thread != null) {
+        Thread running = thread;
+        thread = null;
+        if (running != null) {
             try {
-                thread.join(Duration.ofSeconds(5));
+                running.join(Duration.ofSeconds(5));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            giveBack();
+        }
+    }
+
+    /** So that another node goes on at once; one that could not do this is waited for until its lease is over. */
+    private void giveBack() {
+        if (house.sharedAs().isEmpty()) {
+            return;
+        }
+        try {
+            store.write(HomeId.REGISTRY, tx -> {
+                tx.dropLease(LEASE, house.sharedAs());
+                return true;
+            });
+        } catch (Refused unavailable) {
+            LOG.debug(
+                    "The lease of the journal runs out by itself: {}",
+                    unavailable.reason().sentence());
         }
     }
 }

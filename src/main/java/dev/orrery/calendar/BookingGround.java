@@ -163,6 +163,11 @@ final class BookingGround implements Ground {
     }
 
     @Override
+    public Duration undecided(String quota) {
+        return quotas.undecided(quota);
+    }
+
+    @Override
     public boolean holdsElsewhere(String quota, List<Span> times) {
         return quotas.holdsElsewhere(quota, times);
     }

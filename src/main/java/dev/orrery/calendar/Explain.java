@@ -8,6 +8,7 @@ import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
+import dev.orrery.model.Refused;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.LearnedTime;
 import dev.orrery.store.LetterRow;
@@ -17,10 +18,14 @@ import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Page;
 import dev.orrery.store.RequestRow;
+import dev.orrery.store.Reservations;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +43,11 @@ public final class Explain {
     private static final int AT_ONCE = 1_000;
 
     private final Store store;
+    private final InstantSource clock;
 
-    public Explain(Store store) {
+    public Explain(Store store, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     /**
@@ -62,8 +69,10 @@ public final class Explain {
 
     /** @param person in whose home the event is, or was */
     public Told about(Principal person, String uid) {
-        return store.read(snapshot -> {
-            Map<HomeId, Principal> people = people(snapshot, person, uid);
+        Map<HomeId, Principal> people = new LinkedHashMap<>();
+        Told told = store.read(snapshot -> {
+            people.clear();
+            people.putAll(people(snapshot, person, uid));
             List<String> now = new ArrayList<>();
             List<Step> steps = new ArrayList<>();
             for (Principal one : people.values()) {
@@ -73,6 +82,29 @@ public final class Explain {
             steps.sort(Comparator.comparing(Step::time));
             return new Told(now, steps);
         });
+        List<String> now = new ArrayList<>(told.now());
+        store.journal().reservations().ifPresent(journal -> now.addAll(reserved(journal, people.values(), uid)));
+        return new Told(now, told.steps());
+    }
+
+    /** What only the journal knows, if quotas are in one: not in the middle of a transaction of the store. */
+    private List<String> reserved(Reservations journal, Collection<Principal> people, String uid) {
+        try {
+            return people.stream()
+                    .flatMap(one -> journal.pending(one.home(), uid).stream().map(found -> name(one) + reserved(found)))
+                    .toList();
+        } catch (Refused away) {
+            return List.of("What is reserved of quotas for it cannot be told: "
+                    + away.reason().sentence());
+        }
+    }
+
+    private String reserved(Reservations.Pending pending) {
+        return " has reserved " + Duration.ofSeconds(pending.seconds()) + " of the quota " + pending.quota()
+                + " for it, which counts for " + pending.payer()
+                + (pending.ends().isAfter(clock.instant())
+                        ? " until " + pending.ends() + " unless it is decided before"
+                        : "; its time is over since " + pending.ends() + ", and a running server takes it away");
     }
 
     /** Everybody here whom a copy of the event, or a message about it, names. */

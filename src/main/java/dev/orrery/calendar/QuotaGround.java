@@ -13,6 +13,9 @@ interface QuotaGround {
     /** What the person may still hold, without the booking that is decided; empty if nothing limits it. */
     Optional<Duration> left(String quota);
 
+    /** What is not left only because of bookings that are being decided at this moment, or whose decision broke off. */
+    Duration undecided(String quota);
+
     /** Whether the person holds something else of the quota at any of these times. */
     boolean holdsElsewhere(String quota, List<Span> times);
 }

@@ -27,6 +27,12 @@ record QuotasHere(Tx tx, HomeId home, String uid, String person) implements Quot
         return Optional.of(Duration.ofSeconds(Math.max(0, limit.getAsLong() - used)));
     }
 
+    /** What is held is decided. */
+    @Override
+    public Duration undecided(String quota) {
+        return Duration.ZERO;
+    }
+
     @Override
     public boolean holdsElsewhere(String quota, List<Span> times) {
         for (Span span : times) {

@@ -122,6 +122,11 @@ final class Reserving {
             return left.isEmpty() ? Optional.empty() : Optional.of(Duration.ofSeconds(left.getAsLong()));
         }
 
+        @Override
+        public Duration undecided(String quota) {
+            return Duration.ofSeconds(standing(quota).undecided());
+        }
+
         /** Of the times that are asked for, which are the only ones that a policy asks about. */
         @Override
         public boolean holdsElsewhere(String quota, List<Span> times) {

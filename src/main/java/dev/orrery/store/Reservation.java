@@ -19,7 +19,8 @@ public record Reservation(String token, ReservationRequest request, Instant unti
     /**
      * @param payer whose limit counts
      * @param left seconds beside what this booking holds; empty if nothing limits it
+     * @param undecided seconds that are not left only because of bookings that nobody has decided yet
      * @param elsewhere whether the person holds something else at one of the times
      */
-    public record Standing(String payer, OptionalLong left, boolean elsewhere) {}
+    public record Standing(String payer, OptionalLong left, long undecided, boolean elsewhere) {}
 }

@@ -1,6 +1,7 @@
 package dev.orrery.store;
 
 import dev.orrery.model.HomeId;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -41,6 +42,21 @@ public interface Reservations {
      * @throws dev.orrery.model.Refused Unavailable while one of both cannot be reached
      */
     int repair();
+
+    /**
+     * What is reserved for a booking and not confirmed.
+     *
+     * @param seconds of the quota
+     * @param ends when it counts no more, unless a decision is found then
+     */
+    record Pending(String quota, String payer, long seconds, Instant ends) {}
+
+    /**
+     * Reservations of a booking that wait for a decision, or for the journal to hear of it; changes nothing.
+     *
+     * @throws dev.orrery.model.Refused Unavailable while the journal cannot be reached
+     */
+    List<Pending> pending(HomeId home, String uid);
 
     /** Sentences about what differs and is not known to be due; changes nothing. */
     List<String> differences();

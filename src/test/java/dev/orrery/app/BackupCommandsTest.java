@@ -273,4 +273,79 @@ class BackupCommandsTest {
         assertThat(nothing.code()).isEqualTo(1);
         assertThat(run("store").code()).isEqualTo(2);
     }
+
+    private Path withJournal(String name, String store, String journal) throws Exception {
+        return Files.writeString(
+                directory.resolve(name),
+                "[store]\nurl = \"sqlite:" + store + "\"\njournal-url = \"sqlite:" + journal + "\"\n");
+    }
+
+    @Test
+    void aJournalComesAlongAndIsNeverForgottenInSilence() throws Exception {
+        Path two = withJournal("two.toml", "two.db", "quotas.db");
+        String store = "sqlite:" + directory.resolve("two.db");
+        String journal = "sqlite:" + directory.resolve("quotas.db");
+        try (SqlStore open = SqlStore.open(StoreConfig.of(store).withJournal(journal))) {
+            open.journal().putLimit("rooms", "*", 3_600);
+        }
+        Said quiet = run("store", "copy", store, "sqlite:" + directory.resolve("x.db"));
+        assertThat(quiet.code()).isEqualTo(1);
+        assertThat(quiet.text()).contains("--from-journal");
+        Said halfQuiet = run("store", "copy", two.toString(), "sqlite:" + directory.resolve("x.db"));
+        assertThat(halfQuiet.code()).isEqualTo(1);
+        assertThat(halfQuiet.text()).contains("Say with --to-journal where they go");
+        Said twice = run("store", "copy", two.toString(), config.toString(), "--from-journal", journal);
+        assertThat(twice.text()).contains("--from-journal goes with an address");
+        Said same = run("store", "copy", two.toString(), "sqlite:x.db", "--to-journal", store);
+        assertThat(same.text()).contains("another database");
+        assertThat(directory.resolve("x.db")).doesNotExist();
+
+        Said one = run("store", "copy", two.toString(), config.toString());
+        assertThat(one.text()).contains("Quotas are in the store: 1 rows of quota_limit");
+        Path again = withJournal("again.toml", "again.db", "again-quotas.db");
+        Said back = run("store", "copy", config.toString(), again.toString(), "--json");
+        assertThat(back.code()).as(back.text()).isZero();
+        assertThat(back.text()).contains("\"quota_limit\" : 1");
+        try (SqlStore open = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("again.db"))
+                .withJournal("sqlite:" + directory.resolve("again-quotas.db")))) {
+            assertThat(open.journal().limits("rooms")).containsEntry("*", 3_600L);
+        }
+    }
+
+    @Test
+    void aBackupTakesTheStoreFirstAndThenItsJournal() throws Exception {
+        Path two = withJournal("two.toml", "two.db", "quotas.db");
+        String journal = "sqlite:" + directory.resolve("quotas.db");
+        Path store = directory.resolve("copy.db");
+        Path quotas = directory.resolve("copy-quotas.db");
+        try (SqlStore open = SqlStore.open(
+                StoreConfig.of("sqlite:" + directory.resolve("two.db")).withJournal(journal))) {
+            open.journal().putLimit("rooms", "*", 3_600);
+            Said alone = run("backup", store.toString(), "--config", two.toString());
+            assertThat(alone.code()).isZero();
+            assertThat(alone.text()).contains("--journal FILE");
+            Said both = run("backup", store.toString(), "--journal", quotas.toString(), "--config", two.toString());
+            assertThat(both.code()).as(both.text()).isZero();
+            assertThat(both.text()).containsSubsequence("Wrote " + store, "Wrote " + quotas);
+        }
+        try (SqlStore restored = SqlStore.open(StoreConfig.of("sqlite:" + store).withJournal("sqlite:" + quotas))) {
+            assertThat(restored.journal().limits("rooms")).containsEntry("*", 3_600L);
+            assertThat(restored.journal().reservations().orElseThrow().repair()).isZero();
+        }
+        String file = directory.resolve("quotas.db").toString();
+        assertThat(run("backup", file, "--config", two.toString()).text()).contains("is the journal itself");
+        assertThat(run("backup", "--journal", file, "--config", two.toString()).text())
+                .contains("is the journal itself");
+        assertThat(run("backup", "--journal", directory.resolve("two.db").toString(), "--config", two.toString())
+                        .text())
+                .contains("is the store itself");
+        assertThat(run("backup", "--journal", quotas.toString(), "--config", two.toString())
+                        .code())
+                .as("alone, after that of a PostgreSQL store")
+                .isZero();
+        assertThat(run("backup", "--journal", file, "--config", config.toString())
+                        .text())
+                .contains("There is no journal");
+        assertThat(run("backup", "--config", two.toString()).code()).isEqualTo(2);
+    }
 }

@@ -244,12 +244,18 @@ public final class Decision {
     private @Nullable Verdict quota(String quota) {
         long wanted = wanted().stream().mapToLong(Span::length).sum();
         Duration left = ground.left(quota).orElse(null);
-        return left == null || wanted <= left.toSeconds()
-                ? null
-                : new Verdict.Decline(
-                        NO_AUTHORITY,
-                        "This takes " + words(Duration.ofSeconds(wanted)) + ", and of the quota " + quota + " you have "
-                                + words(left) + " left.");
+        if (left == null || wanted <= left.toSeconds()) {
+            return null;
+        }
+        String why = "This takes " + words(Duration.ofSeconds(wanted)) + ", and of the quota " + quota + " you have "
+                + words(left) + " left.";
+        Duration undecided = ground.undecided(quota);
+        return new Verdict.Decline(
+                NO_AUTHORITY,
+                wanted > left.plus(undecided).toSeconds()
+                        ? why
+                        : why + " Another " + words(undecided) + " are reserved for bookings that are not decided yet;"
+                                + " ask again in five minutes.");
     }
 
     private Verdict acrossQuota(String quota) {

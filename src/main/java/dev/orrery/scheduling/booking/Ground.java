@@ -18,6 +18,9 @@ public interface Ground {
     /** What the organizer may still hold of a quota; empty if nothing limits it. */
     Optional<Duration> left(String quota);
 
+    /** What is not left only because of other bookings that nobody has decided yet. */
+    Duration undecided(String quota);
+
     /** Whether the organizer holds something else of the quota at any of these times. */
     boolean holdsElsewhere(String quota, List<Span> times);
 

@@ -2,6 +2,7 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,20 +22,24 @@ import org.slf4j.LoggerFactory;
 final class JournalDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalDatabase.class);
 
-    /** So long nobody tries again to open it: each try would hold up whoever asks. */
+    /** So long nobody tries again to reach it: each try would hold up whoever asks. */
     private static final Duration REST = Duration.ofSeconds(5);
 
     private final StoreConfig config;
     private final InstantSource clock;
+    private final Outage outage;
     private final AtomicLong failures = new AtomicLong();
-    private @Nullable Engine engine;
-    private Instant again = Instant.MIN;
+    private volatile @Nullable Engine engine;
     private boolean closed;
     private volatile String problem = "";
+
+    /** When somebody may try again; null while it can be reached. */
+    private volatile @Nullable Instant again;
 
     JournalDatabase(StoreConfig config) {
         this.config = config;
         this.clock = config.clock();
+        this.outage = new Outage(clock, "The journal");
     }
 
     <T extends @Nullable Object> T read(Function<Session, T> work) {
@@ -55,68 +60,92 @@ final class JournalDatabase implements AutoCloseable {
         if (!problem.isEmpty()) {
             found.add(problem);
         }
-        Engine open = opened();
+        Engine open = engine;
         if (open != null) {
             found.addAll(open.problems());
         }
         return found;
     }
 
-    private synchronized @Nullable Engine opened() {
-        return engine;
-    }
-
     private synchronized Engine open() {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
-        if (engine == null) {
-            if (clock.instant().isBefore(again)) {
-                throw new StoreException(problem);
-            }
-            try {
-                engine = SqlStore.engine(config, Layout.JOURNAL);
-            } catch (StoreException e) {
-                again = clock.instant().plus(REST);
-                throw e;
-            }
+        Engine open = engine;
+        if (open == null) {
+            open = SqlStore.engine(config, Layout.JOURNAL);
+            engine = open;
         }
-        return engine;
+        return open;
+    }
+
+    /** Of those who come while it cannot be reached one tries now and then, and nobody else waits for that. */
+    private synchronized boolean rests() {
+        Instant then = again;
+        if (then == null) {
+            return false;
+        }
+        Instant now = clock.instant();
+        if (now.isBefore(then)) {
+            return true;
+        }
+        again = now.plus(config.patience()).plus(REST);
+        return false;
     }
 
     private <T extends @Nullable Object> T guarded(Supplier<T> work) {
+        if (rests()) {
+            throw failed();
+        }
         try {
             T result = work.get();
-            if (!problem.isEmpty()) {
-                problem = "";
-                LOG.warn("The journal answers again");
-            }
+            answered();
             return result;
         } catch (SqlFailure e) {
-            Engine open = opened();
+            Engine open = engine;
             if (open != null && open.dialect().kind(e.failure()) == Dialect.Failure.BUG) {
+                answered();
                 throw e;
             }
-            throw failed("The journal cannot answer: " + e.failure().getMessage());
+            SQLException deepest = Outage.deepest(e.failure());
+            outage.failed(e);
+            problem = "The journal cannot answer: " + Outage.firstLine(deepest.getMessage());
+            String state = String.valueOf(deepest.getSQLState());
+            again = state.startsWith("08") || state.startsWith("57P")
+                    ? clock.instant().plus(REST)
+                    : null;
+            throw failed();
         } catch (StoreException e) {
-            throw failed(String.valueOf(e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(problem)) {
+                LOG.warn("{}", why);
+            }
+            problem = why;
+            again = clock.instant().plus(REST);
+            throw failed();
+        } catch (Refused elsewhere) {
+            answered();
+            throw elsewhere;
         }
     }
 
-    private Refused failed(String why) {
+    private void answered() {
+        outage.answered();
+        again = null;
+        problem = "";
+    }
+
+    private Refused failed() {
         failures.incrementAndGet();
-        if (!why.equals(problem)) {
-            problem = why;
-            LOG.warn("{}", why);
-        }
         return new Refused(new Reason.Unavailable("The journal of quotas", REST));
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        if (engine != null) {
-            engine.close();
+        Engine open = engine;
+        if (open != null) {
+            open.close();
         }
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * an older one writes no more. Thread-safe.
  */
 final class JournalPlace {
-    private static final String NOTE = "journal";
+    static final String NOTE = "journal";
     private static final String TAKEN =
             "A copy of this store has taken its place in the journal. Stop the one that is not"
                     + " to be, run \"after-restore\" on the other and start it anew.";
@@ -40,17 +40,20 @@ final class JournalPlace {
         return note == null ? null : note.substring(0, note.indexOf(' '));
     }
 
-    /** The name; takes the place first where this process has not yet. */
+    /**
+     * The name; takes the place first where this process has not yet. What the store holds and the journal has not comes
+     * there in the same transaction: else more could be granted than is left, after either was restored or made anew.
+     */
     synchronized String name() {
-        String known = name;
-        if (known != null) {
-            return known;
+        String taken = name;
+        if (taken != null) {
+            return taken;
         }
         String note = store.read(snapshot -> snapshot.notes(NOTE)).get(NOTE);
         String epoch = store.epoch();
         String mine = note == null ? epoch : note.substring(0, note.indexOf(' '));
         boolean newLife = note == null || !note.equals(mine + " " + epoch);
-        Given given = note == null ? store.reading(Given::of) : new Given(List.of(), List.of());
+        Given given = store.reading(Given::of);
         journal.write(sql -> {
             sql.dialect().lock(sql, lock(mine));
             JournalRows rows = new JournalRows(sql);
@@ -59,7 +62,10 @@ final class JournalPlace {
                 throw taken();
             }
             rows.putEpoch(mine, epoch);
-            given.into(rows);
+            if (note == null || there == null) {
+                given.into(rows);
+            }
+            rows.bringHeld(mine, store.reading(own -> JournalRows.heldInStore(own, 0)));
             return true;
         });
         if (newLife) {
@@ -97,7 +103,7 @@ final class JournalPlace {
     }
 
     /** What the store has of limits and groups when it first takes part: the journal begins with it. */
-    private record Given(List<Limit> limits, List<Group> groups) {
+    record Given(List<Limit> limits, List<Group> groups) {
         private record Limit(String quota, String payer, long seconds) {}
 
         private record Group(String quota, String person, String payer) {}
@@ -110,6 +116,15 @@ final class JournalPlace {
                     sql.list(
                             "select quota, person, payer from quota_group",
                             row -> new Group(row.getString(1), row.getString(2), row.getString(3))));
+        }
+
+        /** In place of what a store has. */
+        void intoStore(Session sql) {
+            sql.update("delete from quota_limit where home = 0");
+            sql.update("delete from quota_group where home = 0");
+            SqlBookings bookings = new SqlBookings(sql, _ -> {}, false);
+            limits.forEach(limit -> bookings.putLimit(limit.quota(), limit.payer(), limit.seconds()));
+            groups.forEach(group -> bookings.putGroup(group.quota(), group.person(), group.payer()));
         }
 
         void into(JournalRows rows) {

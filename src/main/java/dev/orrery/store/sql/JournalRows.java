@@ -4,6 +4,8 @@ import dev.orrery.model.HomeId;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.Reservation;
 import dev.orrery.store.ReservationRequest;
+import dev.orrery.store.Reservations;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,11 +20,19 @@ final class JournalRows {
      * Of each booking only the most counts that it may end up with: what it holds, or the largest of its reservations. So a
      * change of a booking, and another try, take nothing twice.
      */
-    private static final String USED = "select sum(most) from (select max(total) as most from"
-            + " (select store, home, uid, token, sum(ended - case when started < ? then ? else started end) as total"
-            + " from quota_period where quota = ? and payer = ? and ended > ?"
-            + " and not (store = ? and home = ? and uid = ?) group by store, home, uid, token) attempts"
-            + " group by store, home, uid) bookings";
+    private static final String USED = used("");
+
+    /** Of that what is held. */
+    private static final String HELD = used(" and token = ''");
+
+    private static String used(String which) {
+        return "select sum(most) from (select max(total) as most from"
+                + " (select store, home, uid, token, sum(ended - case when started < ? then ? else started end) as total"
+                + " from quota_period where quota = ? and payer = ? and ended > ?"
+                + " and not (store = ? and home = ? and uid = ?)" + which
+                + " group by store, home, uid, token) attempts"
+                + " group by store, home, uid) bookings";
+    }
 
     private final Session sql;
 
@@ -112,6 +122,15 @@ final class JournalRows {
         return found;
     }
 
+    /** Makes what a store holds the same here; reservations stay. */
+    void bringHeld(String store, Map<Booking, Set<QuotaPeriod>> held) {
+        if (held.equals(held(store, 0))) {
+            return;
+        }
+        sql.update("delete from quota_period where store = ? and token = ''", store);
+        held.values().forEach(periods -> periods.forEach(period -> put(store, period, "", 0)));
+    }
+
     private static void gather(Map<Booking, Set<QuotaPeriod>> found, QuotaPeriod period) {
         found.computeIfAbsent(new Booking(period.home(), period.uid()), _ -> new LinkedHashSet<>())
                 .add(period);
@@ -127,14 +146,29 @@ final class JournalRows {
         String payer = group == null ? request.person() : group;
         Long own = limit(quota, payer);
         Long limit = own == null ? limit(quota, "*") : own;
-        long used = limit == null
-                ? 0
-                : sql.number(
-                        USED, now, now, quota, payer, now, store, request.home().value(), request.uid());
-        return new Reservation.Standing(
-                payer,
-                limit == null ? OptionalLong.empty() : OptionalLong.of(Math.max(0, limit - used)),
-                request.times().stream().anyMatch(time -> isElsewhere(request, quota, time)));
+        boolean elsewhere = request.times().stream().anyMatch(time -> isElsewhere(request, quota, time));
+        if (limit == null) {
+            return new Reservation.Standing(payer, OptionalLong.empty(), 0, elsewhere);
+        }
+        long home = request.home().value();
+        long used = sql.number(USED, now, now, quota, payer, now, store, home, request.uid());
+        long left = Math.max(0, limit - used);
+        long held = request.seconds() <= left
+                ? used // nobody will ask
+                : sql.number(HELD, now, now, quota, payer, now, store, home, request.uid());
+        return new Reservation.Standing(payer, OptionalLong.of(left), Math.max(0, limit - held) - left, elsewhere);
+    }
+
+    /** Reservations of a booking, the first that ends first. */
+    List<Reservations.Pending> pending(String store, HomeId home, String uid) {
+        return sql.list(
+                "select quota, payer, sum(ended - started), expires from quota_period where store = ? and home = ?"
+                        + " and uid = ? and token <> '' group by quota, payer, token, expires order by expires, quota",
+                row -> new Reservations.Pending(
+                        row.getString(1), row.getString(2), row.getLong(3), Instant.ofEpochMilli(row.getLong(4))),
+                store,
+                home.value(),
+                uid);
     }
 
     private boolean isElsewhere(ReservationRequest request, String quota, ReservationRequest.Time time) {

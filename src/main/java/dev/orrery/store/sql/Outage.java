@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log why the store cannot answer: at once when a cause is new, then now and then with a count while it
+ * Says in the log why the store, or its journal, cannot answer: at once when a cause is new, then now and then with a count while it
  * lasts, and once when the store answers again. Names the kind of statement, the database's state and its
  * message; never values, contents or addresses with passwords. Thread-safe.
  */
@@ -24,6 +24,7 @@ final class Outage {
             Pattern.compile("\\b(?:from|into|update|table|on)\\s+(?:only\\s+)?([a-z_]+)", Pattern.CASE_INSENSITIVE);
 
     private final InstantSource clock;
+    private final String what;
     private final Map<String, Cause> causes = new HashMap<>();
     private volatile boolean lasting;
     private volatile long failures;
@@ -32,8 +33,10 @@ final class Outage {
     /** A state of the database, when it was last told, and how often it came since. */
     private record Cause(Instant said, long unsaid) {}
 
-    Outage(InstantSource clock) {
+    /** @param what as sentences begin with it, such as {@code The store} */
+    Outage(InstantSource clock, String what) {
         this.clock = clock;
+        this.what = what;
     }
 
     /** How often the store could not answer since it was opened. */
@@ -53,7 +56,8 @@ final class Outage {
             return;
         }
         LOG.warn(
-                "The store cannot answer: {} failed ({}): {}{}",
+                "{} cannot answer: {} failed ({}): {}{}",
+                what,
                 kind(failure.statement()),
                 state,
                 firstLine(deepest.getMessage()),
@@ -73,7 +77,7 @@ final class Outage {
         lasting = false;
         if (told) {
             told = false;
-            LOG.warn("The store answers again");
+            LOG.warn("{} answers again", what);
         }
     }
 
@@ -87,7 +91,7 @@ final class Outage {
     }
 
     /** The pool's own errors only say that they waited; what lies below them says why. */
-    private static SQLException deepest(SQLException e) {
+    static SQLException deepest(SQLException e) {
         SQLException found = e;
         int depth = 0;
         for (Throwable below = e.getCause(); below != null && depth < 10; below = below.getCause()) {
@@ -100,7 +104,7 @@ final class Outage {
     }
 
     /** PostgreSQL puts details on further lines, and they may quote values. */
-    private static String firstLine(@Nullable String message) {
+    static String firstLine(@Nullable String message) {
         return message == null ? "no message" : message.lines().findFirst().orElse("");
     }
 }

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Quotas in another database. The store goes on to note what each booking holds, and that is the truth; the journal's rows of
@@ -35,6 +37,7 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
     private static final Duration GRACE = Duration.ofMinutes(2);
 
     private static final int AT_ONCE = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(SqlJournal.class);
 
     private final SqlStore store;
     private final InstantSource clock;
@@ -156,9 +159,10 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
 
     @Override
     public void settle(HomeId home, String uid, String token) {
+        String mine = place.name(); // before the journal's lock is held
         settle(new JournalRows.Booking(home, uid), rows -> {
             if (!token.isEmpty()) {
-                rows.remove(place.name(), home, uid, token);
+                rows.remove(mine, home, uid, token);
             }
         });
     }
@@ -212,6 +216,10 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
         store.write(booking.home(), _ -> true);
         settle(booking, rows -> rows.removeExpired(mine, booking.home(), booking.uid(), now));
         expired.increment();
+        LOG.info(
+                "A reservation for the booking {} in home {} ended without word of a decision",
+                booking.uid(),
+                booking.home().value());
     }
 
     @Override
@@ -233,6 +241,12 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
         all.addAll(there.keySet());
         all.removeIf(booking -> Objects.equals(here.get(booking), there.get(booking)));
         return all;
+    }
+
+    @Override
+    public List<Pending> pending(HomeId home, String uid) {
+        String mine = place.known();
+        return mine == null ? List.of() : journal.read(sql -> new JournalRows(sql).pending(mine, home, uid));
     }
 
     @Override

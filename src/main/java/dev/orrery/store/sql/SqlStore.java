@@ -58,7 +58,7 @@ public final class SqlStore implements Store {
         this.bell = new LocalBell(config.bell());
         this.clock = config.clock();
         this.followers = new SqlFollowers(this);
-        this.outage = new Outage(config.clock());
+        this.outage = new Outage(config.clock(), "The store");
         this.tail = new LogTail(this::follow, bell::rings);
         this.epoch = engine.write(sql -> {
             engine.dialect().lock(sql, List.of(HomeId.REGISTRY));
@@ -105,6 +105,16 @@ public final class SqlStore implements Store {
      */
     public void copyTo(Path file) throws IOException {
         engine.copyTo(file);
+    }
+
+    /**
+     * As {@link #copyTo}, of the journal that a configuration names. To be taken after the store's: everything that the store
+     * holds was reserved before.
+     */
+    public static void copyJournalTo(StoreConfig config, Path file) throws IOException {
+        try (Engine engine = engine(config.forJournal(), Layout.JOURNAL)) {
+            engine.copyTo(file);
+        }
     }
 
     /**

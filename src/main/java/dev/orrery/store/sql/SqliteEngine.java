@@ -117,16 +117,18 @@ final class SqliteEngine implements Engine {
                 own.run("vacuum into ?", half.toString());
             }
             try (Session copy = session(half, SQLiteConfig.JournalMode.DELETE)) {
-                Meta.put(copy, Meta.COPY, "1");
+                if (layout == Layout.STORE) {
+                    Meta.put(copy, Meta.COPY, "1");
+                }
             }
             try (FileChannel channel = FileChannel.open(half, StandardOpenOption.WRITE)) {
                 channel.force(true); // VACUUM INTO itself leaves that to the system
             }
             Files.move(half, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (SqlFailure e) {
-            throw new StoreException("Cannot copy the store to " + target + ": " + e.getMessage(), e);
+            throw new StoreException("Cannot copy the " + layout.what() + " to " + target + ": " + e.getMessage(), e);
         } catch (SQLException e) {
-            throw new StoreException("Cannot copy the store to " + target + ": " + e.getMessage(), e);
+            throw new StoreException("Cannot copy the " + layout.what() + " to " + target + ": " + e.getMessage(), e);
         } finally {
             Files.deleteIfExists(half);
         }
@@ -136,12 +138,12 @@ final class SqliteEngine implements Engine {
     private void refuseToHarm(Path target, Path half) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
-            throw new StoreException("Cannot copy the store to " + target + ": there is no folder " + folder
-                    + "; make it, or name another file.");
+            throw new StoreException("Cannot copy the " + layout.what() + " to " + target + ": there is no folder "
+                    + folder + "; make it, or name another file.");
         }
         for (Path written : List.of(target, half)) {
             if (Files.exists(written) && Files.isSameFile(written, file)) {
-                throw new StoreException(written + " is the store itself; name another file.");
+                throw new StoreException(written + " is the " + layout.what() + " itself; name another file.");
             }
         }
         for (String suffix : List.of("-wal", "-shm", "-journal")) {

@@ -2,7 +2,6 @@ package dev.orrery.store.sql;
 
 import dev.orrery.store.Follower;
 import dev.orrery.store.Position;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * be opened. Rows are held a few at a time.
  */
 public final class StoreCopy {
-    private static final int ROWS_AT_ONCE = 1_000;
-    private static final long BYTES_AT_ONCE = 4L << 20;
-
     /** What belongs to one database, or to the programs that run on it now. */
     private static final Set<String> LEFT_OUT = Set.of("migration", "lease");
 
@@ -32,23 +28,38 @@ public final class StoreCopy {
 
     private final SqlStore from;
     private final SqlStore to;
+    private final QuotaMove quotas;
     private final Consumer<Table> progress;
     private boolean begun;
 
     /** What was copied of a table. */
     public record Table(String name, long rows) {}
 
-    /** The tables that were copied, in order of their names, and the life that the copy begins. */
-    public record Summary(List<Table> tables, String epoch) {
+    /**
+     * The tables that were copied, in order of their names, and the life that the copy begins.
+     *
+     * @param quotas what was brought from a journal or into one
+     */
+    public record Summary(List<Table> tables, List<Table> quotas, String epoch) {
         public long rows() {
+            return rows(tables);
+        }
+
+        public static long rows(List<Table> tables) {
             return tables.stream().mapToLong(Table::rows).sum();
         }
     }
 
     /** @param progress takes each table as soon as its rows were read and written */
     public StoreCopy(SqlStore from, SqlStore to, Consumer<Table> progress) {
+        this(from, to, QuotaMove.asTheyAre(), progress);
+    }
+
+    /** @param quotas closed by whoever made it */
+    public StoreCopy(SqlStore from, SqlStore to, QuotaMove quotas, Consumer<Table> progress) {
         this.from = from;
         this.to = to;
+        this.quotas = quotas;
         this.progress = progress;
     }
 
@@ -58,7 +69,9 @@ public final class StoreCopy {
      */
     public Summary run() {
         try {
+            quotas.check(from);
             to.engine().write(this::prepare);
+            List<Table> moved = new ArrayList<>(quotas.begin());
             Map<String, RowDigest> sent = from.engine().read(this::send);
             Map<String, RowDigest> arrived = to.engine().read(this::arrived);
             sent.forEach((table, digest) -> {
@@ -72,7 +85,8 @@ public final class StoreCopy {
             List<Table> tables = sent.entrySet().stream()
                     .map(one -> new Table(one.getKey(), one.getValue().rows()))
                     .toList();
-            return new Summary(tables, to.epoch());
+            moved.addAll(quotas.after(to));
+            return new Summary(tables, List.copyOf(moved), to.epoch());
         } catch (SqlFailure e) {
             throw new StoreException(
                     "The copy was not finished: " + e.failure().getMessage()
@@ -129,7 +143,7 @@ public final class StoreCopy {
         List<String> there = columns(sql, table);
         there.forEach(column -> places.put(column, places.size() + 1));
         RowDigest digest = new RowDigest(table, columns);
-        Batch batch = new Batch(to.engine(), table, columns);
+        RowBatch batch = new RowBatch(table, columns, to.engine()::write);
         sql.each("select " + String.join(", ", there) + " from " + table, row -> {
             @Nullable Object[] values = new @Nullable Object[columns.size()];
             for (int i = 0; i < values.length; i++) {
@@ -196,11 +210,12 @@ public final class StoreCopy {
             sql.run("select setval(pg_get_serial_sequence('hook_failure', 'id'),"
                     + " (select coalesce(max(id), 0) + 1 from hook_failure), false)");
         }
+        quotas.finish(sql);
         Meta.remove(sql, Meta.HALF);
         return true;
     }
 
-    private static List<String> tables(Session sql) {
+    static List<String> tables(Session sql) {
         String all = sql.dialect() == Dialect.POSTGRESQL
                 ? "select table_name from information_schema.tables where table_schema = current_schema()"
                         + " and table_type = 'BASE TABLE'"
@@ -211,7 +226,7 @@ public final class StoreCopy {
                 .toList();
     }
 
-    private static List<String> columns(Session sql, String table) {
+    static List<String> columns(Session sql, String table) {
         String all = sql.dialect() == Dialect.POSTGRESQL
                 ? "select column_name from information_schema.columns where table_schema = current_schema()"
                         + " and table_name = ? order by ordinal_position"
@@ -242,58 +257,6 @@ public final class StoreCopy {
                 values[columns.indexOf("epoch")] = position.epoch();
                 values[columns.indexOf("major")] = position.major();
                 values[columns.indexOf("minor")] = position.minor();
-            }
-        }
-    }
-
-    /** Rows on their way into one table. */
-    private static final class Batch {
-        private final Engine engine;
-        private final String insert;
-        private final List<@Nullable Object[]> rows = new ArrayList<>();
-        private long bytes;
-
-        Batch(Engine engine, String table, List<String> columns) {
-            this.engine = engine;
-            String generated = engine.dialect() == Dialect.POSTGRESQL ? " overriding system value" : "";
-            this.insert = "insert into " + table + " (" + String.join(", ", columns) + ")" + generated + " values (?"
-                    + ", ?".repeat(columns.size() - 1) + ")";
-        }
-
-        void add(@Nullable Object[] row) {
-            rows.add(row);
-            for (Object value : row) {
-                bytes += switch (value) {
-                    case byte[] content -> content.length;
-                    case String text -> text.length();
-                    case null, default -> Long.BYTES;
-                };
-            }
-            if (rows.size() >= ROWS_AT_ONCE || bytes >= BYTES_AT_ONCE) {
-                write();
-            }
-        }
-
-        void write() {
-            if (!rows.isEmpty()) {
-                engine.write(this::write);
-                rows.clear();
-                bytes = 0;
-            }
-        }
-
-        private boolean write(Session sql) {
-            try (PreparedStatement statement = sql.connection().prepareStatement(insert)) {
-                for (@Nullable Object[] row : rows) {
-                    for (int i = 0; i < row.length; i++) {
-                        Session.bind(statement, i + 1, row[i]);
-                    }
-                    statement.addBatch();
-                }
-                statement.executeBatch();
-                return true;
-            } catch (SQLException e) {
-                throw new SqlFailure(insert, e);
             }
         }
     }

@@ -39,6 +39,11 @@ class PoliciesTest {
         }
 
         @Override
+        public Duration undecided(String quota) {
+            return Duration.ofMinutes(30);
+        }
+
+        @Override
         public boolean holdsElsewhere(String quota, List<Span> times) {
             return false;
         }
@@ -99,6 +104,19 @@ class PoliciesTest {
         assertThat(decide("schedule_next_available_in_freebusy", hours(4, 5), hours(4, 4.75)))
                 .isEqualTo(
                         new Verdict.Counter(List.of(hours(6, 7)), "Taken then; this is the next time that is free."));
+    }
+
+    @Test
+    void whatIsReservedAndNotDecidedIsSaidOnlyWhereItMatters() {
+        Land land = new Land(List.of(), Optional.of(Duration.ofHours(1)));
+        assertThat(why(decide("check_quota\naccept", land, new Span(0, 90 * 60))))
+                .contains("you have 1 h left", "Another 30 min are reserved", "ask again");
+        assertThat(why(decide("check_quota\naccept", land, new Span(0, 91 * 60))))
+                .doesNotContain("reserved");
+    }
+
+    private static String why(Verdict verdict) {
+        return verdict instanceof Verdict.Decline(String _, String why) ? why : "";
     }
 
     @Test

@@ -28,7 +28,7 @@ class OutageTest {
     private Path directory;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    private final Outage outage = new Outage(now::get);
+    private final Outage outage = new Outage(now::get, "The store");
 
     private static SqlFailure failure(String state, String message) {
         return new SqlFailure("update object set content = ? where home = ?", new SQLException(message, state, 7));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A PostgreSQL that belongs to one test, which may crash it and start it again. */
-final class OwnPostgres implements AutoCloseable {
+public final class OwnPostgres implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
     private final EmbeddedPostgres first;
@@ -22,7 +22,7 @@ final class OwnPostgres implements AutoCloseable {
     private final String program;
     private final int port;
 
-    OwnPostgres(Path data) throws IOException {
+    public OwnPostgres(Path data) throws IOException {
         this.data = data;
         this.first = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
@@ -34,12 +34,12 @@ final class OwnPostgres implements AutoCloseable {
         this.program = postmaster().info().command().orElseThrow();
     }
 
-    String url() {
+    public String url() {
         return "postgresql://postgres:postgres@127.0.0.1:" + port + "/postgres";
     }
 
     /** What {@code pg_ctl stop -m immediate} does: the server quits without a shutdown, and recovers at its next start. */
-    void crash() throws IOException, InterruptedException {
+    public void crash() throws IOException, InterruptedException {
         ProcessHandle postmaster = postmaster();
         int code = new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid()))
                 .inheritIO()
@@ -53,7 +53,7 @@ final class OwnPostgres implements AutoCloseable {
         }
     }
 
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         List<String> command = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("unshare", "-U")); // it refuses to run as root

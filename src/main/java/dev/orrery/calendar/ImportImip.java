@@ -19,6 +19,7 @@ import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -156,7 +157,7 @@ public final class ImportImip {
         Component first = calendar.content().getFirst();
         String uid = Objects.requireNonNullElse(first.value("UID"), "").strip();
         ObjectRow old = SchedulingHome.findAny(tx, home, uid).orElse(null);
-        if (old != null && !isNewer(calendar, ICalendarReader.read(tx.content(old)))) {
+        if (old != null && !takesThePlaceOf(calendar, ICalendarReader.read(tx.content(old)))) {
             tally.unchanged++;
             return;
         }
@@ -181,10 +182,31 @@ public final class ImportImip {
                 .flatMap(inbox -> DefaultCalendar.of(snapshot, inbox, component));
     }
 
-    /** By SEQUENCE, then by DTSTAMP (RFC 5546 section 2.1.5). */
-    private static boolean isNewer(Component calendar, Component there) {
+    /** Newer; or the same version of which a part was left out, because its file was broken then. */
+    private static boolean takesThePlaceOf(Component calendar, Component there) {
+        int order = order(calendar, there);
+        return order > 0 || (order == 0 && isMoreOf(calendar, there));
+    }
+
+    /** By SEQUENCE, then by DTSTAMP (RFC 5546 section 2.1.5): positive if the first is newer. */
+    static int order(Component calendar, Component there) {
         int bySequence = Long.compare(OpenRequests.sequence(calendar), OpenRequests.sequence(there));
-        return bySequence > 0 || (bySequence == 0 && stamp(calendar).compareTo(stamp(there)) > 0);
+        return bySequence != 0 ? bySequence : stamp(calendar).compareTo(stamp(there));
+    }
+
+    /** True if it has everything that is there, as it is there, and something else; so nobody's work is lost. */
+    private static boolean isMoreOf(Component calendar, Component there) {
+        List<String> had = texts(there);
+        List<String> has = texts(calendar);
+        return has.size() > had.size() && has.containsAll(had);
+    }
+
+    private static List<String> texts(Component calendar) {
+        return calendar.content().stream()
+                .map(one -> new String(
+                        ICalendarWriter.write(new Component("VCALENDAR", List.of(), List.of(one))),
+                        StandardCharsets.UTF_8))
+                .toList();
     }
 
     /** In UTC, so that the text compares as the time does. */

@@ -58,6 +58,31 @@ public final class ImportImip {
     }
 
     /**
+     * How new an event is: by SEQUENCE, then by DTSTAMP (RFC 5546 section 2.1.5).
+     *
+     * @param stamp in UTC, so that the text compares as the time does
+     */
+    public record EventVersion(long sequence, String stamp) implements Comparable<EventVersion> {
+        private static final Comparator<EventVersion> ORDER =
+                Comparator.comparingLong(EventVersion::sequence).thenComparing(EventVersion::stamp);
+
+        /** The newest of all its components. */
+        public static EventVersion of(Component calendar) {
+            String stamp = calendar.content().stream()
+                    .map(component -> Objects.requireNonNullElse(component.value("DTSTAMP"), "")
+                            .strip())
+                    .max(Comparator.naturalOrder())
+                    .orElse("");
+            return new EventVersion(OpenRequests.sequence(calendar), stamp);
+        }
+
+        @Override
+        public int compareTo(EventVersion other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /**
      * What waits for a decision.
      *
      * @param kind INVITATION or COUNTER
@@ -184,14 +209,8 @@ public final class ImportImip {
 
     /** Newer; or the same version of which a part was left out, because its file was broken then. */
     private static boolean takesThePlaceOf(Component calendar, Component there) {
-        int order = order(calendar, there);
+        int order = EventVersion.of(calendar).compareTo(EventVersion.of(there));
         return order > 0 || (order == 0 && isMoreOf(calendar, there));
-    }
-
-    /** By SEQUENCE, then by DTSTAMP (RFC 5546 section 2.1.5): positive if the first is newer. */
-    static int order(Component calendar, Component there) {
-        int bySequence = Long.compare(OpenRequests.sequence(calendar), OpenRequests.sequence(there));
-        return bySequence != 0 ? bySequence : stamp(calendar).compareTo(stamp(there));
     }
 
     /** True if it has everything that is there, as it is there, and something else; so nobody's work is lost. */
@@ -207,15 +226,6 @@ public final class ImportImip {
                         ICalendarWriter.write(new Component("VCALENDAR", List.of(), List.of(one))),
                         StandardCharsets.UTF_8))
                 .toList();
-    }
-
-    /** In UTC, so that the text compares as the time does. */
-    private static String stamp(Component calendar) {
-        return calendar.content().stream()
-                .map(component -> Objects.requireNonNullElse(component.value("DTSTAMP"), "")
-                        .strip())
-                .max(Comparator.naturalOrder())
-                .orElse("");
     }
 
     private static void others(Tx tx, Request request, List<ToldFreeBusy> strangers, Tally tally) {

@@ -225,11 +225,66 @@ abstract class ImportImipContract {
                         "colour: there is no such preference",
                         "window_size: Expected",
                         "rooms/limits: a limit is",
-                        "1 reservations to come have no event",
-                        "1 preferences, 3 limits");
+                        "rooms: 1 reservations to come of lost have no event",
+                        "1 preferences, 3 limits and groups of quotas, 0 reservations");
         assertThat(run(0, "preferences", "ada")).contains("TZID = Europe/Vienna", "freebusy_offers = PT10M");
         assertThat(run(0, "quota", "show", "rooms"))
                 .contains("limit  *  PT10H", "limit  physics  PT40H", "group  mailto:ada@example.org  physics");
         assertThat(bring(1, options)).contains("0 preferences, 0 limits");
+    }
+
+    private static final String HALL = "store/mailto:hall@example.org/";
+
+    private static String booking(String uid, String more) {
+        return event(uid, more)
+                .replace("zoe@example.com", "ada@example.org")
+                .replace("ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ada", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:hall");
+    }
+
+    private static String held(String date, String uid, String more) {
+        return "%sT090000Z\t%sT100000Z\t%s\tOPAQUE\t\tAbout\tmailto:ada@example.org%s\n"
+                .formatted(date, date, uid, more);
+    }
+
+    /** The hours that count afterwards are those that counted before, but for what has no booking here. */
+    @Test
+    void whatIsHeldOfAQuotaCountsOn() throws Exception {
+        file(HALL + "objects/weekly", booking("weekly", WEEKLY));
+        file(ADA + "objects/weekly", booking("weekly", WEEKLY));
+        file(HALL + "objects/once", booking("once", times("20400105T100000", "20400105T110000")));
+        file(HALL + "objects/off", booking("off", WEEKLY).replace("PARTSTAT=ACCEPTED", "PARTSTAT=DECLINED"));
+        file("journal/rooms/limits", "*\tPT10H\n");
+        file("journal/rooms/groups", "mailto:ada@example.org\tphysics\n");
+        file("journal/rooms/delegates", "mailto:hall@example.org\nmailto:cellar@example.org\n");
+        file(
+                "journal/rooms/freebusy-other/physics",
+                held("20200102", "weekly", "")
+                        + held("20400102", "weekly", "")
+                        + held("20400109", "weekly", "")
+                        + held("20400105", "once", "\tmailto:hall@example.org")
+                        + held("20400105", "lost", "")
+                        + held("20400102", "off", "")
+                        + held("20400106", "once", "\tmailto:cellar@example.org")
+                        + "20400105T090000Z\n");
+        String[] options = {"--journal", directory.resolve("journal").toString()};
+        assertThat(bring(1, options[0], options[1], "--dry-run"))
+                .contains("limits and groups of quotas, 4 reservations");
+        assertThat(run(0, "quota", "show", "rooms")).doesNotContain("held");
+        assertThat(bring(1, options))
+                .contains(
+                        "rooms: 1 reservations to come of lost have no event in the store of whoever was booked",
+                        "rooms: 1 reservations to come of once have no event",
+                        "rooms: 1 reservations to come of off at hall are for an event that was cancelled or declined here",
+                        "physics: a row has no start, end and UID",
+                        "rooms/delegates: hall stands in for nobody; set its preference",
+                        "rooms/delegates: neither the configuration nor a directory has mailto:cellar@example.org",
+                        "limits and groups of quotas, 3 reservations");
+        String held = run(0, "quota", "show", "rooms");
+        assertThat(held.lines().filter(line -> line.startsWith("held")))
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("held   physics  2040-01-0")
+                        && line.contains("T09:00:00Z  PT1H  mailto:ada@example.org  About"));
+        assertThat(bring(1, options)).contains("limits and groups of quotas, 0 reservations");
+        assertThat(run(0, "quota", "show", "rooms")).isEqualTo(held);
     }
 }

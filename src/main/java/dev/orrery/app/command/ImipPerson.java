@@ -1,6 +1,7 @@
 package dev.orrery.app.command;
 
 import dev.orrery.calendar.ImportImip.Asked;
+import dev.orrery.calendar.ImportImip.EventVersion;
 import dev.orrery.calendar.ImportImip.Kept;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.CalendarTime;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,13 +36,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads what imip-agent kept for one person. For one thread, once. */
 final class ImipPerson {
     /** Columns of a row of free/busy time. */
-    private static final int UID = 2;
+    static final int UID = 2;
 
     private static final int TRANSPARENCY = 3;
-    private static final int RECURRENCE = 4;
-    private static final int SUMMARY = 5;
-    private static final int ORGANIZER = 6;
+    static final int RECURRENCE = 4;
+    static final int SUMMARY = 5;
+    static final int ORGANIZER = 6;
     private static final int EXPIRES = 7;
+
+    /** In the rows of quotas. */
+    static final int ATTENDEE = 7;
 
     private final ImipFiles files;
     private final Path directory;
@@ -89,9 +94,11 @@ final class ImipPerson {
         return cancelled;
     }
 
-    /** Of the events that are taken. */
-    Set<String> uids() {
-        return events.keySet();
+    /** Of the events that are taken, by UID. */
+    Map<String, EventVersion> versions() {
+        Map<String, EventVersion> versions = new HashMap<>();
+        events.forEach((uid, event) -> versions.put(uid, EventVersion.of(event.joined())));
+        return versions;
     }
 
     private void objects() {
@@ -287,13 +294,13 @@ final class ImipPerson {
         }
     }
 
-    private static @Nullable TimeRange range(String[] row) {
+    static @Nullable TimeRange range(String[] row) {
         Long start = CalendarTime.parseUtc(row[0]);
         Long end = CalendarTime.parseUtc(field(row, 1));
         return start == null || end == null || start >= end ? null : new TimeRange(start, end);
     }
 
-    private static String field(String[] row, int column) {
+    static String field(String[] row, int column) {
         return column < row.length ? row[column].strip() : "";
     }
 }

@@ -34,6 +34,7 @@ final class MailService implements AutoCloseable {
     private final House house;
     private final Deliveries deliveries;
     private final LetterOffice office;
+    private final BundleFreeBusy busyTime;
     private final @Nullable Postman postman;
     private final @Nullable MailIn in;
     private final @Nullable LmtpListener listener;
@@ -43,14 +44,11 @@ final class MailService implements AutoCloseable {
         this.house = house;
         Optional<Mail> mail = house.config().mail();
         Semaphore written = new Semaphore(0);
+        this.busyTime = new BundleFreeBusy(
+                house.store(), house.mirrored(), house.limits().preferred(), house.clock());
         Letters letters = mail.filter(there -> there.smtp().isPresent())
-                .map(there -> new Letters(
-                        house.store(),
-                        there.letters(),
-                        new BundleFreeBusy(
-                                house.store(), house.mirrored(), house.limits().preferred(), house.clock()),
-                        new SecureRandom(),
-                        written::release))
+                .map(there ->
+                        new Letters(house.store(), there.letters(), busyTime, new SecureRandom(), written::release))
                 .orElse(null);
         this.deliveries = new Deliveries(
                 new Deliveries.Parts(
@@ -141,6 +139,10 @@ final class MailService implements AutoCloseable {
         metrics.counter(
                 "mail_letters_sent_total", "Letters to people elsewhere that the mail server took.", office::sent);
         metrics.counter("mail_letters_refused_total", "Letters that were given up; the log says why.", office::refused);
+        metrics.counter(
+                "mail_letters_without_busy_time_total",
+                "Letters that went without the busy time that their sender wants told; the log says why.",
+                busyTime::without);
         metrics.gauge(
                 "mail_letters_waiting",
                 "Letters that are still to be sent.",

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class BundleFreeBusy {
     private final Map<String, String> usual;
     private final InstantSource clock;
     private final CalendarZones zones = new CalendarZones();
+    private final LongAdder without = new LongAdder();
 
     /** @param usual what applies to whoever has said nothing, by preference */
     public BundleFreeBusy(Store store, Mirrored mirrored, Map<String, String> usual, InstantSource clock) {
@@ -51,6 +53,26 @@ public final class BundleFreeBusy {
      * @param uid of what is published
      */
     Optional<Component> of(Principal sender, String from, String uid) {
+        try {
+            return worked(sender, from, uid);
+        } catch (Refused silent) {
+            LOG.info(
+                    "a letter of {} goes without busy time: {}",
+                    sender.name(),
+                    silent.reason().sentence());
+        } catch (RuntimeException bug) {
+            LOG.warn("a letter of {} goes without busy time, which is a fault of this server", sender.name(), bug);
+        }
+        without.increment();
+        return Optional.empty();
+    }
+
+    /** Letters since the start that went without what their sender wants told. */
+    public long without() {
+        return without.sum();
+    }
+
+    private Optional<Component> worked(Principal sender, String from, String uid) {
         Optional<Preferred> wanted = store.read(snapshot -> wanted(snapshot, sender));
         if (wanted.isEmpty()) {
             return Optional.empty();
@@ -61,18 +83,10 @@ public final class BundleFreeBusy {
                 .toSeconds();
         long start = now.getEpochSecond();
         TimeRange range = new TimeRange(start, start + Math.min(days, FreeBusyRequest.LONGEST));
-        try {
-            mirrored.freshen(Caller.STRANGER, sender.home(), List.of());
-            FreeBusy busy = store.read(snapshot -> BusyTime.of(snapshot, zones, range, "", List.of(sender)));
-            return Optional.of(
-                    ToldFreeBusy.publish(uid, new Property("ORGANIZER", "mailto:" + from), shortened(busy), now));
-        } catch (Refused silent) {
-            LOG.info(
-                    "a letter of {} goes without busy time: {}",
-                    sender.name(),
-                    silent.reason().sentence());
-            return Optional.empty();
-        }
+        mirrored.freshen(Caller.STRANGER, sender.home(), List.of());
+        FreeBusy busy = store.read(snapshot -> BusyTime.of(snapshot, zones, range, "", List.of(sender)));
+        return Optional.of(
+                ToldFreeBusy.publish(uid, new Property("ORGANIZER", "mailto:" + from), shortened(busy), now));
     }
 
     /** Whoever does not let strangers ask does not tell them unasked. */

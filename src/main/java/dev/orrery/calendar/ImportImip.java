@@ -19,6 +19,7 @@ import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,6 +55,31 @@ public final class ImportImip {
         this.principals = principals;
         this.mirrored = mirrored;
         this.importer = new ImportCalendar(store, mirrored, rules, limits, clock);
+    }
+
+    /**
+     * How new an event is: by SEQUENCE, then by DTSTAMP (RFC 5546 section 2.1.5).
+     *
+     * @param stamp in UTC, so that the text compares as the time does
+     */
+    public record EventVersion(long sequence, String stamp) implements Comparable<EventVersion> {
+        private static final Comparator<EventVersion> ORDER =
+                Comparator.comparingLong(EventVersion::sequence).thenComparing(EventVersion::stamp);
+
+        /** The newest of all its components. */
+        public static EventVersion of(Component calendar) {
+            String stamp = calendar.content().stream()
+                    .map(component -> Objects.requireNonNullElse(component.value("DTSTAMP"), "")
+                            .strip())
+                    .max(Comparator.naturalOrder())
+                    .orElse("");
+            return new EventVersion(OpenRequests.sequence(calendar), stamp);
+        }
+
+        @Override
+        public int compareTo(EventVersion other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     /**
@@ -156,7 +182,7 @@ public final class ImportImip {
         Component first = calendar.content().getFirst();
         String uid = Objects.requireNonNullElse(first.value("UID"), "").strip();
         ObjectRow old = SchedulingHome.findAny(tx, home, uid).orElse(null);
-        if (old != null && !isNewer(calendar, ICalendarReader.read(tx.content(old)))) {
+        if (old != null && !takesThePlaceOf(calendar, ICalendarReader.read(tx.content(old)))) {
             tally.unchanged++;
             return;
         }
@@ -181,19 +207,25 @@ public final class ImportImip {
                 .flatMap(inbox -> DefaultCalendar.of(snapshot, inbox, component));
     }
 
-    /** By SEQUENCE, then by DTSTAMP (RFC 5546 section 2.1.5). */
-    private static boolean isNewer(Component calendar, Component there) {
-        int bySequence = Long.compare(OpenRequests.sequence(calendar), OpenRequests.sequence(there));
-        return bySequence > 0 || (bySequence == 0 && stamp(calendar).compareTo(stamp(there)) > 0);
+    /** Newer; or the same version of which a part was left out, because its file was broken then. */
+    private static boolean takesThePlaceOf(Component calendar, Component there) {
+        int order = EventVersion.of(calendar).compareTo(EventVersion.of(there));
+        return order > 0 || (order == 0 && isMoreOf(calendar, there));
     }
 
-    /** In UTC, so that the text compares as the time does. */
-    private static String stamp(Component calendar) {
+    /** True if it has everything that is there, as it is there, and something else; so nobody's work is lost. */
+    private static boolean isMoreOf(Component calendar, Component there) {
+        List<String> had = texts(there);
+        List<String> has = texts(calendar);
+        return has.size() > had.size() && has.containsAll(had);
+    }
+
+    private static List<String> texts(Component calendar) {
         return calendar.content().stream()
-                .map(component -> Objects.requireNonNullElse(component.value("DTSTAMP"), "")
-                        .strip())
-                .max(Comparator.naturalOrder())
-                .orElse("");
+                .map(one -> new String(
+                        ICalendarWriter.write(new Component("VCALENDAR", List.of(), List.of(one))),
+                        StandardCharsets.UTF_8))
+                .toList();
     }
 
     private static void others(Tx tx, Request request, List<ToldFreeBusy> strangers, Tally tally) {

@@ -34,6 +34,9 @@ class BundleFreeBusyTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Map<String, String> ALWAYS = Map.of(Preferences.FREEBUSY_BUNDLING, "always");
 
+    private static final String FROM = "ada@example.org";
+    private static final String UID = "busy.1@example.org";
+
     @TempDir
     private Path directory;
 
@@ -53,9 +56,12 @@ class BundleFreeBusyTest {
         store.close();
     }
 
+    private BundleFreeBusy bundle(Mirrored mirrored, Map<String, String> usual) {
+        return new BundleFreeBusy(store, mirrored, usual, InstantSource.fixed(NOW));
+    }
+
     private Optional<Component> bundled(Mirrored mirrored, Map<String, String> usual) {
-        return new BundleFreeBusy(store, mirrored, usual, InstantSource.fixed(NOW))
-                .of(ada, "ada@example.org", "busy.1@example.org");
+        return bundle(mirrored, usual).of(ada, FROM, UID);
     }
 
     @Test
@@ -84,7 +90,21 @@ class BundleFreeBusyTest {
 
     @Test
     void silenceOfAnAuthorityIsNotToldAsFreeTime() {
-        assertThat(bundled(new Silent(), ALWAYS)).isEmpty();
+        BundleFreeBusy bundle =
+                bundle(new Broken(new Refused(new Reason.Unavailable("Nobody", Duration.ofSeconds(1)))), ALWAYS);
+        assertThat(bundle.of(ada, FROM, UID)).isEmpty();
+        assertThat(bundle.without()).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultOfTheServerHoldsNoLetterUp() {
+        BundleFreeBusy bundle = bundle(new Broken(new IllegalStateException("a bug")), ALWAYS);
+        assertThat(bundle.of(ada, FROM, UID)).isEmpty();
+        assertThat(bundle.without()).isEqualTo(1);
+
+        BundleFreeBusy unasked = bundle(new Broken(new IllegalStateException("nobody asks")), Map.of());
+        assertThat(unasked.of(ada, FROM, UID)).isEmpty();
+        assertThat(unasked.without()).isZero();
     }
 
     @Test
@@ -98,11 +118,11 @@ class BundleFreeBusyTest {
         assertThat(some.range()).isEqualTo(new TimeRange(0, ToldFreeBusy.MOST_PERIODS * 100L));
     }
 
-    /** An authority of calendars that does not answer. */
-    private static final class Silent implements Mirrored {
+    /** Authorities of calendars whose answer is an error. */
+    private record Broken(RuntimeException error) implements Mirrored {
         @Override
         public Optional<Duration> freshen(Caller caller, HomeId home, List<String> path) {
-            throw new Refused(new Reason.Unavailable("Nobody", Duration.ofSeconds(1)));
+            throw error;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.orrery.app.command;
 
 import dev.orrery.calendar.ImportImip.Asked;
+import dev.orrery.calendar.ImportImip.EventVersion;
 import dev.orrery.calendar.ImportImip.Kept;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.CalendarTime;
@@ -22,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +36,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads what imip-agent kept for one person. For one thread, once. */
 final class ImipPerson {
     /** Columns of a row of free/busy time. */
-    private static final int UID = 2;
+    static final int UID = 2;
 
     private static final int TRANSPARENCY = 3;
-    private static final int RECURRENCE = 4;
-    private static final int SUMMARY = 5;
-    private static final int ORGANIZER = 6;
+    static final int RECURRENCE = 4;
+    static final int SUMMARY = 5;
+    static final int ORGANIZER = 6;
     private static final int EXPIRES = 7;
+
+    /** In the rows of quotas. */
+    static final int ATTENDEE = 7;
 
     private final ImipFiles files;
     private final Path directory;
@@ -77,8 +83,8 @@ final class ImipPerson {
         objects();
         cancellations();
         List<Asked> asked = new ArrayList<>();
-        invitations(asked);
-        counters(asked);
+        Set<List<String>> proposed = counters(asked);
+        queue(asked, proposed);
         List<Component> objects = events.values().stream().map(Event::joined).toList();
         return new Kept(objects, asked, offers(home), told());
     }
@@ -88,9 +94,11 @@ final class ImipPerson {
         return cancelled;
     }
 
-    /** Of the events that are taken. */
-    Set<String> uids() {
-        return events.keySet();
+    /** Of the events that are taken, by UID. */
+    Map<String, EventVersion> versions() {
+        Map<String, EventVersion> versions = new HashMap<>();
+        events.forEach((uid, event) -> versions.put(uid, EventVersion.of(event.joined())));
+        return versions;
     }
 
     private void objects() {
@@ -142,41 +150,57 @@ final class ImipPerson {
         event.occurrences.putIfAbsent(recurrence, calendar.withChildren(children));
     }
 
-    private void invitations(List<Asked> asked) {
+    /** @param proposed events and occurrences of which there are proposals */
+    private void queue(List<Asked> asked, Set<List<String>> proposed) {
         Path file = directory.resolve("requests");
         for (String[] row : files.rows(file)) {
-            if (field(row, 2).equals("COUNTER")) {
-                continue; // the proposals themselves stand under counters
-            }
-            Event event = events.get(row[0]);
-            Component calendar = event == null
-                    ? null
-                    : field(row, 1).isEmpty() ? event.joined() : event.occurrences.get(field(row, 1));
-            String organizer =
-                    calendar == null ? null : calendar.content().getFirst().value("ORGANIZER");
-            if (calendar == null || organizer == null) {
-                files.refuse(file, "the event of the request " + row[0] + " is not there, or has no organizer");
-            } else {
-                asked.add(new Asked(
-                        RequestRow.Kind.INVITATION,
-                        organizer.strip(),
-                        calendar.with(new Property("METHOD", "REQUEST"))));
+            String uid = row[0].strip();
+            if (!field(row, 2).equalsIgnoreCase("COUNTER")) {
+                invitation(file, uid, field(row, 1)).ifPresent(asked::add);
+            } else if (!proposed.contains(List.of(uid, field(row, 1)))) {
+                files.refuse(
+                        file, "the counter-proposal to " + uid + " is not there; ask who made it to send it again");
             }
         }
     }
 
-    private void counters(List<Asked> asked) {
-        List<Path> of = new ArrayList<>(files.directories(directory.resolve("counters/objects")));
-        files.directories(directory.resolve("counters/recurrences"))
-                .forEach(event -> of.addAll(files.directories(event)));
-        for (Path path : of) {
-            for (Path file : files.files(path)) {
-                calendar(file)
-                        .ifPresent(calendar -> asked.add(new Asked(
-                                RequestRow.Kind.COUNTER,
-                                ImipFiles.decode(file),
-                                calendar.with(new Property("METHOD", "COUNTER")))));
+    private Optional<Asked> invitation(Path file, String uid, String recurrence) {
+        Event event = events.get(uid);
+        Component calendar =
+                event == null ? null : recurrence.isEmpty() ? event.joined() : event.occurrences.get(recurrence);
+        String organizer =
+                calendar == null ? null : calendar.content().getFirst().value("ORGANIZER");
+        if (calendar == null || organizer == null) {
+            files.refuse(file, "the event of the request " + uid + " is not there, or has no organizer");
+            return Optional.empty();
+        }
+        return Optional.of(new Asked(
+                RequestRow.Kind.INVITATION, organizer.strip(), calendar.with(new Property("METHOD", "REQUEST"))));
+    }
+
+    /** Returns the events and occurrences that files speak of, also of those which are broken: they are named already. */
+    private Set<List<String>> counters(List<Asked> asked) {
+        Set<List<String>> proposed = new HashSet<>();
+        for (Path event : files.directories(directory.resolve("counters/objects"))) {
+            counters(event, List.of(ImipFiles.decode(event), ""), asked, proposed);
+        }
+        for (Path event : files.directories(directory.resolve("counters/recurrences"))) {
+            for (Path occurrence : files.directories(event)) {
+                List<String> what = List.of(ImipFiles.decode(event), ImipFiles.decode(occurrence));
+                counters(occurrence, what, asked, proposed);
             }
+        }
+        return proposed;
+    }
+
+    private void counters(Path of, List<String> what, List<Asked> asked, Set<List<String>> proposed) {
+        for (Path file : files.files(of)) {
+            proposed.add(what);
+            calendar(file)
+                    .ifPresent(calendar -> asked.add(new Asked(
+                            RequestRow.Kind.COUNTER,
+                            ImipFiles.decode(file),
+                            calendar.with(new Property("METHOD", "COUNTER")))));
         }
     }
 
@@ -270,13 +294,13 @@ final class ImipPerson {
         }
     }
 
-    private static @Nullable TimeRange range(String[] row) {
+    static @Nullable TimeRange range(String[] row) {
         Long start = CalendarTime.parseUtc(row[0]);
         Long end = CalendarTime.parseUtc(field(row, 1));
         return start == null || end == null || start >= end ? null : new TimeRange(start, end);
     }
 
-    private static String field(String[] row, int column) {
+    static String field(String[] row, int column) {
         return column < row.length ? row[column].strip() : "";
     }
 }

@@ -3,7 +3,6 @@ package dev.orrery.app.command;
 import dev.orrery.app.House;
 import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.Quotas;
-import dev.orrery.ical.CalendarTime;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import java.nio.file.Path;
@@ -11,26 +10,20 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Takes over imip-agent's preferences, and what its journal says of quotas. What is set here stays. For one thread. */
 final class ImipSettings {
-    private static final int END = 1;
-    private static final int UID = 2;
-
     private final House house;
     private final boolean dryRun;
     private final List<String> skipped;
-    private final List<String> broken;
     private final Quotas quotas;
     private int preferences;
     private int limits;
 
-    ImipSettings(House house, boolean dryRun, List<String> skipped, List<String> broken) {
+    ImipSettings(House house, boolean dryRun, List<String> skipped) {
         this.house = house;
         this.dryRun = dryRun;
         this.skipped = skipped;
-        this.broken = broken;
         this.quotas = new Quotas(house.store(), house.principals(), house.clock());
     }
 
@@ -67,8 +60,7 @@ final class ImipSettings {
         }
     }
 
-    /** @param uids of the events that were in the file store */
-    void quota(ImipFiles files, Path directory, Set<String> uids) {
+    void quota(ImipFiles files, Path directory) {
         String quota = ImipFiles.decode(directory);
         Quotas.Shown here = quotas.show(quota);
         Path file = directory.resolve("limits");
@@ -89,7 +81,6 @@ final class ImipSettings {
                 set(files, file, () -> quotas.group(quota, who, row[1].strip()));
             }
         }
-        reservations(files, directory, uids);
     }
 
     private void set(ImipFiles files, Path file, Runnable change) {
@@ -108,33 +99,6 @@ final class ImipSettings {
             return !Duration.parse(text).isNegative();
         } catch (DateTimeParseException unreadable) {
             return false;
-        }
-    }
-
-    /** Says which hours of the journal do not come along. */
-    private void reservations(ImipFiles files, Path directory, Set<String> uids) {
-        long now = house.clock().instant().getEpochSecond();
-        int known = 0;
-        int orphans = 0;
-        for (Path file : files.files(directory.resolve("freebusy-other"))) {
-            for (String[] row : files.rows(file)) {
-                Long end = row.length > UID ? CalendarTime.parseUtc(row[END].strip()) : null;
-                if (end == null) {
-                    broken.add(files.root().relativize(file) + ": a row has no start, end and UID");
-                } else if (end > now && uids.contains(row[UID].strip())) {
-                    known++;
-                } else if (end > now) {
-                    orphans++;
-                }
-            }
-        }
-        if (orphans > 0) {
-            skipped.add(files.root().relativize(directory) + ": " + orphans
-                    + " reservations to come have no event in the store");
-        }
-        if (known > 0) {
-            skipped.add(files.root().relativize(directory) + ": " + known
-                    + " reservations to come count here only when their bookings are next confirmed");
         }
     }
 }

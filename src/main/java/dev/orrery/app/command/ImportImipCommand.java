@@ -4,16 +4,16 @@ import dev.orrery.app.House;
 import dev.orrery.app.config.BadConfiguration;
 import dev.orrery.calendar.By;
 import dev.orrery.calendar.ImportImip;
+import dev.orrery.calendar.ImportImip.EventVersion;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "import-imip",
         description =
                 "Takes over imip-agent's file store: events into default calendars, what waits for a decision, offers,"
-                        + " others' busy time, preferences and the limits of quotas. Nothing is sent. What is here in the same or a"
+                        + " others' busy time, preferences and quotas. Nothing is sent. What is here in the same or a"
                         + " newer version stays; doing it twice changes nothing. What cannot be taken is listed, and the exit code"
                         + " is then 1.")
 public final class ImportImipCommand extends Action {
@@ -37,7 +37,7 @@ public final class ImportImipCommand extends Action {
     @Parameters(paramLabel = "DIRECTORY", description = "imip-agent's STORE_DIR.")
     private Path directory = Path.of(".");
 
-    @Option(names = "--journal", paramLabel = "DIR", description = "Its JOURNAL_DIR: limits and groups of quotas.")
+    @Option(names = "--journal", paramLabel = "DIR", description = "Its JOURNAL_DIR: quotas.")
     private @Nullable Path journal;
 
     @Option(names = "--preferences", paramLabel = "DIR", description = "Its PREFERENCES_DIR.")
@@ -50,7 +50,6 @@ public final class ImportImipCommand extends Action {
 
     private final List<String> skipped = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
-    private final Set<String> uids = new HashSet<>();
     private int people;
     private int created;
     private int changed;
@@ -68,19 +67,30 @@ public final class ImportImipCommand extends Action {
         try (House house = config.existingHouse()) {
             ImportImip importer = new ImportImip(
                     house.store(), house.principals(), house.mirrored(), house.rules(), house.limits(), house.clock());
+            ImipReservations reservations = new ImipReservations(house, dryRun, skipped);
             for (Path one : store.directories(store.root())) {
-                person(house, one).ifPresent(person -> person(house, importer, store, one, person));
+                Optional<Principal> owner = person(house, one);
+                if (owner.isPresent()) {
+                    Principal person = owner.get();
+                    reservations.holds(person, person(house, importer, store, one, person));
+                }
             }
-            ImipSettings settings = new ImipSettings(house, dryRun, skipped, broken);
+            ImipSettings settings = new ImipSettings(house, dryRun, skipped);
             if (wishes != null) {
                 for (Path one : wishes.directories(wishes.root())) {
                     person(house, one).ifPresent(person -> settings.preferences(wishes, one, person));
                 }
             }
             if (quotas != null) {
-                quotas.directories(quotas.root()).forEach(one -> settings.quota(quotas, one, uids));
+                for (Path one : quotas.directories(quotas.root())) {
+                    settings.quota(quotas, one);
+                    reservations.quota(quotas, one);
+                    if (!dryRun) { // else the preferences that make pools are not here yet
+                        reservations.delegates(quotas, one);
+                    }
+                }
             }
-            report(settings);
+            report(settings, reservations);
         }
         return skipped.isEmpty() && broken.isEmpty() ? 0 : 1;
     }
@@ -111,10 +121,11 @@ public final class ImportImipCommand extends Action {
         }
     }
 
-    private void person(House house, ImportImip importer, ImipFiles store, Path one, Principal person) {
+    /** Returns the events that are here now, or would be. */
+    private Map<String, EventVersion> person(
+            House house, ImportImip importer, ImipFiles store, Path one, Principal person) {
         ImipPerson reader = new ImipPerson(store, one, house.clock().instant());
         ImportImip.Kept kept = reader.read(person.home());
-        uids.addAll(reader.uids());
         By by = new By(Targets.ownerOf(person), ORIGIN);
         try {
             ImportImip.Result result = importer.run(new ImportImip.Request(by, person, kept, dryRun));
@@ -126,15 +137,20 @@ public final class ImportImipCommand extends Action {
             requests += result.requests();
             offers += result.offers();
             told += result.told();
-            result.problems()
-                    .forEach(problem -> broken.add(one.getFileName() + ": " + problem.uid() + ": "
-                            + problem.reason().sentence()));
+            Map<String, EventVersion> events = reader.versions();
+            result.problems().forEach(problem -> {
+                broken.add(one.getFileName() + ": " + problem.uid() + ": "
+                        + problem.reason().sentence());
+                events.remove(problem.uid());
+            });
+            return events;
         } catch (Refused refused) {
             skipped.add(ImipFiles.decode(one) + ": " + refused.reason().sentence());
+            return Map.of();
         }
     }
 
-    private void report(ImipSettings settings) {
+    private void report(ImipSettings settings, ImipReservations reservations) {
         skipped.forEach(line -> err().println("skipped: " + printable(line)));
         broken.forEach(line -> err().println("broken: " + printable(line)));
         err().flush();
@@ -145,7 +161,8 @@ public final class ImportImipCommand extends Action {
         out().println("Events: " + created + " created, " + changed + " changed, " + unchanged + " unchanged, "
                 + cancelled + " cancelled and not taken.");
         out().println(requests + " requests, " + offers + " offers, busy time of " + told + " others.");
-        out().println(settings.preferences() + " preferences, " + settings.limits() + " limits and groups of quotas.");
+        out().println(settings.preferences() + " preferences, " + settings.limits() + " limits and groups of quotas, "
+                + reservations.taken() + " reservations.");
         out().println(skipped.size() + " skipped, " + broken.size() + " broken.");
         out().flush();
     }

@@ -122,7 +122,7 @@ final class JournalPlace {
         void intoStore(Session sql) {
             sql.update("delete from quota_limit where home = 0");
             sql.update("delete from quota_group where home = 0");
-            SqlBookings bookings = new SqlBookings(sql, _ -> {}, false);
+            SqlBookings bookings = new SqlBookings(sql, new Recalled(), _ -> {}, false);
             limits.forEach(limit -> bookings.putLimit(limit.quota(), limit.payer(), limit.seconds()));
             groups.forEach(group -> bookings.putGroup(group.quota(), group.person(), group.payer()));
         }

@@ -163,18 +163,19 @@ final class JournalService implements AutoCloseable {
         thread = null;
         if (running != null) {
             try {
-                running.join(Duration.ofSeconds(5));
+                if (running.join(Duration.ofSeconds(5))) {
+                    giveBack();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            giveBack();
         }
     }
 
     /** So that another node goes on at once; one that could not do this is waited for until its lease is over. */
     private void giveBack() {
-        if (house.sharedAs().isEmpty()) {
-            return;
+        if (leaseEnds.isBefore(house.clock().instant())) {
+            return; // it has none, or needs none
         }
         try {
             store.write(HomeId.REGISTRY, tx -> {

@@ -23,7 +23,6 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -43,11 +42,9 @@ public final class Explain {
     private static final int AT_ONCE = 1_000;
 
     private final Store store;
-    private final InstantSource clock;
 
-    public Explain(Store store, InstantSource clock) {
+    public Explain(Store store) {
         this.store = store;
-        this.clock = clock;
     }
 
     /**
@@ -88,7 +85,7 @@ public final class Explain {
     }
 
     /** What only the journal knows, if quotas are in one: not in the middle of a transaction of the store. */
-    private List<String> reserved(Reservations journal, Collection<Principal> people, String uid) {
+    private static List<String> reserved(Reservations journal, Collection<Principal> people, String uid) {
         try {
             return people.stream()
                     .flatMap(one -> journal.pending(one.home(), uid).stream().map(found -> name(one) + reserved(found)))
@@ -99,12 +96,12 @@ public final class Explain {
         }
     }
 
-    private String reserved(Reservations.Pending pending) {
+    private static String reserved(Reservations.Pending pending) {
         return " has reserved " + Duration.ofSeconds(pending.seconds()) + " of the quota " + pending.quota()
                 + " for it, which counts for " + pending.payer()
-                + (pending.ends().isAfter(clock.instant())
-                        ? " until " + pending.ends() + " unless it is decided before"
-                        : "; its time is over since " + pending.ends() + ", and a running server takes it away");
+                + (pending.over()
+                        ? "; its time is over since " + pending.ends() + ", and a running server takes it away"
+                        : " until " + pending.ends() + " unless it is decided before");
     }
 
     /** Everybody here whom a copy of the event, or a message about it, names. */

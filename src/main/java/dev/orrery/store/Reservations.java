@@ -48,8 +48,9 @@ public interface Reservations {
      *
      * @param seconds of the quota
      * @param ends when it counts no more, unless a decision is found then
+     * @param over whether that is past
      */
-    record Pending(String quota, String payer, long seconds, Instant ends) {}
+    record Pending(String quota, String payer, long seconds, Instant ends, boolean over) {}
 
     /**
      * Reservations of a booking that wait for a decision, or for the journal to hear of it; changes nothing.

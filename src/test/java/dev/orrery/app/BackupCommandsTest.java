@@ -332,6 +332,10 @@ class BackupCommandsTest {
             assertThat(restored.journal().limits("rooms")).containsEntry("*", 3_600L);
             assertThat(restored.journal().reservations().orElseThrow().repair()).isZero();
         }
+        Path link = Files.createSymbolicLink(directory.resolve("link.db"), store);
+        assertThat(run("backup", store.toString(), "--journal", link.toString(), "--config", two.toString())
+                        .text())
+                .contains("by another name");
         String file = directory.resolve("quotas.db").toString();
         assertThat(run("backup", file, "--config", two.toString()).text()).contains("is the journal itself");
         assertThat(run("backup", "--journal", file, "--config", two.toString()).text())

@@ -53,7 +53,12 @@ final class FaceServer implements AutoCloseable {
 
     private static Config config(String storeUrl, Path directory, String more, Map<String, String> environment)
             throws Exception {
-        String toml = """
+        return Config.parse("test", toml(storeUrl, more), directory, environment);
+    }
+
+    /** The configuration, for another node in a process of its own. */
+    static String toml(String storeUrl, String more) {
+        return """
                 [server]
                 listen = "127.0.0.1:0"
                 login-delay = false
@@ -72,7 +77,6 @@ final class FaceServer implements AutoCloseable {
                 [[location]]
                 name = "lab"
                 """.formatted(storeUrl, more);
-        return Config.parse("test", toml, directory, environment);
     }
 
     /** Where mail systems tell of new mail. */

@@ -68,9 +68,7 @@ class JournalNodesTest {
 
     /** Another one, in a process that can be paused and killed. */
     private OrreryProcess process() throws Exception {
-        Files.writeString(
-                directory.resolve("orrery.toml"),
-                "[server]\nlisten = \"127.0.0.1:0\"\n[store]\nurl = \"" + url + "\"\n" + ROOMS.formatted(journal));
+        Files.writeString(directory.resolve("orrery.toml"), FaceServer.toml(url, ROOMS.formatted(journal)));
         OrreryProcess process = OrreryProcess.start(directory, Map.of(), "serve");
         process.ready();
         return process;

@@ -64,7 +64,9 @@ public final class BackupCommand extends Action {
             }
             wrote(store);
         }
-        if (quotas != null) {
+        if (quotas != null && store != null && Files.exists(quotas) && Files.isSameFile(quotas, store)) {
+            throw new CommandFailed(quotas + " is the store's copy by another name; name another file.");
+        } else if (quotas != null) {
             SqlStore.copyJournalTo(from, quotas);
             wrote(quotas);
         } else if (!read.journalUrl().isEmpty()) {

@@ -35,7 +35,7 @@ public final class ExplainCommand extends Action {
     @Override
     public Integer call() throws BadConfiguration, CommandFailed {
         try (House house = config.existingHouse()) {
-            Explain.Told told = new Explain(house.store(), house.clock()).about(Targets.known(house, user), uid);
+            Explain.Told told = new Explain(house.store()).about(Targets.known(house, user), uid);
             if (told.now().isEmpty() && told.steps().isEmpty()) {
                 throw new CommandFailed("Nothing is known of " + uid
                         + " there: it never was, or it is longer ago than the log is kept.");

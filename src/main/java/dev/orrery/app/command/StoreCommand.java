@@ -36,8 +36,8 @@ public final class StoreCommand extends Action {
             description =
                     "Copies everything from one store into an empty one, also between SQLite and PostgreSQL, and sees"
                             + " to it that all of it arrived; with a journal of quotas, where there is one. The old store"
-                            + " stays as it is. Stop the servers first: what they store meanwhile is not copied. FROM and TO are configuration files (FILE.toml, whose store is meant), or"
-                            + " addresses as store.url has them.")
+                            + " stays as it is. Stop the servers first: what they store meanwhile is not copied. FROM and TO are"
+                            + " configuration files (FILE.toml, whose store is meant), or addresses as store.url has them.")
     static final class Copy extends Action {
         @Parameters(index = "0", paramLabel = "FROM", description = "The store that is.")
         private String from = "";

@@ -159,13 +159,21 @@ final class JournalRows {
         return new Reservation.Standing(payer, OptionalLong.of(left), Math.max(0, limit - held) - left, elsewhere);
     }
 
-    /** Reservations of a booking, the first that ends first. */
-    List<Reservations.Pending> pending(String store, HomeId home, String uid) {
+    /**
+     * Reservations of a booking, the first that ends first.
+     *
+     * @param now milliseconds
+     */
+    List<Reservations.Pending> pending(String store, HomeId home, String uid, long now) {
         return sql.list(
                 "select quota, payer, sum(ended - started), expires from quota_period where store = ? and home = ?"
                         + " and uid = ? and token <> '' group by quota, payer, token, expires order by expires, quota",
                 row -> new Reservations.Pending(
-                        row.getString(1), row.getString(2), row.getLong(3), Instant.ofEpochMilli(row.getLong(4))),
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        Instant.ofEpochMilli(row.getLong(4)),
+                        row.getLong(4) <= now),
                 store,
                 home.value(),
                 uid);

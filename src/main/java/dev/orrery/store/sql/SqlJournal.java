@@ -246,7 +246,9 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
     @Override
     public List<Pending> pending(HomeId home, String uid) {
         String mine = place.known();
-        return mine == null ? List.of() : journal.read(sql -> new JournalRows(sql).pending(mine, home, uid));
+        return mine == null
+                ? List.of()
+                : journal.read(sql -> new JournalRows(sql).pending(mine, home, uid, clock.millis()));
     }
 
     @Override

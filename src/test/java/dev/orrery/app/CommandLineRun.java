@@ -17,6 +17,11 @@ public final class CommandLineRun {
     public static String of(int code, Path config, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--config", config.toString()));
+        return exactly(code, all.toArray(String[]::new));
+    }
+
+    /** The same for words that name no configuration, or another. */
+    static String exactly(int code, String... words) {
         PrintStream before = System.out;
         PrintStream errorsBefore = System.err;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -24,7 +29,7 @@ public final class CommandLineRun {
         System.setOut(both);
         System.setErr(both);
         try {
-            int got = Main.run(all.toArray(String[]::new));
+            int got = Main.run(words);
             assertThat(got).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(code);
             return said.toString(StandardCharsets.UTF_8);
         } finally {

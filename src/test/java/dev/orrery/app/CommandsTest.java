@@ -14,10 +14,14 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The commands an administrator types, beside a running server and on their own, with their exit codes. */
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
 class CommandsTest {
     private static final String EVENT = """
             BEGIN:VEVENT
@@ -118,21 +122,22 @@ class CommandsTest {
 
     @Test
     void whatCannotBeDoneEndsWithOneAndASentence() throws Exception {
+        String two = folder.resolve("two.ics").toString();
+        String nowhere = folder.resolve("nowhere/out.ics").toString();
         assertOne("none.ics: no such file", "import", "ada", "calendar", "none.ics");
-        assertOne("Neither the configuration nor a directory has users/bob.", "import", "bob", "calendar", "two.ics");
+        assertOne("Neither the configuration nor a directory has users/bob.", "import", "bob", "calendar", two);
         assertOne("users/ada has no calendar nope; there are: calendar, tasks.", "export", "ada", "nope");
-        assertOne("nowhere", "export", "ada", "calendar", "nowhere/out.ics");
+        assertOne("nowhere", "export", "ada", "calendar", nowhere);
         assertOne("ghost", "archive", "put", "ghost");
         try (OrreryProcess empty = OrreryProcess.start(folder, Map.of(), "hash-password")) {
             assertThat(empty.type("\n").end().code()).isEqualTo(1);
         }
     }
 
-    private void assertOne(String sentence, String... words) throws Exception {
-        OrreryProcess.Ended ended = run(words);
-        assertThat(ended.code()).as(ended.err()).isEqualTo(1);
-        assertThat(ended.err()).contains(sentence).hasLineCount(1);
-        assertThat(ended.out()).isEmpty();
+    private void assertOne(String sentence, String... words) {
+        assertThat(CommandLineRun.of(1, folder.resolve("orrery.toml"), words))
+                .contains(sentence)
+                .hasLineCount(1);
     }
 
     @Test
@@ -145,10 +150,8 @@ class CommandsTest {
                 "none.toml: no such file; `./orrery config > orrery.toml` makes one", "check", "--config", "none.toml");
     }
 
-    private void assertTwo(String sentence, String... words) throws Exception {
-        OrreryProcess.Ended ended = run(words);
-        assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-        assertThat(ended.err()).contains(sentence).doesNotContain("\tat ");
+    private static void assertTwo(String sentence, String... words) {
+        assertThat(CommandLineRun.exactly(2, words)).contains(sentence).doesNotContain("\tat ");
     }
 
     @Test
@@ -161,14 +164,11 @@ class CommandsTest {
         }
         OrreryProcess.Ended printed = run("config");
         assertThat(printed.code()).isZero();
-        Files.writeString(folder.resolve("printed.toml"), printed.out());
-        OrreryProcess.Ended checked = run("config", "--config", "printed.toml");
-        assertThat(checked.code()).as(checked.err()).isZero();
+        Path file = Files.writeString(folder.resolve("printed.toml"), printed.out());
+        CommandLineRun.of(0, file, "config");
         assertThat(json(run("config", "--json")).get(0).has("key")).isTrue();
-        assertThat(run("version").out()).startsWith("orrery ");
-        assertThat(run("--version").out()).isEqualTo(run("version").out());
-        OrreryProcess.Ended help = run("--help");
-        assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("serve", "backup", "principal");
+        assertThat(CommandLineRun.exactly(0, "version")).startsWith("orrery ");
+        assertThat(CommandLineRun.exactly(0, "--version")).isEqualTo(CommandLineRun.exactly(0, "version"));
+        assertThat(CommandLineRun.exactly(0, "--help")).contains("serve", "backup", "principal");
     }
 }

@@ -14,30 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mails go on to real mailboxes, by the LMTP server that keeps them (package dovecot-lmtpd). */
 class DovecotPassingTest {
-    private static final String MAIL = """
-            From: Zoe <zoe@elsewhere.net>
-            To: ada@example.org
-            Subject: Please come
-            Message-ID: <1@elsewhere.net>
-            MIME-Version: 1.0
-            Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net
-            Content-Type: text/calendar; method=REQUEST; charset=utf-8
-
-            BEGIN:VCALENDAR
-            VERSION:2.0
-            PRODID:-//test//EN
-            METHOD:REQUEST
-            BEGIN:VEVENT
-            UID:talk
-            DTSTAMP:20260301T120000Z
-            DTSTART:20360302T100000Z
-            DTEND:20360302T110000Z
-            SUMMARY:Talk
-            ORGANIZER:mailto:zoe@elsewhere.net
-            ATTENDEE;RSVP=TRUE:mailto:ada@example.org
-            END:VEVENT
-            END:VCALENDAR
-            """;
+    private static final String MAIL = TalkMail.PROOF + TalkMail.to("ada@example.org");
 
     @TempDir
     private Path directory;

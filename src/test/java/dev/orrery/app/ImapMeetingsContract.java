@@ -40,19 +40,7 @@ abstract class ImapMeetingsContract extends ImapDoors {
 
     @Override
     String moreTables() {
-        return """
-                [[user]]
-                name = "eve"
-                mail = ["eve@example.org"]
-                password = "{plain}eve"
-                [[user]]
-                name = "finn"
-                mail = ["finn@example.org"]
-                password = "{plain}finn"
-                [mail]
-                domain = "example.org"
-                lmtp-listen = "127.0.0.1:0"
-                trusted-authserv-id = "mx.example.org"
+        return ImapBookings.PEOPLE + """
                 smtp = "127.0.0.1:%d"
                 rsvp-url = "https://calendar.example.org"
                 """.formatted(elsewhere.port());

@@ -62,29 +62,7 @@ abstract class PassingContract {
     void forget() {}
 
     private static String invitation(boolean proved) {
-        return (proved ? "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\n" : "") + """
-                From: Zoë <zoe@elsewhere.net>
-                To: bob@example.org
-                Subject: Please come
-                Message-ID: <1@elsewhere.net>
-                MIME-Version: 1.0
-                Content-Type: text/calendar; method=REQUEST; charset=utf-8
-
-                BEGIN:VCALENDAR
-                VERSION:2.0
-                PRODID:-//test//EN
-                METHOD:REQUEST
-                BEGIN:VEVENT
-                UID:talk
-                DTSTAMP:20260301T120000Z
-                DTSTART:20360302T100000Z
-                DTEND:20360302T110000Z
-                SUMMARY:Talk
-                ORGANIZER:mailto:zoe@elsewhere.net
-                ATTENDEE;RSVP=TRUE:mailto:bob@example.org
-                END:VEVENT
-                END:VCALENDAR
-                """;
+        return (proved ? TalkMail.PROOF : "") + TalkMail.to("bob@example.org");
     }
 
     private void prefer(String key, String value) {

@@ -7,25 +7,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./orrery queue}, beside a running server and without one. */
 @Timeout(240)
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
 class QueueCommandTest {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @TempDir
     private Path directory;
 
-    private OrreryProcess.Ended run(String... words) throws Exception {
-        String[] all = new String[words.length + 1];
-        all[0] = "queue";
-        System.arraycopy(words, 0, all, 1, words.length);
-        return OrreryProcess.run(directory, all);
+    private String run(int code, String... words) {
+        return CommandLineRun.of(
+                code,
+                directory.resolve("orrery.toml"),
+                Stream.concat(Stream.of("queue"), Arrays.stream(words)).toArray(String[]::new));
     }
 
     private static String queue(FaceServer server, String user, String filters) throws Exception {
@@ -57,47 +63,38 @@ class QueueCommandTest {
                             .statusCode())
                     .isEqualTo(201);
             String id = adas.substring("/queues/".length());
-            OrreryProcess.Ended list = run("list");
-            assertThat(list.code()).as(list.err()).isZero();
-            assertThat(list.out())
+            assertThat(run(0, "list"))
                     .contains(id + "  ada  waits  ")
                     .contains("\"folder\":\"trips\"")
                     .contains("  bob  ");
-            assertThat(run("list", "--about", "B*").out()).contains("  bob  ").doesNotContain("  ada  ");
-            OrreryProcess.Ended peek = run("peek", id);
-            assertThat(peek.code()).as(peek.err()).isZero();
-            assertThat(peek.out()).contains("collection.made  /calendars/users/ada/trips/");
-            assertThat(run("peek", id).out()).as("it stays there").isEqualTo(peek.out());
+            assertThat(run(0, "list", "--about", "B*")).contains("  bob  ").doesNotContain("  ada  ");
+            String peek = run(0, "peek", id);
+            assertThat(peek).contains("collection.made  /calendars/users/ada/trips/");
+            assertThat(run(0, "peek", id)).as("it stays there").isEqualTo(peek);
             assertThat(text(server.get("ada", adas))).as("for its reader too").contains("collection.made");
-            assertThat(run("drop", id).code()).isZero();
+            run(0, "drop", id);
             assertThat(server.get("ada", adas).statusCode()).isEqualTo(404);
         }
-        JsonNode left = JSON.readTree(run("list", "--json").out());
+        JsonNode left = JSON.readTree(run(0, "list", "--json"));
         assertThat(left.size()).isEqualTo(1);
         assertThat("/queues/" + left.path(0).path("id").asString()).isEqualTo(bobs);
         assertThat(left.path(0).path("owner").asString()).isEqualTo("bob");
         assertThat(left.path(0).path("expired").asBoolean()).isFalse();
-        assertThat(JSON.readTree(run("peek", left.path(0).path("id").asString(), "--json")
-                                .out())
+        assertThat(JSON.readTree(run(0, "peek", left.path(0).path("id").asString(), "--json"))
                         .size())
                 .isZero();
     }
 
     @Test
     void whatIsNotThereIsSaid() throws Exception {
-        assertThat(run("list").code()).as("without a configuration").isEqualTo(2);
+        run(2, "list"); // without a configuration
         Files.writeString(directory.resolve("orrery.toml"), "[store]\nurl = \"sqlite:orrery.db\"\n");
-        OrreryProcess.Ended none = run("list");
-        assertThat(none.code()).as(none.err()).isEqualTo(1);
+        run(1, "list"); // without a store
         new FaceServer("sqlite:orrery.db", directory, "").close();
-        OrreryProcess.Ended peek = run("peek", "x");
-        assertThat(peek.code()).isEqualTo(1);
-        assertThat(peek.err()).contains("The queue x does not exist");
-        OrreryProcess.Ended drop = run("drop", "x");
-        assertThat(drop.code()).isEqualTo(1);
-        assertThat(drop.err()).contains("There is no queue x");
-        assertThat(run("peek", "x", "--limit", "0").code()).isEqualTo(2);
-        assertThat(run().code()).isEqualTo(2);
-        assertThat(run("list").out()).isEmpty();
+        assertThat(run(1, "peek", "x")).contains("The queue x does not exist");
+        assertThat(run(1, "drop", "x")).contains("There is no queue x");
+        run(2, "peek", "x", "--limit", "0");
+        run(2);
+        assertThat(run(0, "list")).isEmpty();
     }
 }

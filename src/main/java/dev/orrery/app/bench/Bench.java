@@ -169,6 +169,19 @@ public final class Bench {
         return options;
     }
 
+    /** How the configuration of a server begins that is measured; other tables follow. */
+    static String server(String store) {
+        return """
+                [server]
+                listen = "127.0.0.1:0"
+                login-delay = false
+                [log]
+                level = "error"
+                [store]
+                url = "%s"
+                """.formatted(store);
+    }
+
     static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -68,15 +68,7 @@ public final class ChangesBench {
         String people = IntStream.rangeClosed(0, PEOPLE)
                 .mapToObj(number -> "[[user]]\nname = \"" + person(number) + "\"\npassword = \"" + password + "\"\n")
                 .collect(Collectors.joining());
-        return """
-                [server]
-                listen = "127.0.0.1:0"
-                login-delay = false
-                [log]
-                level = "error"
-                [store]
-                url = "%s"
-                """.formatted(store) + people;
+        return Bench.server(store) + people;
     }
 
     private static String person(int number) {

@@ -60,21 +60,14 @@ public final class DirectoryBench {
     }
 
     private static String configuration(String store, int port) {
-        return """
-                [server]
-                listen = "127.0.0.1:0"
-                login-delay = false
-                [log]
-                level = "error"
-                [store]
-                url = "%s"
+        return Bench.server(store) + """
                 [[directory]]
                 url = "ldap://127.0.0.1:%d"
                 base = "%s"
                 bind-dn = "cn=admin"
                 bind-password = "admin"
                 stale-after = "1d"
-                """.formatted(store, port, ManyPeople.BASE);
+                """.formatted(port, ManyPeople.BASE);
     }
 
     private void first(ServerProcess server, ManyPeople directory, int people) throws IOException {

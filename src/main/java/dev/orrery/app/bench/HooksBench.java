@@ -104,14 +104,8 @@ public final class HooksBench {
     }
 
     private static String configuration(String store) {
-        return """
-                [server]
-                listen = "127.0.0.1:0"
-                login-delay = false
-                [log]
-                level = "error"
-                [store]
-                url = "%s"
+        return Bench.server(store)
+                + """
                 [hooks]
                 allow-networks = ["127.0.0.0/8"]
                 [[user]]
@@ -119,10 +113,9 @@ public final class HooksBench {
                 mail = ["%s@bench.example.org"]
                 password = "%s"
                 """.formatted(
-                        store,
-                        RequestBuilder.USER,
-                        RequestBuilder.USER,
-                        PasswordHash.argon2id(RequestBuilder.PASSWORD, new SecureRandom()));
+                                RequestBuilder.USER,
+                                RequestBuilder.USER,
+                                PasswordHash.argon2id(RequestBuilder.PASSWORD, new SecureRandom()));
     }
 
     private void measure(Stage stage, int entries) throws IOException {

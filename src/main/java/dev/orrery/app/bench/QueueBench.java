@@ -80,21 +80,14 @@ public final class QueueBench {
                         password = "{plain}benchmark"
                         """.formatted(number))
                 .collect(Collectors.joining());
-        return """
-                [server]
-                listen = "127.0.0.1:0"
-                login-delay = false
-                [log]
-                level = "error"
-                [store]
-                url = "%s"
+        return Bench.server(store) + """
                 [notify]
                 listen = "127.0.0.1:0"
                 [[notify.account]]
                 login = "bench"
                 secret = "{plain}benchmark"
                 token = "%s"
-                """.formatted(store, TOKEN) + people;
+                """.formatted(TOKEN) + people;
     }
 
     private void measure(ServerProcess server, QueueReaders readers, Amount amount) throws IOException {

@@ -76,15 +76,7 @@ public final class SchedulingBench {
                         password = "%s"
                         """.formatted(person(number), address(number), hash))
                 .collect(Collectors.joining());
-        return """
-                [server]
-                listen = "127.0.0.1:0"
-                login-delay = false
-                [log]
-                level = "error"
-                [store]
-                url = "%s"
-                """.formatted(store) + people;
+        return Bench.server(store) + people;
     }
 
     /** Small meetings, by several organizers at a time. */

@@ -3,7 +3,6 @@ package dev.orrery.store.sql;
 import dev.orrery.store.sql.Dialect.Failure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +17,9 @@ final class SqliteWriter implements AutoCloseable {
     private static final long LONGEST_NANOS = 20_000_000;
 
     private final Session sql;
-    private final LinkedBlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
-    private final Task<?> stop = new Task<@Nullable Object>(session -> null);
+    private final TaskQueue queue = new TaskQueue();
     private final Thread thread;
     private final AtomicLong commits = new AtomicLong();
-    private volatile boolean closed;
     private volatile @Nullable String trouble;
 
     SqliteWriter(Session sql) {
@@ -31,14 +28,7 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     <T extends @Nullable Object> T write(Function<Session, T> work) {
-        Task<T> task = new Task<>(work);
-        synchronized (stop) {
-            if (closed) {
-                throw new IllegalStateException("the store is closed");
-            }
-            queue.add(task);
-        }
-        return task.await();
+        return queue.run(work);
     }
 
     long commits() {
@@ -53,36 +43,14 @@ final class SqliteWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (stop) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            queue.add(stop);
-        }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        queue.close(List.of(thread));
     }
 
     private void loop() {
         List<Task<?>> batch = new ArrayList<>();
         while (true) {
-            Task<?> first;
-            try {
-                first = queue.take();
-            } catch (InterruptedException e) {
-                continue; // nobody has a reason to; the end comes through the queue
-            }
-            if (first == stop) {
+            Task<?> first = queue.take();
+            if (queue.isEnd(first)) {
                 return;
             }
             if (!runBatch(first, batch)) {
@@ -102,14 +70,14 @@ final class SqliteWriter implements AutoCloseable {
             trouble = reason(e);
             first.fail(e);
             // Another process kept the file for as long as anybody may wait: whoever queued before that has waited too.
-            queue.removeIf(task -> task != stop && task.queuedBefore(begun) && fail(task, e));
+            queue.removeIf(task -> task.queuedBefore(begun) && fail(task, e));
             return true;
         }
         try {
             long end = System.nanoTime() + LONGEST_NANOS;
             Task<?> task = first;
             while (task != null) {
-                if (task == stop) {
+                if (queue.isEnd(task)) {
                     stopped = true;
                     break;
                 }

@@ -85,6 +85,7 @@ public final class CyrusServer implements TestImapServer {
                 idlesocket: DIR/conf/socket/idle
                 imapidlepoll: 1
                 expunge_mode: immediate
+                failedloginpause: 0
                 syslog_prefix: orrerytest
                 """.replace("DOMAIN", DOMAIN).replace("DIR", directory.toString());
     }

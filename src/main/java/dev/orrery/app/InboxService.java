@@ -11,6 +11,7 @@ import dev.orrery.source.mail.MailIn;
 import dev.orrery.source.mail.MailboxMail;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Mailboxes that are watched for calendar mail, as a part of a running server. Thread-safe. */
 final class InboxService implements AutoCloseable {
@@ -24,7 +25,17 @@ final class InboxService implements AutoCloseable {
 
     InboxService(House house, Inbox inbox, MailIn mail) {
         MailboxMail found = new MailboxMail(mail, inbox.recipientField());
-        this.watches = house.watchMail(inbox, (owner, sent, content) -> verdict(take(found, owner, sent, content)));
+        this.watches = house.watchMail(inbox, new MailTaker() {
+            @Override
+            public Verdict take(Optional<Principal> owner, boolean sent, byte[] content) {
+                return verdict(InboxService.take(found, owner, sent, content));
+            }
+
+            @Override
+            public Set<String> about(byte[] content) {
+                return found.about(content);
+            }
+        });
     }
 
     private static MailAnswer take(MailboxMail found, Optional<Principal> owner, boolean sent, byte[] content) {

@@ -242,6 +242,9 @@ final class DeliverMessage {
             return recordSent(tx, received, recipient, SentCopy.record(before, received.message(), reader));
         }
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
+        if (before == null && received.isByMail()) {
+            outcome = CancelledEarly.applied(tx, received.row(), outcome, reader);
+        }
         return switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) ->
                 keep(

@@ -10,6 +10,7 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import dev.orrery.store.DeliveryRow;
+import dev.orrery.store.EarlyCancel;
 import dev.orrery.store.LearnedTime;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.LetterTrace;
@@ -144,6 +145,9 @@ public final class Explain {
                     ICalendarReader.read(snapshot.content(row)).content().getFirst();
             first.all("ATTENDEE").forEach(attendee -> lines.add("    " + attendee.value() + says(attendee)));
         });
+        for (EarlyCancel cancel : snapshot.mail().earlyCancels(person.home(), uid)) {
+            lines.add(name(person) + " got a CANCEL of it from " + cancel.sender() + " before it was known here");
+        }
         for (RequestRow request : snapshot.bookings().requests(person.home(), AT_ONCE)) {
             if (request.uid().equals(uid)) {
                 lines.add(name(person) + " has to decide (" + request.id() + "): " + request.why());

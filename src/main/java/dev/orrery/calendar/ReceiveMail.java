@@ -13,6 +13,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.scheduling.Refusal;
 import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.MessageRow;
@@ -304,7 +305,7 @@ public final class ReceiveMail {
     }
 
     private Arrival apply(ReceivedMessage received, String address, Principal person, String digest) {
-        Taking taking = new Taking(person, digest);
+        Taking taking = new Taking(person, received, digest);
         if (through.isFar(received, person)) {
             // what cannot be written there now is for the person's program: a mail is not kept back for days, unless
             // whoever sent it waits for an answer that a policy gives, or the person sent it and nobody else brings it
@@ -319,11 +320,13 @@ public final class ReceiveMail {
     /** One mail is taken once. */
     private static final class Taking implements DeliverThrough.Performance {
         private final Principal person;
+        private final ReceivedMessage received;
         private final String digest;
         private Arrival arrival = new Arrival.Again();
 
-        Taking(Principal person, String digest) {
+        Taking(Principal person, ReceivedMessage received, String digest) {
             this.person = person;
+            this.received = received;
             this.digest = digest;
         }
 
@@ -342,6 +345,10 @@ public final class ReceiveMail {
             if (status.equals(ScheduleStatus.DELIVERED)) {
                 tx.mail().putSeen(person.home(), digest);
                 arrival = new Arrival.Taken();
+            } else if (status.equals(Refusal.CANCELLED_BEFORE.status())) {
+                arrival = new Arrival.Ignored("it was cancelled before it came.");
+            } else if (status.equals(Refusal.NOTHING_STORED.status()) && CancelledEarly.keep(tx, received)) {
+                arrival = new Arrival.Ignored(CancelledEarly.KEPT);
             } else {
                 arrival = new Arrival.Turned(status); // it changed nothing, so that it may come again
             }

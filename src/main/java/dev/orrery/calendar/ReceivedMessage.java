@@ -58,6 +58,11 @@ record ReceivedMessage(
 
     private record Copy(Component calendar, Draft draft) {}
 
+    /** Messages between people here have a number, and come in order. */
+    boolean isByMail() {
+        return row.seq() == 0;
+    }
+
     /** As whom the log names what the delivery changes. */
     Actor actor() {
         return sender.actor(origin);

@@ -6,6 +6,7 @@ package dev.orrery.scheduling;
  */
 public enum Refusal {
     NOT_NEWER("2.0", "It is not newer than what is stored (RFC 5546, 2.1.5)."),
+    CANCELLED_BEFORE("2.0", "It was cancelled before it came (RFC 5546, 2.1.5)."),
     ANSWERS_AN_OLDER_VERSION("3.1", "It answers an older version; the time has changed since (RFC 5546, 2.1.5)."),
     NOT_THE_ORGANIZER("3.8", "Only the organizer may send it, and the sender is somebody else."),
     NOT_AN_ATTENDEE("3.7", "Only somebody who is invited may send it, and the sender is not."),

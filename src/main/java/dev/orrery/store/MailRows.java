@@ -42,6 +42,9 @@ public interface MailRows {
     /** Whether the home got this by mail before. */
     boolean isSeen(HomeId home, String digest);
 
+    /** What was cancelled before it was known here, the oldest first. */
+    List<EarlyCancel> earlyCancels(HomeId home, String uid);
+
     /**
      * How far a mailbox was read; empty if never.
      *

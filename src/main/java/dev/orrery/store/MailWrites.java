@@ -40,6 +40,21 @@ public interface MailWrites extends MailRows {
     /** Needs the home's lock. */
     void putSeen(HomeId home, String digest);
 
+    /**
+     * Keeps a CANCEL until what it cancels comes. Needs the home's lock.
+     *
+     * @param most so many are kept in the home; the oldest go
+     */
+    void putEarlyCancel(EarlyCancel cancel, int most);
+
+    /**
+     * Notes that a mail in a mailbox cannot be dealt with yet; forgotten when the mailbox was read beyond it. Needs the home's lock.
+     *
+     * @param at the mail, and the time now
+     * @return since when it waits
+     */
+    Instant noteWaiting(HomeId home, String folder, MailPlace at);
+
     /** Notes how far a mailbox was read. Within one UIDVALIDITY it moves back only after a later look. Needs the home's lock. */
     void putPlace(HomeId home, String folder, MailPlace place);
 

@@ -1,11 +1,14 @@
 package dev.orrery.store;
 
 import static dev.orrery.store.StoreFixture.person;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.model.HomeId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How far mailboxes were read for calendar mail, in every store. */
@@ -47,6 +50,75 @@ public interface MailPlaceContract {
         assertThat(place(ada, "INBOX")).contains(new MailPlace(6, 3, NOON));
         put(ada, "INBOX", new MailPlace(6, 2, NOON.plusSeconds(1))); // restored from a copy
         assertThat(place(ada, "INBOX")).contains(new MailPlace(6, 2, NOON.plusSeconds(1)));
+    }
+
+    private void cancel(HomeId home, String uid, String content, int most) {
+        store().write(home, tx -> {
+            tx.mail()
+                    .putEarlyCancel(
+                            new EarlyCancel(home, uid, "mailto:zoe@elsewhere.net", content.getBytes(UTF_8)), most);
+            return true;
+        });
+    }
+
+    private List<String> cancelled(HomeId home, String uid) {
+        return store().read(snapshot -> snapshot.mail().earlyCancels(home, uid).stream()
+                .map(cancel -> new String(cancel.content(), UTF_8))
+                .toList());
+    }
+
+    @Test
+    default void aCancellationOfNothingIsKeptOnceForWhomItIs() {
+        HomeId ada = person(store(), "ada");
+        HomeId bob = person(store(), "bob");
+        cancel(ada, "talk", "one", 10);
+        cancel(ada, "talk", "one", 10);
+        cancel(ada, "talk", "two", 10);
+        cancel(bob, "talk", "three", 10);
+        assertThat(cancelled(ada, "talk")).containsExactlyInAnyOrder("one", "two");
+        assertThat(cancelled(ada, "lunch")).isEmpty();
+        store().write(ada, tx -> {
+            tx.mail().forgetHome(ada);
+            return true;
+        });
+        assertThat(cancelled(ada, "talk")).isEmpty();
+        assertThat(cancelled(bob, "talk")).containsExactly("three");
+    }
+
+    @Test
+    default void strangersFillNoHomeWithCancellations() {
+        HomeId ada = person(store(), "ada");
+        HomeId bob = person(store(), "bob");
+        cancel(bob, "talk", "of bob", 3);
+        for (int i = 0; i < 7; i++) {
+            cancel(ada, "talk" + i, "mail " + i, 3);
+        }
+        long kept = IntStream.range(0, 7)
+                .filter(i -> !cancelled(ada, "talk" + i).isEmpty())
+                .count();
+        assertThat(kept).isEqualTo(3);
+        assertThat(cancelled(bob, "talk")).containsExactly("of bob");
+    }
+
+    private Instant waiting(HomeId home, long validity, long uid, Instant now) {
+        return store().write(home, tx -> tx.mail().noteWaiting(home, "INBOX", new MailPlace(validity, uid, now)));
+    }
+
+    @Test
+    default void aMailWaitsSinceItsFirstTryUntilTheMailboxIsReadBeyondIt() {
+        HomeId ada = person(store(), "ada");
+        Instant later = NOON.plusSeconds(100);
+        assertThat(waiting(ada, 7, 40, NOON)).isEqualTo(NOON);
+        assertThat(waiting(ada, 7, 40, later)).isEqualTo(NOON);
+        assertThat(waiting(ada, 7, 41, later)).isEqualTo(later);
+        put(ada, "Sent", new MailPlace(7, 50, NOON));
+        put(ada, "INBOX", new MailPlace(7, 39, NOON));
+        assertThat(waiting(ada, 7, 40, later)).isEqualTo(NOON);
+        put(ada, "INBOX", new MailPlace(7, 40, NOON));
+        assertThat(waiting(ada, 7, 40, later.plusSeconds(1))).isEqualTo(later.plusSeconds(1));
+        assertThat(waiting(ada, 7, 41, later.plusSeconds(1))).isEqualTo(later);
+        put(ada, "INBOX", new MailPlace(8, 1, NOON));
+        assertThat(waiting(ada, 7, 41, later.plusSeconds(2))).isEqualTo(later.plusSeconds(2));
     }
 
     @Test

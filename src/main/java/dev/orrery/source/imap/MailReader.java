@@ -2,6 +2,8 @@ package dev.orrery.source.imap;
 
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.source.imap.wire.UidSet;
 import dev.orrery.store.MailPlace;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
@@ -32,6 +35,9 @@ final class MailReader {
     private static final int RANGES = 300;
     private static final int MOST_FAULTS = 5;
     private static final int MOST_WAITING = 50;
+
+    /** As long as mail servers try (RFC 5321 section 4.5.4.1). */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(5);
 
     /** A look at a mailbox in which nothing happened is written down so rarely. */
     private static final Duration NOTED_EVERY = Duration.ofHours(1);
@@ -60,6 +66,7 @@ final class MailReader {
         private final FolderName folder;
         private final boolean sent;
         private final TreeSet<Long> waiting = new TreeSet<>();
+        private final Set<String> held = new HashSet<>();
         private final Set<Long> done = new HashSet<>();
         private long faulty;
         private int faults;
@@ -104,6 +111,7 @@ final class MailReader {
             throw new Unreachable("the server does not tell the next UID of " + box.folder);
         }
         box.waiting.clear();
+        box.held.clear();
         MailPlace place = place(box, state, now);
         long last = state.uidNext() - 1;
         if (last > place.uid()) {
@@ -169,9 +177,12 @@ final class MailReader {
             if (box.done.contains(uid)) {
                 continue;
             }
-            if (!take(box, uid)) {
+            if (!take(box, place.uidValidity(), uid)) {
                 put(box, new MailPlace(place.uidValidity(), uid - 1, place.looked()));
                 return false;
+            }
+            if (!box.waiting.isEmpty() && !box.waiting.contains(uid)) {
+                box.done.add(uid); // the place does not pass what waits
             }
             put(box, new MailPlace(place.uidValidity(), uid, place.looked()));
         }
@@ -201,7 +212,7 @@ final class MailReader {
         return found;
     }
 
-    private boolean take(Box box, long uid) throws Unreachable, MailboxRefused {
+    private boolean take(Box box, long uidValidity, long uid) throws Unreachable, MailboxRefused {
         Fetching fetching = new Fetching();
         box.account.mailboxes().fetch(box.folder, UidSet.of(uid), fetching);
         byte[] mail = fetching.mail;
@@ -215,18 +226,12 @@ final class MailReader {
             }
             return true;
         }
-        return switch (taker.take(box.account.owner(), box.sent, mail)) {
+        return switch (verdict(box, mail)) {
             case DONE -> {
                 taken.increment();
-                if (!box.waiting.isEmpty()) {
-                    box.done.add(uid);
-                }
                 yield true;
             }
-            case LATER -> {
-                box.waiting.add(uid);
-                yield box.waiting.size() < MOST_WAITING;
-            }
+            case LATER -> waits(box, uidValidity, uid, mail);
             case FAULT -> {
                 boolean givenUp = box.isGivenUp(uid);
                 if (givenUp) {
@@ -236,6 +241,44 @@ final class MailReader {
                 yield givenUp;
             }
         };
+    }
+
+    /** A mail about something that an older one waits for waits too, or a cancellation could be faster than its invitation. */
+    private MailTaker.Verdict verdict(Box box, byte[] mail) {
+        try {
+            return !box.held.isEmpty() && !Collections.disjoint(box.held, taker.about(mail))
+                    ? MailTaker.Verdict.LATER
+                    : taker.take(box.account.owner(), box.sent, mail);
+        } catch (Refused refused) {
+            if (refused.reason() instanceof Reason.Unavailable) {
+                return MailTaker.Verdict.LATER;
+            }
+            LOG.error("a mail in {} cannot be taken", box, refused);
+            return MailTaker.Verdict.FAULT;
+        } catch (RuntimeException fault) {
+            LOG.error("a mail in {} cannot be taken", box, fault);
+            return MailTaker.Verdict.FAULT;
+        }
+    }
+
+    /** @return false if so many wait that nothing more is read */
+    private boolean waits(Box box, long uidValidity, long uid, byte[] mail) {
+        HomeId home = box.account.home();
+        Instant now = clock.instant();
+        Instant since = store.write(
+                home, tx -> tx.mail().noteWaiting(home, box.folder.wire(), new MailPlace(uidValidity, uid, now)));
+        if (since.plus(LONGEST_WAIT).isAfter(now)) {
+            box.waiting.add(uid);
+            box.held.addAll(taker.about(mail));
+            return box.waiting.size() < MOST_WAITING;
+        }
+        LOG.error(
+                "message {} in {} is left alone: since {} nobody answers who has to be asked about it",
+                uid,
+                box,
+                since);
+        skipped.increment();
+        return true;
     }
 
     /** One mail, or why there is none; neither if it is gone. */

@@ -2,15 +2,15 @@ package dev.orrery.source.imap;
 
 import dev.orrery.model.Principal;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is done with a mail that was found in a mailbox. Thread-safe; never throws what a mail can cause. */
-@FunctionalInterface
 public interface MailTaker {
     /** What became of it. */
     enum Verdict {
         /** It was dealt with, for good or ill, and is not brought again. */
         DONE,
-        /** Somebody whose word is needed does not answer: it is brought again, and what came after it waits. */
+        /** Somebody whose word is needed does not answer: it is brought again, and what came after it about the same waits. */
         LATER,
         /** There is a fault here: it is brought again a few times. */
         FAULT
@@ -24,4 +24,7 @@ public interface MailTaker {
      * @param mail as it lies there; its own
      */
     Verdict take(Optional<Principal> owner, boolean sent, byte[] mail);
+
+    /** UIDs of the events and tasks that it is about; empty if it cannot be read. */
+    Set<String> about(byte[] mail);
 }

@@ -16,10 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What of a mail matters here.
@@ -64,6 +66,16 @@ record CalendarMail(
                 text(message, "Auto-Submitted").isEmpty() ? "no" : text(message, "Auto-Submitted"),
                 texts(message),
                 DeliveryNotice.of(message, reader));
+    }
+
+    /** Of everything in it. */
+    Set<String> uids() {
+        return texts.stream()
+                .flatMap(text -> ICalendarReader.read(text).content().stream())
+                .map(component -> component.value("UID"))
+                .filter(Objects::nonNull)
+                .map(String::strip)
+                .collect(Collectors.toSet());
     }
 
     private static String text(Part message, String name) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -216,6 +217,16 @@ public final class MailIn {
             case Known.Somebody(Principal person, String address) ->
                 handle(sender, person, address, mail).answer();
         };
+    }
+
+    /** UIDs of what is in it; empty if that cannot be read. */
+    Set<String> about(byte[] mail) {
+        try {
+            return CalendarMail.read(mail, settings.authority(), settings.largest())
+                    .uids();
+        } catch (Refused broken) {
+            return Set.of();
+        }
     }
 
     /**

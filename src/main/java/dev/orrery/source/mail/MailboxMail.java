@@ -1,6 +1,7 @@
 package dev.orrery.source.mail;
 
 import dev.orrery.model.Principal;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,11 @@ public final class MailboxMail {
             return MailAnswer.unknownUser();
         }
         return mail.record(sender(head), meant(recipient), content);
+    }
+
+    /** UIDs that its calendar messages carry; empty if they cannot be read. */
+    public Set<String> about(byte[] content) {
+        return mail.about(content);
     }
 
     private String meant(String recipient) {

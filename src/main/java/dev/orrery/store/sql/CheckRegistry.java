@@ -55,7 +55,9 @@ final class CheckRegistry {
             "letter",
             "letter_trace",
             "mail_seen",
-            "mail_place");
+            "mail_cancelled",
+            "mail_place",
+            "mail_waiting");
 
     private final Session sql;
     private final String epoch;

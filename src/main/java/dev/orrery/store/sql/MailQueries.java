@@ -1,6 +1,7 @@
 package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
+import dev.orrery.store.EarlyCancel;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.LetterTrace;
 import dev.orrery.store.MailPlace;
@@ -192,6 +193,35 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
+    public List<EarlyCancel> earlyCancels(HomeId home, String uid) {
+        return sql.list(
+                "select sender, content from mail_cancelled where home = ? and uid = ? order by since, id",
+                row -> new EarlyCancel(home, uid, row.getString(1), row.getBytes(2)),
+                home.value(),
+                uid);
+    }
+
+    @Override
+    public void putEarlyCancel(EarlyCancel cancel, int most) {
+        long home = cancel.home().value();
+        sql.update(
+                "insert into mail_cancelled (home, uid, id, sender, content, since) values (?, ?, ?, ?, ?, ?)"
+                        + " on conflict (home, uid, id) do nothing",
+                home,
+                cancel.uid(),
+                cancel.id(),
+                cancel.sender(),
+                cancel.content(),
+                now.toEpochMilli());
+        sql.update(
+                "delete from mail_cancelled where home = ? and (uid, id) not in (select uid, id from mail_cancelled"
+                        + " where home = ? order by since desc, uid, id limit ?)",
+                home,
+                home,
+                most);
+    }
+
+    @Override
     public Optional<MailPlace> place(HomeId home, String folder) {
         return Optional.ofNullable(sql.one(
                 "select uid_validity, uid, looked from mail_place where home = ? and folder = ?",
@@ -201,7 +231,31 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
+    public Instant noteWaiting(HomeId home, String folder, MailPlace at) {
+        sql.update(
+                "insert into mail_waiting (home, folder, uid_validity, uid, since) values (?, ?, ?, ?, ?)"
+                        + " on conflict (home, folder, uid_validity, uid) do nothing",
+                home.value(),
+                folder,
+                at.uidValidity(),
+                at.uid(),
+                at.looked().toEpochMilli());
+        return Instant.ofEpochMilli(sql.number(
+                "select since from mail_waiting where home = ? and folder = ? and uid_validity = ? and uid = ?",
+                home.value(),
+                folder,
+                at.uidValidity(),
+                at.uid()));
+    }
+
+    @Override
     public void putPlace(HomeId home, String folder, MailPlace place) {
+        sql.update(
+                "delete from mail_waiting where home = ? and folder = ? and (uid_validity <> ? or uid <= ?)",
+                home.value(),
+                folder,
+                place.uidValidity(),
+                place.uid());
         sql.update(
                 "insert into mail_place (home, folder, uid_validity, uid, looked) values (?, ?, ?, ?, ?)"
                         + " on conflict (home, folder) do update set uid_validity = excluded.uid_validity,"
@@ -220,6 +274,7 @@ final class MailQueries implements MailWrites {
         long before = moment.toEpochMilli();
         sql.update("delete from letter where state = 'dead' and since < ?", before);
         sql.update("delete from mail_seen where since < ?", before);
+        sql.update("delete from mail_cancelled where since < ?", before);
         sql.update("delete from request where kind = 'UNPROVED' and since < ?", before);
         traces.forgetUntil(now);
     }
@@ -229,7 +284,9 @@ final class MailQueries implements MailWrites {
         sql.update("delete from letter where home = ?", home.value());
         traces.forget(home);
         sql.update("delete from mail_seen where home = ?", home.value());
+        sql.update("delete from mail_cancelled where home = ?", home.value());
         sql.update("delete from mail_place where home = ?", home.value());
+        sql.update("delete from mail_waiting where home = ?", home.value());
     }
 
     private static String word(LetterRow.State state) {

@@ -45,9 +45,10 @@ public record By(Caller caller, String origin, Visibility visibility, String don
      * @throws Refused Forbidden
      */
     void requireWholeSight(Snapshot snapshot, ObjectRow row) {
-        if (visibility.isOpen(row)
+        boolean writes = Visibility.writes(snapshot, caller, row.ref().parent());
+        if (visibility.isOpen(row, writes)
                 || visibility.isWhole(snapshot, caller, row.ref().parent())
-                || visibility.showsWhole(snapshot.content(row))) {
+                || visibility.showsWhole(snapshot.content(row), writes)) {
             return;
         }
         throw new Refused(new Reason.Forbidden(Paths.of(snapshot, row.ref())

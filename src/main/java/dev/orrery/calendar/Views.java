@@ -39,9 +39,10 @@ public final class Views {
         this.visibility = visibility;
     }
 
-    private record Version(ObjectRef ref, long seq) {
-        static Version of(ObjectRow row) {
-            return new Version(row.ref(), row.seq());
+    /** @param writes whether it is seen by somebody who may write there */
+    private record Version(ObjectRef ref, long seq, boolean writes) {
+        static Version of(ObjectRow row, boolean writes) {
+            return new Version(row.ref(), row.seq(), writes);
         }
     }
 
@@ -70,21 +71,17 @@ public final class Views {
                 : new SeenSnapshot(snapshot, caller, this);
     }
 
-    boolean isOpen(ObjectRow row) {
-        return visibility.isOpen(row);
-    }
-
-    /** What others see of an object that is not public. */
-    Shown show(Snapshot snapshot, ObjectRow row) {
-        return show(snapshot, List.of(row)).getOrDefault(row.name(), Shown.NOTHING);
+    /** What others see of an object that is not open to them. */
+    Shown show(Snapshot snapshot, ObjectRow row, boolean writes) {
+        return show(snapshot, List.of(row), writes).getOrDefault(row.name(), Shown.NOTHING);
     }
 
     /** The same for many of one collection, by name: contents that are needed come in few trips. */
-    Map<String, Shown> show(Snapshot snapshot, Collection<ObjectRow> rows) {
+    Map<String, Shown> show(Snapshot snapshot, Collection<ObjectRow> rows, boolean writes) {
         Map<String, Shown> shown = new HashMap<>();
         List<ObjectRow> missing = new ArrayList<>();
         for (ObjectRow row : rows) {
-            Shown known = kept.getIfPresent(Version.of(row));
+            Shown known = kept.getIfPresent(Version.of(row, writes));
             if (known == null) {
                 missing.add(row);
             } else {
@@ -95,18 +92,18 @@ public final class Views {
             List<ObjectRow> some = missing.subList(from, Math.min(from + AT_ONCE, missing.size()));
             List<byte[]> contents = snapshot.contents(some);
             for (int i = 0; i < some.size(); i++) {
-                Shown made = make(some.get(i), contents.get(i));
-                kept.put(Version.of(some.get(i)), made);
+                Shown made = make(some.get(i), contents.get(i), writes);
+                kept.put(Version.of(some.get(i), writes), made);
                 shown.put(some.get(i).name(), made);
             }
         }
         return shown;
     }
 
-    private Shown make(ObjectRow row, byte[] content) {
+    private Shown make(ObjectRow row, byte[] content, boolean writes) {
         try {
             Component whole = ICalendarReader.read(content);
-            Component seen = visibility.discretion().show(whole);
+            Component seen = visibility.show(whole, writes);
             if (seen == null) {
                 return Shown.NOTHING;
             }

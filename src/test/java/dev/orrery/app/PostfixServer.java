@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ final class PostfixServer implements AutoCloseable {
      * @param command what takes a mail on standard input, with arguments as Postfix knows them
      */
     PostfixServer(Path mailboxes, int lmtpPort, String command) throws IOException {
+        this(mailboxes, lmtpPort, command, _ -> "");
+    }
+
+    /** @param more lines of main.cf that go before others, from the directory of its files */
+    PostfixServer(Path mailboxes, int lmtpPort, String command, UnaryOperator<String> more) throws IOException {
         directory = Files.createTempDirectory("orrery-postfix");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (String name : List.of("etc", "queue", "data")) {
@@ -44,7 +50,9 @@ final class PostfixServer implements AutoCloseable {
         Path data = directory.resolve("data");
         Files.setOwner(
                 data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix"));
-        Files.writeString(directory.resolve("etc/main.cf"), main(mailboxes, lmtpPort));
+        Files.writeString(
+                directory.resolve("etc/main.cf"),
+                main(mailboxes, lmtpPort) + more.apply(directory.resolve("etc").toString()));
         Files.writeString(directory.resolve("etc/master.cf"), master(command));
         process = ServerProcess.start(
                 directory,

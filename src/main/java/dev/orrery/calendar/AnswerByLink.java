@@ -147,7 +147,7 @@ public final class AnswerByLink {
             if (arrival instanceof ReceiveMail.Arrival.Turned(String status)) {
                 return new Seen.Closed(why(status), asked.language());
             }
-            Optional<Seen> result = result(token, choice, stamp(reply), asked);
+            Optional<Seen> result = result(token, new Said(choice, brief, stamp(reply)), asked);
             if (result.isPresent()) {
                 note(asked, choice, brief);
                 return result.get();
@@ -161,20 +161,32 @@ public final class AnswerByLink {
         String said = comment.replaceAll("\\R", "\n")
                 .replaceAll("[\\p{Cntrl}&&[^\n]]", " ")
                 .strip();
-        return said.length() > LONGEST_COMMENT ? said.substring(0, LONGEST_COMMENT) : said;
+        if (said.length() <= LONGEST_COMMENT) {
+            return said;
+        }
+        boolean split = Character.isHighSurrogate(said.charAt(LONGEST_COMMENT - 1)); // half a sign is none
+        return said.substring(0, split ? LONGEST_COMMENT - 1 : LONGEST_COMMENT).strip();
+    }
+
+    /** An answer, and its DTSTAMP. */
+    private record Said(Choice choice, String comment, String stamp) {
+        /** Whether it is what is known now. */
+        boolean isIn(OutsideAnswer answer) {
+            return answer.partstat().equals(choice.name()) && answer.comment().equals(comment);
+        }
     }
 
     /** Empty if another answer of the same second was there first, so that this one changed nothing. */
-    private Optional<Seen> result(String token, Choice choice, String stamp, Asked before) {
+    private Optional<Seen> result(String token, Said said, Asked before) {
         Found after = find(token);
         if (!(after instanceof Asked asked)) {
             return Optional.of(seen(after));
         }
-        int order = asked.answer().answeredAt().compareTo(stamp);
+        int order = asked.answer().answeredAt().compareTo(said.stamp());
         if (order < 0) {
-            return Optional.of(new Seen.Passed(before.invitation(), choice));
+            return Optional.of(new Seen.Passed(before.invitation(), said.choice()));
         }
-        boolean lost = order == 0 && !asked.answer().partstat().equals(choice.name());
+        boolean lost = order == 0 && !said.isIn(asked.answer());
         return lost ? Optional.empty() : Optional.of(seen(after));
     }
 

@@ -20,6 +20,16 @@ final class AttendeeComment {
 
     private AttendeeComment() {}
 
+    /** What that attendee wrote; empty if nothing. */
+    static String of(Component target, Identities identities, String attendee) {
+        return target.all(NAME).stream()
+                .filter(property -> property.parameter(FROM) != null
+                        && identities.same(Objects.requireNonNull(property.parameter(FROM)), attendee))
+                .findFirst()
+                .map(Property::text)
+                .orElse("");
+    }
+
     /** An answer without words takes back those of the one before. */
     static Component put(Component target, Component reply, Property answer, Reader reader) {
         List<Property> properties = new ArrayList<>();

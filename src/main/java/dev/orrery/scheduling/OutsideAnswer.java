@@ -180,6 +180,11 @@ public final class OutsideAnswer {
         return own == null ? "NEEDS-ACTION" : CalendarUsers.partstat(own);
     }
 
+    /** The words that came with it; empty for none. */
+    public String comment() {
+        return shown == null ? "" : AttendeeComment.of(shown, identities, attendee);
+    }
+
     /** Whether this is the answer to all that is open, as it is known now. */
     public boolean isAnswered(String partstat) {
         return open.values().stream()

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -214,6 +217,35 @@ abstract class RsvpContract {
             assertThat(answer(server, max, "answer=maybe").statusCode()).isEqualTo(200);
             assertThat(stored(server)).as("the same once more says nothing new").isEqualTo(before);
             assertThat(FaceServer.text(server.get(null, "/metrics"))).contains("mail_rsvp_answers_total 1.0");
+        }
+    }
+
+    /** Each came after another, and its words were in the event until the next: so the last has a stamp of its own. */
+    @Test
+    void ofTheSameAnswerWithOtherWordsNoneIsLost() throws Exception {
+        try (SmtpPeer peer = new SmtpPeer();
+                FaceServer server = server(peer);
+                ExecutorService pool = Executors.newFixedThreadPool(6)) {
+            String link = invite(server, peer, ZOE);
+            CyclicBarrier barrier = new CyclicBarrier(6);
+            Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            List<Future<HttpResponse<byte[]>>> answers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                String form = "answer=accept&comment=words" + i;
+                answers.add(pool.submit(() -> {
+                    barrier.await();
+                    return answer(server, link, form);
+                }));
+            }
+            for (Future<HttpResponse<byte[]>> one : answers) {
+                assertThat(one.get().statusCode()).isEqualTo(200);
+            }
+            Matcher words = Pattern.compile("X-CALENDARSERVER-DTSTAMP=(\\d{8}T\\d{6}Z)[^\r]*:words\\d")
+                    .matcher(stored(server));
+            assertThat(words.find()).isTrue();
+            DateTimeFormatter form =
+                    DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+            assertThat(Instant.from(form.parse(words.group(1)))).isAfterOrEqualTo(start.plusSeconds(5));
         }
     }
 

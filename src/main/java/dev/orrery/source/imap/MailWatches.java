@@ -262,8 +262,11 @@ public final class MailWatches implements AutoCloseable {
             boolean all = reader.read(pending.box);
             settle(pending, all ? "" : "a mail waits until somebody who has to be asked about it answers", all);
             if (all && !pending.box.isSent()) {
-                boolean calm = pending.looked && reader.taken() == before;
-                pending.again = parts.clock().instant().plus(calm ? CALM : SOON);
+                Instant now = parts.clock().instant();
+                // two bells of one beginning are no sign that the third will ring
+                boolean early = again != null && now.isBefore(again);
+                boolean calm = pending.looked && !early && reader.taken() == before;
+                pending.again = now.plus(calm ? CALM : SOON);
                 pending.looked = true;
             }
         } catch (Unreachable e) {

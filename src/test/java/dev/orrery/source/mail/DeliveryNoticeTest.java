@@ -91,6 +91,20 @@ class DeliveryNoticeTest {
                 .isEmpty();
     }
 
+    /** Each recipient is looked up in the store; whoever forges a notice decides how many there are. */
+    @Test
+    void aForgedNoticeCannotNameMoreThanAThousand() {
+        String failed = "Action: failed\n\n";
+        String delayed = failed.replace("failed", "delayed");
+        assertThat(read(REPORT, failed.repeat(3_000), HEAD).orElseThrow().failed())
+                .hasSize(1_000);
+        assertThat(read(REPORT, delayed.repeat(1_000) + failed, HEAD)).isEmpty();
+        String second = "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n" + failed + "--b\n";
+        assertThat(read(REPORT, failed, second + HEAD).orElseThrow().failed())
+                .as("a notice has one part that says what failed (RFC 3464, 2)")
+                .hasSize(1);
+    }
+
     @Test
     void nothingThatIsBrokenBreaksAnything() {
         String whole = """

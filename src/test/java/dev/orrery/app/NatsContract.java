@@ -3,6 +3,7 @@ package dev.orrery.app;
 import static dev.orrery.app.ChangesContract.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.store.Position;
 import io.nats.client.Message;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,8 +140,10 @@ abstract class NatsContract {
         try (NatsPeer peer = new NatsPeer(folder, "")) {
             try (NatsPeer.Reader all = peer.reader().listen("orrery.>");
                     FaceServer server = server(url, peer, more)) {
+                Position before = position(server);
                 put(server, "one");
                 assertThat(text(all.next())).contains("one.ics");
+                until(() -> !position(server).equals(before)); // else it would come once more
                 peer.kill();
                 put(server, "two");
             }
@@ -155,6 +158,10 @@ abstract class NatsContract {
         }
     }
 
+    private static Position position(FaceServer server) {
+        return server.house().store().followers().position("nats").orElseThrow();
+    }
+
     /** What comes twice has the same id, so that a stream keeps it once. */
     @Test
     void whatComesAgainIsStoredOnce() throws Exception {
@@ -164,16 +171,10 @@ abstract class NatsContract {
                 NatsPeer.Reader reader = peer.reader()) {
             reader.makeStream("log", "orrery.>");
             try (FaceServer server = server(url, peer, more)) {
-                dev.orrery.store.Position before =
-                        server.house().store().followers().position("nats").orElseThrow();
+                Position before = position(server);
                 put(server, "one");
                 until(() -> metric(server, "nats_published_total") == 1);
-                until(() -> !server.house()
-                        .store()
-                        .followers()
-                        .position("nats")
-                        .orElseThrow()
-                        .equals(before));
+                until(() -> !position(server).equals(before));
                 server.house().store().followers().save("nats", before); // as if it had died in between
             }
             try (FaceServer server = server(url, peer, more)) {

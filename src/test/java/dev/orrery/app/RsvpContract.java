@@ -202,7 +202,8 @@ abstract class RsvpContract {
             assertThat(stored(server))
                     .containsPattern("ATTENDEE;[^\r]*PARTSTAT=TENTATIVE[^\r]*:mailto:max@elsewhere.net")
                     .doesNotContainPattern("PARTSTAT=TENTATIVE[^\r]*:mailto:zoe");
-            Explain.Told told = new Explain(server.house().store(), server.house().clock()).about(ada(server), "meeting");
+            Explain.Told told =
+                    new Explain(server.house().store(), server.house().clock()).about(ada(server), "meeting");
             assertThat(told.steps().toString()).contains("answered by its link", "TENTATIVE Grüße", "by=system (link)");
             assertThat(stored(server)).containsPattern("X-CALENDARSERVER-ATTENDEE-COMMENT;[^\r]*:Grüße\\\\n<b>\r");
             assertThat(FaceServer.text(server.get("ada", "/requests/letters")))

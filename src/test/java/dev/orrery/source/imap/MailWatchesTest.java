@@ -3,6 +3,7 @@ package dev.orrery.source.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.mirror.Leases;
+import dev.orrery.model.Principal;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.store.Store;
 import dev.orrery.store.sql.SqlStore;
@@ -11,9 +12,23 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MailWatchesTest {
+    private static final MailTaker NOBODYS_MAIL = new MailTaker() {
+        @Override
+        public Verdict take(Optional<Principal> owner, boolean sent, byte[] mail) {
+            return Verdict.DONE;
+        }
+
+        @Override
+        public Set<String> about(byte[] mail) {
+            return Set.of();
+        }
+    };
+
     /** Between its rounds nobody is asked for, unless somebody has come. */
     @Test
     void whoHasComeIsWelcomedOnce() throws Exception {
@@ -27,7 +42,7 @@ class MailWatchesTest {
                                     asked.add(most);
                                     return List.of();
                                 },
-                                (owner, sent, content) -> MailTaker.Verdict.DONE,
+                                NOBODYS_MAIL,
                                 Leases.alone(),
                                 InstantSource.system(),
                                 () -> {}))) {

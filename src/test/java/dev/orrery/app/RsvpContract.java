@@ -202,8 +202,7 @@ abstract class RsvpContract {
             assertThat(stored(server))
                     .containsPattern("ATTENDEE;[^\r]*PARTSTAT=TENTATIVE[^\r]*:mailto:max@elsewhere.net")
                     .doesNotContainPattern("PARTSTAT=TENTATIVE[^\r]*:mailto:zoe");
-            Explain.Told told =
-                    new Explain(server.house().store(), server.house().clock()).about(ada(server), "meeting");
+            Explain.Told told = new Explain(server.house().store()).about(ada(server), "meeting");
             assertThat(told.steps().toString()).contains("answered by its link", "TENTATIVE Grüße", "by=system (link)");
             assertThat(stored(server)).containsPattern("X-CALENDARSERVER-ATTENDEE-COMMENT;[^\r]*:Grüße\\\\n<b>\r");
             assertThat(FaceServer.text(server.get("ada", "/requests/letters")))
@@ -331,7 +330,7 @@ abstract class RsvpContract {
                                 .containsEntry(
                                         "problem",
                                         "550 5.1.1 <zoe@elsewhere.net>: Recipient address rejected: User unknown"));
-                assertThat(new Explain(server.house().store(), server.house().clock())
+                assertThat(new Explain(server.house().store())
                                 .about(ada(server), "meeting")
                                 .steps()
                                 .toString())

@@ -45,10 +45,9 @@ public record By(Caller caller, String origin, Visibility visibility, String don
      * @throws Refused Forbidden
      */
     void requireWholeSight(Snapshot snapshot, ObjectRow row) {
-        boolean writes = Visibility.writes(snapshot, caller, row.ref().parent());
-        if (visibility.isOpen(row, writes)
+        if (visibility.isOpen(row)
                 || visibility.isWhole(snapshot, caller, row.ref().parent())
-                || visibility.showsWhole(snapshot.content(row), writes)) {
+                || visibility.showsWhole(snapshot.content(row))) {
             return;
         }
         throw new Refused(new Reason.Forbidden(Paths.of(snapshot, row.ref())

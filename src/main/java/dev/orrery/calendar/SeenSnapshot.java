@@ -34,7 +34,6 @@ final class SeenSnapshot extends ForwardingSnapshot {
     private final Caller caller;
     private final Views views;
     private final Map<CollectionRef, Boolean> whole = new HashMap<>();
-    private final Map<CollectionRef, Boolean> written = new HashMap<>();
     private final Map<Known, Set<String>> known = new HashMap<>();
 
     /** What was in a collection up to a change. */
@@ -50,28 +49,19 @@ final class SeenSnapshot extends ForwardingSnapshot {
         return whole.computeIfAbsent(collection, asked -> views.visibility().isWhole(all, caller, asked));
     }
 
-    private boolean writes(CollectionRef collection) {
-        return written.computeIfAbsent(collection, asked -> Visibility.writes(all, caller, asked));
-    }
-
     /** True if the caller sees the collection otherwise than its owner. */
     boolean restricts(CollectionRef collection) {
         return !isWhole(collection)
-                && !all.listing(collection).objects().stream().allMatch(this::isOpen);
+                && !all.listing(collection).objects().stream().allMatch(views::isOpen);
     }
 
     /** What others' entity tags add. */
-    String mark(CollectionRef collection) {
-        return views.visibility().mark(writes(collection));
+    String mark() {
+        return views.visibility().mark();
     }
 
     private boolean isOpen(ObjectRow row) {
-        CollectionRef in = row.ref().parent();
-        return isWhole(in) || views.visibility().isOpen(row, writes(in));
-    }
-
-    private Views.Shown show(ObjectRow row) {
-        return views.show(all, row, writes(row.ref().parent()));
+        return views.isOpen(row) || isWhole(row.ref().parent());
     }
 
     private boolean seesWhole(ObjectRow row) {
@@ -80,7 +70,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
     }
 
     private @Nullable ObjectRow see(ObjectRow row) {
-        return isOpen(row) ? row : show(row).row();
+        return isOpen(row) ? row : views.show(all, row).row();
     }
 
     @Override
@@ -102,11 +92,11 @@ final class SeenSnapshot extends ForwardingSnapshot {
         List<ObjectRow> closed = new ArrayList<>(0);
         List<ObjectRow> objects = listing.objects();
         for (int i = 0; i < objects.size(); i++) {
-            if (!isOpen(objects.get(i))) {
+            if (!views.isOpen(objects.get(i))) {
                 closed.add(objects.get(i));
             }
         }
-        return closed.isEmpty() ? listing : SeenListing.of(listing, views.show(all, closed, writes(collection)));
+        return closed.isEmpty() ? listing : SeenListing.of(listing, views.show(all, closed));
     }
 
     @Override
@@ -118,7 +108,7 @@ final class SeenSnapshot extends ForwardingSnapshot {
         if (stored == null || stored.seq() != row.seq()) {
             throw new IllegalStateException("not a row of this snapshot: " + row.ref() + " at " + row.seq());
         }
-        return show(stored).content();
+        return views.show(all, stored).content();
     }
 
     @Override

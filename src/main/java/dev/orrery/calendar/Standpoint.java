@@ -45,16 +45,12 @@ public final class Standpoint {
      */
     public static String of(Snapshot snapshot, Caller caller, Visibility visibility, CollectionRow row) {
         if (isOwn(caller, row.ref().home())) {
-            return visibility.isWhole(snapshot, caller, row.ref()) ? "" : mark(snapshot, caller, visibility, row);
+            return visibility.isWhole(snapshot, caller, row.ref()) ? "" : visibility.mark();
         }
-        String view = visibility.isWhole(snapshot, caller, row.ref()) ? "w" : mark(snapshot, caller, visibility, row);
+        String view = visibility.isWhole(snapshot, caller, row.ref()) ? "w" : visibility.mark();
         return switch (row.kind()) {
             case HOME, PLAIN -> view + '-' + Etags.digest(String.join("\n", new TreeSet<>(caller.identities())));
             case CALENDAR, INBOX, OUTBOX, NOTIFICATIONS -> view; // what is in them is seen whole or not at all
         };
-    }
-
-    private static String mark(Snapshot snapshot, Caller caller, Visibility visibility, CollectionRow row) {
-        return visibility.mark(Visibility.writes(snapshot, caller, row.ref()));
     }
 }

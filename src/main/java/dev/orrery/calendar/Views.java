@@ -39,10 +39,9 @@ public final class Views {
         this.visibility = visibility;
     }
 
-    /** @param writes whether it is seen by somebody who may write there */
-    private record Version(ObjectRef ref, long seq, boolean writes) {
-        static Version of(ObjectRow row, boolean writes) {
-            return new Version(row.ref(), row.seq(), writes);
+    private record Version(ObjectRef ref, long seq) {
+        static Version of(ObjectRow row) {
+            return new Version(row.ref(), row.seq());
         }
     }
 
@@ -71,17 +70,21 @@ public final class Views {
                 : new SeenSnapshot(snapshot, caller, this);
     }
 
-    /** What others see of an object that is not open to them. */
-    Shown show(Snapshot snapshot, ObjectRow row, boolean writes) {
-        return show(snapshot, List.of(row), writes).getOrDefault(row.name(), Shown.NOTHING);
+    boolean isOpen(ObjectRow row) {
+        return visibility.isOpen(row);
+    }
+
+    /** What others see of an object that is not public. */
+    Shown show(Snapshot snapshot, ObjectRow row) {
+        return show(snapshot, List.of(row)).getOrDefault(row.name(), Shown.NOTHING);
     }
 
     /** The same for many of one collection, by name: contents that are needed come in few trips. */
-    Map<String, Shown> show(Snapshot snapshot, Collection<ObjectRow> rows, boolean writes) {
+    Map<String, Shown> show(Snapshot snapshot, Collection<ObjectRow> rows) {
         Map<String, Shown> shown = new HashMap<>();
         List<ObjectRow> missing = new ArrayList<>();
         for (ObjectRow row : rows) {
-            Shown known = kept.getIfPresent(Version.of(row, writes));
+            Shown known = kept.getIfPresent(Version.of(row));
             if (known == null) {
                 missing.add(row);
             } else {
@@ -92,18 +95,18 @@ public final class Views {
             List<ObjectRow> some = missing.subList(from, Math.min(from + AT_ONCE, missing.size()));
             List<byte[]> contents = snapshot.contents(some);
             for (int i = 0; i < some.size(); i++) {
-                Shown made = make(some.get(i), contents.get(i), writes);
-                kept.put(Version.of(some.get(i), writes), made);
+                Shown made = make(some.get(i), contents.get(i));
+                kept.put(Version.of(some.get(i)), made);
                 shown.put(some.get(i).name(), made);
             }
         }
         return shown;
     }
 
-    private Shown make(ObjectRow row, byte[] content, boolean writes) {
+    private Shown make(ObjectRow row, byte[] content) {
         try {
             Component whole = ICalendarReader.read(content);
-            Component seen = visibility.show(whole, writes);
+            Component seen = visibility.discretion().show(whole);
             if (seen == null) {
                 return Shown.NOTHING;
             }

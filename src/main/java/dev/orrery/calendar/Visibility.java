@@ -4,20 +4,16 @@ import dev.orrery.access.AuthorityOwner;
 import dev.orrery.access.AuthorityRights;
 import dev.orrery.access.Caller;
 import dev.orrery.access.Delegation;
-import dev.orrery.access.Rights;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.Discretion;
 import dev.orrery.ical.ICalendarReader;
-import dev.orrery.ical.PrivateComments;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
-import dev.orrery.model.Privilege;
 import dev.orrery.model.Refused;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who sees events that are not public as they are, and what all others see of them. The owner of a home and administrators
@@ -29,38 +25,19 @@ import org.jspecify.annotations.Nullable;
 public record Visibility(Discretion discretion, boolean delegates) {
     public static final Visibility USUAL = new Visibility(Discretion.USUAL, false);
 
-    /**
-     * True if everybody who may read the calendar sees this object as it is; false if only its text can tell.
-     *
-     * @param writes whether the caller may write there: what attendees confide to the organizer is then seen, too, so that it
-     *     is not lost in what the caller writes
-     */
-    public boolean isOpen(ObjectRow row, boolean writes) {
-        return row.index() == null
-                || discretion.leavesWhole(row.index())
-                        && (writes || !row.index().mayHavePrivateComments());
+    /** True if everybody who may read the calendar sees this object as it is; false if only its text can tell. */
+    public boolean isOpen(ObjectRow row) {
+        return row.index() == null || discretion.leavesWhole(row.index());
     }
 
     /** The same, from the text itself; what cannot be read is not shown. */
-    boolean showsWhole(byte[] content, boolean writes) {
+    boolean showsWhole(byte[] content) {
         try {
             Component whole = ICalendarReader.read(content);
-            return show(whole, writes) == whole;
+            return discretion.show(whole) == whole;
         } catch (Refused unreadable) {
             return false;
         }
-    }
-
-    /** What others see of an object; itself if that is all of it, null if nothing. */
-    @Nullable
-    Component show(Component whole, boolean writes) {
-        Component seen = discretion.show(whole);
-        return seen == null || writes ? seen : PrivateComments.leftOutOf(seen);
-    }
-
-    /** True if the caller may write the objects of a collection. */
-    static boolean writes(Snapshot snapshot, Caller caller, CollectionRef collection) {
-        return Rights.on(snapshot, caller, collection).contains(Privilege.WRITE_CONTENT);
     }
 
     /** True if nothing in the home is hidden from the caller that they may read at all. */
@@ -91,12 +68,8 @@ public record Visibility(Discretion discretion, boolean delegates) {
     }
 
     /** Names the rules for others in letters and digits, for entity tags: what was seen under other rules is another text. */
-    public String mark(boolean writes) {
-        return writes ? mark() + "e" : mark();
-    }
-
-    private String mark() {
-        return "p" + discretion.onPrivate().ordinal()
+    public String mark() {
+        return "v" + discretion.onPrivate().ordinal()
                 + discretion.onConfidential().ordinal()
                 + (discretion.unpublished() == null
                         ? ""

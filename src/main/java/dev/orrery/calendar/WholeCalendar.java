@@ -89,7 +89,7 @@ public final class WholeCalendar {
     }
 
     private static String view(Snapshot snapshot, CollectionRow row) {
-        return snapshot instanceof SeenSnapshot seen && seen.restricts(row.ref()) ? seen.mark(row.ref()) : "";
+        return snapshot instanceof SeenSnapshot seen && seen.restricts(row.ref()) ? seen.mark() : "";
     }
 
     private Text text(CalendarTag tag, Snapshot snapshot, List<CollectionRow> calendars, List<Property> properties) {

@@ -12,13 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CalendarIndex {
     /** Version of the encoded form that is written. Older ones from {@link #OLDEST} on are still read. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 3;
 
     /** The first that tells whether there are categories. */
     private static final int TELLS_CATEGORIES = 3;
-
-    /** The first that tells whether there are private comments. */
-    private static final int TELLS_COMMENTS = 4;
 
     /** Has no fingerprint, and knows only the master's CLASS. */
     static final int OLDEST = 1;
@@ -46,9 +43,6 @@ public final class CalendarIndex {
 
     /** A component of it has CATEGORIES. */
     static final int CATEGORIZED = 256;
-
-    /** A component of it has {@link PrivateComments}. */
-    static final int COMMENTED = 512;
 
     private static final long DAY = 86_400;
 
@@ -141,11 +135,6 @@ public final class CalendarIndex {
     /** True if a component has CATEGORIES, or if an index of an older version cannot tell. */
     public boolean mayHaveCategories() {
         return encoded[0] < TELLS_CATEGORIES || (flags & CATEGORIZED) != 0;
-    }
-
-    /** True if a component has {@link PrivateComments}, or if an index of an older version cannot tell. */
-    public boolean mayHavePrivateComments() {
-        return encoded[0] < TELLS_COMMENTS || (flags & COMMENTED) != 0;
     }
 
     /**

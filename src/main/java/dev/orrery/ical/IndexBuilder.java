@@ -68,7 +68,6 @@ final class IndexBuilder {
         flags |= hasOnlyCrlf(text) ? CalendarIndex.CRLF : 0;
         flags |= isPublic() ? 0 : CalendarIndex.NOT_PUBLIC;
         flags |= content.stream().anyMatch(c -> c.has("CATEGORIES")) ? CalendarIndex.CATEGORIZED : 0;
-        flags |= PrivateComments.areIn(content) ? CalendarIndex.COMMENTED : 0;
         Component master = master();
         IndexDetails details = new IndexDetails(
                 new IndexDetails.Master(

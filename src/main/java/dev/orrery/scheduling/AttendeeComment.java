@@ -1,7 +1,6 @@
 package dev.orrery.scheduling;
 
 import dev.orrery.ical.Component;
-import dev.orrery.ical.PrivateComments;
 import dev.orrery.ical.Property;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.Objects;
  * servers and clients gave it (caldav-privatecomments). Nobody else is told.
  */
 final class AttendeeComment {
-    static final String NAME = PrivateComments.OF_ATTENDEE;
+    static final String NAME = "X-CALENDARSERVER-ATTENDEE-COMMENT";
 
     private static final String FROM = "X-CALENDARSERVER-ATTENDEE-REF";
     private static final String WHEN = "X-CALENDARSERVER-DTSTAMP";

@@ -98,6 +98,8 @@ final class Reserving {
             journal.settle(request.home(), request.uid(), reservation.token());
         } catch (Refused later) {
             LOG.info("The journal hears later of a booking: {}", later.reason().sentence());
+        } catch (RuntimeException fault) { // the store has decided: this must not look as if it had not
+            LOG.error("The journal hears later of a booking", fault);
         }
     }
 

@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
 public final class BookingBench {
     private static final int ROOMS = 50;
     private static final int SENDERS = 8;
-    private static final int WARM = 1_000;
+    private static final int WARM = 6_000;
     private static final int MAILS = 3_000;
     private static final int PEOPLE = 20;
     private static final int DAYS = 90;

@@ -23,7 +23,7 @@ public final class SchedulingBench {
     private static final int ORGANIZERS = 8;
     private static final int FEW = 4;
     private static final int MANY = 500;
-    private static final int WARM = 400;
+    private static final int WARM = 2_000;
     private static final int MEETINGS = 1_000;
     private static final int LARGE_MEETINGS = 20;
     private static final int GROUP = 25;

@@ -57,7 +57,7 @@ public final class CheckCommand extends Action {
             Json.print(out(), report);
         } else {
             if (repaired > 0) {
-                out().println(repaired + " indexes were written anew.");
+                out().println(repaired + " indexes were written anew; a running server uses them after a restart.");
             }
             if (summary.outdated() > 0) {
                 out().println(summary.outdated()

@@ -25,12 +25,20 @@ final class JournalDatabase implements AutoCloseable {
     /** So long nobody tries again to reach it: each try would hold up whoever asks. */
     private static final Duration REST = Duration.ofSeconds(5);
 
+    /** undefined_table: a database that is being restored, or was made anew; nobody's request is wrong for that. */
+    private static final String NO_TABLE = "42P01";
+
     private final StoreConfig config;
     private final InstantSource clock;
     private final Outage outage;
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong breaks = new AtomicLong();
+
+    /** Held while it is opened, which takes long where nobody answers: whoever only asks {@link #rests} must not wait for it. */
+    private final Object opening = new Object();
+
     private volatile @Nullable Engine engine;
-    private boolean closed;
+    private volatile boolean closed;
     private volatile String problem = "";
 
     /** When somebody may try again; null while it can be reached. */
@@ -67,16 +75,31 @@ final class JournalDatabase implements AutoCloseable {
         return found;
     }
 
-    private synchronized Engine open() {
-        if (closed) {
-            throw new IllegalStateException("the store is closed");
+    private Engine open() {
+        synchronized (opening) {
+            if (closed) {
+                throw new IllegalStateException("the store is closed");
+            }
+            Engine open = engine;
+            if (open == null) {
+                open = SqlStore.engine(config, Layout.JOURNAL);
+                engine = open;
+            }
+            return open;
         }
-        Engine open = engine;
-        if (open == null) {
-            open = SqlStore.engine(config, Layout.JOURNAL);
-            engine = open;
+    }
+
+    /** How often it was gone: it may have come back as it was before, or another. */
+    long breaks() {
+        return breaks.get();
+    }
+
+    /** @throws Refused while somebody else finds out whether it is back */
+    void requireAwake() {
+        Instant then = again;
+        if (then != null && clock.instant().isBefore(then)) {
+            throw failed();
         }
-        return open;
     }
 
     /** Of those who come while it cannot be reached one tries now and then, and nobody else waits for that. */
@@ -103,7 +126,10 @@ final class JournalDatabase implements AutoCloseable {
             return result;
         } catch (SqlFailure e) {
             Engine open = engine;
-            if (open != null && open.dialect().kind(e.failure()) == Dialect.Failure.BUG) {
+            if (!closed
+                    && open != null
+                    && open.dialect().kind(e.failure()) == Dialect.Failure.BUG
+                    && !NO_TABLE.equals(e.failure().getSQLState())) {
                 answered();
                 throw e;
             }
@@ -111,9 +137,11 @@ final class JournalDatabase implements AutoCloseable {
             outage.failed(e);
             problem = "The journal cannot answer: " + Outage.firstLine(deepest.getMessage());
             String state = String.valueOf(deepest.getSQLState());
-            again = state.startsWith("08") || state.startsWith("57P")
-                    ? clock.instant().plus(REST)
-                    : null;
+            boolean gone = state.startsWith("08") || state.startsWith("57P") || state.equals(NO_TABLE);
+            if (gone) {
+                breaks.incrementAndGet();
+            }
+            again = gone ? clock.instant().plus(REST) : null;
             throw failed();
         } catch (StoreException e) {
             String why = String.valueOf(e.getMessage());
@@ -121,11 +149,17 @@ final class JournalDatabase implements AutoCloseable {
                 LOG.warn("{}", why);
             }
             problem = why;
+            breaks.incrementAndGet();
             again = clock.instant().plus(REST);
             throw failed();
         } catch (Refused elsewhere) {
             answered();
             throw elsewhere;
+        } catch (IllegalStateException e) {
+            if (closed) {
+                throw failed(); // the store may be open for a moment more: nobody is to note a no for that
+            }
+            throw e;
         }
     }
 
@@ -141,11 +175,13 @@ final class JournalDatabase implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        Engine open = engine;
-        if (open != null) {
-            open.close();
+        synchronized (opening) {
+            Engine open = engine;
+            if (open != null) {
+                open.close();
+            }
         }
     }
 }

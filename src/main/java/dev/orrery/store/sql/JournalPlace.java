@@ -23,6 +23,9 @@ final class JournalPlace {
     private volatile @Nullable String name;
     private volatile String problem = "";
 
+    /** {@link JournalDatabase#breaks} when it was taken: what came back after one may lack what was there. */
+    private volatile long takenAt = -1;
+
     JournalPlace(SqlStore store, JournalDatabase journal) {
         this.store = store;
         this.journal = journal;
@@ -44,9 +47,19 @@ final class JournalPlace {
      * The name; takes the place first where this process has not yet. What the store holds and the journal has not comes
      * there in the same transaction: else more could be granted than is left, after either was restored or made anew.
      */
-    synchronized String name() {
+    String name() {
         String taken = name;
-        if (taken != null) {
+        if (taken != null && takenAt == journal.breaks()) {
+            return taken;
+        }
+        journal.requireAwake();
+        return take();
+    }
+
+    private synchronized String take() {
+        String taken = name;
+        long breaks = journal.breaks();
+        if (taken != null && takenAt == breaks) {
             return taken;
         }
         String note = store.read(snapshot -> snapshot.notes(NOTE)).get(NOTE);
@@ -75,6 +88,7 @@ final class JournalPlace {
             });
         }
         problem = "";
+        takenAt = breaks;
         name = mine;
         return mine;
     }

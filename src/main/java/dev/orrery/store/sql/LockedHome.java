@@ -55,7 +55,8 @@ final class LockedHome {
 
     /** True if the transaction has changed no member of the collection, and no collection of the home. */
     boolean isAsCommitted(CollectionId id) {
-        return metaSeq == start.metaSeq() && !written.contains(id);
+        boolean counted = id.equals(CollectionId.ROOT) && isChanged(); // the root carries the home's number
+        return metaSeq == start.metaSeq() && !written.contains(id) && !counted;
     }
 
     /** True if the entry of this number was appended by the transaction. */

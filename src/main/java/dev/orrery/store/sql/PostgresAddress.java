@@ -49,9 +49,9 @@ record PostgresAddress(
         }
     }
 
-    /** Without the password. */
+    /** Without the password, also where it is among the options. */
     @Override
     public String toString() {
-        return jdbc.substring("jdbc:".length());
+        return jdbc.substring("jdbc:".length()).replaceFirst("\\?.*", "");
     }
 }

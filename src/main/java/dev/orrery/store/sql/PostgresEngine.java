@@ -286,7 +286,8 @@ final class PostgresEngine implements Engine {
         properties.setProperty("logServerErrorDetail", "false"); // details quote what people stored
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", "10");
-        properties.setProperty("socketTimeout", "300");
+        // whoever decides waits for the journal, and with them everybody whose message comes after
+        properties.setProperty("socketTimeout", layout == Layout.JOURNAL ? "30" : "300");
         properties.setProperty(
                 "options",
                 "-c lock_timeout=" + config.patience().toMillis() + " -c idle_in_transaction_session_timeout=60s");

@@ -56,7 +56,7 @@ public final class QuotaMove implements AutoCloseable {
         }
         if (!from.isEmpty()) {
             old = SqlStore.engine(config(from).onlyExisting(), Layout.JOURNAL);
-            old.read(sql -> known(sql, nameOf(store)));
+            old.read(sql -> known(sql, nameOf(store), to.isEmpty()));
         }
         if (!to.isEmpty()) {
             made = SqlStore.engine(config(to), Layout.JOURNAL);
@@ -74,8 +74,9 @@ public final class QuotaMove implements AutoCloseable {
         return StoreConfig.of(url).withBell(false);
     }
 
-    private static boolean known(Session sql, @Nullable String name) {
-        if (name != null && new JournalRows(sql).epoch(name) == null) {
+    /** @param needed whether the store's own limits would give way to the journal's, which never got them */
+    private static boolean known(Session sql, @Nullable String name, boolean needed) {
+        if (name == null ? needed : new JournalRows(sql).epoch(name) == null) {
             throw new StoreException("The old store has never taken part in this journal. Name the one that"
                     + " store.journal-url names; nothing was changed.");
         }

@@ -120,7 +120,9 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     private boolean isStill(CollectionQueries.Head seen) {
         CollectionQueries.Head now = CollectionQueries.head(sql, seen.row().id());
-        return now != null && now.row().lastSeq() == seen.row().lastSeq();
+        return now != null
+                && now.row().lastSeq() == seen.row().lastSeq()
+                && now.row().floor() == seen.row().floor(); // forgetting takes tombstones and appends nothing
     }
 
     /** After the commit. */

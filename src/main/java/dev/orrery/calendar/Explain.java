@@ -9,11 +9,8 @@ import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
-import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.EarlyCancel;
 import dev.orrery.store.LearnedTime;
-import dev.orrery.store.LetterRow;
-import dev.orrery.store.LetterTrace;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
@@ -29,9 +26,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -52,9 +47,9 @@ public final class Explain {
      * Something that happened.
      *
      * @param who in whose home
-     * @param by who did it, and by which door
+     * @param by who did it, and by which door; of what the server does for a message, whose message
      * @param what stored, removed, or the method of a message that was sent
-     * @param says what a message says: state, code and sentence of an answer; empty if nothing
+     * @param says the address of what was stored or removed; of an answer its state, sentence and code; else empty
      * @param to what became of a message, by recipient
      */
     public record Step(Instant time, String who, String by, String what, String says, Map<String, String> to) {}
@@ -146,11 +141,13 @@ public final class Explain {
             first.all("ATTENDEE").forEach(attendee -> lines.add("    " + attendee.value() + says(attendee)));
         });
         for (EarlyCancel cancel : snapshot.mail().earlyCancels(person.home(), uid)) {
-            lines.add(name(person) + " got a CANCEL of it from " + cancel.sender() + " before it was known here");
+            lines.add(name(person) + " got a CANCEL of it from " + cancel.sender()
+                    + " before it was known here: an older invitation that comes later is over when it comes");
         }
         for (RequestRow request : snapshot.bookings().requests(person.home(), AT_ONCE)) {
             if (request.uid().equals(uid)) {
-                lines.add(name(person) + " has to decide (" + request.id() + "): " + request.why());
+                lines.add(name(person) + " has to decide (" + request.id() + ", " + request.method() + " of "
+                        + request.sender() + "): " + request.why());
             }
         }
         for (String other : snapshot.learned().others(person.home())) {
@@ -211,13 +208,19 @@ public final class Explain {
     private static List<Step> steps(Snapshot snapshot, Principal person, String uid) {
         List<Step> steps = new ArrayList<>();
         for (LogEntry entry : log(snapshot, person.home(), uid)) {
-            String by = by(snapshot, entry.actor());
+            String by = by(snapshot, person, entry.actor());
             switch (entry.change()) {
                 case Change.ObjectPut put ->
                     steps.add(new Step(
-                            entry.time(), name(person), by, put.created() ? "stored" : "changed", "", Map.of()));
-                case Change.ObjectGone _ ->
-                    steps.add(new Step(entry.time(), name(person), by, "removed", "", Map.of()));
+                            entry.time(),
+                            name(person),
+                            by,
+                            put.created() ? "stored" : "changed",
+                            Paths.of(snapshot, put.object()),
+                            Map.of()));
+                case Change.ObjectGone gone ->
+                    steps.add(new Step(
+                            entry.time(), name(person), by, "removed", Paths.of(snapshot, gone.object()), Map.of()));
                 case Change.MessageSent _ ->
                     snapshot.message(person.home(), entry.seq())
                             .ifPresent(message -> steps.add(sent(snapshot, person, entry, by, message)));
@@ -238,75 +241,19 @@ public final class Explain {
 
     private static Step sent(Snapshot snapshot, Principal person, LogEntry entry, String by, MessageRow message) {
         Map<String, String> to = new LinkedHashMap<>();
-        message.recipients().forEach(recipient -> to.put(recipient, became(snapshot, message, recipient)));
-        return new Step(entry.time(), name(person), by, message.method(), answer(person, message), to);
+        message.recipients().forEach(recipient -> to.put(recipient, ExplainText.became(snapshot, message, recipient)));
+        return new Step(entry.time(), name(person), by, message.method(), ExplainText.answer(person, message), to);
     }
 
-    private static String became(Snapshot snapshot, MessageRow message, String recipient) {
-        Optional<DeliveryRow> delivery = snapshot.delivery(message.home(), message.seq(), recipient);
-        LetterRow.Key key = new LetterRow.Key(message.home(), message.seq(), recipient);
-        Optional<LetterRow> letter = snapshot.mail().letter(key);
-        String status = delivery.map(DeliveryRow::status).orElse(DeliveryRow.WAITING);
-        return meaning(status)
-                + letter.map(row -> "; mail " + row.messageId() + ", "
-                                + row.progress().state().name().toLowerCase(Locale.ROOT) + " after "
-                                + row.progress().attempts() + " tries"
-                                + (row.progress().problem().isEmpty()
-                                        ? ""
-                                        : ": " + row.progress().problem()))
-                        .orElse("")
-                + snapshot.mail().trace(key).map(Explain::after).orElse("");
-    }
-
-    /** What came of a letter that was sent. */
-    private static String after(LetterTrace trace) {
-        return trace.returned()
-                        .map(note -> "; mail " + trace.messageId() + " came back at " + note.at() + ": " + note.says())
-                        .orElse("")
-                + trace.answered()
-                        .map(note -> "; answered by its link at " + note.at() + ": " + note.says())
-                        .orElse("");
-    }
-
-    /** What SCHEDULE-STATUS says (RFC 6638 section 3.2.9), as docs/scheduling.md has it. */
-    private static String meaning(String status) {
-        return status + " "
-                + switch (status) {
-                    case "1.0" -> "on its way";
-                    case "1.1" -> "taken by the mail server";
-                    case "1.2" -> "in the calendar or inbox";
-                    case "2.0" -> "answered";
-                    case "3.7" -> "nobody has this address";
-                    case "3.8" -> "does not take messages from this sender";
-                    case "5.1" -> "cannot be delivered";
-                    case "5.2" -> "has no inbox";
-                    default -> "as RFC 5546, 3.6 says";
-                };
-    }
-
-    /** State, code and sentence of the answer that the message is; empty for another message. */
-    private static String answer(Principal person, MessageRow message) {
-        if (!message.method().equals("REPLY") && !message.method().equals("COUNTER")) {
-            return "";
+    /** What follows from a message the log has as done by whoever sent it; people would read that they acted in another's name. */
+    private static String by(Snapshot snapshot, Principal owner, Actor actor) {
+        Optional<Principal> known = snapshot.principal(actor.principal());
+        String who = known.map(Explain::name).orElse(actor.principal());
+        if (actor.origin().equals(Deliveries.NAME)) {
+            boolean own = known.isPresent() && known.get().home().equals(owner.home());
+            who = "the server"
+                    + (own ? "" : known.isPresent() ? ", for a message of " + who : ", for a mail from elsewhere");
         }
-        List<String> own = CalendarUserAddress.of(person);
-        Component first = ICalendarReader.read(message.content()).content().getFirst();
-        StringBuilder said = new StringBuilder();
-        first.all("ATTENDEE").stream()
-                .filter(attendee -> own.stream().anyMatch(attendee.value()::equalsIgnoreCase))
-                .map(attendee -> attendee.parameter("PARTSTAT"))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(said::append);
-        for (String name : List.of("REQUEST-STATUS", "COMMENT")) {
-            Property property = first.property(name);
-            said.append(property == null ? "" : " " + (name.equals("COMMENT") ? property.text() : property.value()));
-        }
-        return said.toString().strip();
-    }
-
-    private static String by(Snapshot snapshot, Actor actor) {
-        String who = snapshot.principal(actor.principal()).map(Explain::name).orElse(actor.principal());
         return who + " (" + actor.origin() + ")";
     }
 

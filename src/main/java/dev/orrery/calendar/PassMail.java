@@ -7,10 +7,12 @@ import dev.orrery.model.Refused;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.Store;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a person's mailbox gets of a mail that came for their calendar too, as they prefer it, and what of it the mailbox has
@@ -44,6 +46,21 @@ public final class PassMail {
         /** As preferences say it. */
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What of a mail reaches the mailbox. */
+    public enum Content {
+        /** The mail as it came. */
+        MESSAGE(0),
+        /** What the calendar made of it. */
+        SUMMARY(1);
+
+        /** Part of what is noted in stores: never another one. */
+        private final int number;
+
+        Content(int number) {
+            this.number = number;
         }
     }
 
@@ -95,18 +112,24 @@ public final class PassMail {
         return new Plan(preferred.participates(), packaging, language, told);
     }
 
-    /** Under what it is noted that one of the mails that are made of a mail has reached the mailbox. */
-    public static String mark(String address, byte[] mail, int step) {
-        return Etags.digest("passed on " + step + "\n" + address.toLowerCase(Locale.ROOT) + "\n" + Etags.digest(mail));
+    /** What nobody else's mail and no other content of it has: under this it is noted that the mailbox has got it. */
+    public static String mark(String address, byte[] mail, Content content) {
+        return Etags.digest(
+                "passed on " + content.number + "\n" + address.toLowerCase(Locale.ROOT) + "\n" + Etags.digest(mail));
     }
 
-    public boolean isPassed(Principal person, String mark) {
-        return store.read(snapshot -> snapshot.mail().isSeen(person.home(), mark));
+    /** Of these contents those that the mailbox has not got yet, in whatever order and packaging the others came. */
+    public Set<Content> missing(Principal person, String address, byte[] mail, Set<Content> wanted) {
+        Set<Content> missing = EnumSet.copyOf(wanted);
+        store.read(snapshot ->
+                missing.removeIf(content -> snapshot.mail().isSeen(person.home(), mark(address, mail, content))));
+        return missing;
     }
 
-    public void passed(Principal person, String mark) {
+    /** Notes that the mailbox has got these, all or none. */
+    public void passed(Principal person, String address, byte[] mail, Set<Content> contents) {
         store.write(person.home(), tx -> {
-            tx.mail().putSeen(person.home(), mark);
+            contents.forEach(content -> tx.mail().putSeen(person.home(), mark(address, mail, content)));
             return true;
         });
     }

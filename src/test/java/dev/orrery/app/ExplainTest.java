@@ -67,17 +67,18 @@ class ExplainTest {
             String told = explain(0, "ada", "long");
             assertThat(told)
                     .contains("users/ada: stored by users/ada (dav)")
-                    .contains("users/ada: REQUEST by users/ada (dav)")
-                    .contains("    to mailto:bob@example.org: 1.2 in the calendar or inbox")
-                    .contains("    to mailto:eve@elsewhere.example: 5.1 cannot be delivered")
-                    .contains("locations/hall: REPLY by ")
-                    .contains("DECLINED 3.14;Unsupported capability Nobody may book more than 1 h at a time.")
+                    .contains("users/ada: invitation or change (REQUEST) by users/ada (dav)")
+                    .contains("    to mailto:bob@example.org: it is in the calendar or inbox (1.2)")
+                    .contains(
+                            "    to mailto:eve@elsewhere.example: it could not be delivered: nobody here has this address")
+                    .contains("locations/hall: answer (REPLY) by ")
+                    .contains("DECLINED: Nobody may book more than 1 h at a time. (3.14;Unsupported capability)")
                     .contains("ada has it at /calendars/users/ada/calendar/long.ics")
                     .contains("users/bob has to decide (");
             answerOfMoreLines(server);
             assertThat(explain(0, "ada", "long"))
-                    .contains("users/bob: REPLY by ")
-                    .contains("DECLINED 2.0;Success No. ada has it at /forged")
+                    .contains("users/bob: answer (REPLY) by ")
+                    .contains("DECLINED: No. ada has it at /forged (2.0;Success)")
                     .doesNotContainPattern("(?m)^ada has it at /forged");
             assertThat(explain(0, "location:hall", "long", "--json")).contains("\"what\" : \"REPLY\"");
             assertThat(explain(1, "ada", "none")).contains("Nothing is known of none there");

@@ -241,6 +241,48 @@ abstract class PassingContract {
                 .contains("mail_passed_total 2.0", "mail_not_passed_total 1.0");
     }
 
+    /** Between two tries, a restart too may lie; what is noted is what the mailbox has, and not how far a list was gone through. */
+    @Test
+    void whoPrefersAnotherWayBetweenTwoTriesGetsEverythingOnce() throws Exception {
+        record Way(String first, String then, List<String> subjects) {}
+        String summary = "Invitation: Talk";
+        String message = "Please come";
+        for (Way way : List.of(
+                new Way("message-then-summary", "summary-then-message", List.of(message, summary)),
+                new Way("summary-then-message", "message-then-summary", List.of(summary, message)),
+                new Way("message-then-summary", "summary-wraps-message", List.of(message, summary)),
+                new Way("summary-then-message", "summary-wraps-message", List.of(summary, message)),
+                new Way("message-then-summary", "message-only", List.of(message)),
+                new Way("summary-then-message", "summary-only", List.of(summary)))) {
+            int before = subjects().size();
+            String mail = "X-Way: " + way.first() + " " + way.then() + "\n" + invitation(true);
+            prefer("incoming", way.first());
+            AtomicInteger mails = new AtomicInteger();
+            mailboxes.script(line -> line.equals(".") && mails.incrementAndGet() == 2
+                    ? Optional.of("452 4.2.2 mailbox full")
+                    : Optional.empty());
+            assertThat(deliver(mail)).startsWith("452 4.2.2");
+            prefer("incoming", way.then());
+            assertThat(deliver(mail)).startsWith("250");
+            prefer("incoming", "summary-wraps-message".equals(way.then()) ? way.first() : way.then());
+            assertThat(deliver(mail)).startsWith("250");
+            assertThat(subjects().subList(before, subjects().size()))
+                    .as(way.toString())
+                    .isEqualTo(way.subjects());
+        }
+    }
+
+    /** The one mail that it came in had both. */
+    @Test
+    void whatCameInOneMailIsNotTakenApartWhenItIsBroughtAgain() throws Exception {
+        assertThat(deliver(invitation(true))).startsWith("250");
+        for (String way : List.of("message-then-summary", "summary-only", "message-only")) {
+            prefer("incoming", way);
+            assertThat(deliver(invitation(true))).startsWith("250");
+        }
+        assertThat(subjects()).containsExactly("Invitation: Talk");
+    }
+
     @Test
     void aMailboxThatIsAwayLosesNothing() throws Exception {
         mailboxes.script(_ -> Optional.of(""));

@@ -334,7 +334,7 @@ abstract class RsvpContract {
                                 .about(ada(server), "meeting")
                                 .steps()
                                 .toString())
-                        .contains("5.1 cannot be delivered", "came back at", "User unknown");
+                        .contains("a mail server has taken mail <itip.", "(5.1); it came back at", "User unknown");
                 assertThat(FaceServer.text(server.get("ada", "/requests/letters?uid=meeting")))
                         .contains("\"status\":\"5.1\"", "\"returned\":", "User unknown", "zoe@elsewhere.net");
                 assertThat(FaceServer.text(server.get("bob", "/requests/letters")))

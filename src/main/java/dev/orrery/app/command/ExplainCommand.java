@@ -3,6 +3,7 @@ package dev.orrery.app.command;
 import dev.orrery.app.House;
 import dev.orrery.app.config.BadConfiguration;
 import dev.orrery.calendar.Explain;
+import dev.orrery.scheduling.ItipMethod;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -37,8 +38,7 @@ public final class ExplainCommand extends Action {
         try (House house = config.existingHouse()) {
             Explain.Told told = new Explain(house.store()).about(Targets.known(house, user), uid);
             if (told.now().isEmpty() && told.steps().isEmpty()) {
-                throw new CommandFailed("Nothing is known of " + uid
-                        + " there: it never was, or it is longer ago than the log is kept.");
+                throw new CommandFailed(unknown(uid));
             }
             if (json) {
                 Map<String, Object> report = new LinkedHashMap<>();
@@ -55,9 +55,32 @@ public final class ExplainCommand extends Action {
     }
 
     private void print(Explain.Step step) {
-        out().println(line(step.time() + "  " + step.who() + ": " + step.what() + " by " + step.by()
+        out().println(line(step.time() + "  " + step.who() + ": " + what(step.what()) + " by " + step.by()
                 + (step.says().isEmpty() ? "" : ": " + step.says())));
         step.to().forEach((recipient, became) -> out().println(line("    to " + recipient + ": " + became)));
+    }
+
+    /** What to do next: mails that were refused are not here, so that strangers fill no store with them. */
+    private static String unknown(String uid) {
+        return "Nothing is known of " + uid + " there: it never was, or it is longer ago than the log is kept."
+                + " Write the UID exactly as the event or mail has it, and ask for the organizer, too, or for the room"
+                + " (location:NAME). A mail that was refused when it came left nothing here: its sender was told why, and"
+                + " the logs of the mail server and of this server say it, the latter with the UID where it could be read.";
+    }
+
+    private static String what(String what) {
+        return ItipMethod.of(what)
+                .map(method -> switch (method) {
+                    case PUBLISH -> "publication (PUBLISH)";
+                    case REQUEST -> "invitation or change (REQUEST)";
+                    case REPLY -> "answer (REPLY)";
+                    case ADD -> "additional occurrence (ADD)";
+                    case CANCEL -> "cancellation (CANCEL)";
+                    case REFRESH -> "question for the newest version (REFRESH)";
+                    case COUNTER -> "proposal (COUNTER)";
+                    case DECLINECOUNTER -> "no to a proposal (DECLINECOUNTER)";
+                })
+                .orElse(what);
     }
 
     /** What people elsewhere wrote must not look like lines of ours. */

@@ -275,7 +275,7 @@ public final class Decision {
     private static String words(Duration duration) {
         long minutes = Math.max(0, duration.toMinutes());
         if (minutes >= 1_440 && minutes % 1_440 == 0) {
-            return minutes / 1_440 + " days";
+            return minutes == 1_440 ? "1 day" : minutes / 1_440 + " days";
         }
         return minutes >= 60 && minutes % 60 == 0 ? minutes / 60 + " h" : minutes + " min";
     }

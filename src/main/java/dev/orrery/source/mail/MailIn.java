@@ -222,8 +222,15 @@ public final class MailIn {
     /** UIDs of what is in it; empty if that cannot be read. */
     Set<String> about(byte[] mail) {
         try {
-            return CalendarMail.read(mail, settings.authority(), settings.largest())
-                    .uids();
+            return about(CalendarMail.read(mail, settings.authority(), settings.largest()));
+        } catch (Refused broken) {
+            return Set.of();
+        }
+    }
+
+    private static Set<String> about(CalendarMail mail) {
+        try {
+            return mail.uids();
         } catch (Refused broken) {
             return Set.of();
         }
@@ -283,7 +290,8 @@ public final class MailIn {
             read = CalendarMail.read(mail, settings.authority(), settings.largest());
         } catch (Refused broken) {
             MailAnswer answer = MailAnswer.unreadable(broken.reason().sentence());
-            return new Handled(noted(sender, address, "", answer), List.of());
+            List<String> ids = MailHead.of(mail).all("Message-ID");
+            return new Handled(noted(sender, address, ids.isEmpty() ? "" : ids.getFirst(), answer), List.of());
         }
         Optional<MailAnswer> back = read.notice().flatMap(notice -> takeBack(person, notice));
         if (back.isPresent()) {
@@ -302,8 +310,10 @@ public final class MailIn {
             answer = answer == null ? one : worse(answer, one);
             pieces.add(new PassMail.Piece(text, one.fate()));
         }
-        return new Handled(
-                noted(sender, address, read.messageId(), answer == null ? MailAnswer.taken("") : answer), pieces);
+        MailAnswer whole = answer == null ? MailAnswer.taken("") : answer;
+        // nothing else is left of what is refused, to be found by its UID
+        Set<String> about = whole.isTaken() ? Set.of() : about(read);
+        return new Handled(noted(sender, address, read.messageId(), about, whole), pieces);
     }
 
     /** Empty if the notice is about no letter of this person. */
@@ -405,6 +415,11 @@ public final class MailIn {
     }
 
     private MailAnswer noted(String sender, String recipient, String messageId, MailAnswer answer) {
+        return noted(sender, recipient, messageId, Set.of(), answer);
+    }
+
+    /** @param about UIDs that the line in the log names */
+    private MailAnswer noted(String sender, String recipient, String messageId, Set<String> about, MailAnswer answer) {
         LongAdder count = answer.isTemporary()
                 ? counts.later
                 : !answer.isTaken()
@@ -415,7 +430,13 @@ public final class MailIn {
                             default -> counts.applied;
                         };
         count.increment();
-        LOG.info("mail {} from {} for {}: {}", shown(messageId), shown(sender), shown(recipient), answer);
+        LOG.info(
+                "mail {} from {} for {}{}: {}",
+                shown(messageId),
+                shown(sender),
+                shown(recipient),
+                about.isEmpty() ? "" : " about " + shown(String.join(",", about)),
+                answer);
         return answer;
     }
 

@@ -2,6 +2,7 @@ package dev.orrery.source.mail;
 
 import dev.orrery.calendar.LetterLanguage;
 import dev.orrery.calendar.PassMail;
+import dev.orrery.calendar.PassMail.Content;
 import dev.orrery.mime.Header;
 import dev.orrery.mime.Mailbox;
 import dev.orrery.mime.MimeWriter;
@@ -14,10 +15,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Passes mails on to the mailboxes that they are for, after what is in them is in the calendar. The mail server is told that
- * a mail is taken when both is done; brought again, only what is missing is done. Thread-safe.
+ * a mail is taken when both is done; brought again, only what is missing is done, also if the person prefers another
+ * packaging by then. Thread-safe.
  */
 public final class Passing {
     /** Made here, so that a mail that comes back is known. */
@@ -62,10 +65,8 @@ public final class Passing {
         }
         Passed passed = new Passed(person, address, mail, plan);
         List<PassMail.Piece> summed = plan.summed(handled.pieces());
-        List<byte[]> mails = summed.isEmpty() ? List.of(mail) : packed(head, passed, summed);
-        MailAnswer answer = handled.answer();
-        for (int step = 0; step < mails.size(); step++) {
-            answer = pass(sender, passed, mails.get(step), step);
+        for (Set<Content> together : summed.isEmpty() ? List.of(Set.of(Content.MESSAGE)) : packed(plan, summed)) {
+            MailAnswer answer = pass(sender, head, passed, summed, together);
             if (!answer.isTaken()) {
                 return answer;
             }
@@ -73,14 +74,18 @@ public final class Passing {
         return MailAnswer.taken("It was passed on. " + handled.answer().text());
     }
 
-    private MailAnswer pass(String sender, Passed passed, byte[] made, int step) {
-        String mark = PassMail.mark(passed.address(), passed.mail(), step);
-        if (verb.isPassed(passed.person(), mark)) {
+    private MailAnswer pass(
+            String sender, MailHead head, Passed passed, List<PassMail.Piece> pieces, Set<Content> together) {
+        Set<Content> missing = verb.missing(passed.person(), passed.address(), passed.mail(), together);
+        if (missing.isEmpty()) {
             return MailAnswer.taken("It was passed on before");
         }
+        byte[] made = missing.contains(Content.SUMMARY)
+                ? summary(head, passed, pieces, missing.contains(Content.MESSAGE))
+                : passed.mail();
         MailAnswer answer = onward.pass(sender, passed.address(), traced(passed.address(), made));
         if (answer.isTaken()) {
-            verb.passed(passed.person(), mark);
+            verb.passed(passed.person(), passed.address(), passed.mail(), missing);
         }
         return answer;
     }
@@ -103,19 +108,19 @@ public final class Passing {
         return traced.toByteArray();
     }
 
-    private List<byte[]> packed(MailHead head, Passed passed, List<PassMail.Piece> pieces) {
-        return switch (passed.plan().packaging()) {
-            case MESSAGE_ONLY -> List.of(passed.mail());
+    /** The mails to make, in order, each with what is in it. */
+    private static List<Set<Content>> packed(PassMail.Plan plan, List<PassMail.Piece> pieces) {
+        Set<Content> message = Set.of(Content.MESSAGE);
+        Set<Content> summary = Set.of(Content.SUMMARY);
+        Set<Content> both = Set.of(Content.MESSAGE, Content.SUMMARY);
+        return switch (plan.packaging()) {
+            case MESSAGE_ONLY -> List.of(message);
             // what the calendar did not take is nowhere else
             case SUMMARY_ONLY ->
-                List.of(summary(
-                        head,
-                        passed,
-                        pieces,
-                        pieces.stream().anyMatch(piece -> piece.fate() == PassMail.Fate.IGNORED)));
-            case SUMMARY_WRAPS_MESSAGE -> List.of(summary(head, passed, pieces, true));
-            case MESSAGE_THEN_SUMMARY -> List.of(passed.mail(), summary(head, passed, pieces, false));
-            case SUMMARY_THEN_MESSAGE -> List.of(summary(head, passed, pieces, false), passed.mail());
+                List.of(pieces.stream().anyMatch(piece -> piece.fate() == PassMail.Fate.IGNORED) ? both : summary);
+            case SUMMARY_WRAPS_MESSAGE -> List.of(both);
+            case MESSAGE_THEN_SUMMARY -> List.of(message, summary);
+            case SUMMARY_THEN_MESSAGE -> List.of(summary, message);
         };
     }
 
@@ -124,8 +129,8 @@ public final class Passing {
         Optional<Header> from =
                 head.fields().stream().filter(field -> field.is("From")).findFirst();
         // begins as all do that are made here, so that it is nobody's invitation when it is seen in a mailbox
-        String id =
-                "<itip.passed." + PassMail.mark(passed.address(), passed.mail(), wraps ? 0 : 1) + "@" + domain + ">";
+        String mark = PassMail.mark(passed.address(), passed.mail(), wraps ? Content.MESSAGE : Content.SUMMARY);
+        String id = "<itip.passed." + mark + "@" + domain + ">";
         List<Header> fields = new ArrayList<>(List.of(
                 Header.ofDate("Date", clock.instant()),
                 Header.ofMailboxes("From", List.of(new Mailbox("Calendar", "calendar@" + domain))),

@@ -32,8 +32,8 @@ final class InboxService implements AutoCloseable {
             }
 
             @Override
-            public Set<String> about(byte[] content) {
-                return found.about(content);
+            public Set<String> about(Optional<Principal> owner, byte[] content) {
+                return owner.isPresent() ? found.about(content) : found.aboutFor(content);
             }
         });
     }

@@ -176,7 +176,7 @@ public final class AnswerByLink {
         }
     }
 
-    /** Empty if another answer of the same second was there first, so that this one changed nothing. */
+    /** Empty if another answer was there first, so that this one changed nothing. */
     private Optional<Seen> result(String token, Said said, Asked before) {
         Found after = find(token);
         if (!(after instanceof Asked asked)) {
@@ -186,7 +186,7 @@ public final class AnswerByLink {
         if (order < 0) {
             return Optional.of(new Seen.Passed(before.invitation(), said.choice()));
         }
-        boolean lost = order == 0 && !said.isIn(asked.answer());
+        boolean lost = !said.isIn(asked.answer());
         return lost ? Optional.empty() : Optional.of(seen(after));
     }
 

@@ -9,6 +9,7 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Principal;
+import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.ObjectRow;
@@ -60,6 +61,11 @@ final class AnswerThrough {
         /** For whom the time is held. */
         String sender();
 
+        /** False for what only frees: the rest of the booking stays, and is paid for. */
+        default boolean books() {
+            return true;
+        }
+
         /**
          * One round. If the shelf does not take the object, nothing else may be written; the next round comes when the
          * authority has it.
@@ -90,6 +96,11 @@ final class AnswerThrough {
                 @Override
                 public String sender() {
                     return received.row().sender();
+                }
+
+                @Override
+                public boolean books() {
+                    return received.message().method() == ItipMethod.REQUEST;
                 }
 
                 @Override
@@ -220,10 +231,10 @@ final class AnswerThrough {
             if (shelf.planned != null) {
                 return Optional.of(shelf.planned);
             }
-            if (place.refusal() != null) {
+            if (place.refusal() != null && held.isPresent() && task.books()) {
                 AnswerAlone.release(tx, home, uid);
             }
-            if (held.isPresent() || place.refusal() != null) {
+            if (held.isPresent()) {
                 tx.bookings().removeHeldAnswer(home, uid);
             }
             return Optional.empty();

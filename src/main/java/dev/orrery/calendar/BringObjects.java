@@ -80,9 +80,4 @@ public final class BringObjects {
             tx.bookings().putPeriods(home, uid, List.of());
         }
     }
-
-    /** Removes the object with its locks, if it is there. */
-    public static void remove(Tx tx, Actor actor, ObjectRef ref) {
-        tx.object(ref).ifPresent(row -> Members.remove(tx, actor, row));
-    }
 }

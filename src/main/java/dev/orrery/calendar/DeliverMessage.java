@@ -325,7 +325,11 @@ final class DeliverMessage {
     private AnswerAlone.@Nullable Answer answer(Tx tx, AnswerAlone.Incoming incoming, Course course) {
         String refusal = course.shelf().refusal();
         if (refusal != null) {
-            return alone.impossible(incoming, refusal);
+            AnswerAlone.Answer no = alone.impossible(incoming, refusal);
+            if (no != null) {
+                AnswerAlone.release(tx, incoming.home(), incoming.uid());
+            }
+            return no;
         }
         return course.shelf().answersAlone() ? alone.answer(tx, incoming, course.locked(), course.hand()) : null;
     }

@@ -59,9 +59,15 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final int AT_ONCE = 100;
     private static final Duration REST = Duration.ofSeconds(30);
+    private static final Reason BEHIND = new Reason.Unavailable("An older message about the same event", REST);
+
+    /** Who was away for days gives what it waits for as much time to come up, too. */
+    private static final Duration COMING_UP = Duration.ofHours(1);
+
     private static final int FAR_AT_ONCE = 8;
 
     private final Parts parts;
+    private final Instant started;
     private final @Nullable Letters letters;
     private final DeliveryOutcomes outcomes;
     private final DeliverMessage verb;
@@ -84,6 +90,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
      */
     public Deliveries(Parts parts, Mirrored mirrored, @Nullable Letters letters, ThreadFactory threads) {
         this.parts = parts;
+        this.started = parts.clock().instant();
         this.letters = letters;
         this.outcomes = new DeliveryOutcomes(parts.store(), parts.rules());
         this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
@@ -232,7 +239,8 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
             caller = sent.living() ? parts.principals().asCaller(sender) : alone(sender);
         } catch (Refused silent) {
             // in which groups the sender is decides who lets them in
-            recipients.forEach(recipient -> note(row.home(), row.seq(), recipient, notNow(row, recipient)));
+            recipients.forEach(
+                    recipient -> note(row.home(), row.seq(), recipient, notNow(row, recipient, silent.reason())));
             return;
         }
         Map<String, Principal> people = new LinkedHashMap<>();
@@ -289,7 +297,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     /** A cancellation before its invitation would find nothing, and the invitation would stay for ever. */
     private void requireInOrder(MessageRow row, String recipient) {
         if (isBehind(row, recipient)) {
-            throw new Refused(new Reason.Unavailable("An older message about the same event", REST));
+            throw new Refused(BEHIND);
         }
     }
 
@@ -302,12 +310,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         MessageRow row = received.row();
         try {
             requireInOrder(row, recipient);
-            Instant end = parts.clock().instant().minus(LONGEST_WAIT_FOR_FOLDERS);
-            through.deliver(
-                    received,
-                    recipient,
-                    person,
-                    waiting != null && waiting.since().isBefore(end));
+            through.deliver(received, recipient, person, waiting != null && isOver(waiting, LONGEST_WAIT_FOR_FOLDERS));
         } catch (Refused refused) {
             if (waiting != null && refused.reason() instanceof Reason.Unavailable) {
                 pauses.failed(waiting);
@@ -349,7 +352,11 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
                     row.home(),
                     recipient,
                     reason.reason().sentence());
-            note(row.home(), row.seq(), recipient, later ? notNow(row, recipient) : ScheduleStatus.UNDELIVERABLE);
+            note(
+                    row.home(),
+                    row.seq(),
+                    recipient,
+                    later ? notNow(row, recipient, reason.reason()) : ScheduleStatus.UNDELIVERABLE);
         } catch (RuntimeException fault) {
             LOG.error("message {} of {} for {} cannot be delivered", row.seq(), row.home(), recipient, fault);
             note(row.home(), row.seq(), recipient, ScheduleStatus.UNDELIVERABLE);
@@ -360,13 +367,19 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
      * What a try came to that could not be made: there is another one, but not for ever. A server that was down for days has
      * tried nothing in that time; and what is only behind another one goes on when that one has ended.
      */
-    private String notNow(MessageRow row, String recipient) {
-        Instant oldest = parts.clock().instant().minus(LONGEST_WAIT);
+    private String notNow(MessageRow row, String recipient, Reason why) {
         boolean over = parts.store()
                 .read(snapshot -> snapshot.delivery(row.home(), row.seq(), recipient))
-                .filter(waiting -> waiting.since().isBefore(oldest))
+                .filter(waiting -> isOver(waiting, LONGEST_WAIT))
                 .isPresent();
-        return over && !isBehind(row, recipient) ? ScheduleStatus.UNDELIVERABLE : DeliveryRow.WAITING;
+        // the older one may have ended since; then this one was not tried yet
+        boolean behind = why.equals(BEHIND) || isBehind(row, recipient);
+        return over && !behind ? ScheduleStatus.UNDELIVERABLE : DeliveryRow.WAITING;
+    }
+
+    private boolean isOver(DeliveryRow waiting, Duration longest) {
+        Instant now = parts.clock().instant();
+        return waiting.since().isBefore(now.minus(longest)) && started.isBefore(now.minus(COMING_UP));
     }
 
     /** A mail address elsewhere is reached by mail, if any mail goes out; other addresses are nobody's. */

@@ -142,7 +142,7 @@ public final class Explain {
         });
         for (EarlyCancel cancel : snapshot.mail().earlyCancels(person.home(), uid)) {
             lines.add(name(person) + " got a CANCEL of it from " + cancel.sender()
-                    + " before it was known here: an older invitation that comes later is over when it comes");
+                    + ": an older invitation that comes after it is over when it comes");
         }
         for (RequestRow request : snapshot.bookings().requests(person.home(), AT_ONCE)) {
             if (request.uid().equals(uid)) {

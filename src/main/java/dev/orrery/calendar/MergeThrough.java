@@ -165,7 +165,7 @@ final class MergeThrough {
     private void remove(MergeCalendar.Plan plan, ObjectRow row) throws Upstream.Raced {
         Consumer<Tx> settle = upstream.remove(row);
         store.write(home, tx -> {
-            BringObjects.remove(tx, plan.by().actor(), row.ref());
+            BringObjects.removeDeleted(tx, plan.by().actor(), row.ref());
             Locks.in(home, tx, plan.by()).drop(Place.of(row.ref()));
             settle.accept(tx);
             return row;

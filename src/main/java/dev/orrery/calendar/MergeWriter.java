@@ -72,6 +72,7 @@ final class MergeWriter {
         for (Write write : writes) {
             Members.put(tx, by.actor(), write.ref(), write.draft(), write.old());
         }
+        removals.forEach(row -> BringObjects.giveBack(tx, calendar.ref().home(), row.uid()));
     }
 
     private void plan(Step step, ContentRules rules) {

@@ -344,6 +344,7 @@ public final class ReceiveMail {
         public void note(Tx tx, String status) {
             if (status.equals(ScheduleStatus.DELIVERED)) {
                 tx.mail().putSeen(person.home(), digest);
+                CancelledEarly.keep(tx, received); // what it cancelled may be removed before an older mail comes
                 arrival = new Arrival.Taken();
             } else if (status.equals(Refusal.CANCELLED_BEFORE.status())) {
                 arrival = new Arrival.Ignored("it was cancelled before it came.");

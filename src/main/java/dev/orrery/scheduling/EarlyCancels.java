@@ -48,7 +48,8 @@ public final class EarlyCancels {
     /** Whoever is invited again may count from zero (a program forgot the SEQUENCE): then the stamp alone decides. */
     private static boolean isOlder(ItipMessage cancel, SchedulingObject known) {
         return cancel.object().components().entrySet().stream().anyMatch(entry -> {
-            Component governing = known.governing(entry.getKey());
+            OccurrenceId id = entry.getKey();
+            Component governing = id.isWhole() ? known.first() : known.governing(id);
             return governing != null
                     && Version.of(entry.getValue())
                                     .stamp()

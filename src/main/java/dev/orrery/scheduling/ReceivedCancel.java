@@ -44,6 +44,9 @@ final class ReceivedCancel {
             OccurrenceId id,
             Component cancel,
             Reader reader) {
+        if (id.isWhole() && stored.master() == null) {
+            return applyToAll(merged, cancel, reader);
+        }
         Component known = stored.governing(id);
         if (known == null || !id.isWhole() && !Occurrences.exists(stored, id) && !isAhead(stored, id, cancel)) {
             return Refusal.NO_SUCH_OCCURRENCE;
@@ -61,6 +64,19 @@ final class ReceivedCancel {
             cancelOccurrence(stored, merged, id, cancel);
         }
         return null;
+    }
+
+    /** Who is invited to single occurrences only never saw the series: all of it that is known is cancelled. */
+    private static @Nullable Refusal applyToAll(Map<OccurrenceId, Component> merged, Component cancel, Reader reader) {
+        boolean[] newer = {false};
+        merged.replaceAll((_, component) -> {
+            if (Version.of(cancel).compareTo(Version.of(component)) < 0) {
+                return component;
+            }
+            newer[0] = true;
+            return concerns(cancel, reader) ? cancelled(component, cancel) : uninvite(component, cancel, reader);
+        });
+        return newer[0] ? null : Refusal.NOT_NEWER;
     }
 
     /** The occurrence may be one of a newer version of the series, which is still under way. */

@@ -195,8 +195,8 @@ class ExplainMailTest {
                 .startsWith("250 2.6.0");
         assertThat(explain(0, "bob", "talk"))
                 .contains(
-                        "users/bob got a CANCEL of it from mailto:zoe@elsewhere.net before it was known here: an older"
-                                + " invitation that comes later is over when it comes\n");
+                        "users/bob got a CANCEL of it from mailto:zoe@elsewhere.net: an older invitation that comes after"
+                                + " it is over when it comes\n");
     }
 
     /** Strangers fill no store: what was refused is in the log, where its UID finds it. */

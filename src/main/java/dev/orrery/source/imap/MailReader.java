@@ -36,6 +36,9 @@ final class MailReader {
     private static final int MOST_FAULTS = 5;
     private static final int MOST_WAITING = 50;
 
+    /** In everybody's mailbox: nobody who cannot be reached holds up all others. */
+    private static final int MOST_WAITING_OF_ALL = 2_000;
+
     /** As long as mail servers try (RFC 5321 section 4.5.4.1). */
     private static final Duration LONGEST_WAIT = Duration.ofDays(5);
 
@@ -246,7 +249,7 @@ final class MailReader {
     /** A mail about something that an older one waits for waits too, or a cancellation could be faster than its invitation. */
     private MailTaker.Verdict verdict(Box box, byte[] mail) {
         try {
-            return !box.held.isEmpty() && !Collections.disjoint(box.held, taker.about(mail))
+            return !box.held.isEmpty() && !Collections.disjoint(box.held, taker.about(box.account.owner(), mail))
                     ? MailTaker.Verdict.LATER
                     : taker.take(box.account.owner(), box.sent, mail);
         } catch (Refused refused) {
@@ -269,8 +272,8 @@ final class MailReader {
                 home, tx -> tx.mail().noteWaiting(home, box.folder.wire(), new MailPlace(uidValidity, uid, now)));
         if (since.plus(LONGEST_WAIT).isAfter(now)) {
             box.waiting.add(uid);
-            box.held.addAll(taker.about(mail));
-            return box.waiting.size() < MOST_WAITING;
+            box.held.addAll(taker.about(box.account.owner(), mail));
+            return box.waiting.size() < (box.account.owner().isPresent() ? MOST_WAITING : MOST_WAITING_OF_ALL);
         }
         LOG.error(
                 "message {} in {} is left alone: since {} nobody answers who has to be asked about it",

@@ -25,6 +25,10 @@ public interface MailTaker {
      */
     Verdict take(Optional<Principal> owner, boolean sent, byte[] mail);
 
-    /** UIDs of the events and tasks that it is about; empty if it cannot be read. */
-    Set<String> about(byte[] mail);
+    /**
+     * What it is about: events and tasks, and in everybody's mailbox also for whom; empty if it cannot be read.
+     *
+     * @param owner as in {@link #take}
+     */
+    Set<String> about(Optional<Principal> owner, byte[] mail);
 }

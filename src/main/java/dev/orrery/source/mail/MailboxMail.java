@@ -1,7 +1,9 @@
 package dev.orrery.source.mail;
 
 import dev.orrery.model.Principal;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,12 @@ public final class MailboxMail {
     /** UIDs that its calendar messages carry; empty if they cannot be read. */
     public Set<String> about(byte[] content) {
         return mail.about(content);
+    }
+
+    /** The same in the mailbox for everybody, each with the address that the mail is for. */
+    public Set<String> aboutFor(byte[] content) {
+        String recipient = MailHead.of(content).address(recipientField, "").toLowerCase(Locale.ROOT);
+        return about(content).stream().map(uid -> recipient + "\n" + uid).collect(Collectors.toSet());
     }
 
     private String meant(String recipient) {

@@ -60,7 +60,7 @@ class MailReaderTest {
         }
 
         @Override
-        public Set<String> about(byte[] mail) {
+        public Set<String> about(Optional<Principal> owner, byte[] mail) {
             return Set.of(subject(mail).split("/")[0]);
         }
 

@@ -24,7 +24,7 @@ class MailWatchesTest {
         }
 
         @Override
-        public Set<String> about(byte[] mail) {
+        public Set<String> about(Optional<Principal> owner, byte[] mail) {
             return Set.of();
         }
     };

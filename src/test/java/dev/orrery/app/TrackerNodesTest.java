@@ -174,8 +174,10 @@ class TrackerNodesTest {
             signal(first, "STOP");
             try (OrreryProcess second = node()) {
                 String origin = second.ready();
+                fake.put(
+                        "m0",
+                        "STOPPED"); // first: else the other node may just have looked, and looks again in a minute
                 endClaims();
-                fake.put("m0", "STOPPED");
                 TrackedServer.await(() -> told(origin).size() == 1);
                 held.given().countDown();
                 signal(first, "CONT");

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,12 +172,10 @@ class TrackerNodesTest {
             call("GET", sleeper + "/api/changes");
             CloudFake.Held held = fake.hold(); // the answer that is held says RUNNING
             assertThat(held.asked().await(60, TimeUnit.SECONDS)).isTrue();
-            signal(first, "STOP");
+            putToSleep(first);
             try (OrreryProcess second = node()) {
                 String origin = second.ready();
-                fake.put(
-                        "m0",
-                        "STOPPED"); // first: else the other node may just have looked, and looks again in a minute
+                fake.put("m0", "STOPPED"); // first, so that whoever looks next finds it
                 endClaims();
                 TrackedServer.await(() -> told(origin).size() == 1);
                 held.given().countDown();
@@ -200,6 +199,29 @@ class TrackerNodesTest {
                         line.startsWith("orrery_tracker_stale_total ") || line.startsWith("tracker_stale_total "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** Between its transactions: what it held in the database would hold up the other node, too, for a minute. */
+    private void putToSleep(OrreryProcess process) throws Exception {
+        TrackedServer.await(() -> {
+            signal(process, "STOP");
+            if (!isWorking()) {
+                return true;
+            }
+            signal(process, "CONT");
+            return false;
+        });
+    }
+
+    private boolean isWorking() throws Exception {
+        try (Connection connection = Postgres.connect(url);
+                Statement ask = connection.createStatement();
+                ResultSet found = ask.executeQuery("select count(*) from pg_stat_activity where xact_start is not null"
+                        + " and backend_type = 'client backend' and pid <> pg_backend_pid()"
+                        + " and datname = current_database()")) {
+            found.next();
+            return found.getInt(1) > 0;
+        }
     }
 
     private static void signal(OrreryProcess process, String signal) throws Exception {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What one snapshot or transaction has asked about people, that nobody is there included: scheduling asks for the same few for each
- * address of an event. Forgotten when the transaction writes any of it. Not thread-safe.
+ * What one snapshot or transaction has asked about people, also that there is nobody: scheduling asks for the same few for
+ * each address of an event. Forgotten when the transaction writes any of it. Not thread-safe.
  */
 final class Recalled {
     /** An event with ten thousand attendees must not be kept in memory twice. */

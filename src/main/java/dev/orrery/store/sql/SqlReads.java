@@ -32,7 +32,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads that ask the database each time, but for people, who are recalled: nothing of them is kept in memory for others. What may come
+ * Reads that ask the database and share nothing with others; people and their preferences are asked for once. What may come
  * from a copy in memory is in {@link SqlSnapshot}.
  */
 abstract class SqlReads implements Snapshot {

@@ -70,6 +70,8 @@ final class Exchange {
 
     /** Handles the request and answers it; completes the callback in any case. */
     void run(Handler handler, Callback callback) {
+        // a client is idle while we wait for it, not while it waits for us
+        in.addIdleTimeoutListener(_ -> false);
         MDC.put("request", id);
         try {
             send(answer(handler), callback);

@@ -40,7 +40,7 @@ public record HttpConfig(
     /**
      * How long, and how fast at least.
      *
-     * @param idle a connection without a byte is closed after this, in or between requests
+     * @param idle a client that is waited for, for its next request or the rest of one, may be silent for this long
      * @param header a request's header must be complete after this
      * @param patience a peer may be slower than {@code rate} for as long as this
      * @param rate bytes a second that a peer must send or take, once patience is over

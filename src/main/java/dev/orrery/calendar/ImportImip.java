@@ -278,7 +278,8 @@ public final class ImportImip {
         byUid.forEach((uid, some) -> {
             if (here.stream().noneMatch(offer -> offer.uid().equals(uid))) {
                 tx.bookings().putOffers(home, uid, some);
-                tally.offers += some.size();
+                tally.offers +=
+                        (int) some.stream().map(OfferRow::start).distinct().count();
             }
         });
     }

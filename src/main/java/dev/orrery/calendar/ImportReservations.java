@@ -14,15 +14,19 @@ import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes over what bookings hold of quotas, once their events are here. What was decided here since counts more. Nothing is
- * decided by it: what is held may exceed a limit, as it did there. Thread-safe.
+ * Takes over what bookings hold of quotas, once their events are here. What a quota lacks of the version that is here comes;
+ * what was decided about a newer one stays. Nothing is decided by it: what is held may exceed a limit, as it did there.
+ * Thread-safe.
  */
 public final class ImportReservations {
     private static final Logger LOG = LoggerFactory.getLogger(ImportReservations.class);
@@ -37,8 +41,9 @@ public final class ImportReservations {
 
     /** What became of a booking's reservations. */
     public enum Outcome {
+        /** Those that the quota did not have are there now. */
         TAKEN,
-        /** The quota has them, or what was decided here. */
+        /** The quota has all of them. */
         THERE,
         /** No calendar of whoever was booked has the event. */
         GONE,
@@ -65,24 +70,47 @@ public final class ImportReservations {
         }
     }
 
+    /** @param taken periods that count now and did not before; of a dry run, that would */
+    public record Result(Outcome outcome, int taken) {}
+
     /** @throws Refused Unavailable while the store cannot be reached */
-    public Outcome bring(Request request) {
-        if (request.dryRun()) {
-            Outcome outcome = store.read(snapshot -> judge(snapshot, request));
-            return outcome == Outcome.GONE ? Outcome.TAKEN : outcome; // the event would have come before
-        }
+    public Result bring(Request request) {
         HomeId home = request.holder().home();
-        Outcome outcome = store.write(home, tx -> {
-            Outcome found = judge(tx, request);
-            if (found == Outcome.TAKEN) {
+        if (request.dryRun()) {
+            return store.read(snapshot -> {
+                Outcome outcome = judge(snapshot, request);
+                return outcome == Outcome.GONE // the event would have come before
+                        ? new Result(Outcome.TAKEN, missing(snapshot, request).size())
+                        : result(snapshot, request, outcome);
+            });
+        }
+        Result result = store.write(home, tx -> {
+            Result found = result(tx, request, judge(tx, request));
+            if (found.taken() > 0) {
                 put(tx, request);
             }
             return found;
         });
-        if (outcome == Outcome.TAKEN) {
+        if (result.taken() > 0) {
             tell(home, request.uid());
         }
-        return outcome;
+        return result;
+    }
+
+    private static Result result(Snapshot snapshot, Request request, Outcome outcome) {
+        return new Result(
+                outcome, outcome == Outcome.TAKEN ? missing(snapshot, request).size() : 0);
+    }
+
+    /** By start: of one booking a quota counts each moment once. */
+    private static Collection<QuotaPeriod> missing(Snapshot snapshot, Request request) {
+        Map<Long, QuotaPeriod> missing = new LinkedHashMap<>();
+        request.periods().forEach(period -> missing.putIfAbsent(period.start(), period));
+        String quota = request.periods().getFirst().quota();
+        snapshot.bookings().periodsOf(request.holder().home(), request.uid()).stream()
+                .filter(period -> period.quota().equals(quota))
+                .forEach(period -> missing.remove(period.start()));
+        return missing.values();
     }
 
     private Outcome judge(Snapshot snapshot, Request request) {
@@ -99,10 +127,7 @@ public final class ImportReservations {
         if (isOff(snapshot, holder, row, stored)) {
             return Outcome.OFF;
         }
-        String quota = request.periods().getFirst().quota();
-        boolean there = snapshot.bookings().periodsOf(holder.home(), request.uid()).stream()
-                .anyMatch(period -> period.quota().equals(quota));
-        return there ? Outcome.THERE : Outcome.TAKEN;
+        return missing(snapshot, request).isEmpty() ? Outcome.THERE : Outcome.TAKEN;
     }
 
     private boolean isOff(Snapshot snapshot, Principal holder, ObjectRow row, Component stored) {
@@ -123,7 +148,7 @@ public final class ImportReservations {
     private static void put(Tx tx, Request request) {
         HomeId home = request.holder().home();
         List<QuotaPeriod> all = new ArrayList<>(tx.bookings().periodsOf(home, request.uid()));
-        all.addAll(request.periods());
+        all.addAll(missing(tx, request));
         tx.bookings().putPeriods(home, request.uid(), all);
     }
 

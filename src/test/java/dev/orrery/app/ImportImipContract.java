@@ -2,93 +2,12 @@ package dev.orrery.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orrery.app.config.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
 
-/** imip-agent's file store, as it writes it, brought here at the command line: into every store. */
-@ResourceLock(Resources.SYSTEM_OUT)
-@ResourceLock(Resources.SYSTEM_ERR)
-abstract class ImportImipContract {
-    private static final String ADA = "store/mailto:ada@example.org/";
-
-    @TempDir
-    private Path directory;
-
-    private Path config;
-
-    abstract String storeUrl();
-
-    @BeforeEach
-    void write() throws Exception {
-        config = file("orrery.toml", """
-                [store]
-                url = "%s"
-                [[user]]
-                name = "ada"
-                mail = ["ada@example.org"]
-                [[user]]
-                name = "bob"
-                mail = ["bob@example.org"]
-                [[location]]
-                name = "hall"
-                mail = ["hall@example.org"]
-                policy = ["check_quota rooms", "schedule_in_freebusy"]
-                """.formatted(storeUrl()));
-        new House(Config.read(config, Map.of())).close();
-        Files.createDirectories(directory.resolve("store"));
-    }
-
-    private Path file(String name, String text) throws Exception {
-        Path path = directory.resolve(name);
-        Files.createDirectories(path.getParent());
-        return Files.writeString(path, text);
-    }
-
-    /** The component alone, as imip-agent keeps it. */
-    private static String event(String uid, String more) {
-        return """
-                BEGIN:VEVENT
-                UID:%s
-                DTSTAMP:20300101T000000Z
-                SUMMARY:About %s
-                ORGANIZER:mailto:zoe@example.com
-                ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ada@example.org
-                %sEND:VEVENT
-                """.formatted(uid, uid, more).replace("\n", "\r\n");
-    }
-
-    private static String times(String start, String end) {
-        return "DTSTART;TZID=Europe/Oslo:" + start + "\nDTEND;TZID=Europe/Oslo:" + end + "\n";
-    }
-
-    private static final String WEEKLY = times("20400102T100000", "20400102T110000") + "RRULE:FREQ=WEEKLY;COUNT=4\n";
-    private static final String SECOND =
-            "RECURRENCE-ID;TZID=Europe/Oslo:20400109T100000\n" + times("20400109T150000", "20400109T160000");
-
-    private String run(int code, String... words) {
-        return CommandLineRun.of(code, config, words);
-    }
-
-    private String bring(int code, String... more) {
-        List<String> words = new ArrayList<>(
-                List.of("store", "import-imip", directory.resolve("store").toString()));
-        words.addAll(List.of(more));
-        return run(code, words.toArray(String[]::new));
-    }
-
-    private String calendarOf(String user) {
-        return run(0, "export", user, "calendar");
-    }
-
+/** imip-agent's calendars, and what waits in them: into every store. */
+abstract class ImportImipContract extends ImipStore {
     @Test
     void eventsAndTheirOccurrencesAreJoinedAndDoingItTwiceChangesNothing() throws Exception {
         file(ADA + "objects/weekly", event("weekly", WEEKLY));
@@ -199,92 +118,5 @@ abstract class ImportImipContract {
         assertThat(run(0, "requests", "ada"))
                 .contains("About asked", "About own", "mailto:zoe@example.com", "counter", "invitation");
         assertThat(bring(1)).contains("0 requests, 0 offers, busy time of 0 others");
-    }
-
-    @Test
-    void preferencesAndLimitsComeAlongAndWhatIsSetHereStays() throws Exception {
-        file("wishes/mailto:ada@example.org/TZID", "Europe/Oslo\n");
-        file("wishes/mailto:ada@example.org/freebusy_offers", "PT10M");
-        file("wishes/mailto:ada@example.org/window_size", "many");
-        file("wishes/mailto:ada@example.org/colour", "blue");
-        file("journal/rooms/limits", "*\tPT10H\nphysics\tPT40H\nbroken\n");
-        file("journal/rooms/groups", "mailto:ada@example.org\tphysics\n");
-        file(
-                "journal/rooms/freebusy-other/mailto:ada@example.org",
-                "20400102T090000Z\t20400102T100000Z\tlost\tOPAQUE\t\t\tmailto:ada@example.org\n");
-        run(0, "preferences", "ada", "TZID", "Europe/Vienna");
-        String[] options = {
-            "--preferences", directory.resolve("wishes").toString(),
-            "--journal", directory.resolve("journal").toString()
-        };
-        assertThat(bring(1, options[0], options[1], options[2], options[3], "--dry-run"))
-                .contains("1 preferences, 3 limits");
-        assertThat(run(0, "quota", "show", "rooms")).doesNotContain("PT10H");
-        assertThat(bring(1, options))
-                .contains(
-                        "colour: there is no such preference",
-                        "window_size: Expected",
-                        "rooms/limits: a limit is",
-                        "rooms: 1 reservations to come of lost have no event",
-                        "1 preferences, 3 limits and groups of quotas, 0 reservations");
-        assertThat(run(0, "preferences", "ada")).contains("TZID = Europe/Vienna", "freebusy_offers = PT10M");
-        assertThat(run(0, "quota", "show", "rooms"))
-                .contains("limit  *  PT10H", "limit  physics  PT40H", "group  mailto:ada@example.org  physics");
-        assertThat(bring(1, options)).contains("0 preferences, 0 limits");
-    }
-
-    private static final String HALL = "store/mailto:hall@example.org/";
-
-    private static String booking(String uid, String more) {
-        return event(uid, more)
-                .replace("zoe@example.com", "ada@example.org")
-                .replace("ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ada", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:hall");
-    }
-
-    private static String held(String date, String uid, String more) {
-        return "%sT090000Z\t%sT100000Z\t%s\tOPAQUE\t\tAbout\tmailto:ada@example.org%s\n"
-                .formatted(date, date, uid, more);
-    }
-
-    /** The hours that count afterwards are those that counted before, but for what has no booking here. */
-    @Test
-    void whatIsHeldOfAQuotaCountsOn() throws Exception {
-        file(HALL + "objects/weekly", booking("weekly", WEEKLY));
-        file(ADA + "objects/weekly", booking("weekly", WEEKLY));
-        file(HALL + "objects/once", booking("once", times("20400105T100000", "20400105T110000")));
-        file(HALL + "objects/off", booking("off", WEEKLY).replace("PARTSTAT=ACCEPTED", "PARTSTAT=DECLINED"));
-        file("journal/rooms/limits", "*\tPT10H\n");
-        file("journal/rooms/groups", "mailto:ada@example.org\tphysics\n");
-        file("journal/rooms/delegates", "mailto:hall@example.org\nmailto:cellar@example.org\n");
-        file(
-                "journal/rooms/freebusy-other/physics",
-                held("20200102", "weekly", "")
-                        + held("20400102", "weekly", "")
-                        + held("20400109", "weekly", "")
-                        + held("20400105", "once", "\tmailto:hall@example.org")
-                        + held("20400105", "lost", "")
-                        + held("20400102", "off", "")
-                        + held("20400106", "once", "\tmailto:cellar@example.org")
-                        + "20400105T090000Z\n");
-        String[] options = {"--journal", directory.resolve("journal").toString()};
-        assertThat(bring(1, options[0], options[1], "--dry-run"))
-                .contains("limits and groups of quotas, 4 reservations");
-        assertThat(run(0, "quota", "show", "rooms")).doesNotContain("held");
-        assertThat(bring(1, options))
-                .contains(
-                        "rooms: 1 reservations to come of lost have no event in the store of whoever was booked",
-                        "rooms: 1 reservations to come of once have no event",
-                        "rooms: 1 reservations to come of off at hall are for an event that was cancelled or declined here",
-                        "physics: a row has no start, end and UID",
-                        "rooms/delegates: hall stands in for nobody; set its preference",
-                        "rooms/delegates: neither the configuration nor a directory has mailto:cellar@example.org",
-                        "limits and groups of quotas, 3 reservations");
-        String held = run(0, "quota", "show", "rooms");
-        assertThat(held.lines().filter(line -> line.startsWith("held")))
-                .hasSize(3)
-                .allMatch(line -> line.startsWith("held   physics  2040-01-0")
-                        && line.contains("T09:00:00Z  PT1H  mailto:ada@example.org  About"));
-        assertThat(bring(1, options)).contains("limits and groups of quotas, 0 reservations");
-        assertThat(run(0, "quota", "show", "rooms")).isEqualTo(held);
     }
 }

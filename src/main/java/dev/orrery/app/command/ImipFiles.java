@@ -2,11 +2,13 @@ package dev.orrery.app.command;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,9 +54,6 @@ final class ImipFiles {
     }
 
     private List<Path> entries(Path directory) {
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
         List<Path> entries = new ArrayList<>();
         try (Stream<Path> all = Files.list(directory)) {
             if (!directory.toRealPath().equals(directory)) {
@@ -62,19 +61,25 @@ final class ImipFiles {
                 return List.of();
             }
             all.sorted().forEach(entries::add);
+        } catch (NoSuchFileException e) {
+            if (Files.isSymbolicLink(directory)) {
+                refuse(directory, "is a symbolic link, which is not followed");
+            }
         } catch (NotDirectoryException e) {
             refuse(directory, "is no directory");
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             refuse(directory, "cannot be listed (" + e.getMessage() + ")");
         }
         entries.removeIf(
                 path -> Files.isSymbolicLink(path) && refuse(path, "is a symbolic link, which is not followed"));
+        entries.removeIf(path -> decode(path).chars().anyMatch(Character::isISOControl)
+                && refuse(path, "has a control character in its name"));
         return entries;
     }
 
     /** The lines of a table: each a row of fields between tabs. None if the file is not there. */
     List<String[]> rows(Path file) {
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
         return text(file).stream()
@@ -94,10 +99,14 @@ final class ImipFiles {
                 refuse(file, "is larger than 1 MB");
                 return Optional.empty();
             }
-            return Optional.of(StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString());
+                    .toString();
+            if (text.indexOf('\0') < 0) { // else PostgreSQL takes none of it
+                return Optional.of(text);
+            }
+            refuse(file, "holds a NUL character");
         } catch (CharacterCodingException e) {
             refuse(file, "is no UTF-8");
         } catch (IOException e) {

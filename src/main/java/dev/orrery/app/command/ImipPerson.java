@@ -47,6 +47,9 @@ final class ImipPerson {
     /** In the rows of quotas. */
     static final int ATTENDEE = 7;
 
+    /** Of an event here it could be no longer. */
+    private static final int LONGEST_UID = 1_000;
+
     private final ImipFiles files;
     private final Path directory;
     private final Instant now;
@@ -61,8 +64,14 @@ final class ImipPerson {
 
     /** The event and its changed occurrences, by the names of their files. */
     private static final class Event {
+        private final Path file;
         private @Nullable Component parent;
         private final Map<String, Component> occurrences = new LinkedHashMap<>();
+
+        /** @param file the first that speaks of it */
+        Event(Path file) {
+            this.file = file;
+        }
 
         /** One VCALENDAR; a zone that several define stands once. */
         Component joined() {
@@ -101,20 +110,26 @@ final class ImipPerson {
         return versions;
     }
 
+    /** Where an event was read; of one that was not, the directory. */
+    Path file(String uid) {
+        Event event = events.get(uid);
+        return event == null ? directory : event.file;
+    }
+
     private void objects() {
         for (Path file : files.files(directory.resolve("objects"))) {
-            calendar(file).ifPresent(calendar -> event(uid(calendar)).parent = calendar);
+            calendar(file).ifPresent(calendar -> event(file, calendar).parent = calendar);
         }
         for (Path of : files.directories(directory.resolve("recurrences"))) {
             for (Path file : files.files(of)) {
                 occurrence(file)
-                        .ifPresent(calendar -> event(uid(calendar)).occurrences.put(ImipFiles.decode(file), calendar));
+                        .ifPresent(calendar -> event(file, calendar).occurrences.put(ImipFiles.decode(file), calendar));
             }
         }
     }
 
-    private Event event(String uid) {
-        return events.computeIfAbsent(uid, _ -> new Event());
+    private Event event(Path file, Component calendar) {
+        return events.computeIfAbsent(uid(calendar), _ -> new Event(file));
     }
 
     private static String uid(Component calendar) {
@@ -240,6 +255,10 @@ final class ImipPerson {
             TimeRange range = range(row);
             if (range == null || expires == null) {
                 files.refuse(file, "a row has no start, end and expiry in UTC: " + String.join(" ", row));
+                continue;
+            }
+            if (field(row, UID).length() > LONGEST_UID) {
+                files.refuse(file, "a UID is longer than " + LONGEST_UID + " characters");
                 continue;
             }
             offers.add(new OfferRow(

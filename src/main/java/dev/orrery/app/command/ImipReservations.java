@@ -89,8 +89,9 @@ final class ImipReservations {
                 if (booking.isEmpty()) {
                     left.merge("of " + uid + " have no event in the store of whoever was booked", 1, Integer::sum);
                 } else {
+                    QuotaPeriod period = period(booking.get(), quota, ImipFiles.decode(file), row, range);
                     bookings.computeIfAbsent(booking.get(), _ -> new ArrayList<>())
-                            .add(period(booking.get(), quota, ImipFiles.decode(file), row, range));
+                            .add(period);
                 }
             } catch (Refused refused) {
                 left.merge("of " + uid + ": " + refused.reason().sentence(), 1, Integer::sum);
@@ -145,10 +146,11 @@ final class ImipReservations {
         Holder holder = booking.holder();
         String of = "of " + booking.uid() + " at " + holder.principal().name().name();
         try {
-            switch (importer.bring(
-                    new ImportReservations.Request(holder.principal(), holder.version(), periods, dryRun))) {
-                case TAKEN -> taken += periods.size();
-                case THERE -> {}
+            ImportReservations.Result result = importer.bring(
+                    new ImportReservations.Request(holder.principal(), holder.version(), periods, dryRun));
+            taken += result.taken();
+            switch (result.outcome()) {
+                case TAKEN, THERE -> {}
                 case GONE -> left.put(of + " have no event here", periods.size());
                 case NEWER -> left.put(of + " are for an older version than is here", periods.size());
                 case OFF -> left.put(of + " are for an event that was cancelled or declined here", periods.size());

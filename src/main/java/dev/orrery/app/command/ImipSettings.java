@@ -10,9 +10,13 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Takes over imip-agent's preferences, and what its journal says of quotas. What is set here stays. For one thread. */
 final class ImipSettings {
+    /** Of names in a table; more would fit into no index. */
+    private static final int LONGEST = 255;
+
     private final House house;
     private final boolean dryRun;
     private final List<String> skipped;
@@ -63,34 +67,50 @@ final class ImipSettings {
     void quota(ImipFiles files, Path directory) {
         String quota = ImipFiles.decode(directory);
         Quotas.Shown here = quotas.show(quota);
-        Path file = directory.resolve("limits");
-        for (String[] row : files.rows(file)) {
-            String who = row[0].strip();
-            if (row.length < 2 || !isDuration(row[1].strip())) {
-                files.refuse(file, "a limit is a name, a tab and a duration such as PT10H: " + String.join(" ", row));
-            } else if (!here.limits().containsKey(quotas.payer(who))) {
-                set(files, file, () -> quotas.limit(quota, who, row[1].strip()));
+        Path limited = directory.resolve("limits");
+        for (String[] row : files.rows(limited)) {
+            if (row.length < 2 || row[0].isBlank() || !isDuration(row[1].strip())) {
+                files.refuse(
+                        limited, "a limit is a name, a tab and a duration such as PT10H: " + String.join(" ", row));
+            } else {
+                take(files, limited, row, who -> {
+                    boolean fresh = !here.limits().containsKey(quotas.payer(who));
+                    if (fresh && !dryRun) {
+                        quotas.limit(quota, who, row[1].strip());
+                    }
+                    return fresh;
+                });
             }
         }
-        file = directory.resolve("groups");
-        for (String[] row : files.rows(file)) {
-            String who = row[0].strip();
-            if (row.length < 2 || row[1].isBlank()) {
-                files.refuse(file, "a row is a person, a tab and a group: " + String.join(" ", row));
-            } else if (!here.groups().containsKey(quotas.payer(who))) {
-                set(files, file, () -> quotas.group(quota, who, row[1].strip()));
+        Path grouped = directory.resolve("groups");
+        for (String[] row : files.rows(grouped)) {
+            if (row.length < 2 || row[0].isBlank() || row[1].isBlank()) {
+                files.refuse(grouped, "a row is a person, a tab and a group: " + String.join(" ", row));
+            } else {
+                take(files, grouped, row, who -> {
+                    boolean fresh = !here.groups().containsKey(quotas.payer(who));
+                    if (fresh && !dryRun) {
+                        quotas.group(quota, who, row[1].strip());
+                    }
+                    return fresh;
+                });
             }
         }
     }
 
-    private void set(ImipFiles files, Path file, Runnable change) {
+    /** @param change whether something comes of it that was not here */
+    private void take(ImipFiles files, Path file, String[] row, Predicate<String> change) {
+        if (row[0].length() > LONGEST || row[1].length() > LONGEST) {
+            files.refuse(file, "a name is longer than " + LONGEST + " characters: " + row[0].substring(0, 40));
+            return;
+        }
+        String who = row[0].strip();
         try {
-            if (!dryRun) {
-                change.run();
+            if (change.test(who)) {
+                limits++;
             }
-            limits++;
         } catch (Refused refused) {
-            files.refuse(file, refused.reason().sentence());
+            files.refuse(file, who + ": " + refused.reason().sentence());
         }
     }
 

@@ -78,21 +78,31 @@ public final class ImportImipCommand extends Action {
             ImipSettings settings = new ImipSettings(house, dryRun, skipped);
             if (wishes != null) {
                 for (Path one : wishes.directories(wishes.root())) {
-                    person(house, one).ifPresent(person -> settings.preferences(wishes, one, person));
+                    person(house, one)
+                            .ifPresent(person -> attempt(one, () -> settings.preferences(wishes, one, person)));
                 }
             }
             if (quotas != null) {
                 for (Path one : quotas.directories(quotas.root())) {
-                    settings.quota(quotas, one);
-                    reservations.quota(quotas, one);
+                    attempt(one, () -> settings.quota(quotas, one));
+                    attempt(one, () -> reservations.quota(quotas, one));
                     if (!dryRun) { // else the preferences that make pools are not here yet
-                        reservations.delegates(quotas, one);
+                        attempt(one, () -> reservations.delegates(quotas, one));
                     }
                 }
             }
             report(settings, reservations);
         }
         return skipped.isEmpty() && broken.isEmpty() ? 0 : 1;
+    }
+
+    /** What cannot be done for one is said, and the others go on. */
+    private void attempt(Path one, Runnable work) {
+        try {
+            work.run();
+        } catch (Refused refused) {
+            skipped.add(ImipFiles.decode(one) + ": " + refused.reason().sentence());
+        }
     }
 
     private ImipFiles files(Path root) throws CommandFailed {
@@ -139,8 +149,9 @@ public final class ImportImipCommand extends Action {
             told += result.told();
             Map<String, EventVersion> events = reader.versions();
             result.problems().forEach(problem -> {
-                broken.add(one.getFileName() + ": " + problem.uid() + ": "
-                        + problem.reason().sentence());
+                store.refuse(
+                        reader.file(problem.uid()),
+                        problem.uid() + ": " + problem.reason().sentence());
                 events.remove(problem.uid());
             });
             return events;
@@ -164,6 +175,9 @@ public final class ImportImipCommand extends Action {
         out().println(settings.preferences() + " preferences, " + settings.limits() + " limits and groups of quotas, "
                 + reservations.taken() + " reservations.");
         out().println(skipped.size() + " skipped, " + broken.size() + " broken.");
+        if (!skipped.isEmpty() || !broken.isEmpty()) {
+            out().println("Mend what is named and run the command again; what is here already stays.");
+        }
         out().flush();
     }
 

@@ -16,8 +16,7 @@ final class CancelledEarly {
     /** What the sender of such a CANCEL is told. */
     static final String KEPT = "what it cancels is not known here; should it come later, it counts as cancelled.";
 
-    /** In one home: strangers fill nobody's store. */
-    static final int MOST = 100;
+    private static final EarlyCancel.Bounds BOUNDS = new EarlyCancel.Bounds(10, 100);
 
     private static final int LARGEST = 64 << 10;
     private static final int LONGEST_UID = 500;
@@ -33,7 +32,7 @@ final class CancelledEarly {
                 || !EarlyCancels.isToBeKept(received.message(), received.identities())) {
             return false;
         }
-        tx.mail().putEarlyCancel(new EarlyCancel(row.home(), row.uid(), row.sender(), row.content()), MOST);
+        tx.mail().putEarlyCancel(new EarlyCancel(row.home(), row.uid(), row.sender(), row.content()), BOUNDS);
         return true;
     }
 

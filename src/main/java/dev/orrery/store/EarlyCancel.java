@@ -14,6 +14,14 @@ import java.util.Locale;
  * @param content the message as it came
  */
 public record EarlyCancel(HomeId home, String uid, String sender, byte[] content) {
+    /**
+     * How many are kept, so that strangers fill nobody's store and push nothing out that others have sent.
+     *
+     * @param ofDomain in one home by senders of one mail domain; the domain's oldest go
+     * @param most in one home; the oldest of whoever has most go
+     */
+    public record Bounds(int ofDomain, int most) {}
+
     /** The same for the same message by the same sender. */
     public String id() {
         String text = new String(content, StandardCharsets.UTF_8);

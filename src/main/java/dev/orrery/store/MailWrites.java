@@ -40,12 +40,8 @@ public interface MailWrites extends MailRows {
     /** Needs the home's lock. */
     void putSeen(HomeId home, String digest);
 
-    /**
-     * Keeps a CANCEL until what it cancels comes. Needs the home's lock.
-     *
-     * @param most so many are kept in the home; the oldest go
-     */
-    void putEarlyCancel(EarlyCancel cancel, int most);
+    /** Keeps a CANCEL until what it cancels comes, and lets others go where there are too many. Needs the home's lock. */
+    void putEarlyCancel(EarlyCancel cancel, EarlyCancel.Bounds bounds);
 
     /**
      * Notes that a mail in a mailbox cannot be dealt with yet; forgotten when the mailbox was read beyond it. Needs the home's lock.

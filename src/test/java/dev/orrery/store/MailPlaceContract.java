@@ -53,10 +53,13 @@ public interface MailPlaceContract {
     }
 
     private void cancel(HomeId home, String uid, String content, int most) {
+        cancel(home, uid, "zoe@elsewhere.net", content, most);
+    }
+
+    private void cancel(HomeId home, String uid, String sender, String content, int most) {
+        EarlyCancel cancel = new EarlyCancel(home, uid, "mailto:" + sender, content.getBytes(UTF_8));
         store().write(home, tx -> {
-            tx.mail()
-                    .putEarlyCancel(
-                            new EarlyCancel(home, uid, "mailto:zoe@elsewhere.net", content.getBytes(UTF_8)), most);
+            tx.mail().putEarlyCancel(cancel, new EarlyCancel.Bounds(4, most));
             return true;
         });
     }
@@ -93,11 +96,34 @@ public interface MailPlaceContract {
         for (int i = 0; i < 7; i++) {
             cancel(ada, "talk" + i, "mail " + i, 3);
         }
-        long kept = IntStream.range(0, 7)
-                .filter(i -> !cancelled(ada, "talk" + i).isEmpty())
-                .count();
-        assertThat(kept).isEqualTo(3);
+        assertThat(kept(ada, "talk", 7)).isEqualTo(3);
         assertThat(cancelled(bob, "talk")).containsExactly("of bob");
+    }
+
+    /** However many addresses a stranger has, what others cancelled stays. */
+    @Test
+    default void aDomainPushesOutItsOwnCancellationsOnly() {
+        HomeId ada = person(store(), "ada");
+        cancel(ada, "talk", "zoe@elsewhere.net", "of zoe", 10);
+        for (int i = 0; i < 30; i++) {
+            cancel(ada, "junk" + i, "x" + i + "@Evil.example", "mail " + i, 10);
+        }
+        assertThat(cancelled(ada, "talk")).containsExactly("of zoe");
+        assertThat(kept(ada, "junk", 30)).isEqualTo(4);
+        assertThat(cancelled(ada, "junk29")).containsExactly("mail 29");
+        cancel(ada, "lunch", "mia@sub.elsewhere.net", "of mia", 10);
+        for (int i = 0; i < 30; i++) {
+            cancel(ada, "many" + i, "x@host" + i + ".evil.example", "mail " + i, 10);
+        }
+        assertThat(cancelled(ada, "talk")).containsExactly("of zoe");
+        assertThat(cancelled(ada, "lunch")).containsExactly("of mia");
+        assertThat(kept(ada, "junk", 30) + kept(ada, "many", 30)).isEqualTo(8);
+    }
+
+    private long kept(HomeId home, String uid, int count) {
+        return IntStream.range(0, count)
+                .filter(i -> !cancelled(home, uid + i).isEmpty())
+                .count();
     }
 
     private Instant waiting(HomeId home, long validity, long uid, Instant now) {

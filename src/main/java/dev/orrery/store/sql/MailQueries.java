@@ -20,12 +20,14 @@ final class MailQueries implements MailWrites {
 
     private final Session sql;
     private final TraceQueries traces;
+    private final EarlyCancelQueries cancels;
     private final Instant now;
 
     /** @param now what new rows carry */
     MailQueries(Session sql, Instant now) {
         this.sql = sql;
         this.traces = new TraceQueries(sql);
+        this.cancels = new EarlyCancelQueries(sql);
         this.now = now;
     }
 
@@ -194,31 +196,12 @@ final class MailQueries implements MailWrites {
 
     @Override
     public List<EarlyCancel> earlyCancels(HomeId home, String uid) {
-        return sql.list(
-                "select sender, content from mail_cancelled where home = ? and uid = ? order by since, id",
-                row -> new EarlyCancel(home, uid, row.getString(1), row.getBytes(2)),
-                home.value(),
-                uid);
+        return cancels.of(home, uid);
     }
 
     @Override
-    public void putEarlyCancel(EarlyCancel cancel, int most) {
-        long home = cancel.home().value();
-        sql.update(
-                "insert into mail_cancelled (home, uid, id, sender, content, since) values (?, ?, ?, ?, ?, ?)"
-                        + " on conflict (home, uid, id) do nothing",
-                home,
-                cancel.uid(),
-                cancel.id(),
-                cancel.sender(),
-                cancel.content(),
-                now.toEpochMilli());
-        sql.update(
-                "delete from mail_cancelled where home = ? and (uid, id) not in (select uid, id from mail_cancelled"
-                        + " where home = ? order by since desc, uid, id limit ?)",
-                home,
-                home,
-                most);
+    public void putEarlyCancel(EarlyCancel cancel, EarlyCancel.Bounds bounds) {
+        cancels.put(cancel, bounds, now);
     }
 
     @Override
@@ -274,7 +257,7 @@ final class MailQueries implements MailWrites {
         long before = moment.toEpochMilli();
         sql.update("delete from letter where state = 'dead' and since < ?", before);
         sql.update("delete from mail_seen where since < ?", before);
-        sql.update("delete from mail_cancelled where since < ?", before);
+        cancels.forgetBefore(before);
         sql.update("delete from request where kind = 'UNPROVED' and since < ?", before);
         traces.forgetUntil(now);
     }
@@ -284,7 +267,7 @@ final class MailQueries implements MailWrites {
         sql.update("delete from letter where home = ?", home.value());
         traces.forget(home);
         sql.update("delete from mail_seen where home = ?", home.value());
-        sql.update("delete from mail_cancelled where home = ?", home.value());
+        cancels.forget(home);
         sql.update("delete from mail_place where home = ?", home.value());
         sql.update("delete from mail_waiting where home = ?", home.value());
     }

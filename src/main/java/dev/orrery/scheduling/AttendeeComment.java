@@ -13,6 +13,9 @@ import java.util.Objects;
 final class AttendeeComment {
     static final String NAME = "X-CALENDARSERVER-ATTENDEE-COMMENT";
 
+    /** What an attendee wrote for the organizer alone, in the attendee's own copy. */
+    static final String PRIVATE = "X-CALENDARSERVER-PRIVATE-COMMENT";
+
     private static final String FROM = "X-CALENDARSERVER-ATTENDEE-REF";
     private static final String WHEN = "X-CALENDARSERVER-DTSTAMP";
     private static final int LONGEST = 1_000;

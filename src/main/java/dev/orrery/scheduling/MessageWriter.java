@@ -48,7 +48,8 @@ final class MessageWriter {
         return name.equals("REQUEST-STATUS")
                 || OwnData.isOfClient(name)
                 || name.equals(SentStamp.NAME)
-                || name.equals(AttendeeComment.NAME);
+                || name.equals(AttendeeComment.NAME)
+                || name.equals(AttendeeComment.PRIVATE);
     }
 
     /** The properties of these names, in the order of the source. */

@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What an attendee owns in a copy of somebody else's event (RFC 6638 section 3.2.2.1), and keeps when an update comes. */
 final class OwnData {
-    private static final Set<String> KEPT =
-            Set.of("TRANSP", "PERCENT-COMPLETE", "COMPLETED", "CATEGORIES", "COLOR", "CREATED", SentStamp.NAME);
+    private static final Set<String> KEPT = Set.of(
+            "TRANSP",
+            "PERCENT-COMPLETE",
+            "COMPLETED",
+            "CATEGORIES",
+            "COLOR",
+            "CREATED",
+            AttendeeComment.PRIVATE,
+            SentStamp.NAME);
 
     private OwnData() {}
 

@@ -164,6 +164,10 @@ final class MailService implements AutoCloseable {
                 "mail_received_refused_total", "Mails that were refused for good; the log says why.", counts::refused);
         metrics.counter(
                 "mail_received_later_total", "Mails that the mail server was asked to bring again.", counts::later);
+        metrics.counter(
+                "mail_cancels_unreadable_total",
+                "Times a CANCEL that came before its invitation could not be read any more; the log says why.",
+                mail::unreadableCancels);
         metrics.counter("mail_passed_total", "Mails that were passed on to a mailbox.", counts::passed);
         metrics.counter(
                 "mail_not_passed_total",

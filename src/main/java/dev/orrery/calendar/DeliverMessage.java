@@ -46,13 +46,20 @@ final class DeliverMessage {
     private final Members members;
     private final Map<String, String> usual;
     private final AnswerAlone alone;
+    private final InboxLetters letters;
+    private final CancelledEarly early = new CancelledEarly();
 
     DeliverMessage(Store store, ContentRules rules, Limits limits) {
         this.store = store;
         this.rules = rules;
         this.members = new Members(limits);
+        this.letters = new InboxLetters(members);
         this.usual = limits.preferred();
         this.alone = new AnswerAlone(usual);
+    }
+
+    CancelledEarly early() {
+        return early;
     }
 
     /** What was decided for those who do not decide themselves. */
@@ -139,7 +146,7 @@ final class DeliverMessage {
         boolean another =
                 tx.object(inbox.ref().object(MemberNames.ofUid(row.uid()))).isPresent();
         if (over || !another) {
-            putIntoInbox(tx, received, inbox);
+            letters.put(tx, received, inbox);
             tx.putTold(person.home(), once, tx.home(person.home()).orElseThrow().lastSeq());
         }
         return true;
@@ -203,12 +210,40 @@ final class DeliverMessage {
             if (received.sent()) {
                 return ScheduleStatus.NO_AUTHORITY; // the calendar is not to be written, and nobody reads a letter
             }
-            putIntoInbox(tx, received, inbox);
-            return ScheduleStatus.DELIVERED;
+            return leave(tx, received, person, inbox, reader(tx, received, address, preferred, course));
         }
         ObjectRow stored =
                 SchedulingHome.find(tx, person.home(), received.row().uid()).orElse(null);
         return apply(tx, received, new Recipient(address, preferred, inbox, into, stored, course));
+    }
+
+    private static Reader reader(Tx tx, ReceivedMessage received, String address, Preferred preferred, Course course) {
+        Instant now = course.now() == null ? tx.now() : course.now();
+        return new Reader(address, received.identities(), preferred.policy(), now);
+    }
+
+    /** The person's program takes it from here: in the inbox lies what an organizer wants by now. */
+    private String leave(Tx tx, ReceivedMessage received, Principal person, CollectionRow inbox, Reader reader) {
+        boolean known =
+                SchedulingHome.findAny(tx, person.home(), received.row().uid()).isPresent();
+        if (!known && received.message().method() == ItipMethod.CANCEL) {
+            Optional<Outcome> withdrawn = letters.cancel(tx, received, inbox, reader);
+            if (withdrawn.isPresent()) {
+                return status(withdrawn.get());
+            }
+        }
+        Component whole = received.message().object().root().without("METHOD");
+        Outcome invited = new Outcome(new Outcome.Effect.Store(whole), List.of(), List.of());
+        Outcome left = known ? invited : early.applied(tx, received, null, invited, reader);
+        if (!(left.effect() instanceof Outcome.Effect.Store(Component calendar))) {
+            return status(left);
+        }
+        if (calendar == whole) {
+            letters.put(tx, received, inbox);
+        } else {
+            letters.put(tx, received, inbox, calendar);
+        }
+        return ScheduleStatus.DELIVERED;
     }
 
     /**
@@ -232,18 +267,17 @@ final class DeliverMessage {
         Course course = recipient.course();
         Component before =
                 course.shelf().before(tx, stored).map(ICalendarReader::read).orElse(null);
-        Instant now = course.now() == null ? tx.now() : course.now();
-        Reader reader = new Reader(
-                recipient.address(),
-                received.identities(),
-                recipient.preferred().policy(),
-                now);
+        Reader reader = reader(tx, received, recipient.address(), recipient.preferred(), course);
         if (received.sent()) {
             return recordSent(tx, received, recipient, SentCopy.record(before, received.message(), reader));
         }
         Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
-        if (before == null && received.isByMail()) {
-            outcome = CancelledEarly.applied(tx, received.row(), outcome, reader);
+        outcome = early.applied(tx, received, before, outcome, reader);
+        if (before == null && received.message().method() == ItipMethod.CANCEL) {
+            String withdrawn = letters.cancel(tx, received, recipient.inbox(), reader)
+                    .map(DeliverMessage::status)
+                    .orElse("");
+            return withdrawn.equals(ScheduleStatus.DELIVERED) ? withdrawn : status(outcome);
         }
         return switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) ->
@@ -293,7 +327,7 @@ final class DeliverMessage {
     /** @param seen whether a person should see the message */
     private String settle(Tx tx, ReceivedMessage received, Recipient recipient, Outcome outcome, boolean seen) {
         if (seen) {
-            putIntoInbox(tx, received, recipient.inbox());
+            letters.put(tx, received, recipient.inbox());
         }
         outcome.messages()
                 .forEach(message -> Scheduling.send(
@@ -391,18 +425,6 @@ final class DeliverMessage {
             tx.object(ref).ifPresent(row -> ScheduleTag.keep(tx, row, tag));
         }
         return true;
-    }
-
-    /** One letter per object, the newest: whoever changes an event ten times fills nobody's inbox. */
-    private void putIntoInbox(Tx tx, ReceivedMessage received, CollectionRow inbox) {
-        ObjectRef ref = inbox.ref().object(MemberNames.ofUid(received.row().uid()));
-        ObjectRow old = tx.object(ref).orElse(null);
-        Draft letter = received.letter();
-        if (old != null && letter.isStoredAs(old)) {
-            return;
-        }
-        members.requireFit(tx, inbox, letter, old, null);
-        Members.put(tx, received.actor(), ref, letter, old);
     }
 
     private static String component(ReceivedMessage received) {

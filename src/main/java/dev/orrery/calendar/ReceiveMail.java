@@ -71,6 +71,11 @@ public final class ReceiveMail {
         this.usual = limits.preferred();
     }
 
+    /** How often a CANCEL that came early could not be read any more, since the start. */
+    public long unreadableCancels() {
+        return verb.early().unreadable();
+    }
+
     /**
      * A part of a mail.
      *
@@ -348,11 +353,15 @@ public final class ReceiveMail {
                 arrival = new Arrival.Taken();
             } else if (status.equals(Refusal.CANCELLED_BEFORE.status())) {
                 arrival = new Arrival.Ignored("it was cancelled before it came.");
-            } else if (status.equals(Refusal.NOTHING_STORED.status()) && CancelledEarly.keep(tx, received)) {
+            } else if (isUnknown(status) && CancelledEarly.keep(tx, received)) {
                 arrival = new Arrival.Ignored(CancelledEarly.KEPT);
             } else {
                 arrival = new Arrival.Turned(status); // it changed nothing, so that it may come again
             }
+        }
+
+        private static boolean isUnknown(String status) {
+            return status.equals(Refusal.NOTHING_STORED.status()) || status.equals(Refusal.NO_SUCH_OCCURRENCE.status());
         }
     }
 

@@ -72,12 +72,15 @@ record ReceivedMessage(
     Draft letter() {
         Draft known = texts.letter;
         if (known == null) {
-            byte[] text = row.content();
-            CalendarIndex index = CalendarObject.indexOf(text);
-            known = new Draft(text, TYPE + row.method(), Etags.of(text), index, true);
+            known = letter(row.content(), row.method());
             texts.letter = known;
         }
         return known;
+    }
+
+    static Draft letter(byte[] text, String method) {
+        CalendarIndex index = CalendarObject.indexOf(text);
+        return new Draft(text, TYPE + method, Etags.of(text), index, true);
     }
 
     /** What is stored of the event for a recipient. */

@@ -3,7 +3,9 @@ package dev.orrery.scheduling;
 import dev.orrery.ical.Component;
 import dev.orrery.scheduling.Outcome.Effect;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cancellations that came before what they cancel: mail keeps no order. What comes later is brought to the state that it would
@@ -20,45 +22,74 @@ public final class EarlyCancels {
     }
 
     /**
-     * What becomes of an invitation to something that was not known.
+     * What becomes of an invitation.
      *
+     * @param before what was known of the object; null if nothing
      * @param outcome of the invitation alone
      * @param cancels what came before it under the same UID
      */
-    public static Outcome applied(Outcome outcome, List<ItipMessage> cancels, Reader reader) {
+    public static Outcome applied(
+            @Nullable Component before, Outcome outcome, List<ItipMessage> cancels, Reader reader) {
         if (!(outcome.effect() instanceof Effect.Store(Component invited))) {
             return outcome;
         }
         Component left = invited;
         for (ItipMessage cancel : cancels) {
-            SchedulingObject known = SchedulingObject.of(left);
-            if (!isOlder(cancel, known)
-                    && ReceivedCancel.receive(known, cancel, reader).effect() instanceof Effect.Store(Component less)) {
-                left = less;
+            for (Component one : cancel.object().components().values()) {
+                SchedulingObject single = SchedulingObject.of(cancel.object().with(List.of(one)));
+                left = without(left, new ItipMessage(cancel.method(), cancel.sender(), single), reader);
             }
         }
         if (left == invited) {
             return outcome;
         }
-        return isCancelled(left)
+        return isCancelled(left) && (before == null || isCancelled(before))
                 ? Outcome.refused(Refusal.CANCELLED_BEFORE)
                 : new Outcome(new Effect.Store(left), outcome.messages(), outcome.refusals());
     }
 
-    /** Whoever is invited again may count from zero (a program forgot the SEQUENCE): then the stamp alone decides. */
-    private static boolean isOlder(ItipMessage cancel, SchedulingObject known) {
-        return cancel.object().components().entrySet().stream().anyMatch(entry -> {
-            OccurrenceId id = entry.getKey();
-            Component governing = id.isWhole() ? known.first() : known.governing(id);
-            return governing != null
-                    && Version.of(entry.getValue())
-                                    .stamp()
-                                    .compareTo(Version.of(governing).stamp())
-                            < 0;
-        });
+    /** @param cancel of one component: of two occurrences one may be invited to anew */
+    private static Component without(Component invited, ItipMessage cancel, Reader reader) {
+        SchedulingObject known = SchedulingObject.of(invited);
+        Map.Entry<OccurrenceId, Component> cancelled =
+                cancel.object().components().entrySet().iterator().next();
+        OccurrenceId id = cancelled.getKey();
+        String stamp = Version.of(cancelled.getValue()).stamp();
+        if (id.isWhole() && known.master() == null) {
+            return withoutOccurrences(known, cancel, stamp, reader);
+        }
+        Component governing = known.governing(id);
+        return governing == null || isNewer(governing, stamp) ? invited : received(known, cancel, reader);
     }
 
-    private static boolean isCancelled(Component calendar) {
+    /** Whoever is invited to single occurrences may be invited anew to some of them. */
+    private static Component withoutOccurrences(
+            SchedulingObject known, ItipMessage cancel, String stamp, Reader reader) {
+        Map<OccurrenceId, Component> older = known.copy();
+        older.values().removeIf(component -> isNewer(component, stamp));
+        Component part = known.with(older.values());
+        Component less = older.isEmpty() ? part : received(SchedulingObject.of(part), cancel, reader);
+        if (less == part) {
+            return known.root();
+        }
+        Map<OccurrenceId, Component> left = known.copy();
+        left.putAll(SchedulingObject.of(less).components());
+        return known.with(left.values());
+    }
+
+    private static Component received(SchedulingObject known, ItipMessage cancel, Reader reader) {
+        return ReceivedCancel.receive(known, cancel, reader).effect() instanceof Effect.Store(Component less)
+                ? less
+                : known.root();
+    }
+
+    /** Whoever is invited again may count from zero (a program forgot the SEQUENCE): then the stamp alone decides. */
+    private static boolean isNewer(Component known, String stamp) {
+        return stamp.compareTo(Version.of(known).stamp()) < 0;
+    }
+
+    /** Whether nothing in it takes place. */
+    public static boolean isCancelled(Component calendar) {
         return calendar.content().stream()
                 .allMatch(component -> "CANCELLED".equalsIgnoreCase(component.value("STATUS")));
     }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.ReceiveMail;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.store.EarlyCancel;
 import dev.orrery.store.RequestRow;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -250,6 +252,30 @@ abstract class MailInContract {
                     .replace("ATTENDEE;RSVP=TRUE:mailto:bob@example.org\n", "");
             assertThat(peer.deliver("zoe@elsewhere.net", publish, "hall@example.org"))
                     .containsExactly("550 5.7.1 The calendar does not take it (REQUEST-STATUS 3.8)");
+        }
+    }
+
+    /** What an older version kept may be unreadable for this one. */
+    @Test
+    void aKeptCancellationThatCannotBeReadTurnsNoInvitationAway() throws Exception {
+        try (FaceServer server = server("");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            HomeId home = server.house()
+                    .principals()
+                    .findByAddress("mailto:bob@example.org")
+                    .orElseThrow()
+                    .home();
+            byte[] broken = "METHOD:CANCEL".getBytes(StandardCharsets.UTF_8);
+            server.house().store().write(home, tx -> {
+                tx.mail()
+                        .putEarlyCancel(
+                                new EarlyCancel(home, "talk", "mailto:zoe@elsewhere.net", broken),
+                                new EarlyCancel.Bounds(10, 10));
+                return true;
+            });
+            assertThat(peer.deliver("zoe@elsewhere.net", invitation(PROVED), "bob@example.org"))
+                    .containsExactly("250 2.0.0 It is in the calendar");
+            assertThat(stored(server, null, "/metrics")).contains("mail_cancels_unreadable_total 1.0");
         }
     }
 

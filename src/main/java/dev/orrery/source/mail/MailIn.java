@@ -118,6 +118,11 @@ public final class MailIn {
         return returns.count();
     }
 
+    /** How often a CANCEL that came before what it cancels could not be read any more, since the start. */
+    public long unreadableCancels() {
+        return verb.unreadableCancels();
+    }
+
     /** Who has an address; nobody's is a refusal for good, a directory that does not answer one for now. */
     sealed interface Known {
         record Somebody(Principal person, String address) implements Known {}

@@ -36,6 +36,7 @@ final class Connections implements AutoCloseable {
     private final LongAdder dialed = new LongAdder();
     private final Silence silence = new Silence();
     private final RefusedLogins refused;
+    private final Unanswered unanswered;
 
     private static final class Kept {
         private final Deque<Idle> idle = new ArrayDeque<>();
@@ -52,6 +53,11 @@ final class Connections implements AutoCloseable {
     /** A session, and whether it had been used before. */
     private record Borrowed(Session session, boolean used) {}
 
+    @FunctionalInterface
+    private interface Attempt<T extends @Nullable Object> {
+        T run() throws WireException, Unreachable, MailboxRefused;
+    }
+
     /** What is done over one connection. */
     @FunctionalInterface
     interface Work<T extends @Nullable Object> {
@@ -63,6 +69,7 @@ final class Connections implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.refused = new RefusedLogins(clock);
+        this.unanswered = new Unanswered(clock);
     }
 
     Dialer dialer() {
@@ -75,33 +82,47 @@ final class Connections implements AutoCloseable {
 
     /** Runs what may be run twice: a kept connection that turns out dead is replaced by a new one, once. */
     <T extends @Nullable Object> T read(Login login, Work<T> work) throws Unreachable, MailboxRefused {
-        Borrowed borrowed = borrow(login, false);
-        try {
-            return run(login, borrowed.session, work);
-        } catch (WireException e) {
-            if (!borrowed.used) {
-                throw unreachable(e);
+        return asked(login, () -> {
+            Borrowed borrowed = borrow(login, false);
+            try {
+                return run(login, borrowed.session, work);
+            } catch (WireException e) {
+                if (!borrowed.used) {
+                    throw e;
+                }
             }
-        }
-        try {
             return run(login, borrow(login, true).session, work);
-        } catch (WireException e) {
-            throw unreachable(e);
-        }
+        });
     }
 
     /** Runs what must not be run twice: a kept connection has to show that it is alive first. */
     <T extends @Nullable Object> T write(Login login, Work<T> work) throws Unreachable, MailboxRefused {
-        Borrowed borrowed = borrow(login, false);
-        Session session = borrowed.session;
-        if (borrowed.used && !isAlive(session)) {
-            giveBack(login, session);
-            session = borrow(login, true).session;
-        }
-        try {
+        return asked(login, () -> {
+            Borrowed borrowed = borrow(login, false);
+            Session session = borrowed.session;
+            if (borrowed.used && !isAlive(session)) {
+                giveBack(login, session);
+                session = borrow(login, true).session;
+            }
             return run(login, session, work);
+        });
+    }
+
+    private <T extends @Nullable Object> T asked(Login login, Attempt<T> attempt) throws Unreachable, MailboxRefused {
+        Unanswered.Question question = unanswered.begin(login);
+        try {
+            T result = attempt.run();
+            question.answered();
+            return result;
         } catch (WireException e) {
-            throw unreachable(e);
+            String why = dialer.server() + ": " + e.getMessage();
+            if (e.isTimeOut()) {
+                question.timedOut(why);
+            }
+            throw new Unreachable(why);
+        } catch (MailboxRefused e) {
+            question.answered();
+            throw e;
         }
     }
 
@@ -133,11 +154,7 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private Unreachable unreachable(WireException e) {
-        return new Unreachable(dialer.server() + ": " + e.getMessage());
-    }
-
-    private Borrowed borrow(Login login, boolean fresh) throws Unreachable, MailboxRefused {
+    private Borrowed borrow(Login login, boolean fresh) throws WireException, Unreachable, MailboxRefused {
         Session session = fresh ? null : takeIdle(login);
         if (session != null) {
             return new Borrowed(session.taken(), true);
@@ -158,8 +175,6 @@ final class Connections implements AutoCloseable {
             MailboxRefused no = MailboxRefused.login(e);
             refused.refused(login, no.said());
             throw no;
-        } catch (WireException e) {
-            throw unreachable(e);
         } finally {
             if (!done) {
                 release(login);

@@ -2,6 +2,7 @@ package dev.orrery.source.imap.wire;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.net.SocketTimeoutException;
 
 /**
  * A connection is of no use any more: it broke, timed out, ended, or carried what is not IMAP. Says nothing about any
@@ -17,5 +18,10 @@ public final class WireException extends IOException {
 
     WireException(String why, IOException cause) {
         super(why + ": " + cause.getMessage(), cause);
+    }
+
+    /** Whether nothing came for as long as was waited. */
+    public boolean isTimeOut() {
+        return getCause() instanceof SocketTimeoutException;
     }
 }

@@ -61,8 +61,7 @@ final class EximServer implements AutoCloseable {
         process.awaitPort(port);
     }
 
-    /** The router calendar_copy and the transport calendar_lmtp are those of docs/mail.md, with another port. */
-    private String settings(int lmtpPort) {
+    private String settings(int lmtpPort) throws IOException {
         return """
                 exim_path = BINARY
                 spool_directory = DIR/spool
@@ -85,27 +84,14 @@ final class EximServer implements AutoCloseable {
                   accept
 
                 begin routers
-                calendar_copy:
-                  driver = accept
-                  domains = example.org
-                  transport = calendar_lmtp
-                  unseen
-                  local_parts = !postmaster
-                  errors_to = postmaster@example.org
-
+                ROUTER
                 mailbox:
                   driver = accept
                   local_parts = ada : hall : cellar : zoe : postmaster
                   transport = mailbox
 
                 begin transports
-                calendar_lmtp:
-                  driver = smtp
-                  protocol = lmtp
-                  hosts = 127.0.0.1
-                  port = LMTP
-                  allow_localhost
-
+                TRANSPORT
                 mailbox:
                   driver = appendfile
                   directory = DIR/mail/$local_part_data
@@ -118,8 +104,9 @@ final class EximServer implements AutoCloseable {
                 """.replace("BINARY", binary().toString())
                 .replace("DIR", directory.toString())
                 .replace("NOBODY", NOBODY)
-                .replace("PORT", Integer.toString(port))
-                .replace("LMTP", Integer.toString(lmtpPort));
+                .replace("TRANSPORT", MailRecipe.from("calendar_lmtp:", lmtpPort))
+                .replace("ROUTER", MailRecipe.from("calendar_copy:"))
+                .replace("PORT", Integer.toString(port));
     }
 
     int port() {

@@ -49,31 +49,12 @@ class EximTest {
     }
 
     private void invite(String to) throws Exception {
-        String mail = """
-                From: Zoe <zoe@elsewhere.net>
-                To: <%s>
-                Subject: Talk
-                Message-ID: <%s@elsewhere.net>
-                MIME-Version: 1.0
-                Content-Type: text/calendar; method=REQUEST; charset=utf-8
+        invite("zoe@elsewhere.net", to);
+    }
 
-                BEGIN:VCALENDAR
-                VERSION:2.0
-                PRODID:-//test//EN
-                METHOD:REQUEST
-                BEGIN:VEVENT
-                UID:talk
-                DTSTAMP:20260301T120000Z
-                DTSTART:20360302T100000Z
-                DTEND:20360302T110000Z
-                SUMMARY:Talk
-                ORGANIZER:mailto:zoe@elsewhere.net
-                ATTENDEE;RSVP=TRUE:mailto:%s
-                END:VEVENT
-                END:VCALENDAR
-                """.formatted(to, to, to);
+    private void invite(String sender, String to) throws Exception {
         try (LmtpPeer smtp = new LmtpPeer(exim.port(), "EHLO")) {
-            assertThat(smtp.deliver("zoe@elsewhere.net", mail, to)).allMatch(answer -> answer.startsWith("250"));
+            assertThat(smtp.deliver(sender, TalkMail.to(to), to)).allMatch(answer -> answer.startsWith("250"));
         }
     }
 
@@ -128,5 +109,29 @@ class EximTest {
             await(() -> has("zoe", "METHOD:REPLY"));
         }
         assertThat(exim.mails("hall")).hasSize(1);
+    }
+
+    /** A copy has the sender that its mail had; a notice has none, and is known by that. */
+    @Test
+    void copiesKeepTheirSender() throws Exception {
+        try (SmtpPeer calendar = new SmtpPeer(lmtpPort)) {
+            invite("ada@example.org");
+            invite("", "ada@example.org");
+            assertThat(calendar.await(2)).extracting(SmtpPeer.Received::sender).containsOnly("zoe@elsewhere.net", "");
+        }
+    }
+
+    /** The mail server takes the invitation, cannot bring it, and sends its notice to the organizer. */
+    @Test
+    void whatCannotBeBroughtComesBackToTheEvent() throws Exception {
+        try (FaceServer server = server()) {
+            String event = SchedulingContract.meeting("meeting", "ATTENDEE;RSVP=TRUE:mailto:nobody@elsewhere.net\n");
+            String path = "/calendars/users/ada/calendar/meeting.ics";
+            assertThat(server.send("ada", "PUT", path, event).statusCode()).isEqualTo(201);
+            await(() -> new String(server.get("ada", path).body(), StandardCharsets.UTF_8)
+                    .replace("\r\n ", "")
+                    .contains("SCHEDULE-STATUS=5.1:mailto:nobody@elsewhere.net"));
+            await(() -> has("ada", "Auto-Submitted: auto-replied"));
+        }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.orrery.FreePort;
 import dev.orrery.source.imap.DovecotServer;
 import dev.orrery.source.imap.RawImap;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,20 +27,9 @@ class DovecotPassingTest {
 
     @Test
     void aMailIsInTheCalendarAndInTheMailbox() throws Exception {
-        assumeTrue(DovecotServer.missing() == null, DovecotServer.missing());
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/lib/dovecot/lmtp")),
-                "dovecot's LMTP server is not installed (package dovecot-lmtpd)");
+        assumeTrue(DovecotServer.missingLmtp() == null, DovecotServer.missingLmtp());
         int port = FreePort.any();
-        try (DovecotServer dovecot = new DovecotServer("""
-                protocols = imap lmtp
-                service lmtp {
-                  inet_listener lmtp {
-                    address = 127.0.0.1
-                    port = %d
-                  }
-                }
-                """.formatted(port));
+        try (DovecotServer dovecot = new DovecotServer(DovecotServer.lmtp(port));
                 FaceServer server = new FaceServer("sqlite:orrery.db", directory, """
                         [mail]
                         domain = "example.org"

@@ -38,24 +38,26 @@ class PostfixCopiesTest {
 
     private String maps(String etc) {
         try {
-            Files.writeString(Path.of(etc, "calendar_copies"), "/^([^@]+)@example\\.org$/ ${1}@calendar.example.org\n");
-            Files.writeString(
-                    Path.of(etc, "calendar_sent"),
-                    "/^([^@]+)@example\\.org$/ people-outgoing+${1}@calendar.example.org\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return """
-                recipient_bcc_maps = regexp:ETC/calendar_copies
-                sender_bcc_maps = regexp:ETC/calendar_sent
-                transport_maps = inline:{ calendar.example.org=lmtp:inet:127.0.0.1:LMTP }
+            String copies = "/^([^@]+)@example\\.org$/ ${1}@";
+            Files.writeString(Path.of(etc, "calendar_copies"), MailRecipe.from(copies));
+            String sent = "/^([^@]+)@example\\.org$/ people-outgoing+";
+            Files.writeString(Path.of(etc, "calendar_sent"), MailRecipe.from(sent));
+            return (MailRecipe.from("recipient_bcc_maps", lmtpPort)
+                                    + MailRecipe.from("sender_bcc_maps")
+                                            .lines()
+                                            .findFirst()
+                                            .orElseThrow())
+                            .replace("/etc/postfix", etc)
+                    + """
+
                 relay_domains = calendar.example.org
                 virtual_mailbox_domains = elsewhere.net, example.org
                 virtual_mailbox_maps = inline:{ {zoe@elsewhere.net = zoe/}, {ada@example.org = ada/}, {cellar@example.org = cellar/} }
                 smtpd_sender_restrictions = check_sender_access inline:{ {zoe@elsewhere.net = prepend BY dmarc=pass header.from=elsewhere.net}, {ada@example.org = prepend BY auth=pass smtp.auth=ada@example.org} }
-                """.replace("ETC", etc)
-                .replace("LMTP", Integer.toString(lmtpPort))
-                .replace("BY", "Authentication-Results: mx.example.org;");
+                """.replace("BY", "Authentication-Results: mx.example.org;");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterEach

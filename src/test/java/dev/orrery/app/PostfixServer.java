@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostfixServer implements AutoCloseable {
     private static final Path BINARY = Path.of("/usr/sbin/postfix");
+
+    /** Without the script around it, of which it makes itself independent: it would outlive the test. */
+    private static final String MASTER = "/usr/lib/postfix/sbin/master";
 
     private final Path directory;
     private final ServerProcess process;
@@ -40,7 +44,7 @@ final class PostfixServer implements AutoCloseable {
         this(mailboxes, lmtpPort, command, _ -> "");
     }
 
-    /** @param more lines of main.cf that go before others, from the directory of its files */
+    /** @param more lines of main.cf in place of others, from the directory of its files */
     PostfixServer(Path mailboxes, int lmtpPort, String command, UnaryOperator<String> more) throws IOException {
         directory = Files.createTempDirectory("orrery-postfix");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -50,15 +54,22 @@ final class PostfixServer implements AutoCloseable {
         Path data = directory.resolve("data");
         Files.setOwner(
                 data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix"));
-        Files.writeString(
-                directory.resolve("etc/main.cf"),
-                main(mailboxes, lmtpPort) + more.apply(directory.resolve("etc").toString()));
-        Files.writeString(directory.resolve("etc/master.cf"), master(command));
-        process = ServerProcess.start(
-                directory,
-                Map.of(),
-                List.of(BINARY.toString(), "-c", directory.resolve("etc").toString(), "start-fg"));
+        String etc = directory.resolve("etc").toString();
+        Files.writeString(Path.of(etc, "main.cf"), once(main(mailboxes, lmtpPort) + more.apply(etc)));
+        Files.writeString(Path.of(etc, "master.cf"), master(command));
+        ServerProcess.run(Map.of(), "", BINARY.toString(), "-c", etc, "check"); // makes its directories
+        process = ServerProcess.start(directory, Map.of(), List.of(MASTER, "-d", "-c", etc));
         process.awaitPort(port);
+    }
+
+    /**
+     * The last line of each name. Of a name that stands twice every program warns, and the one that writes the log waits for
+     * itself for ever if that are too many warnings while it starts.
+     */
+    private static String once(String lines) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        lines.lines().forEach(line -> byName.put(line.substring(0, line.indexOf(" =")), line));
+        return String.join("\n", byName.values()) + "\n";
     }
 
     private String main(Path mailboxes, int lmtpPort) {

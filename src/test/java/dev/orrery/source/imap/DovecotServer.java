@@ -55,6 +55,26 @@ public final class DovecotServer implements TestImapServer {
         }
     }
 
+    /** Why it takes no mail by LMTP here; null if it does. */
+    public static @Nullable String missingLmtp() {
+        return missing() != null || Files.isExecutable(Path.of("/usr/lib/dovecot/lmtp"))
+                ? missing()
+                : "dovecot's LMTP server is not installed (package dovecot-lmtpd)";
+    }
+
+    /** Lines of configuration with which it takes mail, too. */
+    public static String lmtp(int port) {
+        return """
+                protocols = imap lmtp
+                service lmtp {
+                  inet_listener lmtp {
+                    address = 127.0.0.1
+                    port = %d
+                  }
+                }
+                """.formatted(port);
+    }
+
     private String configuration() {
         return """
                 base_dir = DIR/run

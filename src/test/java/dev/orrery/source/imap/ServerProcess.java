@@ -54,7 +54,7 @@ public final class ServerProcess {
     }
 
     /** Runs a program to its end; it must succeed. */
-    static void run(Map<String, String> environment, String input, String... command) throws IOException {
+    public static void run(Map<String, String> environment, String input, String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();
@@ -85,6 +85,7 @@ public final class ServerProcess {
     private static boolean accepts(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            socket.setSoTimeout(5_000);
             int first = socket.getInputStream().read(); // of IMAP's greeting, or of SMTP's
             return first == '*' || first == '2';
         } catch (IOException e) {

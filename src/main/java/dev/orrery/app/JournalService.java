@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalService.class);
+    private static final String WAIT = "Bookings under a quota wait: ";
     private static final String LEASE = "journal";
     private static final Duration LEASE_LENGTH = Duration.ofSeconds(30);
 
@@ -83,6 +84,7 @@ final class JournalService implements AutoCloseable {
     private boolean step() {
         try {
             if (!isMine()) {
+                standBy();
                 return false;
             }
             Instant now = house.clock().instant();
@@ -94,15 +96,26 @@ final class JournalService implements AutoCloseable {
                 compared = now;
             }
             boolean more = journal.round();
-            problem = "";
+            problem = journal.stuck() == 0
+                    ? ""
+                    : "The journal cannot be told of some bookings (" + journal.stuck()
+                            + "); the log says why. They are tried again.";
             return more;
         } catch (Refused later) {
-            problem = later.reason().sentence();
+            problem = WAIT + later.reason().sentence();
         } catch (RuntimeException fault) {
-            problem = String.valueOf(fault.getMessage());
+            problem = "The journal of quotas cannot be brought in line: " + fault.getMessage();
             LOG.error("The journal of quotas cannot be brought in line and is tried again", fault);
         }
         return false;
+    }
+
+    /** Another node does it, and tells its own troubles; what is told here is whether bookings here would have to wait. */
+    private void standBy() {
+        if (!journal.problems().isEmpty()) {
+            journal.pending(HomeId.REGISTRY, ""); // asks whether it answers again
+        }
+        problem = "";
     }
 
     private boolean isMine() {
@@ -120,8 +133,7 @@ final class JournalService implements AutoCloseable {
     /** Bookings wait meanwhile, everything else goes on. */
     Health.State health() {
         String why = String.join("; ", journal.problems());
-        why = why.isEmpty() ? problem : why;
-        return new Health.State(true, why.isEmpty() ? "" : "Bookings under a quota wait: " + why);
+        return new Health.State(true, why.isEmpty() ? problem : WAIT + why);
     }
 
     void figures(Metrics metrics) {
@@ -145,6 +157,10 @@ final class JournalService implements AutoCloseable {
                 "journal_repaired_total",
                 "Bookings of which journal and store did not say the same.",
                 () -> journal.counts().repaired());
+        metrics.counter(
+                "journal_faults_total",
+                "Times a booking could not be brought in line with the journal for a fault of the server's.",
+                () -> journal.counts().faults());
         metrics.counter(
                 "journal_failures_total",
                 "Times the journal could not answer.",

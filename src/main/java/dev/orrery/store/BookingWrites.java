@@ -36,6 +36,12 @@ public interface BookingWrites extends Bookings {
     /** An empty name gives the person a limit of their own again. */
     void putGroup(String quota, String person, String payer);
 
+    /**
+     * Whose limit a person's bookings count against: a group's, or their own. Empty where another database knows: who pays is
+     * put in when that hears of the booking.
+     */
+    String payer(String quota, String person);
+
     /** What a resource's booking holds of all quotas: these periods, and no others. */
     void putPeriods(HomeId home, String uid, List<QuotaPeriod> periods);
 

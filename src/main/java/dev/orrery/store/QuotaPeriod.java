@@ -7,7 +7,8 @@ import dev.orrery.model.HomeId;
  *
  * @param home of the resource
  * @param start and {@code end}: seconds since the epoch
- * @param payer whose limit it counts against: a group's name, or the person again
+ * @param payer whose limit it counts against: a group's name, or the person again; empty until a journal in another database
+ *     has heard of it, where only that knows who pays
  * @param person calendar user address of who holds it, evened out
  */
 public record QuotaPeriod(
@@ -19,4 +20,9 @@ public record QuotaPeriod(
         long end,
         String payer,
         String person,
-        String summary) {}
+        String summary) {
+    /** The same, against another limit. */
+    public QuotaPeriod paidBy(String other) {
+        return new QuotaPeriod(home, quota, uid, recurrence, start, end, other, person, summary);
+    }
+}

@@ -28,7 +28,8 @@ public interface Reservations {
     void settle(HomeId home, String uid, String token);
 
     /**
-     * Settles what is due, and reservations whose time is over. Bounded.
+     * Settles what is due, and reservations whose time is over. Bounded. A booking that a fault of ours stops is left for the
+     * next round, and stops no other.
      *
      * @return true if there may be more
      * @throws dev.orrery.model.Refused Unavailable while one of both cannot be reached
@@ -65,6 +66,9 @@ public interface Reservations {
     /** Bookings of which the journal has still to hear. */
     long due();
 
+    /** How many bookings a fault of ours kept from being settled in the last round. */
+    int stuck();
+
     /** What is wrong now, in sentences; empty when all is well. */
     List<String> problems();
 
@@ -76,9 +80,10 @@ public interface Reservations {
      * @param settled bookings that were brought in line
      * @param expired reservations that were found without a decision
      * @param repaired bookings that differed without a reason
+     * @param faults times a fault of ours kept a booking from being settled
      * @param failures times the journal could not answer
      */
-    record Counts(long reserved, long refused, long settled, long expired, long repaired, long failures) {}
+    record Counts(long reserved, long refused, long settled, long expired, long repaired, long faults, long failures) {}
 
     Counts counts();
 }

@@ -13,17 +13,21 @@ import dev.orrery.store.Journal;
 import dev.orrery.store.Reservation;
 import dev.orrery.store.ReservationRequest;
 import dev.orrery.store.sql.Postgres;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +128,42 @@ class JournalNodesTest {
         }
     }
 
+    /** A node that had troubles with the journal, and whose place another one has taken since, does not tell of them for ever. */
+    @Test
+    void whoStandsByHasNoOldTroubles() throws Exception {
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        InstantSource clock = () -> Instant.now().plus(ahead.get());
+        try (FaceServer node = FaceServer.at(clock, url, directory, ROOMS.formatted(journal))) {
+            awaitHolder("");
+            awaitTroubles(node, false);
+            write("alter table quota_period rename to hidden");
+            awaitTroubles(node, true);
+            writeStore("update lease set holder = 'another node', until = 9000000000000 where name = 'journal'");
+            ahead.set(Duration.ofSeconds(31));
+            write("alter table hidden rename to quota_period");
+            awaitTroubles(node, false);
+            assertThat(holders()).containsExactly("another node");
+        }
+    }
+
+    private static void awaitTroubles(FaceServer node, boolean some) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(60);
+        String health = health(node);
+        while (health.contains("quota") != some) {
+            assertThat(Instant.now()).as(health).isBefore(deadline);
+            LockSupport.parkNanos(20_000_000);
+            health = health(node);
+        }
+    }
+
+    private static String health(FaceServer node) throws Exception {
+        return new String(node.get(null, "/health").body(), StandardCharsets.UTF_8);
+    }
+
+    private void writeStore(String statement) throws SQLException {
+        write(url, statement);
+    }
+
     private static void assertInLine(FaceServer node, Reservation alive) {
         Journal journal = node.house().store().journal();
         assertThat(journal.periods("rooms", 0))
@@ -170,7 +210,11 @@ class JournalNodesTest {
     }
 
     private void write(String statement) throws SQLException {
-        try (Connection connection = Postgres.connect(journal);
+        write(journal, statement);
+    }
+
+    private static void write(String database, String statement) throws SQLException {
+        try (Connection connection = Postgres.connect(database);
                 Statement sql = connection.createStatement()) {
             sql.executeUpdate(statement);
         }

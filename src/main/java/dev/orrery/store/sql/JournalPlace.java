@@ -139,6 +139,10 @@ final class JournalPlace {
             SqlBookings bookings = new SqlBookings(sql, new Recalled(), _ -> {}, false);
             limits.forEach(limit -> bookings.putLimit(limit.quota(), limit.payer(), limit.seconds()));
             groups.forEach(group -> bookings.putGroup(group.quota(), group.person(), group.payer()));
+            sql.update(
+                    "update quota_period set payer = coalesce((select quota_group.payer from quota_group where home = 0"
+                            + " and quota_group.quota = quota_period.quota and quota_group.person = quota_period.person), person)"
+                            + " where payer = ''");
         }
 
         void into(JournalRows rows) {

@@ -123,7 +123,9 @@ final class JournalRows {
     }
 
     /** Makes what a store holds the same here; reservations stay. */
-    void bringHeld(String store, Map<Booking, Set<QuotaPeriod>> held) {
+    void bringHeld(String store, Map<Booking, Set<QuotaPeriod>> said) {
+        Map<Booking, Set<QuotaPeriod>> held = new LinkedHashMap<>();
+        said.forEach((booking, periods) -> held.put(booking, paid(periods)));
         if (held.equals(held(store, 0))) {
             return;
         }
@@ -136,14 +138,26 @@ final class JournalRows {
                 .add(period);
     }
 
+    private String payer(String quota, String person) {
+        String group = sql.one(
+                "select payer from quota_group where quota = ? and person = ?", row -> row.getString(1), quota, person);
+        return group == null ? person : group;
+    }
+
+    /** The same with whoever pays, where the store could not know that. */
+    QuotaPeriod paid(QuotaPeriod period) {
+        return period.payer().isEmpty() ? period.paidBy(payer(period.quota(), period.person())) : period;
+    }
+
+    private Set<QuotaPeriod> paid(Set<QuotaPeriod> periods) {
+        Set<QuotaPeriod> paid = new LinkedHashSet<>();
+        periods.forEach(period -> paid.add(paid(period)));
+        return paid;
+    }
+
     /** What a quota says to a request, without what the booking itself holds. */
     Reservation.Standing standing(String store, ReservationRequest request, String quota, long now) {
-        String group = sql.one(
-                "select payer from quota_group where quota = ? and person = ?",
-                row -> row.getString(1),
-                quota,
-                request.person());
-        String payer = group == null ? request.person() : group;
+        String payer = payer(quota, request.person());
         Long own = limit(quota, payer);
         Long limit = own == null ? limit(quota, "*") : own;
         boolean elsewhere = request.times().stream().anyMatch(time -> isElsewhere(request, quota, time));
@@ -224,14 +238,21 @@ final class JournalRows {
                 token);
     }
 
-    /** Bookings with reservations that ended before a moment (milliseconds). */
-    List<Booking> expired(String store, long before, int limit) {
+    /**
+     * Bookings with reservations that ended before a moment (milliseconds).
+     *
+     * @param after the last of those that are not wanted
+     */
+    List<Booking> expired(String store, long before, Booking after, int limit) {
         return sql.list(
                 "select distinct home, uid from quota_period where store = ? and expires > 0 and expires <= ?"
-                        + " order by home, uid limit ?",
+                        + " and (home > ? or (home = ? and uid > ?)) order by home, uid limit ?",
                 row -> new Booking(new HomeId(row.getLong(1)), row.getString(2)),
                 store,
                 before,
+                after.home().value(),
+                after.home().value(),
+                after.uid(),
                 limit);
     }
 

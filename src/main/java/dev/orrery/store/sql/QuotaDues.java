@@ -6,10 +6,17 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Bookings of which a journal in another database has still to hear: written with the booking, in one transaction. */
 final class QuotaDues {
+    /** Before all of them. */
+    static final JournalRows.Booking START = new JournalRows.Booking(HomeId.REGISTRY, "");
+
     private QuotaDues() {}
 
     /** @param mark another one at each change, so that nobody takes off what changed meanwhile */
-    record Due(HomeId home, String uid, long mark) {}
+    record Due(HomeId home, String uid, long mark) {
+        JournalRows.Booking booking() {
+            return new JournalRows.Booking(home, uid);
+        }
+    }
 
     static void put(Session sql, HomeId home, String uid) {
         sql.update(
@@ -27,9 +34,18 @@ final class QuotaDues {
     }
 
     static List<Due> list(Session sql, int limit) {
+        return list(sql, START, limit);
+    }
+
+    /** @param after the last of those that are not wanted */
+    static List<Due> list(Session sql, JournalRows.Booking after, int limit) {
         return sql.list(
-                "select home, uid, mark from quota_due order by home, uid limit ?",
+                "select home, uid, mark from quota_due where home > ? or (home = ? and uid > ?)"
+                        + " order by home, uid limit ?",
                 row -> new Due(new HomeId(row.getLong(1)), row.getString(2), row.getLong(3)),
+                after.home().value(),
+                after.home().value(),
+                after.uid(),
                 limit);
     }
 

@@ -153,6 +153,11 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     }
 
     @Override
+    public String payer(String quota, String person) {
+        return journal ? "" : groupOf(quota, person).orElse(person);
+    }
+
+    @Override
     public void putPeriods(HomeId home, String uid, List<QuotaPeriod> periods) {
         locked.accept(home);
         int old = sql.update("delete from quota_period where home = ? and uid = ?", home.value(), uid);

@@ -1,6 +1,7 @@
 package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Refused;
 import dev.orrery.store.Journal;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.Reservation;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,10 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
     private final LongAdder settled = new LongAdder();
     private final LongAdder expired = new LongAdder();
     private final LongAdder repaired = new LongAdder();
+    private final LongAdder faults = new LongAdder();
+
+    /** What a fault kept from being settled in the last round: told in the log when it begins. */
+    private volatile Set<JournalRows.Booking> stuck = Set.of();
 
     /** @param tokens never the same twice */
     SqlJournal(SqlStore store, StoreConfig config, Supplier<String> tokens) {
@@ -173,24 +180,38 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
         void end(JournalRows rows);
     }
 
-    /** What a store says of a booking, and what was due about it then. */
-    private record Said(List<QuotaPeriod> periods, List<QuotaDues.Due> due) {}
+    /**
+     * What a store says of a booking, and what was due about it then.
+     *
+     * @param learned whether the journal knows who pays, and the store did not
+     */
+    private record Said(List<QuotaPeriod> periods, List<QuotaDues.Due> due, boolean learned) {
+        Said paid(JournalRows rows) {
+            List<QuotaPeriod> paid = periods.stream().map(rows::paid).toList();
+            return new Said(paid, due, !paid.equals(periods));
+        }
+    }
 
     private void settle(JournalRows.Booking booking, Ending ending) {
         String mine = place.name();
         Said said = journal.write(sql -> {
             sql.dialect().lock(sql, JournalPlace.lock(mine));
             place.require(sql, mine);
-            Said now = store.reading(own -> new Said(
-                    new BookingQueries(own, new Recalled()).periodsOf(booking.home(), booking.uid()),
-                    QuotaDues.of(own, booking.home(), booking.uid())));
             JournalRows rows = new JournalRows(sql);
+            Said now = store.reading(own -> new Said(
+                            new BookingQueries(own, new Recalled()).periodsOf(booking.home(), booking.uid()),
+                            QuotaDues.of(own, booking.home(), booking.uid()),
+                            false))
+                    .paid(rows);
             rows.remove(mine, booking.home(), booking.uid(), "");
             now.periods().forEach(period -> rows.put(mine, period, "", 0));
             ending.end(rows);
             return now;
         });
         settled.increment();
+        if (said.learned()) {
+            pay(booking, said.periods());
+        }
         if (!said.due().isEmpty()) {
             store.writing(own -> {
                 said.due().forEach(due -> QuotaDues.remove(own, due));
@@ -199,15 +220,82 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
         }
     }
 
+    /** The store learns who pays for what came into a calendar without a reservation. */
+    private void pay(JournalRows.Booking booking, List<QuotaPeriod> paid) {
+        store.write(booking.home(), tx -> {
+            List<QuotaPeriod> now = new ArrayList<>();
+            for (QuotaPeriod period : tx.bookings().periodsOf(booking.home(), booking.uid())) {
+                now.add(paid.stream()
+                        .filter(one -> period.equals(one.paidBy("")))
+                        .findFirst()
+                        .orElse(period));
+            }
+            tx.bookings().putPeriods(booking.home(), booking.uid(), now);
+            return true;
+        });
+    }
+
     @Override
     public boolean round() {
         String mine = place.name();
-        List<QuotaDues.Due> dues = store.reading(sql -> QuotaDues.list(sql, AT_ONCE));
-        dues.forEach(due -> settle(due.home(), due.uid(), ""));
+        Pass pass = new Pass();
+        boolean more = pass.through(
+                after -> store.reading(sql -> QuotaDues.list(sql, after, AT_ONCE)).stream()
+                        .map(QuotaDues.Due::booking)
+                        .toList(),
+                booking -> settle(booking.home(), booking.uid(), ""));
         long now = clock.millis();
-        List<JournalRows.Booking> old = journal.read(sql -> new JournalRows(sql).expired(mine, now, AT_ONCE));
-        old.forEach(booking -> expire(booking, now));
-        return dues.size() == AT_ONCE || old.size() == AT_ONCE;
+        more |= pass.through(
+                after -> journal.read(sql -> new JournalRows(sql).expired(mine, now, after, AT_ONCE)),
+                booking -> expire(booking, now));
+        stuck = Set.copyOf(pass.stuck);
+        return more;
+    }
+
+    /** Goes through bookings of which one may meet a fault of ours: the others have their turn all the same. */
+    private final class Pass {
+        private final Set<JournalRows.Booking> stuck = new HashSet<>();
+
+        /**
+         * The first that are listed; where none of them can be done, those behind them.
+         *
+         * @return true if there may be more that can be done
+         */
+        boolean through(
+                Function<JournalRows.Booking, List<JournalRows.Booking>> list, Consumer<JournalRows.Booking> work) {
+            JournalRows.Booking last = QuotaDues.START;
+            while (true) {
+                List<JournalRows.Booking> some = list.apply(last);
+                boolean any = false;
+                for (JournalRows.Booking booking : some) {
+                    any |= attempt(booking, work);
+                }
+                if (any || some.size() < AT_ONCE) {
+                    return some.size() == AT_ONCE;
+                }
+                last = some.getLast();
+            }
+        }
+
+        boolean attempt(JournalRows.Booking booking, Consumer<JournalRows.Booking> work) {
+            try {
+                work.accept(booking);
+                return true;
+            } catch (Refused unavailable) {
+                throw unavailable; // the others would fare no better
+            } catch (RuntimeException fault) {
+                stuck.add(booking);
+                faults.increment();
+                if (!SqlJournal.this.stuck.contains(booking)) {
+                    LOG.error(
+                            "The journal cannot be told of the booking {} in home {}; it is tried again",
+                            booking.uid(),
+                            booking.home().value(),
+                            fault);
+                }
+                return false;
+            }
+        }
     }
 
     private void expire(JournalRows.Booking booking, long now) {
@@ -224,12 +312,15 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
 
     @Override
     public int repair() {
-        Set<JournalRows.Booking> differing = differing(place.name());
-        differing.forEach(booking -> {
-            settle(booking.home(), booking.uid(), "");
-            repaired.increment();
-        });
-        return differing.size();
+        Pass pass = new Pass();
+        int done = 0;
+        for (JournalRows.Booking booking : differing(place.name())) {
+            if (pass.attempt(booking, one -> settle(one.home(), one.uid(), ""))) {
+                repaired.increment();
+                done++;
+            }
+        }
+        return done;
     }
 
     /** Both change meanwhile: what differs for that reason is settled once more than needed. */
@@ -279,6 +370,11 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
     }
 
     @Override
+    public int stuck() {
+        return stuck.size();
+    }
+
+    @Override
     public List<String> problems() {
         List<String> found = new ArrayList<>(journal.problems());
         if (!place.problem().isEmpty()) {
@@ -290,7 +386,13 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
     @Override
     public Counts counts() {
         return new Counts(
-                reserved.sum(), refused.sum(), settled.sum(), expired.sum(), repaired.sum(), journal.failures());
+                reserved.sum(),
+                refused.sum(),
+                settled.sum(),
+                expired.sum(),
+                repaired.sum(),
+                faults.sum(),
+                journal.failures());
     }
 
     @Override

@@ -355,6 +355,131 @@ abstract class JournalContract {
                 .isFalse();
     }
 
+    /** From now on the journal does not take what it is told of bookings that are called so. */
+    private void refuse(String pattern) throws SQLException {
+        try (Connection journal = connectJournal();
+                Statement statement = journal.createStatement()) {
+            boolean sqlite = journal.getMetaData().getDatabaseProductName().equals("SQLite");
+            statement.execute(
+                    sqlite
+                            ? "create trigger refuse before insert on quota_period when new.uid like '" + pattern
+                                    + "' begin select raise(abort, 'as the test wants it'); end"
+                            : "alter table quota_period add constraint refuse check (uid not like '" + pattern + "')");
+        }
+    }
+
+    private void refuseNothing() throws SQLException {
+        try (Connection journal = connectJournal();
+                Statement statement = journal.createStatement()) {
+            boolean sqlite = journal.getMetaData().getDatabaseProductName().equals("SQLite");
+            statement.execute(sqlite ? "drop trigger refuse" : "alter table quota_period drop constraint refuse");
+        }
+    }
+
+    /** However many there are, and wherever they stand in the row. */
+    @Test
+    void aBookingThatAFaultStopsHoldsUpNoOther() throws SQLException {
+        SqlStore store = store();
+        HomeId lab = person(store, "lab");
+        reservations(store).round();
+        refuse("bad%");
+        store.write(lab, tx -> {
+            for (int i = 0; i < 200; i++) {
+                String uid = "bad-" + i;
+                long start = START.getEpochSecond() + i * HOUR;
+                tx.bookings()
+                        .putPeriods(
+                                lab,
+                                uid,
+                                List.of(new QuotaPeriod(lab, "rooms", uid, "", start, start + HOUR, ADA, ADA, "Talk")));
+            }
+            return true;
+        });
+        decide(store, request(lab, "good", 1, 2));
+        assertThat(reservations(store).round()).isFalse();
+        assertThat(held(store)).containsExactly("good");
+        assertThat(reservations(store).stuck()).isEqualTo(200);
+        assertThat(reservations(store).counts().faults()).isEqualTo(200);
+        assertThat(reservations(store).due()).isEqualTo(200);
+        decide(store, request(lab, "a-good", 2, 2));
+        assertThat(reservations(store).round()).as("there is more behind those").isTrue();
+        assertThat(held(store)).containsExactlyInAnyOrder("good", "a-good");
+        assertThat(reservations(store).repair()).as("nor a comparison").isZero();
+        refuseNothing();
+        while (reservations(store).round()) {
+            assertThat(reservations(store).stuck()).isZero();
+        }
+        assertThat(reservations(store).stuck()).isZero();
+        assertThat(held(store)).hasSize(202);
+        assertThat(reservations(store).differences()).isEmpty();
+    }
+
+    /** What comes into a calendar without a reservation: the store does not know in which group somebody is. */
+    @Test
+    void theJournalSaysWhoPaysForWhatItWasNotAsked() {
+        SqlStore store = store();
+        HomeId lab = person(store, "lab");
+        store.journal().putGroup("rooms", ADA, "physics");
+        List<QuotaPeriod> unpaid = store.write(lab, tx -> {
+            List<QuotaPeriod> periods = new ArrayList<>();
+            for (String who : List.of(ADA, "mailto:bob@example.org")) {
+                long start = START.getEpochSecond() + DAY + periods.size() * HOUR;
+                periods.add(new QuotaPeriod(
+                        lab,
+                        "rooms",
+                        "came",
+                        "",
+                        start,
+                        start + HOUR,
+                        tx.bookings().payer("rooms", who),
+                        who,
+                        "Talk"));
+            }
+            tx.bookings().putPeriods(lab, "came", periods);
+            return periods;
+        });
+        assertThat(unpaid).extracting(QuotaPeriod::payer).containsOnly("");
+        reservations(store).round();
+        reservations(store).round();
+        assertThat(store.journal().periods("rooms", 0))
+                .extracting(QuotaPeriod::payer)
+                .containsExactly("physics", "mailto:bob@example.org");
+        List<QuotaPeriod> here = store.read(s -> s.bookings().periodsOf(lab, "came"));
+        assertThat(here).isEqualTo(store.journal().periods("rooms", 0));
+        assertThat(reservations(store).due()).isZero();
+        assertThat(reservations(store).differences()).isEmpty();
+    }
+
+    /** The same where the first that a new journal hears of it is all that the store holds. */
+    @Test
+    void aNewJournalSaysWhoPays() {
+        SqlStore alone = store(storeUrl(), "");
+        HomeId lab = person(alone, "lab");
+        alone.journal().putGroup("rooms", ADA, "physics");
+        String payer = alone.write(lab, tx -> tx.bookings().payer("rooms", ADA));
+        assertThat(payer).isEqualTo("physics");
+        hold(
+                alone,
+                lab,
+                "came",
+                List.of(new QuotaPeriod(
+                        lab,
+                        "rooms",
+                        "came",
+                        "",
+                        START.getEpochSecond(),
+                        START.getEpochSecond() + HOUR,
+                        "",
+                        ADA,
+                        "Talk")));
+        SqlStore store = afterEnd(alone);
+        reservations(store).repair();
+        assertThat(store.journal().periods("rooms", 0))
+                .extracting(QuotaPeriod::payer)
+                .containsExactly("physics");
+        assertThat(reservations(store).repair()).isZero();
+    }
+
     @Test
     void aRestoredStoreTakesItsPlaceAgain() {
         SqlStore store = store();

@@ -6,6 +6,7 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
+import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -42,7 +43,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +59,7 @@ final class AnswerAlone {
     private static final Duration PASSING_ON = Duration.ofMinutes(10);
 
     private final CalendarZones zones = new CalendarZones();
+    private final BookingCharges charges;
     private final LongAdder accepted = new LongAdder();
     private final Map<String, String> usual;
     private final LongAdder declined = new LongAdder();
@@ -69,6 +70,7 @@ final class AnswerAlone {
     /** @param usual what applies to whoever has said nothing, by preference */
     AnswerAlone(Map<String, String> usual) {
         this.usual = Map.copyOf(usual);
+        this.charges = new BookingCharges(usual);
     }
 
     /** Answers since the start; what a transaction gave that had to begin anew counts each time. */
@@ -166,13 +168,13 @@ final class AnswerAlone {
                 .toList();
         boolean complete = isComplete(settings, locked, hand);
         tx.bookings().expireOffers(incoming.home(), tx.now());
-        release(tx, incoming.home(), incoming.uid());
+        BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
         Asked asked;
         try {
             asked = asked(tx, incoming, reopened, settings, zone);
         } catch (Refused tooComplex) {
             String why = tooComplex.reason().sentence();
-            return new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false, declined);
+            return charged(tx, incoming, new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false, declined));
         }
         boolean asAccepted = isAsAccepted(tx, incoming, asked, settings, zone);
         QuotaGround quotas = quotas(
@@ -210,7 +212,9 @@ final class AnswerAlone {
         }
         List<ReservationRequest.Time> times = asked.occurrences().stream()
                 .map(one -> new ReservationRequest.Time(
-                        recurrence(asked, one), one.span().start(), one.span().end()))
+                        BookingCharges.recurrence(asked.recurring(), one),
+                        one.span().start(),
+                        one.span().end()))
                 .toList();
         return new Reserving.Reserved(
                 tx.now(),
@@ -223,10 +227,6 @@ final class AnswerAlone {
                         limited,
                         times,
                         Requests.summary(incoming.stored())));
-    }
-
-    private static String recurrence(Asked asked, Occurrence one) {
-        return asked.recurring() ? Instant.ofEpochSecond(one.planned()).toString() : "";
     }
 
     private static boolean isBooking(Incoming incoming) {
@@ -249,7 +249,7 @@ final class AnswerAlone {
     /** A new title does not put into question what was accepted; other times do. */
     private static boolean isAsAccepted(Tx tx, Incoming incoming, Asked asked, BookingSettings settings, Zone zone) {
         Component before = incoming.before();
-        if (before == null || !BookingTimes.accepts(before, incoming.reader())) {
+        if (before == null || !BookingTimes.acceptsAll(before, incoming.reader())) {
             return false;
         }
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
@@ -264,8 +264,9 @@ final class AnswerAlone {
         BookingAnswer writer =
                 new BookingAnswer(incoming.stored(), incoming.message().message(), incoming.reader(), zone);
         if (!yes) {
-            release(tx, incoming.home(), incoming.uid());
-            return writer.reply(false, "2.0;Success", "Not approved.", List.of());
+            BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
+            Outcome no = writer.reply(false, "2.0;Success", "Not approved.", List.of());
+            return charged(tx, incoming, new Answer(no, false, declined)).outcome();
         }
         boolean complete = isComplete(settings, locked, hand);
         if (!complete) {
@@ -313,12 +314,24 @@ final class AnswerAlone {
             Verdict verdict) {}
 
     private Answer settle(Tx tx, Incoming incoming, Decided decided, List<Principal> pool) {
-        boolean holds = decided.verdict() instanceof Verdict.Accept;
-        hold(tx, incoming, decided, holds);
+        if (decided.verdict() instanceof Verdict.Accept(List<Long> without, String why)) {
+            hold(tx, incoming, decided, without);
+            return new Answer(decided.writer().reply(true, SUCCESS, why, without), false, accepted);
+        }
+        return charged(tx, incoming, unaccepted(tx, incoming, decided, pool));
+    }
+
+    /** What the answer leaves accepted goes on to count: a message may be about a part of a series only. */
+    private Answer charged(Tx tx, Incoming incoming, Answer answer) {
+        if (answer.outcome().effect() instanceof Outcome.Effect.Store(Component calendar)) {
+            charges.count(tx, incoming.person(), incoming.into(), calendar, incoming.reader());
+        }
+        return answer;
+    }
+
+    private Answer unaccepted(Tx tx, Incoming incoming, Decided decided, List<Principal> pool) {
         return switch (decided.verdict()) {
-            case Verdict.Accept(List<Long> without, String why) -> {
-                yield new Answer(decided.writer().reply(true, SUCCESS, why, without), false, accepted);
-            }
+            case Verdict.Accept _ -> throw new IllegalStateException("accepted");
             case Verdict.Decline(String status, String why) -> {
                 yield new Answer(decided.writer().reply(false, status, why, List.of()), false, declined);
             }
@@ -377,68 +390,41 @@ final class AnswerAlone {
         tx.bookings().putOffers(home, incoming.uid(), offers);
     }
 
-    /** Charges what is held to quotas, or gives it back. */
-    private static void hold(Tx tx, Incoming incoming, Decided decided, boolean holds) {
+    /** Charges to quotas what is accepted. */
+    private static void hold(Tx tx, Incoming incoming, Decided decided, List<Long> without) {
         List<QuotaPeriod> periods = new ArrayList<>();
-        if (holds && decided.verdict() instanceof Verdict.Accept(List<Long> without, String _)) {
-            String person = incoming.message().identities().of(organizer(decided.stored()));
-            for (String quota : decided.settings().policy().quotas()) {
-                String payer = decided.quotas().payer(quota);
-                for (Occurrence one : decided.asked().occurrences()) {
-                    if (!without.contains(one.planned())) {
-                        periods.add(new QuotaPeriod(
-                                incoming.home(),
-                                quota,
-                                incoming.uid(),
-                                recurrence(decided.asked(), one),
-                                one.span().start(),
-                                one.span().end(),
-                                payer,
-                                person,
-                                Requests.summary(decided.stored())));
-                    }
+        String person = incoming.message().identities().of(organizer(decided.stored()));
+        for (String quota : decided.settings().policy().quotas()) {
+            String payer = decided.quotas().payer(quota);
+            for (Occurrence one : decided.asked().occurrences()) {
+                if (!without.contains(one.planned())) {
+                    periods.add(new QuotaPeriod(
+                            incoming.home(),
+                            quota,
+                            incoming.uid(),
+                            BookingCharges.recurrence(decided.asked().recurring(), one),
+                            one.span().start(),
+                            one.span().end(),
+                            payer,
+                            person,
+                            Requests.summary(decided.stored())));
                 }
             }
         }
         tx.bookings().putPeriods(incoming.home(), incoming.uid(), periods);
     }
 
-    /** What was held, offered or asked about an object is given back: it is off, or gone. */
-    static void release(Tx tx, HomeId home, String uid) {
-        tx.bookings().putOffers(home, uid, List.of());
-        tx.bookings().putPeriods(home, uid, List.of());
-        for (RequestRow.Kind kind : List.of(RequestRow.Kind.BOOKING, RequestRow.Kind.INVITATION)) {
-            tx.bookings().removeRequests(home, uid, kind);
-        }
-    }
-
-    /** The same, where somebody changed the booking by hand. */
-    static void release(Tx tx, Principal owner, String uid) {
-        if (owner.kind() == PrincipalKind.LOCATION || owner.kind() == PrincipalKind.RESOURCE) {
-            release(tx, owner.home(), uid);
-        }
-    }
-
     /** After a cancellation: what is not taken any more counts against no quota. */
-    void cancelled(Tx tx, HomeId home, String uid, Component left, CollectionRef into) {
+    void cancelled(Tx tx, Incoming incoming) {
+        Component left = incoming.stored();
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(left));
-        Zone zone = zones.of(tx.collection(into).orElseThrow());
-        List<Occurrence> occurrences = BookingTimes.occurrences(
-                left, index, BookingTimes.window(index, BookingSettings.WINDOW, tx.now()), zone);
-        if (occurrences.isEmpty()) {
-            release(tx, home, uid);
-            return;
-        }
-        Set<Long> starts = occurrences.stream().map(one -> one.span().start()).collect(Collectors.toSet());
-        List<QuotaPeriod> held = tx.bookings().periodsOf(home, uid);
-        if (!held.isEmpty()) {
-            tx.bookings()
-                    .putPeriods(
-                            home,
-                            uid,
-                            held.stream()
-                                    .filter(period -> starts.contains(period.start()))
-                                    .toList());
+        BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
+        TimeRange window = BookingTimes.window(index, settings.window(), tx.now());
+        if (BookingTimes.occurrences(left, index, window, zone(tx, incoming, settings))
+                .isEmpty()) {
+            BookingCharges.release(tx, incoming.home(), incoming.uid());
+        } else {
+            charges.keepOnly(tx, incoming.person(), incoming.into(), left);
         }
     }
 

@@ -9,7 +9,6 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Principal;
-import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.ObjectRow;
@@ -43,10 +42,12 @@ final class AnswerThrough {
             "RECURRENCE-ID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "RRULE", "SUMMARY", "STATUS");
 
     private final Store store;
+    private final BookingCharges charges;
     private final CalendarZones zones = new CalendarZones();
 
-    AnswerThrough(Store store) {
+    AnswerThrough(Store store, BookingCharges charges) {
         this.store = store;
+        this.charges = charges;
     }
 
     /** What has to be at the authority before it counts, and is decided in rounds. */
@@ -60,11 +61,6 @@ final class AnswerThrough {
 
         /** For whom the time is held. */
         String sender();
-
-        /** False for what only frees: the rest of the booking stays, and is paid for. */
-        default boolean books() {
-            return true;
-        }
 
         /**
          * One round. If the shelf does not take the object, nothing else may be written; the next round comes when the
@@ -96,11 +92,6 @@ final class AnswerThrough {
                 @Override
                 public String sender() {
                     return received.row().sender();
-                }
-
-                @Override
-                public boolean books() {
-                    return received.message().method() == ItipMethod.REQUEST;
                 }
 
                 @Override
@@ -146,8 +137,8 @@ final class AnswerThrough {
     void giveUp(HomeId home, String uid, String cause) {
         store.write(home, tx -> {
             if (of(tx, home, uid, cause).isPresent()) {
-                AnswerAlone.release(tx, home, uid);
                 tx.bookings().removeHeldAnswer(home, uid);
+                charges.backOut(tx, home, uid);
             }
             return true;
         });
@@ -159,8 +150,8 @@ final class AnswerThrough {
         store.write(home, tx -> {
             if (of(tx, home, task.uid(), task.cause()).isPresent()) {
                 tx.bookings().putOffers(home, task.uid(), List.of());
-                tx.bookings().putPeriods(home, task.uid(), List.of());
                 tx.bookings().removeHeldAnswer(home, task.uid());
+                charges.recount(tx, home, task.uid());
             }
             return true;
         });
@@ -184,15 +175,15 @@ final class AnswerThrough {
     }
 
     /** Whoever has decided may still try again, and nobody was told yet: then only the time is given back. */
-    private static void forget(Tx tx, HeldAnswer held) {
+    private void forget(Tx tx, HeldAnswer held) {
         HomeId home = held.home();
         if (!OpenRequests.isDecided(tx, held)) {
-            AnswerAlone.release(tx, home, held.uid());
             tx.bookings().removeHeldAnswer(home, held.uid());
+            charges.backOut(tx, home, held.uid());
             return;
         }
         tx.bookings().putOffers(home, held.uid(), List.of());
-        tx.bookings().putPeriods(home, held.uid(), List.of());
+        charges.recount(tx, home, held.uid());
         tx.bookings()
                 .putHeldAnswer(new HeldAnswer(
                         home, held.uid(), held.cause(), held.baseSeq(), held.base(), held.planned(), tx.now()));
@@ -231,11 +222,13 @@ final class AnswerThrough {
             if (shelf.planned != null) {
                 return Optional.of(shelf.planned);
             }
-            if (place.refusal() != null && held.isPresent() && task.books()) {
-                AnswerAlone.release(tx, home, uid);
-            }
             if (held.isPresent()) {
                 tx.bookings().removeHeldAnswer(home, uid);
+                if (place.refusal() == null) {
+                    charges.recount(tx, home, uid); // the message may have become too old, and done nothing in the end
+                } else {
+                    charges.backOut(tx, home, uid);
+                }
             }
             return Optional.empty();
         });

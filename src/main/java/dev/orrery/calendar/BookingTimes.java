@@ -11,6 +11,7 @@ import dev.orrery.scheduling.booking.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** When a booking takes time, as far as it is looked at. Static and pure. */
 final class BookingTimes {
@@ -34,11 +35,27 @@ final class BookingTimes {
     /** Those that take time; free and cancelled ones do not. */
     static List<Occurrence> occurrences(Component stored, CalendarIndex index, TimeRange window, Zone zone) {
         List<Component> content = stored.content();
+        return occurrences(index, window, zone, instance -> takesTime(content, instance));
+    }
+
+    private static List<Occurrence> occurrences(
+            CalendarIndex index, TimeRange window, Zone zone, Predicate<Instance> which) {
         return index.instances(window, zone, MOST).stream()
-                .filter(instance -> takesTime(content, instance))
+                .filter(which)
                 .map(instance -> new Occurrence(instance.recurrenceId(), new Span(instance.start(), instance.end())))
                 .filter(one -> one.span().length() > 0)
                 .toList();
+    }
+
+    /** Those that take time, and that the reader has accepted. */
+    static List<Occurrence> accepted(
+            Component stored, CalendarIndex index, TimeRange window, Zone zone, Reader reader) {
+        List<Component> content = stored.content();
+        return occurrences(
+                index,
+                window,
+                zone,
+                instance -> takesTime(content, instance) && accepts(content.get(instance.entry()), reader));
     }
 
     private static boolean takesTime(List<Component> content, Instance instance) {
@@ -52,10 +69,13 @@ final class BookingTimes {
     }
 
     /** True if the reader takes part in all of it. */
-    static boolean accepts(Component stored, Reader reader) {
-        return stored.content().stream()
-                .allMatch(component -> component.all("ATTENDEE").stream()
-                        .anyMatch(attendee -> reader.identities().same(attendee.value(), reader.self())
-                                && "ACCEPTED".equalsIgnoreCase(attendee.parameter("PARTSTAT"))));
+    static boolean acceptsAll(Component stored, Reader reader) {
+        return stored.content().stream().allMatch(component -> accepts(component, reader));
+    }
+
+    private static boolean accepts(Component component, Reader reader) {
+        return component.all("ATTENDEE").stream()
+                .anyMatch(attendee -> reader.identities().same(attendee.value(), reader.self())
+                        && "ACCEPTED".equalsIgnoreCase(attendee.parameter("PARTSTAT")));
     }
 }

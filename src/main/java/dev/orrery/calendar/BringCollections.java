@@ -8,11 +8,9 @@ import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.PropertyName;
 import dev.orrery.store.CollectionRow;
-import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Tx;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -73,11 +71,7 @@ public final class BringCollections {
 
     /** With all that is in it; what was booked there gives back what it held of quotas. */
     public static void remove(Tx tx, Actor actor, CollectionRow row) {
-        List<String> uids =
-                tx.listing(row.ref()).objects().stream().map(ObjectRow::uid).toList();
-        long seq = tx.append(new Change.CollectionGone(row.ref(), row.name()), actor);
-        tx.removeCollection(seq, row.ref());
-        uids.forEach(uid -> BringObjects.giveBack(tx, row.ref().home(), uid));
+        Collections.remove(tx, actor, row);
     }
 
     /** @param changes the values' inner XML, null to remove */

@@ -3,14 +3,12 @@ package dev.orrery.calendar;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.model.Actor;
 import dev.orrery.model.CollectionRef;
-import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Refused;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Tx;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * Writes into a mirrored collection what its authority holds. The authority has decided already: no rights,
@@ -19,9 +17,11 @@ import java.util.List;
  */
 public final class BringObjects {
     private final ContentRules rules;
+    private final BookingCharges charges;
 
     public BringObjects(ContentRules rules) {
         this.rules = rules;
+        this.charges = new BookingCharges(rules.preferred());
     }
 
     /**
@@ -53,11 +53,14 @@ public final class BringObjects {
                 .orElseGet(() -> MemberNames.free(snapshot, collection, uid));
     }
 
-    /** Makes the object, or rewrites it if it is not so already. */
-    public static void put(Tx tx, Actor actor, ObjectRef ref, Draft draft) {
+    /** Makes the object, or rewrites it if it is not so already; what it says is booked counts against quotas. */
+    public void put(Tx tx, Actor actor, ObjectRef ref, Draft draft) {
         ObjectRow old = tx.object(ref).orElse(null);
         if (old == null || !draft.isStoredAs(old)) {
-            Members.put(tx, actor, ref, draft, old);
+            ObjectRow row = Members.put(tx, actor, ref, draft, old);
+            if (SchedulingHome.isScheduled(row)) {
+                charges.came(tx, ref.home(), row.uid());
+            }
         }
     }
 
@@ -65,19 +68,7 @@ public final class BringObjects {
     public static void removeDeleted(Tx tx, Actor actor, ObjectRef ref) {
         tx.object(ref).ifPresent(row -> {
             Members.remove(tx, actor, row);
-            giveBack(tx, ref.home(), row.uid());
+            BookingCharges.gone(tx, ref.home(), row.uid());
         });
-    }
-
-    /**
-     * What a booking holds of quotas that is in no calendar of the home any more. While its answer is held it counts whether
-     * the authority has it or not.
-     */
-    static void giveBack(Tx tx, HomeId home, String uid) {
-        if (!tx.bookings().periodsOf(home, uid).isEmpty()
-                && tx.bookings().heldAnswer(home, uid).isEmpty()
-                && SchedulingHome.findAny(tx, home, uid).isEmpty()) {
-            tx.bookings().putPeriods(home, uid, List.of());
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.orrery.calendar;
 
+import dev.orrery.model.Actor;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionKind;
@@ -10,7 +11,9 @@ import dev.orrery.model.PropertyName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
+import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Tx;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -111,9 +114,17 @@ final class Collections {
         }
     }
 
-    static void remove(Tx tx, By by, CollectionRow row) {
-        long seq = tx.append(new Change.CollectionGone(row.ref(), row.name()), by.actor());
+    /** With all that is in it; what was booked there and is nowhere else gives back what it held of quotas. */
+    static void remove(Tx tx, Actor actor, CollectionRow row) {
+        HomeId home = row.ref().home();
+        List<String> uids = tx.collections(home).stream()
+                .filter(other -> other.kind() == CollectionKind.CALENDAR && tx.holds(row.ref(), other.ref()))
+                .flatMap(calendar -> tx.listing(calendar.ref()).objects().stream())
+                .map(ObjectRow::uid)
+                .toList();
+        long seq = tx.append(new Change.CollectionGone(row.ref(), row.name()), actor);
         tx.removeCollection(seq, row.ref());
+        uids.forEach(uid -> BookingCharges.gone(tx, home, uid));
     }
 
     private static boolean takesEvents(CollectionRow row) {

@@ -7,6 +7,7 @@ import dev.orrery.model.Refused;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,11 @@ public final class ContentRules {
         }
         requireCalendarType(contentType);
         return draft(CalendarObject.parse(content, clock.instant()));
+    }
+
+    /** What applies to whoever has said nothing, by preference. */
+    Map<String, String> preferred() {
+        return limits.preferred();
     }
 
     void requireSize(byte[] content) {

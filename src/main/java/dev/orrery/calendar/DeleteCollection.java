@@ -59,7 +59,7 @@ public final class DeleteCollection {
             CollectionRow row = judge(tx, request);
             further.accept(tx, row);
             Map<String, List<OutgoingMessage>> messages = scheduling.removeAll(tx, request.by(), row, request.reply());
-            Collections.remove(tx, request.by(), row);
+            Collections.remove(tx, request.by().actor(), row);
             Scheduling.Sent sent = Scheduling.Sent.NOTHING;
             for (Map.Entry<String, List<OutgoingMessage>> one : messages.entrySet()) {
                 sent = sent.and(Scheduling.send(tx, request.by(), home, one.getKey(), one.getValue()));

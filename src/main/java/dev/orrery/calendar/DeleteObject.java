@@ -76,6 +76,7 @@ public final class DeleteObject {
         ObjectRow row = judge(tx, request);
         List<OutgoingMessage> messages = scheduling.remove(tx, request.by(), row, request.reply());
         Members.remove(tx, request.by().actor(), row);
+        BookingCharges.gone(tx, row.ref().home(), row.uid());
         Locks.in(row.ref().home(), tx, request.by()).drop(Place.of(row.ref()));
         return Scheduling.send(tx, request.by(), row.ref().home(), row.uid(), messages);
     }

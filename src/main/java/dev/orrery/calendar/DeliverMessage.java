@@ -48,6 +48,7 @@ final class DeliverMessage {
     private final AnswerAlone alone;
     private final InboxLetters letters;
     private final CancelledEarly early = new CancelledEarly();
+    private final BookingCharges charges;
 
     DeliverMessage(Store store, ContentRules rules, Limits limits) {
         this.store = store;
@@ -56,6 +57,12 @@ final class DeliverMessage {
         this.letters = new InboxLetters(members);
         this.usual = limits.preferred();
         this.alone = new AnswerAlone(usual);
+        this.charges = new BookingCharges(usual);
+    }
+
+    /** What is charged for what is in calendars. */
+    BookingCharges charges() {
+        return charges;
     }
 
     CancelledEarly early() {
@@ -361,7 +368,8 @@ final class DeliverMessage {
         if (refusal != null) {
             AnswerAlone.Answer no = alone.impossible(incoming, refusal);
             if (no != null) {
-                AnswerAlone.release(tx, incoming.home(), incoming.uid());
+                BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
+                charges.recount(tx, incoming.home(), incoming.uid());
             }
             return no;
         }
@@ -388,7 +396,7 @@ final class DeliverMessage {
                                     "You are invited."));
                 }
             }
-            case CANCEL -> alone.cancelled(tx, home, incoming.uid(), incoming.stored(), incoming.into());
+            case CANCEL -> alone.cancelled(tx, incoming);
             case REPLY, PUBLISH, REFRESH, COUNTER, DECLINECOUNTER -> {}
         }
     }

@@ -50,7 +50,7 @@ final class DeliverThrough {
         this.store = store;
         this.mirrored = mirrored;
         this.verb = verb;
-        this.answers = new AnswerThrough(store);
+        this.answers = new AnswerThrough(store, verb.charges());
     }
 
     /** How it is known what was delivered. */

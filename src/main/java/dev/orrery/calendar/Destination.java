@@ -85,10 +85,11 @@ record Destination(
     /** Takes away what stands there, but leaves an object for another object to rewrite. */
     void vacate(Tx tx, By by, boolean asObject) {
         if (collection != null) {
-            Collections.remove(tx, by, collection);
+            Collections.remove(tx, by.actor(), collection);
         }
         if (object != null && !asObject) {
             Members.remove(tx, by.actor(), object);
+            BookingCharges.gone(tx, object.ref().home(), object.uid());
             Locks.in(object.ref().home(), tx, by).drop(place);
         }
     }

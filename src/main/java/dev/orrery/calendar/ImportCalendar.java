@@ -30,6 +30,7 @@ public final class ImportCalendar {
     private final Store store;
     private final Mirrored mirrored;
     private final ContentRules rules;
+    private final BringObjects objects;
     private final Members members;
     private final InstantSource clock;
 
@@ -37,6 +38,7 @@ public final class ImportCalendar {
         this.store = store;
         this.mirrored = mirrored;
         this.rules = rules;
+        this.objects = new BringObjects(rules);
         this.members = new Members(limits);
         this.clock = clock;
     }
@@ -179,7 +181,7 @@ public final class ImportCalendar {
         if (!same) {
             Upstream.Written written = upstream.put(put.ref().name(), old, draft);
             store.write(home, tx -> {
-                BringObjects.put(tx, request.by().actor(), put.ref(), written.draft());
+                objects.put(tx, request.by().actor(), put.ref(), written.draft());
                 written.settle().accept(tx);
                 return put;
             });

@@ -29,16 +29,22 @@ public final class MergeCalendar {
 
     private final Parts parts;
     private final Store store;
+    private final BringObjects objects;
     private final Preference preference;
 
     /** What the verb works with. */
     public record Parts(
             Store store, Mirrored mirrored, ContentRules rules, Limits limits, Views views, InstantSource clock) {}
 
+    BringObjects objects() {
+        return objects;
+    }
+
     /** @param preference whose version stays where both sides changed an object */
     public MergeCalendar(Parts parts, Preference preference) {
         this.parts = parts;
         this.store = parts.store();
+        this.objects = new BringObjects(parts.rules());
         this.preference = preference;
     }
 

@@ -150,7 +150,7 @@ final class MergeThrough {
         exact &= same;
         By by = same ? plan.by() : merged;
         store.write(home, tx -> {
-            BringObjects.put(tx, by.actor(), write.ref(), written.draft());
+            verb.objects().put(tx, by.actor(), write.ref(), written.draft());
             written.settle().accept(tx);
             return write;
         });

@@ -4,6 +4,7 @@ import dev.orrery.calendar.ThreeWay.Step;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.ConflictCopy;
 import dev.orrery.ical.ICalendarReader;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -72,7 +73,10 @@ final class MergeWriter {
         for (Write write : writes) {
             Members.put(tx, by.actor(), write.ref(), write.draft(), write.old());
         }
-        removals.forEach(row -> BringObjects.giveBack(tx, calendar.ref().home(), row.uid()));
+        HomeId home = calendar.ref().home();
+        removals.forEach(row -> BookingCharges.gone(tx, home, row.uid()));
+        BookingCharges charges = new BookingCharges(limits.preferred());
+        writes.forEach(write -> charges.came(tx, home, write.draft().uid()));
     }
 
     private void plan(Step step, ContentRules rules) {

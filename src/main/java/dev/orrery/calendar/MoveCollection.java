@@ -106,7 +106,7 @@ public final class MoveCollection {
         collections.requireCount(tx, home, tree.collections());
         members.requireQuota(tx, home, tree.bytes());
         tree.write(tx, by, destination, true);
-        Collections.remove(tx, by, source);
+        Collections.remove(tx, by.actor(), source);
     }
 
     private static void rename(Tx tx, By by, CollectionRow source, Place destination) {

@@ -34,13 +34,17 @@ final class OpenRequests {
                         .filter(found -> sequence(ICalendarReader.read(snapshot.content(found)))
                                 <= sequence(ICalendarReader.read(row.content())))
                         .isPresent();
-            case INVITATION, BOOKING ->
-                SchedulingHome.find(snapshot, owner.home(), row.uid())
-                        .filter(found -> found.index() != null
-                                && !found.index().status().equals("CANCELLED")
-                                && isUnanswered(snapshot, owner, found))
-                        .isPresent();
+            case INVITATION, BOOKING -> waits(snapshot, owner, row.uid());
         };
+    }
+
+    /** Whether an event is in the owner's calendar, and not answered. */
+    static boolean waits(Snapshot snapshot, Principal owner, String uid) {
+        return SchedulingHome.find(snapshot, owner.home(), uid)
+                .filter(found -> found.index() != null
+                        && !found.index().status().equals("CANCELLED")
+                        && isUnanswered(snapshot, owner, found))
+                .isPresent();
     }
 
     /** Names the decision about a request, while it is on its way into a folder. */

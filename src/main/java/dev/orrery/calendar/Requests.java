@@ -103,7 +103,7 @@ public final class Requests {
         this.alone = new AnswerAlone(limits.preferred());
         this.mail = new ReceiveMail(store, principals, rules, limits, mirrored);
         this.mirrored = mirrored;
-        this.through = new AnswerThrough(store);
+        this.through = new AnswerThrough(store, new BookingCharges(limits.preferred()));
     }
 
     /** Everything that waits for the caller, also for the homes that the caller may write in; the oldest first. */

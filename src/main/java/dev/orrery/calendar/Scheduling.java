@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduling {
     private final ContentRules rules;
     private final Settings settings;
+    private final BookingCharges charges;
     private final Waits waits = new Waits();
 
     /**
@@ -53,6 +54,7 @@ public final class Scheduling {
     public Scheduling(ContentRules rules, Settings settings) {
         this.rules = rules;
         this.settings = settings;
+        this.charges = new BookingCharges(rules.preferred());
     }
 
     /** What the verb does. */
@@ -102,9 +104,10 @@ public final class Scheduling {
         }
         Outcome outcome = change(tx, stored, sent, reader, seenNewest);
         requireMay(tx, by, home, outcome.messages());
-        if (stored != null && !BookingTimes.accepts(sent, reader)) {
-            AnswerAlone.release(tx, owner, draft.uid());
+        if (stored != null && BookingCharges.isThing(owner) && !BookingTimes.acceptsAll(sent, reader)) {
+            BookingCharges.withdraw(tx, home, draft.uid());
         }
+        charges.comes(tx, owner, calendar.ref(), sent, reader);
         return switch (outcome.effect()) {
             case Outcome.Effect.Store(Component changed) ->
                 new Decision(
@@ -165,7 +168,6 @@ public final class Scheduling {
         List<OutgoingMessage> messages = ObjectChange.remove(stored, reader(tx, owner, stored, null), reply)
                 .messages();
         requireMay(tx, by, home, messages);
-        AnswerAlone.release(tx, owner, row.uid());
         return messages;
     }
 

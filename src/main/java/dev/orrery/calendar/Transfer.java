@@ -143,11 +143,14 @@ final class Transfer {
         Draft draft = decision.draft();
         members.requireFit(tx, destination.parent(), draft, old, move ? source : null);
         Map<PropertyName, String> properties = tx.properties(source.ref());
-        List<OutgoingMessage> farewell =
-                leaves(tx, source, destination) ? scheduling.remove(tx, by, source, true) : List.of();
+        boolean left = leaves(tx, source, destination);
+        List<OutgoingMessage> farewell = left ? scheduling.remove(tx, by, source, true) : List.of();
         if (move) {
             Members.remove(tx, by.actor(), source);
             Locks.in(source.ref().home(), tx, by).drop(Place.of(source.ref()));
+        }
+        if (left) {
+            BookingCharges.gone(tx, source.ref().home(), source.uid());
         }
         ObjectRef ref = destination.place().object();
         Map<PropertyName, String> replaced = old == null ? Map.of() : tx.properties(ref);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Answers that are decided and not in their folder: which are kept for how long, by a clock that days go by on. */
@@ -101,10 +102,7 @@ abstract class HeldForDaysContract extends ImapBookings {
     }
 
     private String deliver() throws Exception {
-        try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
-            return peer.deliver("zoe@elsewhere.net", invitation("talk", AT_TEN, "zoe"), mail())
-                    .getFirst();
-        }
+        return deliver(invitation("talk", AT_TEN, "zoe"));
     }
 
     /** Mail systems try for days: when the mail comes again, what is in the folder is known for the answer to it. */
@@ -123,6 +121,70 @@ abstract class HeldForDaysContract extends ImapBookings {
         assertThat(sent("talk")).isEqualTo(1);
         assertThat(deliver()).startsWith("250");
         assertThat(sent("talk")).isEqualTo(1);
+    }
+
+    private String deliver(String mail) throws Exception {
+        try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
+            return peer.deliver("zoe@elsewhere.net", mail, mail()).getFirst();
+        }
+    }
+
+    private void isForgotten(String uid, String partstat) throws Exception {
+        assertThat(held()).isEqualTo(1);
+        sweepAfter(Duration.ofDays(7).plusMinutes(1));
+        assertThat(held()).isZero();
+        assertThat(offers()).isEmpty();
+        relay.mend();
+        signIn();
+        onlyOne(uid, partstat);
+    }
+
+    private List<String> starts() {
+        return charged().stream()
+                .map(period -> Instant.ofEpochSecond(period.start()).toString())
+                .toList();
+    }
+
+    /** One time of a series is called off, and nobody hears of it in the end: the room goes on holding all of them. */
+    @Test
+    void aSeriesKeepsItsQuotaWhenTheCancellationOfOneTimeIsGivenUp() throws Exception {
+        answersAlone("check_quota cars\\nschedule_in_freebusy");
+        String series = invitation("talk", AT_TEN + "RRULE:FREQ=DAILY;COUNT=3\r\n", "zoe");
+        assertThat(deliver(series)).startsWith("250");
+        onlyOne("talk", "ACCEPTED");
+        assertThat(charged()).hasSize(3);
+        relay.cut(CuttingRelay.Cut.BEFORE_APPEND);
+        String one = "DTSTART:20300103T100000Z\r\nDTEND:20300103T110000Z\r\nRECURRENCE-ID:20300103T100000Z\r\n";
+        assertThat(deliver(invitation("talk", one + "STATUS:CANCELLED\r\n", "zoe")
+                        .replace("REQUEST", "CANCEL")
+                        .replace("SEQUENCE:0", "SEQUENCE:1")))
+                .startsWith("4");
+        isForgotten("talk", "ACCEPTED");
+        assertThat(charged()).hasSize(3);
+    }
+
+    /** Another time was asked for, and decided, and never came into the folder: what it has counts as before. */
+    @Test
+    void whatWasBookedBeforeCountsAgainWhenItsChangeIsGivenUp() throws Exception {
+        answersAlone("check_quota cars\\nschedule_in_freebusy");
+        assertThat(deliver(invitation("talk", AT_TEN, "zoe"))).startsWith("250");
+        onlyOne("talk", "ACCEPTED");
+        relay.cut(CuttingRelay.Cut.BEFORE_APPEND);
+        String later = invitation("talk", AT_TWELVE, "zoe").replace("SEQUENCE:0", "SEQUENCE:1");
+        assertThat(deliver(later)).startsWith("4");
+        assertThat(starts()).containsExactly("2030-01-02T12:00:00Z");
+        isForgotten("talk", "ACCEPTED");
+        assertThat(starts()).containsExactly("2030-01-02T10:00:00Z");
+    }
+
+    /** The folder has what was decided, though nobody was told: it is taken there, and so it counts. */
+    @Test
+    void whatIsInTheFolderAllTheSameCounts() throws Exception {
+        answersAlone("check_quota cars\\nschedule_in_freebusy");
+        relay.cut(CuttingRelay.Cut.AFTER_APPEND);
+        assertThat(deliver()).startsWith("4");
+        isForgotten("talk", "ACCEPTED");
+        await(this::starts, found -> found.equals(List.of("2030-01-02T10:00:00Z")));
     }
 
     @Test

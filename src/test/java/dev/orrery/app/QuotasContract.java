@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,10 @@ abstract class QuotasContract {
     private static final String ROOMS = """
             [scheduling]
             wait-milliseconds = 10000
+            [mail]
+            domain = "example.org"
+            trusted-authserv-id = "mx.example.org"
+            lmtp-listen = "127.0.0.1:0"
             [[location]]
             name = "left"
             mail = ["left@example.org"]
@@ -106,6 +111,118 @@ abstract class QuotasContract {
         while (quotas(server).show("rooms").held().size() != count) {
             assertThat(Instant.now()).as("periods held").isBefore(deadline);
             Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatIsInNoCalendarOfARoomAnyMoreIsGivenBack() throws Exception {
+        try (FaceServer server = server()) {
+            isGivenBackByAllThatTakesItAway(server, "left@example.org", "/calendars/locations/left/");
+        }
+    }
+
+    @Test
+    void whatIsInNoCalendarOfAPersonAnyMoreIsGivenBack() throws Exception {
+        try (FaceServer server = server()) {
+            String policy = "{\"scheduling_function\": \"check_quota rooms\\nschedule_in_freebusy\"}";
+            assertThat(server.send("bob", "PATCH", "/preferences", policy).statusCode())
+                    .isEqualTo(200);
+            isGivenBackByAllThatTakesItAway(server, "bob@example.org", "/calendars/users/bob/");
+        }
+    }
+
+    private void isGivenBackByAllThatTakesItAway(FaceServer server, String mail, String home) throws Exception {
+        String first = home + "calendar/";
+        String second = home + "second/";
+        assertThat(server.send("bob", "MKCALENDAR", second, "").statusCode()).isEqualTo(201);
+        for (int day = 1; day <= 3; day++) {
+            book(server, "ada", "on" + day, mail, at("2027030" + day + "T100000Z", "2027030" + day + "T110000Z"));
+            answered(server, "ada", "on" + day, mail, "ACCEPTED");
+        }
+        assertThat(quotas(server).show("rooms").held()).hasSize(3);
+        assertThat(server.send("bob", "DELETE", first + "on1.ics", "").statusCode())
+                .isEqualTo(204);
+        awaitHeld(server, 2);
+        assertThat(server.send("bob", "MOVE", first + "on2.ics", "", "Destination", second + "on2.ics")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(server.send("bob", "DELETE", first, "").statusCode()).isEqualTo(204);
+        awaitHeld(server, 1);
+        assertThat(server.send("bob", "MKCALENDAR", first, "").statusCode()).isEqualTo(201);
+        assertThat(server.send("bob", "DELETE", second, "").statusCode()).isEqualTo(204);
+        awaitHeld(server, 0);
+    }
+
+    private static void awaitStarts(FaceServer server, String... starts) {
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (true) {
+            List<String> held = quotas(server).show("rooms").held().stream()
+                    .map(period -> Instant.ofEpochSecond(period.start()).toString())
+                    .toList();
+            if (held.equals(List.of(starts))) {
+                return;
+            }
+            assertThat(Instant.now()).as("%s", held).isBefore(deadline);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private static void mail(FaceServer server, String times, int sequence) throws Exception {
+        String mail = """
+                From: <zoe@elsewhere.net>
+                To: <left@example.org>
+                Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net
+                Message-ID: <%1$s@elsewhere.net>
+                MIME-Version: 1.0
+                Content-Type: text/calendar; method=REQUEST; charset=utf-8
+
+                BEGIN:VCALENDAR
+                VERSION:2.0
+                PRODID:-//test//EN
+                METHOD:REQUEST
+                BEGIN:VEVENT
+                UID:mailed
+                DTSTAMP:20260301T12000%1$sZ
+                SEQUENCE:%1$s
+                %2$s
+                SUMMARY:Mailed
+                ORGANIZER:mailto:zoe@elsewhere.net
+                ATTENDEE;RSVP=TRUE:mailto:left@example.org
+                END:VEVENT
+                END:VCALENDAR
+                """.formatted(sequence, times);
+        try (LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            assertThat(peer.deliver("zoe@elsewhere.net", mail, "left@example.org"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("250");
+        }
+    }
+
+    /** One time of a series is moved to where it cannot be: the room says no to that, and goes on holding the others. */
+    @Test
+    void ofASeriesOnlyWhatIsDeclinedIsGivenBack() throws Exception {
+        try (FaceServer server = server()) {
+            book(server, "bob", "his", "left@example.org", at("20270303T140000Z", "20270303T150000Z"));
+            answered(server, "bob", "his", "left@example.org", "ACCEPTED");
+            mail(server, at("20270302T100000Z", "20270302T110000Z") + "\nRRULE:FREQ=DAILY;COUNT=4", 0);
+            awaitHeld(server, 5);
+            String moved = at("20270303T140000Z", "20270303T150000Z") + "\nRECURRENCE-ID:20270303T100000Z";
+            mail(server, moved, 1);
+            String left = "/calendars/locations/left/calendar/mailed.ics";
+            RoomsContract.awaitAt(server, "bob", left, text -> text.contains("DECLINED"));
+            awaitStarts(
+                    server,
+                    "2027-03-02T10:00:00Z",
+                    "2027-03-03T14:00:00Z",
+                    "2027-03-04T10:00:00Z",
+                    "2027-03-05T10:00:00Z");
+
+            // who looks after the room takes one out by hand
+            String room = new String(server.get("bob", left).body(), StandardCharsets.UTF_8);
+            String without = room.replaceFirst("(RRULE:[^\r]*\r\n)", "$1EXDATE:20270304T100000Z\r\n");
+            assertThat(server.send("bob", "PUT", left, without).statusCode()).isEqualTo(204);
+            awaitStarts(server, "2027-03-02T10:00:00Z", "2027-03-03T14:00:00Z", "2027-03-05T10:00:00Z");
         }
     }
 

@@ -30,9 +30,11 @@ final class FolderCopy {
     static final Actor ACTOR = Actor.system("imap");
 
     private final Conflicts conflicts;
+    private final BringObjects objects;
 
-    FolderCopy(Conflicts conflicts) {
+    FolderCopy(Conflicts conflicts, BringObjects objects) {
         this.conflicts = conflicts;
+        this.objects = objects;
     }
 
     /**
@@ -311,7 +313,7 @@ final class FolderCopy {
         }
 
         private void show(String name, Draft draft) {
-            BringObjects.put(tx, ACTOR, folder.object(name), draft);
+            objects.put(tx, ACTOR, folder.object(name), draft);
             put++;
         }
 

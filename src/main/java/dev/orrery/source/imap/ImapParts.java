@@ -57,7 +57,7 @@ public final class ImapParts {
                 given.store(),
                 judge,
                 judging(Runtime.getRuntime().availableProcessors()),
-                new FolderCopy(new ConflictCopies(objects)),
+                new FolderCopy(new ConflictCopies(objects), objects),
                 BRAKE,
                 given.clock());
         ImapLogins logins = new ImapLogins(settings.signIn(), Ticker.systemTicker());

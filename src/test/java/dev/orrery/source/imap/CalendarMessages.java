@@ -79,8 +79,12 @@ final class CalendarMessages implements AutoCloseable {
 
     /** A mail with one part of this type beside a text. */
     long addMail(String type, String body) throws Exception {
+        return addMailTo(CALENDAR, type, body);
+    }
+
+    long addMailTo(FolderName folder, String type, String body) throws Exception {
         String id = nextId();
-        return append(CALENDAR, id, mail(id, type, body));
+        return append(folder, id, mail(id, type, body));
     }
 
     static byte[] broken(String id) {

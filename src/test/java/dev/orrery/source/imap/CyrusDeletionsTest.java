@@ -1,6 +1,6 @@
 package dev.orrery.source.imap;
 
-class CyrusDeletionsTest implements DeletedBookingsContract, PullMeanwhileContract {
+class CyrusDeletionsTest implements AppearingBookingsContract, DeletedBookingsContract, PullMeanwhileContract {
     private final TestImapServer server = TestServers.cyrus();
 
     @Override

@@ -3,7 +3,8 @@ package dev.orrery.source.imap;
 import dev.orrery.store.sql.FreshPostgres;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class DovecotDeletionsOnPostgresTest implements DeletedBookingsContract, PullMeanwhileContract {
+class DovecotDeletionsOnPostgresTest
+        implements AppearingBookingsContract, DeletedBookingsContract, PullMeanwhileContract {
     @RegisterExtension
     private final FreshPostgres postgres = new FreshPostgres();
 

@@ -36,17 +36,19 @@ class FolderCopyTest {
     private final SqlStore store = SqlStore.open(StoreConfig.of("sqlite::memory:"));
     private final BringObjects objects =
             new BringObjects(new ContentRules(Limits.DEFAULT, InstantSource.fixed(Instant.EPOCH)));
-    private final FolderCopy copy = new FolderCopy(new Conflicts() {
-        @Override
-        public String uid(String uid, long message) {
-            return uid + "-" + message;
-        }
+    private final FolderCopy copy = new FolderCopy(
+            new Conflicts() {
+                @Override
+                public String uid(String uid, long message) {
+                    return uid + "-" + message;
+                }
 
-        @Override
-        public Draft copy(Draft older, long message) {
-            return conflict(older, message);
-        }
-    });
+                @Override
+                public Draft copy(Draft older, long message) {
+                    return conflict(older, message);
+                }
+            },
+            objects);
     private final CollectionRef folder = StoreFixture.calendar(store, StoreFixture.person(store, "ada"), "calendar");
 
     FolderCopyTest() {

@@ -1,6 +1,6 @@
 package dev.orrery.source.imap;
 
-class GreenMailDeletionsTest implements DeletedBookingsContract, PullMeanwhileContract {
+class GreenMailDeletionsTest implements AppearingBookingsContract, DeletedBookingsContract, PullMeanwhileContract {
     private final TestImapServer server = TestServers.greenMail();
 
     @Override

@@ -113,7 +113,7 @@ final class MirrorHouse implements AutoCloseable {
             }
             return judge.judge(message);
         };
-        FolderCopy folderCopy = new FolderCopy(new ConflictCopies(objects));
+        FolderCopy folderCopy = new FolderCopy(new ConflictCopies(objects), objects);
         this.pulls = () -> new FolderPull(store, counting, ForkJoinPool.commonPool(), folderCopy, BRAKE, clock);
         this.folderParts = new FolderMirror.Parts(store, pulls.get(), Leases.alone(), clock);
         Pauses pauses = new Pauses(new Random(1), this.pauses::add);

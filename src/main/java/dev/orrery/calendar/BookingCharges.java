@@ -1,0 +1,248 @@
+package dev.orrery.calendar;
+
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.CalendarObject;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarReader;
+import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.TimeRange;
+import dev.orrery.ical.Zone;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.Identities;
+import dev.orrery.scheduling.Reader;
+import dev.orrery.scheduling.booking.Occurrence;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.RequestRow;
+import dev.orrery.store.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what bookings hold of quotas in step with what calendars say, wherever that changes without a decision of a policy.
+ * What whoever was booked has accepted counts, also over a limit: it is in the calendar. Nothing is decided here. Thread-safe.
+ */
+final class BookingCharges {
+    private static final Logger LOG = LoggerFactory.getLogger(BookingCharges.class);
+
+    private final CalendarZones zones = new CalendarZones();
+    private final Map<String, String> usual;
+
+    /** @param usual what applies to whoever has said nothing, by preference */
+    BookingCharges(Map<String, String> usual) {
+        this.usual = Map.copyOf(usual);
+    }
+
+    /**
+     * An object came into a calendar, or was changed there, and no policy was asked. While its answer is held, what that
+     * has decided counts.
+     */
+    void came(Tx tx, HomeId home, String uid) {
+        Principal owner = tx.principalOf(home).orElse(null);
+        if (owner != null
+                && !settings(tx, owner).policy().quotas().isEmpty()
+                && tx.bookings().heldAnswer(home, uid).isEmpty()) {
+            recount(tx, home, uid);
+        }
+    }
+
+    /** The same before it is stored. */
+    void comes(Tx tx, Principal owner, CollectionRef calendar, Component object, Reader reader) {
+        if (tx.bookings().heldAnswer(owner.home(), uid(object)).isEmpty()) {
+            count(tx, owner, calendar, object, reader);
+        }
+    }
+
+    /**
+     * An object is gone: what is in no calendar of the home any more holds nothing. While its answer is held it does,
+     * whether the authority has it or not.
+     */
+    static void gone(Tx tx, HomeId home, String uid) {
+        if (tx.bookings().heldAnswer(home, uid).isPresent()
+                || SchedulingHome.findAny(tx, home, uid).isPresent()) {
+            return;
+        }
+        if (tx.principalOf(home).filter(BookingCharges::isThing).isPresent()) {
+            release(tx, home, uid);
+        } else if (!tx.bookings().periodsOf(home, uid).isEmpty()) {
+            tx.bookings().putPeriods(home, uid, List.of());
+        }
+    }
+
+    /** Whose requests and offers are all about bookings: people have invitations of their own to answer. */
+    static boolean isThing(Principal owner) {
+        return owner.kind() == PrincipalKind.LOCATION || owner.kind() == PrincipalKind.RESOURCE;
+    }
+
+    /** What was held, offered or asked about an object is given back: it is off, or gone. */
+    static void release(Tx tx, HomeId home, String uid) {
+        withdraw(tx, home, uid);
+        tx.bookings().putPeriods(home, uid, List.of());
+    }
+
+    /** What was offered or asked about an object is given back; what it holds stays. */
+    static void withdraw(Tx tx, HomeId home, String uid) {
+        tx.bookings().putOffers(home, uid, List.of());
+        for (RequestRow.Kind kind : List.of(RequestRow.Kind.BOOKING, RequestRow.Kind.INVITATION)) {
+            tx.bookings().removeRequests(home, uid, kind);
+        }
+    }
+
+    /**
+     * Nothing comes of what was decided about an object and is not in its calendar: what the calendar has counts, and what
+     * still waits there for an answer goes on waiting.
+     */
+    void backOut(Tx tx, HomeId home, String uid) {
+        Principal owner = tx.principalOf(home).orElse(null);
+        if (owner != null && OpenRequests.waits(tx, owner, uid)) {
+            tx.bookings().putOffers(home, uid, List.of());
+        } else {
+            withdraw(tx, home, uid);
+        }
+        recount(tx, home, uid);
+    }
+
+    /** Makes what an object holds what its calendar says. */
+    void recount(Tx tx, HomeId home, String uid) {
+        Principal owner = tx.principalOf(home).orElse(null);
+        Optional<ObjectRow> stored = SchedulingHome.find(tx, home, uid);
+        if (owner != null && stored.isPresent()) {
+            Component object = ICalendarReader.read(tx.content(stored.get()));
+            Identities identities = SchedulingHome.identities(tx, owner, List.of(object), List.of());
+            Reader reader = SchedulingHome.reader(owner, identities, tx.now());
+            count(tx, owner, stored.get().ref().parent(), object, reader);
+        } else if (SchedulingHome.findAny(tx, home, uid).isEmpty()) {
+            tx.bookings().putPeriods(home, uid, List.of());
+        }
+    }
+
+    /**
+     * Makes what an object holds what it says itself.
+     *
+     * @param calendar where it is, or is about to be
+     * @param reader in the owner's name
+     */
+    void count(Tx tx, Principal owner, CollectionRef calendar, Component object, Reader reader) {
+        HomeId home = owner.home();
+        String uid = uid(object);
+        BookingSettings settings = settings(tx, owner);
+        List<QuotaPeriod> held = tx.bookings().periodsOf(home, uid);
+        Set<String> quotas = new TreeSet<>(settings.policy().quotas());
+        held.forEach(period -> quotas.add(period.quota()));
+        if (quotas.isEmpty()) {
+            return;
+        }
+        Zone zone = zone(tx, settings, calendar);
+        List<QuotaPeriod> now = new ArrayList<>();
+        try {
+            CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(object));
+            TimeRange window = BookingTimes.window(index, settings.window(), tx.now());
+            for (Occurrence one : accepted(object, index, window, zone, reader)) {
+                for (String quota : quotas) {
+                    now.add(period(tx, new Charge(home, uid, object, index.recurring(), reader, held), quota, one));
+                }
+            }
+        } catch (Refused tooComplex) {
+            LOG.info(
+                    "what {} of {} holds stays as it is: {}",
+                    uid,
+                    home,
+                    tooComplex.reason().sentence());
+            return;
+        }
+        if (!new HashSet<>(held).equals(new HashSet<>(now))) {
+            tx.bookings().putPeriods(home, uid, now);
+        }
+    }
+
+    /** What is charged. */
+    private record Charge(
+            HomeId home, String uid, Component object, boolean recurring, Reader reader, List<QuotaPeriod> held) {}
+
+    /** One that was charged before stays with whoever pays for it. */
+    private static QuotaPeriod period(Tx tx, Charge charge, String quota, Occurrence one) {
+        QuotaPeriod before = charge.held().stream()
+                .filter(period -> period.quota().equals(quota)
+                        && period.start() == one.span().start())
+                .findFirst()
+                .orElse(null);
+        String person =
+                before != null ? before.person() : charge.reader().identities().of(organizer(charge.object()));
+        return new QuotaPeriod(
+                charge.home(),
+                quota,
+                charge.uid(),
+                recurrence(charge.recurring(), one),
+                one.span().start(),
+                one.span().end(),
+                before != null ? before.payer() : tx.bookings().payer(quota, person),
+                person,
+                Requests.summary(charge.object()));
+    }
+
+    /** How a period names the occurrence of a series. */
+    static String recurrence(boolean recurring, Occurrence one) {
+        return recurring ? Instant.ofEpochSecond(one.planned()).toString() : "";
+    }
+
+    /** Of a part that was cancelled nothing is held any more; the rest stays as it was. */
+    void keepOnly(Tx tx, Principal owner, CollectionRef calendar, Component left) {
+        String uid = uid(left);
+        List<QuotaPeriod> held = tx.bookings().periodsOf(owner.home(), uid);
+        if (held.isEmpty()) {
+            return;
+        }
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(left));
+        long start = held.stream().mapToLong(QuotaPeriod::start).min().orElseThrow();
+        long end = held.stream().mapToLong(QuotaPeriod::end).max().orElseThrow();
+        Zone zone = zone(tx, settings(tx, owner), calendar);
+        Set<Long> starts = BookingTimes.occurrences(left, index, new TimeRange(start - 1, end + 1), zone).stream()
+                .map(one -> one.span().start())
+                .collect(Collectors.toSet());
+        List<QuotaPeriod> kept =
+                held.stream().filter(period -> starts.contains(period.start())).toList();
+        if (kept.size() < held.size()) {
+            tx.bookings().putPeriods(owner.home(), uid, kept);
+        }
+    }
+
+    /** When it takes time that the reader has accepted; what the reader organizes is no booking. */
+    private static List<Occurrence> accepted(
+            Component object, CalendarIndex index, TimeRange window, Zone zone, Reader reader) {
+        if (reader.identities().same(organizer(object), reader.self())) {
+            return List.of();
+        }
+        return BookingTimes.accepted(object, index, window, zone, reader);
+    }
+
+    private Zone zone(Tx tx, BookingSettings settings, CollectionRef calendar) {
+        Zone own = settings.zone();
+        return own == null ? zones.of(tx.collection(calendar).orElseThrow()) : own;
+    }
+
+    private BookingSettings settings(Tx tx, Principal owner) {
+        return BookingSettings.of(Preferred.of(tx, owner, usual));
+    }
+
+    private static String organizer(Component object) {
+        return Objects.requireNonNullElse(object.content().getFirst().value("ORGANIZER"), "");
+    }
+
+    private static String uid(Component object) {
+        return Objects.requireNonNullElse(object.content().getFirst().value("UID"), "");
+    }
+}

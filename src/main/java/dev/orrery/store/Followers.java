@@ -12,9 +12,11 @@ public interface Followers {
     Optional<Position> position(String name);
 
     /**
-     * Registers a follower, or moves it; durable on return. Inside a transaction use {@link Tx#savePosition}.
+     * Registers a follower, or moves it on; durable on return. One that is ahead already stays where it is. Inside a
+     * transaction use {@link Tx#savePosition}.
      *
-     * @throws dev.orrery.model.Refused InvalidSyncToken if the position is of another epoch
+     * @throws dev.orrery.model.Refused InvalidSyncToken if the position is of another epoch, or of a new follower and before
+     *     {@link Store#oldest}
      */
     void save(String name, Position position);
 

@@ -1,6 +1,7 @@
 package dev.orrery.store;
 
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,11 +73,22 @@ public final class LogReader implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.work = work;
-        if (store.followers().position(settings.name()).isEmpty()) {
-            store.followers().save(settings.name(), settings.all() ? store.oldest() : store.end());
-        }
+        register();
         this.bell = store.bell().listen((HomeId _) -> rung.release());
         this.thread = Thread.ofVirtual().name(settings.name()).start(this::run);
+    }
+
+    private void register() {
+        while (store.followers().position(settings.name()).isEmpty()) {
+            try {
+                store.followers().save(settings.name(), settings.all() ? store.oldest() : store.end());
+            } catch (Refused refused) {
+                if (!(refused.reason() instanceof Reason.InvalidSyncToken)) {
+                    throw refused;
+                }
+                // the log was shortened meanwhile, or began another life
+            }
+        }
     }
 
     /** What is wrong now; empty when all is well. */

@@ -1,8 +1,12 @@
 package dev.orrery.store;
 
 import dev.orrery.model.HomeId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -65,11 +69,23 @@ public interface Store extends AutoCloseable {
 
     /**
      * Forgets what every home's log, tombstones and marks hold from before a moment, except what a registered follower
-     * has still to read: whoever lags shows in {@link #problems} until it catches up or is dropped.
+     * has still to read: whoever lags shows in {@link #problems} until it catches up or is dropped. In small transactions,
+     * home by home; what was cut short goes on with the next call.
      *
-     * @return how many entries of the log were forgotten
+     * @param goOn asked before each transaction; may wait there to leave others room, and ends it with false
      */
-    long forget(java.time.Instant before);
+    Forgotten forget(Instant before, BooleanSupplier goOn);
+
+    /** The same at one go. @return how many entries of the log were forgotten */
+    default long forget(Instant before) {
+        return forget(before, () -> true).entries();
+    }
+
+    /** Names of registered followers for whose sake entries from before a moment are kept. */
+    List<String> holding(Instant before);
+
+    /** How many entries each registered follower has still to read, by its name, counted to 10,000. */
+    Map<String, Long> unread();
 
     /** How often this process was told {@code Unavailable} since the store was opened; the log says why. */
     long failures();
@@ -85,7 +101,7 @@ public interface Store extends AutoCloseable {
     Counts counts();
 
     /** What is wrong now, for {@code /health}; empty when all is well. */
-    java.util.List<String> problems();
+    List<String> problems();
 
     @Override
     void close();

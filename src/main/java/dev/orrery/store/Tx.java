@@ -125,6 +125,14 @@ public interface Tx extends Snapshot {
     /** Forgets changes and tombstones up to {@code seq} and moves the home's floor there. */
     void forget(HomeId home, long seq);
 
+    /**
+     * Forgets some of the oldest part of a home's log, in so far as it is from before a moment, every registered follower
+     * has read it, and nothing under way rests on it.
+     *
+     * @param most entries, and about as many rows of each kind that hang on them
+     */
+    Forgotten forgetOld(HomeId home, Instant before, int most);
+
     /** Keeps a short text, under a key, for every node and beyond a restart. Needs {@link HomeId#REGISTRY}'s lock. */
     void putNote(String key, String text);
 

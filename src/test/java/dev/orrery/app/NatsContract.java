@@ -175,6 +175,7 @@ abstract class NatsContract {
                 put(server, "one");
                 until(() -> metric(server, "nats_published_total") == 1);
                 until(() -> !position(server).equals(before));
+                server.house().store().followers().drop("nats");
                 server.house().store().followers().save("nats", before); // as if it had died in between
             }
             try (FaceServer server = server(url, peer, more)) {

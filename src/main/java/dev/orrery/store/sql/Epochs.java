@@ -43,6 +43,7 @@ final class Epochs {
     static String begin(Session sql, String old) {
         String epoch = fresh();
         boolean transactions = sql.dialect() == Dialect.POSTGRESQL;
+        sql.dialect().lock(sql, Floor.LOCK);
         if (transactions) {
             sql.run("lock table change in exclusive mode");
         }

@@ -22,6 +22,28 @@ final class FollowerQueries {
         return sql.one(ROW + " and name = ?", FollowerQueries::follower, name);
     }
 
+    /** Moves a follower on within its epoch, and never back: what lies behind it may be forgotten. False if there is none. */
+    static boolean advance(Session sql, String name, Position position, Instant now) {
+        int moved = sql.update(
+                "update follower set major = ?, minor = ?, saved_at = ? where home = 0 and name = ? and epoch = ?"
+                        + " and (major < ? or major = ? and minor <= ?)",
+                position.major(),
+                position.minor(),
+                now.toEpochMilli(),
+                name,
+                position.epoch(),
+                position.major(),
+                position.major(),
+                position.minor());
+        return moved > 0
+                || sql.one(
+                                "select 1 from follower where home = 0 and name = ? and epoch = ?",
+                                row -> true,
+                                name,
+                                position.epoch())
+                        != null;
+    }
+
     static void save(Session sql, String name, Position position, Instant now) {
         sql.update(
                 "insert into follower (home, name, epoch, major, minor, saved_at) values (0, ?, ?, ?, ?, ?)"

@@ -145,7 +145,7 @@ final class LogQueries {
                         "select count(*) from (select 1 from change where minor > ? limit ?)", position.minor(), limit);
     }
 
-    /** The position of the newest entry that {@link #after} can give now. */
+    /** The position of the newest entry that {@link #after} can give now; never below the floor, where nobody goes on. */
     Position end(String epoch) {
         Position found = transactions
                 ? sql.one(
@@ -156,7 +156,8 @@ final class LogQueries {
                 : sql.one(
                         "select minor from change order by minor desc limit 1",
                         row -> new Position(epoch, 0, row.getLong(1)));
-        return found == null ? floor(epoch) : found;
+        Position floor = floor(epoch);
+        return found == null || compare(found, floor) < 0 ? floor : found;
     }
 
     /** Everything after this position is still there; what lies before may have been forgotten. */

@@ -124,10 +124,14 @@ final class MessageQueries {
                 delivery.since().toEpochMilli());
     }
 
-    /** Up to and including {@code seq}. */
-    static void forget(Session sql, HomeId home, long seq) {
-        sql.update("delete from message where home = ? and seq <= ?", home.value(), seq);
-        sql.update("delete from delivery where home = ? and seq <= ?", home.value(), seq);
+    /** Up to and including {@code seq}; what a link in a letter still leads to goes when the link ends. Returns how many rows. */
+    static long forget(Session sql, HomeId home, long seq) {
+        return sql.update(
+                        "delete from message where home = ? and seq <= ? and not exists (select 1 from letter_trace trace"
+                                + " where trace.home = message.home and trace.seq = message.seq and trace.link <> '')",
+                        home.value(),
+                        seq)
+                + sql.update("delete from delivery where home = ? and seq <= ?", home.value(), seq);
     }
 
     private static DeliveryRow delivery(ResultSet row) throws SQLException {

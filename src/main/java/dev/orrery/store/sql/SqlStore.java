@@ -6,6 +6,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.Bell;
 import dev.orrery.store.Feed;
 import dev.orrery.store.Followers;
+import dev.orrery.store.Forgotten;
 import dev.orrery.store.Journal;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.Position;
@@ -22,9 +23,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +39,7 @@ public final class SqlStore implements Store {
     private static final ScopedValue<Boolean> WORKING = ScopedValue.newInstance();
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlStore.class);
-    private static final int FORGET_AT_ONCE = 2_000;
+    private static final int FORGET_AT_ONCE = 500;
 
     private final Engine engine;
     private final Memory memory;
@@ -217,19 +220,31 @@ public final class SqlStore implements Store {
     }
 
     @Override
-    public long forget(Instant before) {
-        long forgotten = 0;
-        for (Upkeep.Old old : reading(sql -> Upkeep.old(sql, epoch, before))) {
-            for (long from = old.floor(); from < old.upTo(); from += FORGET_AT_ONCE) {
-                long upTo = Math.min(from + FORGET_AT_ONCE, old.upTo());
-                write(old.home(), tx -> {
-                    tx.forget(old.home(), upTo);
-                    return true;
-                });
-            }
-            forgotten += old.upTo() - old.floor();
+    public Forgotten forget(Instant before, BooleanSupplier goOn) {
+        long entries = 0;
+        long rows = 0;
+        for (HomeId home : reading(sql -> OldEntries.homes(sql, before))) {
+            Forgotten step;
+            do {
+                if (!goOn.getAsBoolean()) {
+                    return new Forgotten(entries, rows, false);
+                }
+                step = write(home, tx -> tx.forgetOld(home, before, FORGET_AT_ONCE));
+                entries += step.entries();
+                rows += step.rows();
+            } while (!step.whole());
         }
-        return forgotten;
+        return new Forgotten(entries, rows, true);
+    }
+
+    @Override
+    public List<String> holding(Instant before) {
+        return reading(sql -> Upkeep.holding(sql, epoch(sql), before));
+    }
+
+    @Override
+    public Map<String, Long> unread() {
+        return reading(sql -> Upkeep.unread(sql, epoch(sql)));
     }
 
     /**

@@ -18,6 +18,8 @@ import dev.orrery.store.BookingWrites;
 import dev.orrery.store.BusyWrites;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.DoorbellWrites;
+import dev.orrery.store.Forgotten;
+import dev.orrery.store.HomeRow;
 import dev.orrery.store.HookWrites;
 import dev.orrery.store.LearnedWrites;
 import dev.orrery.store.LockRow;
@@ -353,7 +355,17 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public void forget(HomeId home, long seq) {
         LockedHome state = state(home);
-        state.raiseFloor(Floor.forget(sql, state.head().row(), seq));
+        state.raiseFloor(Floor.forget(sql, state.head().row(), seq).floor());
+    }
+
+    @Override
+    public Forgotten forgetOld(HomeId home, Instant before, int most) {
+        LockedHome state = state(home);
+        HomeRow row = state.head().row();
+        sql.dialect().lock(sql, Floor.LOCK); // before looking where followers are
+        Floor.Gone gone = Floor.forget(sql, row, new OldEntries(sql, epoch, row, before).upTo(most));
+        state.raiseFloor(gone.floor());
+        return new Forgotten(gone.floor() - row.floor(), gone.rows(), gone.floor() == row.floor());
     }
 
     @Override
@@ -380,6 +392,13 @@ final class SqlTx extends SqlSnapshot implements Tx {
     @Override
     public void savePosition(String follower, Position position) {
         if (!position.epoch().equals(epoch)) {
+            throw new Refused(new Reason.InvalidSyncToken(position.toString()));
+        }
+        if (FollowerQueries.advance(sql, follower, position, now)) {
+            return;
+        }
+        sql.dialect().lock(sql, Floor.LOCK); // from here on the log is kept for this one
+        if (LogQueries.compare(position, log.floor(epoch)) < 0) {
             throw new Refused(new Reason.InvalidSyncToken(position.toString()));
         }
         FollowerQueries.save(sql, follower, position, now);

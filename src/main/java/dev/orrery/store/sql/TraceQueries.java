@@ -112,7 +112,15 @@ final class TraceQueries {
                 note.at().toEpochMilli());
     }
 
+    /** With the messages that only links kept: their entries of the log are forgotten already. */
     void forgetUntil(Instant moment) {
+        sql.update(
+                "delete from message where (home, seq) in (select home, seq from letter_trace where until < ?)"
+                        + " and seq <= (select floor from home where home.id = message.home)"
+                        + " and not exists (select 1 from letter_trace trace where trace.home = message.home"
+                        + " and trace.seq = message.seq and trace.link <> '' and trace.until >= ?)",
+                moment.toEpochMilli(),
+                moment.toEpochMilli());
         sql.update("delete from letter_trace where until < ?", moment.toEpochMilli());
     }
 

@@ -1,6 +1,5 @@
 package dev.orrery.store.sql;
 
-import dev.orrery.model.HomeId;
 import dev.orrery.store.Follower;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.Position;
@@ -8,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the floor job and {@code /health} ask of the database. */
+/** What is asked about the readers of the log. */
 final class Upkeep {
     /** A follower whose oldest unread entry is older than this shows in {@code /health}. */
     private static final Duration LATE = Duration.ofMinutes(15);
@@ -18,43 +19,6 @@ final class Upkeep {
     private static final int MOST_COUNTED = 10_000;
 
     private Upkeep() {}
-
-    /**
-     * A home with something to forget.
-     *
-     * @param upTo the newest entry that may go
-     */
-    record Old(HomeId home, long floor, long upTo) {}
-
-    /** Homes with entries from before a moment that every registered follower has read. */
-    static List<Old> old(Session sql, String epoch, Instant before) {
-        Position keep = null;
-        for (Follower follower : FollowerQueries.list(sql)) {
-            Position at = follower.position().epoch().equals(epoch) ? follower.position() : Position.beginning(epoch);
-            if (keep == null || LogQueries.compare(at, keep) < 0) {
-                keep = at;
-            }
-        }
-        String newest =
-                "select c.home, h.floor, max(c.seq) from change c join home h on h.id = c.home where c.time < ?";
-        String groups = " group by c.home, h.floor order by c.home";
-        long time = before.toEpochMilli();
-        if (keep == null) {
-            return sql.list(newest + groups, Upkeep::oldRow, time);
-        }
-        return sql.dialect() == Dialect.POSTGRESQL
-                ? sql.list(
-                        newest + " and (c.major, c.minor) <= (?, ?)" + groups,
-                        Upkeep::oldRow,
-                        time,
-                        keep.major(),
-                        keep.minor())
-                : sql.list(newest + " and c.minor <= ?" + groups, Upkeep::oldRow, time, keep.minor());
-    }
-
-    private static Old oldRow(java.sql.ResultSet row) throws java.sql.SQLException {
-        return new Old(new HomeId(row.getLong(1)), row.getLong(2), row.getLong(3));
-    }
 
     /** Registered followers that lag or cannot go on. */
     static List<String> lagging(Session sql, String epoch, Instant now) {
@@ -67,6 +31,29 @@ final class Upkeep {
             }
         }
         return found;
+    }
+
+    /** Registered followers for whose sake entries from before a moment are kept. */
+    static List<String> holding(Session sql, String epoch, Instant before) {
+        LogQueries log = new LogQueries(sql);
+        return FollowerQueries.list(sql).stream()
+                .filter(follower -> !follower.position().epoch().equals(epoch)
+                        || log.after(follower.position(), 1).stream()
+                                .anyMatch(entry -> entry.time().isBefore(before)))
+                .map(Follower::name)
+                .toList();
+    }
+
+    /** How many entries each registered follower has still to read, counted up to a limit. */
+    static Map<String, Long> unread(Session sql, String epoch) {
+        Map<String, Long> unread = new TreeMap<>();
+        LogQueries log = new LogQueries(sql);
+        for (Follower follower : FollowerQueries.list(sql)) {
+            boolean known = follower.position().epoch().equals(epoch);
+            Position at = known ? follower.position() : Position.beginning(epoch);
+            unread.put(follower.name(), log.count(at, MOST_COUNTED));
+        }
+        return unread;
     }
 
     private static @Nullable String lag(LogQueries log, Follower follower, String epoch, Instant now) {

@@ -65,9 +65,11 @@ final class CloudService implements AutoCloseable {
     static @Nullable CloudService of(House house, Supplier<Set<Integer>> ownPorts, Waiters waiters, HookService hooks)
             throws IOException {
         Tracker tracker = house.config().tracker().orElse(null);
-        return tracker == null
-                ? null
-                : new CloudService(house, new CloudParts(house, tracker, ownPorts), tracker.bounds(), waiters, hooks);
+        if (tracker == null) {
+            house.store().followers().drop(BookedMachines.NAME); // the log is not kept for what nobody reads
+            return null;
+        }
+        return new CloudService(house, new CloudParts(house, tracker, ownPorts), tracker.bounds(), waiters, hooks);
     }
 
     /** In front of what else is there; adds what it has to say to health and metrics. */
@@ -78,11 +80,15 @@ final class CloudService implements AutoCloseable {
     }
 
     void start(Periodic periodic) {
+        boolean isNew = house.store().followers().position(BookedMachines.NAME).isEmpty();
         reader = new LogReader(
                 house.store(),
                 new LogReader.Settings(BookedMachines.NAME, house.sharedAs(), false, BATCH, IDLE, REST),
                 house.clock(),
                 booked);
+        if (isNew) {
+            booked.settleAll();
+        }
         periodic.every(
                 RETIREMENT,
                 "the retirement of cloud accounts that nobody asks for",

@@ -88,6 +88,7 @@ public final class Orrery implements AutoCloseable {
     private final Waiters waiters;
     private final QueueService queues;
     private final @Nullable NatsService nats;
+    private final LogExpiry expiry;
     private final HttpEngine engine;
     private final @Nullable NotifyDoor notify;
     private final @Nullable CloudService clouds;
@@ -157,6 +158,9 @@ public final class Orrery implements AutoCloseable {
         if (nats != null) {
             nats.addTo(health, metrics);
         }
+        this.expiry = new LogExpiry(house, LogExpiry.Times.USUAL);
+        expiry.figures(metrics);
+        health.add("log", expiry::health);
         directoryFigures(metrics);
         metrics.counter("store_failures_total", "Times the store could not answer.", house.store()::failures);
         storeFigures(metrics);
@@ -194,6 +198,7 @@ public final class Orrery implements AutoCloseable {
         }
         bells = house.listenToDirectories();
         house.imap().ifPresent(imap -> periodic.every(IMAP_ROUND, "the closing of idle IMAP connections", imap::sweep));
+        expiry.start();
         if (house.config().archiveExpire().isPresent()) {
             periodic.every(
                     EXPIRY_ROUND,
@@ -349,6 +354,7 @@ public final class Orrery implements AutoCloseable {
         }
         bells.forEach(LdapBell::close);
         periodic.close();
+        expiry.close();
         scheduling.close();
         hooks.close();
         if (push != null) {

@@ -111,6 +111,11 @@ public final class BookedMachines implements LogReader.Work {
         return was;
     }
 
+    /** For a new reader, who does not know what happened before. */
+    public void settleAll() {
+        store.read(snapshot -> snapshot.accounts().bindings()).forEach(binding -> settle(binding.home()));
+    }
+
     @Override
     public boolean handle(LogEntry entry) {
         if (entry.change() instanceof Change.MachineTracked seen

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** Counts and times, in Prometheus' form. Other rooms add their own figures. Thread-safe. */
 public final class Metrics {
@@ -108,6 +109,16 @@ public final class Metrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** One figure for each of several, named by a label; asked for at each scrape. */
+    public void gauges(String name, String help, String label, Supplier<Map<String, Long>> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(callback -> values.get().forEach((which, value) -> callback.call(value, which)))
                 .register(registry);
     }
 

@@ -46,6 +46,9 @@ public interface AccountReads {
     /** The resources that are this machine. */
     List<MachineBinding> bindings(HomeId account, String machine);
 
+    /** All resources that are machines. */
+    List<MachineBinding> bindings();
+
     /** What the account was last told through its feed. */
     Optional<ReadPart> read(HomeId home);
 }

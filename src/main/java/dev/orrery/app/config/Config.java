@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param accounts the people who have a password
  * @param directories asked in order after the lists
  * @param archiveExpire how long archived homes are kept; empty: for ever
+ * @param logExpire how long the log of changes is kept; empty: for ever
  * @param schedulingWait how long an answer waits for the deliveries that it caused
  * @param preferred what applies to whoever has said nothing, by preference
  */
@@ -55,8 +56,11 @@ public record Config(
         List<ConfiguredPasswords.Account> accounts,
         List<Directory> directories,
         Optional<Duration> archiveExpire,
+        Optional<Duration> logExpire,
         Duration schedulingWait,
         Map<String, String> preferred) {
+    private static final Duration LEAST_LOG = Duration.ofDays(7);
+
     public Config {
         records = List.copyOf(records);
         accounts = List.copyOf(accounts);
@@ -135,6 +139,7 @@ public record Config(
         String storeUrl = StoreUrl.absolute(settings, folder, mistakes);
         String journalUrl = StoreUrl.journal(settings, folder, mistakes);
         Map<String, String> preferred = PreferenceKeys.of(settings, mistakes);
+        Optional<Duration> logExpire = logExpire(settings, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line));
             throw new BadConfiguration(mistakes);
@@ -163,8 +168,18 @@ public record Config(
                 people.accounts(),
                 directories.all(),
                 settings.one(Section.STORE).find(Keys.ARCHIVE_EXPIRE),
+                logExpire,
                 Duration.ofMillis(settings.get(Keys.SCHEDULING_WAIT)),
                 preferred);
+    }
+
+    /** Hooks that fail are tried for more than three days, and people go on holiday. */
+    private static Optional<Duration> logExpire(Settings settings, List<Mistake> mistakes) {
+        Duration kept = settings.get(Keys.LOG_EXPIRE);
+        if (kept.isPositive() && kept.compareTo(LEAST_LOG) < 0) {
+            mistakes.add(settings.one(Section.STORE).mistake(Keys.LOG_EXPIRE, "expected at least 7d, or 0s for ever"));
+        }
+        return Optional.of(kept).filter(Duration::isPositive);
     }
 
     private static Server server(Settings settings, Path folder, List<Mistake> mistakes) {

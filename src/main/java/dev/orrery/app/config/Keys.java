@@ -98,6 +98,15 @@ public final class Keys {
             "The home of somebody who is gone is removed for good when it has been archived for so long, such as \"365d\"."
                     + " Default: never.");
 
+    public static final Key<Duration> LOG_EXPIRE = key(
+            Section.STORE,
+            "log-expire",
+            Type.DURATION,
+            Duration.ofDays(180),
+            "How long the log of changes is kept, at least 7d; 0s for ever. A client, hook or queue that was away for longer"
+                    + " is told so and begins anew. Nothing is forgotten that mail, scheduling and other parts of this"
+                    + " server have still to read.");
+
     // [limits]
 
     public static final Key<Long> MAX_RESOURCE_SIZE = key(

@@ -137,6 +137,11 @@ class AccountQueries implements AccountReads {
                 machine);
     }
 
+    @Override
+    public List<MachineBinding> bindings() {
+        return sql.list(BINDING + " order by home", AccountQueries::binding);
+    }
+
     private static MachineBinding binding(ResultSet row) throws SQLException {
         return new MachineBinding(new HomeId(row.getLong(1)), new HomeId(row.getLong(2)), row.getString(3));
     }

@@ -252,4 +252,15 @@ class ConfigTest {
     private static PrincipalName group(String name) {
         return new PrincipalName(PrincipalKind.GROUP, name);
     }
+
+    @Test
+    void theLogIsKeptForHalfAYearOrForEverAndNeverForLessThanAWeek() throws BadConfiguration {
+        assertThat(parse("").logExpire()).contains(Duration.ofDays(180));
+        assertThat(parse("[store]\nlog-expire = \"0s\"").logExpire()).isEmpty();
+        assertThat(parse("[store]\nlog-expire = \"7d\"").logExpire()).contains(Duration.ofDays(7));
+        assertThatExceptionOfType(BadConfiguration.class)
+                .isThrownBy(() -> parse("[store]\nlog-expire = \"6d\""))
+                .withMessageContaining("log-expire")
+                .withMessageContaining("at least 7d");
+    }
 }

@@ -1,0 +1,8 @@
+package dev.orrery.app;
+
+class SqliteLogExpiryTest extends LogExpiryContract {
+    @Override
+    String storeUrl() {
+        return "sqlite::memory:";
+    }
+}

@@ -11,6 +11,7 @@ import dev.orrery.calendar.PutObject;
 import dev.orrery.calendar.Scheduling;
 import dev.orrery.dav.Events;
 import dev.orrery.directory.Principals;
+import dev.orrery.model.Change;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
@@ -19,6 +20,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Feed;
+import dev.orrery.store.LogEntry;
 import dev.orrery.store.Position;
 import dev.orrery.store.Snapshot;
 import java.lang.reflect.InvocationTargetException;
@@ -27,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +56,8 @@ abstract class DeliveryOrderContract {
     private House house;
     private Deliveries deliveries;
     private Position handled;
+    /** Messages that were handled. */
+    private final List<LogEntry> sent = new ArrayList<>();
 
     abstract String storeUrl();
 
@@ -67,16 +72,27 @@ abstract class DeliveryOrderContract {
                 mail = ["bob@example.org"]
                 """ + PEOPLE;
         house = new House(Config.parse("test", toml, directory, Map.of()), () -> now);
-        deliveries = new Deliveries(
+        deliveries = deliveries();
+        for (String name : List.of("ada", "bob", "eve")) {
+            user(name); // makes the home
+        }
+        handled = house.store().end();
+    }
+
+    private Deliveries deliveries() {
+        return new Deliveries(
                 new Deliveries.Parts(
                         house.store(), directories(), house.rules(), house.limits(), scheduling(), house.clock()),
                 house.mirrored(),
                 null,
                 Thread.ofVirtual().factory());
-        for (String name : List.of("ada", "bob", "eve")) {
-            user(name); // makes the home
-        }
-        handled = house.store().end();
+    }
+
+    /** A server ends, and another one begins after a while. */
+    private void downFor(Duration length) {
+        deliveries.close();
+        now = now.plus(length);
+        deliveries = deliveries();
     }
 
     @AfterEach
@@ -165,6 +181,9 @@ abstract class DeliveryOrderContract {
         do {
             feed = house.store().follow(handled, 100);
             feed.entries().forEach(deliveries::handle);
+            feed.entries().stream()
+                    .filter(entry -> entry.change() instanceof Change.MessageSent)
+                    .forEach(sent::add);
             handled = feed.next();
         } while (!feed.entries().isEmpty());
     }
@@ -238,6 +257,42 @@ abstract class DeliveryOrderContract {
         now = now.plus(Duration.ofDays(7));
         deliveries.retry();
         assertThat(seen("bob", "one")).contains("SUMMARY:Lunch");
+        assertThat(deliveries.waiting()).isZero();
+        assertThat(deliveries.refused()).isZero();
+    }
+
+    /** What it waits for was away as long as the server, perhaps, and comes up with it: an hour is given to that. */
+    @Test
+    void afterAStartNothingIsGivenUpForAnHour() {
+        silentAbout.add("mailto:bob@example.org");
+        invite("one", "Lunch", 0);
+        downFor(Duration.ofDays(7));
+        deliveries.retry();
+        now = now.plus(Duration.ofMinutes(59));
+        deliveries.retry();
+        assertThat(deliveries.waiting()).as("within the hour").isEqualTo(1);
+        assertThat(deliveries.refused()).isZero();
+        now = now.plus(Duration.ofMinutes(2));
+        deliveries.retry();
+        assertThat(deliveries.waiting()).as("after it").isZero();
+        assertThat(deliveries.refused()).isEqualTo(1);
+        assertThat(seen("ada", "one").replace("\r\n ", "")).containsPattern("SCHEDULE-STATUS=\"?5\\.1");
+    }
+
+    /** It was held up for days by an older one and never tried: that time is not its own. */
+    @Test
+    void whatIsOnlyBehindAnotherOneIsNotGivenUpUntried() {
+        silentAbout.add("mailto:bob@example.org");
+        invite("one", "Lunch", 0);
+        silentAbout.clear();
+        invite("one", "Dinner", 1);
+        assertThat(deliveries.waiting()).isEqualTo(2);
+        now = now.plus(Duration.ofDays(7));
+        deliveries.handle(sent.getLast());
+        assertThat(deliveries.waiting()).as("the older one still waits").isEqualTo(2);
+        assertThat(deliveries.refused()).isZero();
+        deliveries.retry();
+        assertThat(seen("bob", "one")).contains("SUMMARY:Dinner");
         assertThat(deliveries.waiting()).isZero();
         assertThat(deliveries.refused()).isZero();
     }

@@ -123,12 +123,6 @@ abstract class HeldForDaysContract extends ImapBookings {
         assertThat(sent("talk")).isEqualTo(1);
     }
 
-    private String deliver(String mail) throws Exception {
-        try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
-            return peer.deliver("zoe@elsewhere.net", mail, mail()).getFirst();
-        }
-    }
-
     private void isForgotten(String uid, String partstat) throws Exception {
         assertThat(held()).isEqualTo(1);
         sweepAfter(Duration.ofDays(7).plusMinutes(1));

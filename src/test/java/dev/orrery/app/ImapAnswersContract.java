@@ -188,6 +188,26 @@ abstract class ImapAnswersContract extends ImapBookings {
         assertThat(send("GET", home() + "inbox/one.ics", "").statusCode()).isEqualTo(200);
     }
 
+    /** Of a series the folder refuses that one time moves: the answer to that is no, and the series is held as before. */
+    @Test
+    void whatTheFolderRefusesFreesNothingThatItHas() throws Exception {
+        Assumptions.assumeTrue(imap.isWhole(), "optional: GreenMail knows no rights");
+        answersAlone("check_quota cars\\nschedule_in_freebusy");
+        assertThat(deliver(invitation("talk", AT_TEN + "RRULE:FREQ=DAILY;COUNT=3\r\n", "zoe")))
+                .startsWith("250");
+        onlyOne("talk", "ACCEPTED");
+        assertThat(charged()).hasSize(3);
+        mailboxes.setAcl(calendar, person, new Rights("lra"));
+        restart(); // servers look at rights when a session begins
+        signIn();
+        String moved = invitation("talk", AT_TWELVE + "RECURRENCE-ID:20300102T100000Z\r\n", "zoe");
+        assertThat(deliver(moved.replace("SEQUENCE:0", "SEQUENCE:1"))).startsWith("250");
+        assertThat(sent("talk")).as("a yes and a no").isEqualTo(2);
+        assertThat(charged()).hasSize(3);
+        assertThat(offers()).isEmpty();
+        assertThat(held()).isZero();
+    }
+
     @Test
     void aMailIsAnsweredOnce() throws Exception {
         answersAlone("automatic");

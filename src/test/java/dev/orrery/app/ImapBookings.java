@@ -104,6 +104,13 @@ abstract class ImapBookings extends ImapDoors {
                 + booking(uid, times, from, 0).replace("BEGIN:VEVENT", "METHOD:REQUEST\r\nBEGIN:VEVENT");
     }
 
+    /** What is said to a mail of zoe's. */
+    final String deliver(String mail) throws Exception {
+        try (LmtpPeer peer = new LmtpPeer(server().lmtpPort())) {
+            return peer.deliver("zoe@elsewhere.net", mail, mail()).getFirst();
+        }
+    }
+
     static String unfolded(HttpResponse<String> answer) {
         return answer.statusCode() == 200 ? answer.body().replaceAll("\r?\n[ \t]", "") : "";
     }

@@ -134,6 +134,27 @@ interface DeletedBookingsContract {
         }
     }
 
+    /** A program that had the whole calendar as one file sends it without a booking. */
+    @Test
+    default void whatIsMissingInAWholeFileGivesItsQuotaBack() throws Exception {
+        try (Desk desk = desk()) {
+            desk.client.add("one", "Booking");
+            desk.client.add("two", "Booking");
+            desk.house.pull("calendar");
+            String three = CalendarMessages.event("three", "Booking");
+            desk.house.put("plain", "three.ics", three);
+            desk.house.put("plain", "four.ics", CalendarMessages.event("four", "Booking"));
+            desk.charge("one", "two", "three", "four");
+            String two = CalendarMessages.event("two", "Booking");
+            desk.house.merge("calendar", WholeFileContract.file(desk.house.mark("calendar"), two));
+            assertThat(desk.house.shown("calendar")).hasSize(1);
+            assertThat(desk.charged()).as("by way of the folder").containsExactly("four", "three", "two");
+            desk.house.merge("plain", WholeFileContract.file(desk.house.mark("plain"), three));
+            assertThat(desk.house.shown("plain")).hasSize(1);
+            assertThat(desk.charged()).as("here").containsExactly("three", "two");
+        }
+    }
+
     @Test
     default void whatIsMissingInAFolderMadeAnewGivesItsQuotaBack() throws Exception {
         try (Desk desk = desk()) {

@@ -20,7 +20,7 @@ interface WholeFileContract extends ConflictContract {
     String ATTACHED = "ATTACH;ENCODING=BASE64;VALUE=BINARY;FMTTYPE=text/plain:SGVsbG8sIHdvcmxkIQ==";
 
     /** One file of many events, and the mark of the state that a program made it from. */
-    private static String file(String mark, String... events) {
+    static String file(String mark, String... events) {
         StringBuilder file = new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\n");
         if (!mark.isEmpty()) {
             file.append("X-ORRERY-BASE:").append(mark).append("\r\n");

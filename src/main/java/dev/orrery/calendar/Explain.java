@@ -19,7 +19,6 @@ import dev.orrery.store.RequestRow;
 import dev.orrery.store.Reservations;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Tells from the log what became of one event: who stored it, who was sent what and whether it came, what rooms answered and
@@ -84,20 +84,15 @@ public final class Explain {
     private static List<String> reserved(Reservations journal, Collection<Principal> people, String uid) {
         try {
             return people.stream()
-                    .flatMap(one -> journal.pending(one.home(), uid).stream().map(found -> name(one) + reserved(found)))
+                    .flatMap(one -> Stream.concat(
+                                    journal.pending(one.home(), uid).stream().map(ExplainText::reserved),
+                                    journal.expired(one.home(), uid).stream().map(ExplainText::expired))
+                            .map(said -> name(one) + said))
                     .toList();
         } catch (Refused away) {
             return List.of("What is reserved of quotas for it cannot be told: "
                     + away.reason().sentence());
         }
-    }
-
-    private static String reserved(Reservations.Pending pending) {
-        return " has reserved " + Duration.ofSeconds(pending.seconds()) + " of the quota " + pending.quota()
-                + " for it, which counts for " + pending.payer()
-                + (pending.over()
-                        ? "; its time is over since " + pending.ends() + ", and a running server takes it away"
-                        : " until " + pending.ends() + " unless it is decided before");
     }
 
     /** Everybody here whom a copy of the event, or a message about it, names. */

@@ -11,7 +11,9 @@ import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.LetterTrace;
 import dev.orrery.store.MessageRow;
+import dev.orrery.store.Reservations;
 import dev.orrery.store.Snapshot;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -148,5 +150,25 @@ final class ExplainText {
         Property comment = component.property("COMMENT");
         String status = component.value("REQUEST-STATUS");
         return (comment == null ? "" : ": " + comment.text()) + (status == null ? "" : " (" + status + ")");
+    }
+
+    /** Of a booking, what a quota has promised to it. */
+    static String reserved(Reservations.Pending pending) {
+        return " has reserved " + Duration.ofSeconds(pending.seconds()) + " of the quota " + pending.quota()
+                + " for it, which counts for " + pending.payer()
+                + (pending.over()
+                        ? "; its time is over since " + pending.ends() + ", and a running server takes it away"
+                        : " until " + pending.ends() + " unless it is decided before");
+    }
+
+    /** What became of a promise that nobody came back to. */
+    static String expired(Reservations.Expired expired) {
+        return " had reserved " + Duration.ofSeconds(expired.seconds()) + " of the quota " + expired.quota()
+                + " for it, which counted for " + expired.payer()
+                + "; its time was over without word of a decision, and at "
+                + expired.found()
+                + (expired.held()
+                        ? " the event was found to be booked, and holds what it takes"
+                        : " it was given back, for nothing was booked");
     }
 }

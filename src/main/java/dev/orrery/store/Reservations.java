@@ -60,6 +60,22 @@ public interface Reservations {
      */
     List<Pending> pending(HomeId home, String uid);
 
+    /**
+     * A reservation whose time was over without word of a decision.
+     *
+     * @param seconds of the quota
+     * @param found when a round looked
+     * @param held whether the store held the booking then, and so the quota does; else it was given back
+     */
+    record Expired(String quota, String payer, long seconds, Instant found, boolean held) {}
+
+    /**
+     * Those of a booking in the last two months, the oldest first; changes nothing.
+     *
+     * @throws dev.orrery.model.Refused Unavailable while the journal cannot be reached
+     */
+    List<Expired> expired(HomeId home, String uid);
+
     /** Sentences about what differs and is not known to be due; changes nothing. */
     List<String> differences();
 

@@ -5,6 +5,7 @@ import static dev.orrery.app.RoomsContract.at;
 import static dev.orrery.app.RoomsContract.book;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.app.config.Config;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
@@ -16,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,15 @@ class JournalExplainTest {
             statement.executeUpdate("update quota_period set expires = 1");
         }
         assertThat(explain(MORE, "late")).contains("its time is over since 1970-01-01T00:00:00.001Z");
+        Config config = Config.read(directory.resolve("orrery.toml"), Map.of());
+        try (House house = new House(config)) {
+            house.store().journal().reservations().orElseThrow().round();
+        }
+        assertThat(explain(MORE, "late"))
+                .contains("locations/hall had reserved PT1H of the quota rooms for it, which counted for"
+                        + " mailto:ada@example.org; its time was over without word of a decision, and at 20")
+                .contains("it was given back, for nothing was booked")
+                .doesNotContain("has reserved");
         assertThat(explain(MORE.replace("sqlite:journal.db", "postgresql://nobody:x@127.0.0.1:1/none"), "late"))
                 .as("what cannot be asked is not passed over in silence")
                 .containsOnlyOnce("What is reserved of quotas for it cannot be told");

@@ -265,6 +265,57 @@ final class JournalRows {
                 before);
     }
 
+    /**
+     * Notes what becomes of reservations that ended before a moment (milliseconds).
+     *
+     * @param held of which quotas the store holds the booking
+     */
+    void noteExpired(String store, Booking booking, long before, Set<String> held) {
+        record Row(String token, String quota, String payer, long seconds) {}
+        List<Row> rows = sql.list(
+                "select token, quota, payer, sum(ended - started) from quota_period where store = ? and home = ?"
+                        + " and uid = ? and expires > 0 and expires <= ? group by token, quota, payer",
+                row -> new Row(row.getString(1), row.getString(2), row.getString(3), row.getLong(4)),
+                store,
+                booking.home().value(),
+                booking.uid(),
+                before);
+        rows.forEach(row -> sql.update(
+                "insert into quota_expired (store, home, uid, token, quota, payer, seconds, found, held)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (store, home, uid, token, quota) do nothing",
+                store,
+                booking.home().value(),
+                booking.uid(),
+                row.token(),
+                row.quota(),
+                row.payer(),
+                row.seconds(),
+                before,
+                held.contains(row.quota()) ? 1 : 0));
+    }
+
+    /** @param since milliseconds */
+    List<Reservations.Expired> expired(String store, HomeId home, String uid, long since) {
+        return sql.list(
+                "select quota, payer, seconds, found, held from quota_expired where store = ? and home = ? and uid = ?"
+                        + " and found >= ? order by found, quota, token",
+                row -> new Reservations.Expired(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        Instant.ofEpochMilli(row.getLong(4)),
+                        row.getInt(5) == 1),
+                store,
+                home.value(),
+                uid,
+                since);
+    }
+
+    /** @param before milliseconds */
+    void forgetExpired(String store, long before) {
+        sql.update("delete from quota_expired where store = ? and found < ?", store, before);
+    }
+
     /** Of all stores, also of one that does not come back: what is past counts for nobody. */
     int removeEnded(long before) {
         return sql.update("delete from quota_period where ended <= ?", before);

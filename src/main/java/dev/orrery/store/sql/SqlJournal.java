@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,9 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
 
     /** So much later a reservation without a decision ends: clocks of nodes may differ that much. */
     private static final Duration GRACE = Duration.ofMinutes(2);
+
+    /** So long it can be told what became of a reservation that ended without a decision. */
+    private static final Duration REMEMBERED = Duration.ofDays(60);
 
     private static final int AT_ONCE = 200;
     private static final Logger LOG = LoggerFactory.getLogger(SqlJournal.class);
@@ -167,17 +171,17 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
     @Override
     public void settle(HomeId home, String uid, String token) {
         String mine = place.name(); // before the journal's lock is held
-        settle(new JournalRows.Booking(home, uid), rows -> {
+        settle(new JournalRows.Booking(home, uid), (rows, _) -> {
             if (!token.isEmpty()) {
                 rows.remove(mine, home, uid, token);
             }
         });
     }
 
-    /** What ends together with it. */
+    /** What ends together with it; the periods are what the store says then. */
     @FunctionalInterface
     private interface Ending {
-        void end(JournalRows rows);
+        void end(JournalRows rows, List<QuotaPeriod> periods);
     }
 
     /**
@@ -205,7 +209,7 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
                     .paid(rows);
             rows.remove(mine, booking.home(), booking.uid(), "");
             now.periods().forEach(period -> rows.put(mine, period, "", 0));
-            ending.end(rows);
+            ending.end(rows, now.periods());
             return now;
         });
         settled.increment();
@@ -302,7 +306,12 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
         String mine = place.name();
         // with the home's lock nobody else is in the middle of a decision there; whoever comes later finds it too old
         store.write(booking.home(), _ -> true);
-        settle(booking, rows -> rows.removeExpired(mine, booking.home(), booking.uid(), now));
+        settle(booking, (rows, periods) -> {
+            Set<String> held = periods.stream().map(QuotaPeriod::quota).collect(Collectors.toSet());
+            rows.noteExpired(mine, booking, now, held);
+            rows.removeExpired(mine, booking.home(), booking.uid(), now);
+            rows.forgetExpired(mine, now - REMEMBERED.toMillis());
+        });
         expired.increment();
         LOG.info(
                 "A reservation for the booking {} in home {} ended without word of a decision",
@@ -340,6 +349,13 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
         return mine == null
                 ? List.of()
                 : journal.read(sql -> new JournalRows(sql).pending(mine, home, uid, clock.millis()));
+    }
+
+    @Override
+    public List<Expired> expired(HomeId home, String uid) {
+        String mine = place.known();
+        long since = clock.instant().minus(REMEMBERED).toEpochMilli();
+        return mine == null ? List.of() : journal.read(sql -> new JournalRows(sql).expired(mine, home, uid, since));
     }
 
     @Override

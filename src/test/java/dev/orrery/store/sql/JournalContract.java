@@ -145,7 +145,13 @@ abstract class JournalContract {
         now.updateAndGet(time -> time.plus(Duration.ofMinutes(10)));
         reservations(next).round();
         assertThat(reservations(next).counts().expired()).isEqualTo(1);
+        assertThat(reservations(next).expired(lab, "one"))
+                .containsExactly(new Reservations.Expired("rooms", ADA, 2 * HOUR, now.get(), false));
         assertThat(isGranted(next, request(lab, "two", 2, 1))).isTrue();
+        now.updateAndGet(time -> time.plus(Duration.ofDays(61)));
+        reservations(next).round();
+        assertThat(reservations(next).expired(lab, "one")).as("too long ago").isEmpty();
+        assertThat(reservations(next).expired(lab, "two")).hasSize(1);
     }
 
     @Test
@@ -165,6 +171,10 @@ abstract class JournalContract {
         reservations(next).round();
         assertThat(held(next)).containsExactly("one");
         assertThat(reservations(next).due()).isZero();
+        assertThat(reservations(next).expired(lab, "one"))
+                .as("it was booked")
+                .singleElement()
+                .matches(Reservations.Expired::held);
         assertThat(isGranted(next, request(lab, "two", 2, 1))).isFalse();
     }
 

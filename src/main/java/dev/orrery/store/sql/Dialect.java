@@ -109,6 +109,14 @@ enum Dialect {
         return contains.formatted(column);
     }
 
+    /**
+     * An expression that becomes another one when the database was started anew, or the table was made anew: what is there may
+     * be older than what was written. A file that a program has open does not change under it.
+     */
+    String life(String table) {
+        return this == SQLITE ? "''" : "pg_postmaster_start_time()::text || ' ' || '" + table + "'::regclass::oid";
+    }
+
     /** Behind the only table of a query: SQLite knows no numbers and prefers the primary key to a partial index. */
     String using(String index) {
         return this == SQLITE ? "indexed by " + index + " " : "";

@@ -5,6 +5,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class JournalPlace {
     private final JournalDatabase journal;
     private volatile @Nullable String name;
     private volatile String problem = "";
+
+    /** {@link Dialect#life} of the journal when it was taken. */
+    private volatile String life = "";
 
     /** {@link JournalDatabase#breaks} when it was taken: what came back after one may lack what was there. */
     private volatile long takenAt = -1;
@@ -67,7 +71,7 @@ final class JournalPlace {
         String mine = note == null ? epoch : note.substring(0, note.indexOf(' '));
         boolean newLife = note == null || !note.equals(mine + " " + epoch);
         Given given = store.reading(Given::of);
-        journal.write(sql -> {
+        JournalRows.Place place = journal.write(sql -> {
             sql.dialect().lock(sql, lock(mine));
             JournalRows rows = new JournalRows(sql);
             String there = rows.epoch(mine);
@@ -79,7 +83,7 @@ final class JournalPlace {
                 given.into(rows);
             }
             rows.bringHeld(mine, store.reading(own -> JournalRows.heldInStore(own, 0)));
-            return true;
+            return rows.place(mine);
         });
         if (newLife) {
             store.write(HomeId.REGISTRY, tx -> {
@@ -89,20 +93,28 @@ final class JournalPlace {
         }
         problem = "";
         takenAt = breaks;
+        life = Objects.requireNonNull(place).life();
         name = mine;
         return mine;
     }
 
-    /** In a transaction of the journal: only the newest life of a store writes there. */
+    /**
+     * In a transaction of the journal: only the newest life of a store writes there, and only into a journal that lives on as
+     * it was. A connection that broke is replaced without a word, and may then lead to one that is older.
+     */
     void require(Session sql, String mine) {
-        String there = new JournalRows(sql).epoch(mine);
-        if (there == null || !there.equals(store.epoch())) {
+        JournalRows.Place there = new JournalRows(sql).place(mine);
+        if (there == null || !there.epoch().equals(store.epoch())) {
             name = null; // the journal may have been made anew: the next try takes the place again
             if (there != null) {
                 throw taken();
             }
             throw new Refused(
                     new Reason.Unavailable("The journal of quotas, which was made anew,", Duration.ofSeconds(1)));
+        }
+        if (!there.life().equals(life)) {
+            name = null;
+            throw new Refused(new Reason.Unavailable("The journal of quotas, which came back,", Duration.ofSeconds(1)));
         }
     }
 

@@ -321,6 +321,17 @@ final class JournalRows {
         return sql.update("delete from quota_period where ended <= ?", before);
     }
 
+    /** @param life another one when the journal may be older than what was written, as {@link Dialect#life} says */
+    record Place(String epoch, String life) {}
+
+    @Nullable
+    Place place(String store) {
+        return sql.one(
+                "select epoch, " + sql.dialect().life("journal_store") + " from journal_store where store = ?",
+                row -> new Place(row.getString(1), row.getString(2)),
+                store);
+    }
+
     @Nullable
     String epoch(String store) {
         return sql.one("select epoch from journal_store where store = ?", row -> row.getString(1), store);

@@ -520,6 +520,19 @@ abstract class JournalContract {
         assertThatThrownBy(() -> store.journal().periods("rooms", 0)).isInstanceOf(Refused.class);
     }
 
+    /** The store may be open for a moment more, and a decision is at work: nobody is to be told no for that. */
+    @Test
+    void aJournalThatIsClosedIsAway() throws Exception {
+        SqlStore store = store();
+        HomeId lab = person(store, "lab");
+        assertThat(isGranted(store, request(lab, "one", 1, 1))).isTrue();
+        ((AutoCloseable) store.journal()).close();
+        assertThatThrownBy(() -> reservations(store).reserve(request(lab, "two", 2, 1)))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isInstanceOf(Reason.Unavailable.class));
+        assertThatThrownBy(() -> store.journal().periods("rooms", 0)).isInstanceOf(Refused.class);
+    }
+
     @Test
     void itIsReadUnderTheHistoricNames() throws SQLException {
         SqlStore store = store();

@@ -43,12 +43,14 @@ final class InboxService implements AutoCloseable {
                 .orElseGet(() -> found.received(content));
     }
 
-    /** Who has no room for what waits has the mail in the mailbox all the same. */
     private static MailTaker.Verdict verdict(MailAnswer answer) {
         if (answer.isFault()) {
             return MailTaker.Verdict.FAULT;
         }
-        return answer.isOutage() ? MailTaker.Verdict.LATER : MailTaker.Verdict.DONE;
+        if (answer.isOutage()) {
+            return MailTaker.Verdict.LATER;
+        }
+        return answer.isTemporary() ? MailTaker.Verdict.FULL : MailTaker.Verdict.DONE;
     }
 
     void start(Periodic periodic) {
@@ -60,6 +62,10 @@ final class InboxService implements AutoCloseable {
         health.add("mail-inbox", () -> new Health.State(true, watches.problem()));
         metrics.gauge("mail_inbox_watched", "Mailboxes that this node watches for calendar mail.", watches::watched);
         metrics.gauge("mail_inbox_troubled", "Of these, mailboxes that cannot be read now.", watches::troubled);
+        metrics.gauge(
+                "mail_inbox_left",
+                "Mails in the mailbox for everybody that could not be dealt with and are there still.",
+                watches::left);
         metrics.counter("mail_inbox_taken_total", "Mails found in mailboxes that were dealt with.", watches::taken);
         metrics.counter(
                 "mail_inbox_skipped_total",

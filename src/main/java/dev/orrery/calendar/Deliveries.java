@@ -6,6 +6,7 @@ import dev.orrery.directory.Principals;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.mirror.Errands;
+import dev.orrery.mirror.Patience;
 import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
@@ -22,7 +23,6 @@ import dev.orrery.store.MessageRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,13 +61,10 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     private static final Duration REST = Duration.ofSeconds(30);
     private static final Reason BEHIND = new Reason.Unavailable("An older message about the same event", REST);
 
-    /** Who was away for days gives what it waits for as much time to come up, too. */
-    private static final Duration COMING_UP = Duration.ofHours(1);
-
     private static final int FAR_AT_ONCE = 8;
 
     private final Parts parts;
-    private final Instant started;
+    private final Patience patience;
     private final @Nullable Letters letters;
     private final DeliveryOutcomes outcomes;
     private final DeliverMessage verb;
@@ -90,7 +87,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
      */
     public Deliveries(Parts parts, Mirrored mirrored, @Nullable Letters letters, ThreadFactory threads) {
         this.parts = parts;
-        this.started = parts.clock().instant();
+        this.patience = new Patience(parts.clock());
         this.letters = letters;
         this.outcomes = new DeliveryOutcomes(parts.store(), parts.rules());
         this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
@@ -378,8 +375,7 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     }
 
     private boolean isOver(DeliveryRow waiting, Duration longest) {
-        Instant now = parts.clock().instant();
-        return waiting.since().isBefore(now.minus(longest)) && started.isBefore(now.minus(COMING_UP));
+        return patience.isOver(waiting.since(), longest);
     }
 
     /** A mail address elsewhere is reached by mail, if any mail goes out; other addresses are nobody's. */

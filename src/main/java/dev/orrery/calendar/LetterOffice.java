@@ -1,5 +1,6 @@
 package dev.orrery.calendar;
 
+import dev.orrery.mirror.Patience;
 import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.LetterRow.Progress;
@@ -32,6 +33,7 @@ public final class LetterOffice {
 
     private final Store store;
     private final InstantSource clock;
+    private final Patience patience;
     private final Deliveries deliveries;
     private final LongAdder sent = new LongAdder();
     private final LongAdder refused = new LongAdder();
@@ -39,6 +41,7 @@ public final class LetterOffice {
     public LetterOffice(Store store, InstantSource clock, Deliveries deliveries) {
         this.store = store;
         this.clock = clock;
+        this.patience = new Patience(clock);
         this.deliveries = deliveries;
     }
 
@@ -82,7 +85,7 @@ public final class LetterOffice {
 
     /** No mail server could be asked at all: that is nothing about this letter, and it may be tried at any time. */
     public void notTried(LetterRow claimed, String why) {
-        if (claimed.since().plus(LONGEST_WAIT).isBefore(clock.instant())) {
+        if (patience.isOver(claimed.since(), LONGEST_WAIT)) {
             giveUp(claimed, why);
             return;
         }
@@ -104,7 +107,7 @@ public final class LetterOffice {
     /** A mail server does not take it now. */
     public void later(LetterRow claimed, String why) {
         Instant now = clock.instant();
-        if (claimed.since().plus(LONGEST_WAIT).isBefore(now)) {
+        if (patience.isOver(claimed.since(), LONGEST_WAIT)) {
             giveUp(claimed, why);
             return;
         }

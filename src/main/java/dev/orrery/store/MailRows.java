@@ -3,6 +3,7 @@ package dev.orrery.store;
 import dev.orrery.model.HomeId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the store knows about scheduling by mail. Bound to its {@link Snapshot}. */
@@ -51,4 +52,7 @@ public interface MailRows {
      * @param home {@link HomeId#REGISTRY} for a mailbox that is everybody's
      */
     Optional<MailPlace> place(HomeId home, String folder);
+
+    /** Mails in a mailbox that cannot be dealt with, by UID, and since when. */
+    Map<Long, Instant> waiting(HomeId home, String folder, long uidValidity);
 }

@@ -2,6 +2,7 @@ package dev.orrery.store;
 
 import dev.orrery.model.HomeId;
 import java.time.Instant;
+import java.util.Set;
 
 /** The same, to be written. Bound to its {@link Tx}. */
 public interface MailWrites extends MailRows {
@@ -44,15 +45,20 @@ public interface MailWrites extends MailRows {
     void putEarlyCancel(EarlyCancel cancel, EarlyCancel.Bounds bounds);
 
     /**
-     * Notes that a mail in a mailbox cannot be dealt with yet; forgotten when the mailbox was read beyond it. Needs the home's lock.
+     * Notes that a mail in a mailbox cannot be dealt with yet; forgotten when the mailbox was read beyond it, unless {@link #putPlace} is told otherwise. Needs the home's
+     * lock.
      *
      * @param at the mail, and the time now
      * @return since when it waits
      */
     Instant noteWaiting(HomeId home, String folder, MailPlace at);
 
-    /** Notes how far a mailbox was read. Within one UIDVALIDITY it moves back only after a later look. Needs the home's lock. */
-    void putPlace(HomeId home, String folder, MailPlace place);
+    /**
+     * Notes how far a mailbox was read. Within one UIDVALIDITY it moves back only after a later look. Needs the home's lock.
+     *
+     * @param left UIDs of mails that cannot be dealt with and stay noted, though it was read beyond them
+     */
+    void putPlace(HomeId home, String folder, MailPlace place, Set<Long> left);
 
     /** Forgets everything of all homes that is older, but letters that are still to be sent. */
     void forgetBefore(Instant moment);

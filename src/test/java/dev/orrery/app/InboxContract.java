@@ -11,6 +11,7 @@ import dev.orrery.store.MailPlace;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -134,8 +135,8 @@ abstract class InboxContract extends ImapDoors {
                     .orElseThrow();
             MailPlace moved = to.apply(place);
             house.store().write(home, tx -> {
-                tx.mail().putPlace(home, "INBOX", new MailPlace(0, 0, moved.looked()));
-                tx.mail().putPlace(home, "INBOX", moved);
+                tx.mail().putPlace(home, "INBOX", new MailPlace(0, 0, moved.looked()), Set.of());
+                tx.mail().putPlace(home, "INBOX", moved, Set.of());
                 return true;
             });
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orrery.source.imap.RawImap;
 import dev.orrery.source.imap.TestImapServer;
 import dev.orrery.source.imap.TestServers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,46 @@ abstract class MailboxForAllContract {
                 assertThat(has(server, "ada", uid)).isFalse();
             }
             await(() -> FaceServer.text(server.get(null, "/metrics")).contains("mail_inbox_taken_total 3.0"));
+        }
+    }
+
+    /** Nobody looks into that mailbox, so that {@code /health} tells of what was not taken until it is gone. */
+    @Test
+    void whatHasNoRoomShowsUntilItIsRemoved() throws Exception {
+        TestImapServer imap = TestServers.greenMail();
+        String mailbox = imap.newPerson();
+        Files.writeString(directory.resolve("password"), TestImapServer.PASSWORD + "\n");
+        String large = invitation("bob@example.org", "large")
+                .replace("SUMMARY:Talk\r\n", "SUMMARY:Talk\r\n" + "X-NOTE:something long\r\n".repeat(1_000));
+        try (RawImap client = new RawImap(imap.port(), mailbox);
+                FaceServer server = new FaceServer(storeUrl(), directory, """
+                        [limits]
+                        quota = "10KiB"
+
+                        [mail]
+                        domain = "example.org"
+                        trusted-authserv-id = "mx.example.org"
+                        inbox = "imap://127.0.0.1:%d/INBOX"
+                        inbox-user = "%s"
+                        inbox-password-file = "password"
+                        inbox-since = "1d"
+                        """.formatted(imap.port(), mailbox))) {
+            client.append("INBOX", large.getBytes(StandardCharsets.UTF_8), "");
+            client.append("INBOX", invitation("bob@example.org", "small").getBytes(StandardCharsets.UTF_8), "");
+            await(() -> has(server, "bob", "small"));
+            await(() -> {
+                HttpResponse<byte[]> health = server.get(null, "/health");
+                String text = FaceServer.text(health);
+                return health.statusCode() == 200
+                        && text.contains("message 1 is left alone since")
+                        && text.contains("there is no room for it");
+            });
+            assertThat(FaceServer.text(server.get(null, "/metrics"))).contains("mail_inbox_left 1.0");
+            client.ok("SELECT INBOX");
+            client.ok("UID STORE 1 +FLAGS (\\Deleted)");
+            client.ok("EXPUNGE");
+            client.append("INBOX", invitation("bob@example.org", "next").getBytes(StandardCharsets.UTF_8), "");
+            await(() -> !FaceServer.text(server.get(null, "/health")).contains("is left alone"));
         }
     }
 }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orrery.model.HomeId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,7 @@ public interface MailPlaceContract {
 
     private void put(HomeId home, String folder, MailPlace place) {
         store().write(home, tx -> {
-            tx.mail().putPlace(home, folder, place);
+            tx.mail().putPlace(home, folder, place, Set.of());
             return true;
         });
     }
@@ -145,6 +147,26 @@ public interface MailPlaceContract {
         assertThat(waiting(ada, 7, 41, later.plusSeconds(1))).isEqualTo(later);
         put(ada, "INBOX", new MailPlace(8, 1, NOON));
         assertThat(waiting(ada, 7, 41, later.plusSeconds(2))).isEqualTo(later.plusSeconds(2));
+    }
+
+    private Map<Long, Instant> noted(HomeId home) {
+        return store().read(snapshot -> snapshot.mail().waiting(home, "INBOX", 7));
+    }
+
+    @Test
+    default void aMailThatIsLeftAloneStaysNoted() {
+        HomeId ada = person(store(), "ada");
+        waiting(ada, 7, 40, NOON);
+        waiting(ada, 7, 41, NOON);
+        waiting(ada, 7, 43, NOON.plusSeconds(5));
+        MailPlace beyond = new MailPlace(7, 42, NOON);
+        store().write(ada, tx -> {
+            tx.mail().putPlace(ada, "INBOX", beyond, Set.of(40L));
+            return true;
+        });
+        assertThat(noted(ada)).isEqualTo(Map.of(40L, NOON, 43L, NOON.plusSeconds(5)));
+        put(ada, "INBOX", new MailPlace(8, 1, NOON));
+        assertThat(noted(ada)).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.orrery.source.imap;
 
+import dev.orrery.mirror.Patience;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Reason;
@@ -14,7 +15,9 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
 import java.util.Set;
@@ -34,11 +37,6 @@ final class MailReader {
     private static final int PIECE = 200;
     private static final int RANGES = 300;
     private static final int MOST_FAULTS = 5;
-    private static final int MOST_WAITING = 50;
-
-    /** In everybody's mailbox: nobody who cannot be reached holds up all others. */
-    private static final int MOST_WAITING_OF_ALL = 2_000;
-
     /** As long as mail servers try (RFC 5321 section 4.5.4.1). */
     private static final Duration LONGEST_WAIT = Duration.ofDays(5);
 
@@ -50,17 +48,31 @@ final class MailReader {
 
     private final Store store;
     private final MailTaker taker;
-    private final Duration since;
+    private final Settings settings;
     private final InstantSource clock;
+    private final Patience patience;
     private final LongAdder taken = new LongAdder();
     private final LongAdder skipped = new LongAdder();
 
-    /** @param since of a mailbox that was never read, mail of so long is taken */
-    MailReader(Store store, MailTaker taker, Duration since, InstantSource clock) {
+    /**
+     * How mailboxes are read.
+     *
+     * @param since of one that was never read, mail of so long is taken
+     * @param waiting when so many mails of a person wait, nothing more is read
+     * @param waitingOfAll in everybody's mailbox: nobody who cannot be reached holds up all others
+     */
+    record Settings(Duration since, int waiting, int waitingOfAll) {
+        Settings(Duration since) {
+            this(since, 50, 2_000);
+        }
+    }
+
+    MailReader(Store store, MailTaker taker, Settings settings, InstantSource clock) {
         this.store = store;
         this.taker = taker;
-        this.since = since;
+        this.settings = settings;
         this.clock = clock;
+        this.patience = new Patience(clock);
     }
 
     /** One mailbox, and the mail in it that met a fault. Of one thread at a time. */
@@ -71,6 +83,7 @@ final class MailReader {
         private final TreeSet<Long> waiting = new TreeSet<>();
         private final Set<String> held = new HashSet<>();
         private final Set<Long> done = new HashSet<>();
+        private final LeftMail left = new LeftMail();
         private long faulty;
         private int faults;
 
@@ -82,6 +95,21 @@ final class MailReader {
 
         boolean isSent() {
             return sent;
+        }
+
+        /** Whether it is everybody's: what is left in it nobody sees. */
+        private boolean isShared() {
+            return account.owner().isEmpty();
+        }
+
+        /** What is to be said about mails that are left in it; empty if there are none. From any thread. */
+        String problem() {
+            return left.problem().isEmpty() ? "" : "in " + this + " " + left.problem();
+        }
+
+        /** Mails that are left in it. From any thread. */
+        int left() {
+            return left.count();
         }
 
         private boolean isGivenUp(long uid) {
@@ -115,7 +143,11 @@ final class MailReader {
         }
         box.waiting.clear();
         box.held.clear();
+        if (box.isShared()) {
+            recall(box, state);
+        }
         MailPlace place = place(box, state, now);
+        bringAgain(box, place, now);
         long last = state.uidNext() - 1;
         if (last > place.uid()) {
             UidSet there = box.account.mailboxes().present(box.folder, UidSet.range(place.uid() + 1, last));
@@ -135,6 +167,49 @@ final class MailReader {
         return true;
     }
 
+    private void recall(Box box, FolderState state) {
+        long validity = state.uidValidity();
+        if (box.left.isOf(validity)) {
+            return;
+        }
+        HomeId home = box.account.home();
+        Map<Long, Instant> passed = store.read(snapshot -> {
+            MailPlace place = snapshot.mail().place(home, box.folder.wire()).orElse(null);
+            Map<Long, Instant> known = new HashMap<>(snapshot.mail().waiting(home, box.folder.wire(), validity));
+            known.keySet().removeIf(uid -> place == null || place.uidValidity() != validity || uid > place.uid());
+            return known;
+        });
+        box.left.begin(validity, passed);
+    }
+
+    /** What was left alone may be gone, or there may be room for it now. */
+    private void bringAgain(Box box, MailPlace place, Instant now) throws Unreachable, MailboxRefused {
+        Set<Long> left = box.left.uids();
+        if (left.isEmpty()) {
+            return;
+        }
+        UidSet there = box.account.mailboxes().present(box.folder, UidSet.of(left));
+        left.stream().filter(uid -> !there.contains(uid)).forEach(box.left::remove);
+        for (long uid : box.left.due(now)) {
+            Attempt attempt = attempt(box, uid);
+            switch (attempt.how()) {
+                case GONE -> box.left.remove(uid);
+                case DONE -> {
+                    taken.increment();
+                    LOG.info("message {} in {}, which was left alone, was taken now", uid, box);
+                    box.left.remove(uid);
+                }
+                case LATER -> box.left.put(uid, LeftMail.Why.SILENCE);
+                case FULL -> box.left.put(uid, LeftMail.Why.FULL);
+                case FAULT -> box.left.put(uid, LeftMail.Why.FAULT);
+                case SILENT, UNREADABLE -> box.left.put(uid, LeftMail.Why.UNREADABLE);
+            }
+        }
+        if (!box.left.uids().equals(left)) {
+            put(box, place);
+        }
+    }
+
     /** Where to begin. All UIDs are new after another UIDVALIDITY: then the time tells, and the digests of what was there. */
     private MailPlace place(Box box, FolderState state, Instant now) throws Unreachable, MailboxRefused {
         HomeId home = box.account.home();
@@ -145,8 +220,8 @@ final class MailReader {
             return known.get();
         }
         Optional<Instant> from = known.map(MailPlace::looked);
-        if (from.isEmpty() && !since.isZero()) {
-            from = Optional.of(now.minus(since));
+        if (from.isEmpty() && !settings.since().isZero()) {
+            from = Optional.of(now.minus(settings.since()));
         }
         long first = state.uidNext();
         if (from.isPresent()) {
@@ -168,7 +243,8 @@ final class MailReader {
         // never past a mail that waits
         long uid = box.waiting.isEmpty() ? place.uid() : Math.min(place.uid(), box.waiting.first() - 1);
         store.write(home, tx -> {
-            tx.mail().putPlace(home, box.folder.wire(), new MailPlace(place.uidValidity(), uid, place.looked()));
+            MailPlace reached = new MailPlace(place.uidValidity(), uid, place.looked());
+            tx.mail().putPlace(home, box.folder.wire(), reached, box.left.uids());
             return true;
         });
     }
@@ -215,35 +291,83 @@ final class MailReader {
         return found;
     }
 
+    /** @return false if it has to be brought again before anything that comes after it */
     private boolean take(Box box, long uidValidity, long uid) throws Unreachable, MailboxRefused {
-        Fetching fetching = new Fetching();
-        box.account.mailboxes().fetch(box.folder, UidSet.of(uid), fetching);
-        byte[] mail = fetching.mail;
-        if (mail == null) {
-            if (fetching.silent && !box.isGivenUp(uid)) {
-                return false; // an error is not an absence
-            }
-            if (!fetching.problem.isEmpty()) {
-                LOG.warn("message {} in {} is left alone: {}", uid, box, fetching.problem);
-                skipped.increment();
-            }
-            return true;
-        }
-        return switch (verdict(box, mail)) {
+        Attempt attempt = attempt(box, uid);
+        return switch (attempt.how()) {
+            case GONE -> true;
             case DONE -> {
                 taken.increment();
                 yield true;
             }
-            case LATER -> waits(box, uidValidity, uid, mail);
-            case FAULT -> {
-                boolean givenUp = box.isGivenUp(uid);
-                if (givenUp) {
-                    LOG.error("message {} in {} is left alone after {} attempts", uid, box, MOST_FAULTS);
-                    skipped.increment();
+            case LATER -> waits(box, uidValidity, uid, attempt.mail());
+            case FULL -> {
+                if (box.isShared()) {
+                    LOG.warn("message {} in {} is left alone: there is no room for it now", uid, box);
+                    leave(box, uidValidity, uid, LeftMail.Why.FULL);
+                } else {
+                    taken.increment(); // they have it in their mailbox
                 }
-                yield givenUp;
+                yield true;
+            }
+            case UNREADABLE -> {
+                LOG.warn("message {} in {} is left alone: {}", uid, box, attempt.problem());
+                yield leave(box, uidValidity, uid, LeftMail.Why.UNREADABLE);
+            }
+            case SILENT -> { // an error is not an absence
+                if (!box.isGivenUp(uid)) {
+                    yield false;
+                }
+                LOG.warn("message {} in {} is left alone: {}", uid, box, attempt.problem());
+                yield leave(box, uidValidity, uid, LeftMail.Why.UNREADABLE);
+            }
+            case FAULT -> {
+                if (!box.isGivenUp(uid)) {
+                    yield false;
+                }
+                LOG.error("message {} in {} is left alone after {} attempts", uid, box, MOST_FAULTS);
+                yield leave(box, uidValidity, uid, LeftMail.Why.FAULT);
             }
         };
+    }
+
+    /** True: what comes after it goes on. */
+    private boolean leave(Box box, long uidValidity, long uid, LeftMail.Why why) {
+        skipped.increment();
+        if (box.isShared() && box.left.hasRoom()) {
+            box.left.put(uid, noteWaiting(box, uidValidity, uid), why);
+        }
+        return true;
+    }
+
+    private enum How {
+        GONE,
+        DONE,
+        LATER,
+        FULL,
+        FAULT,
+        UNREADABLE,
+        SILENT
+    }
+
+    /** @param problem why there is no mail; empty if there is one, or it is gone */
+    private record Attempt(How how, byte[] mail, String problem) {}
+
+    private Attempt attempt(Box box, long uid) throws Unreachable, MailboxRefused {
+        Fetching fetching = new Fetching();
+        box.account.mailboxes().fetch(box.folder, UidSet.of(uid), fetching);
+        byte[] mail = fetching.mail;
+        if (mail == null) {
+            How none = fetching.silent ? How.SILENT : fetching.problem.isEmpty() ? How.GONE : How.UNREADABLE;
+            return new Attempt(none, new byte[0], fetching.problem);
+        }
+        How how = switch (verdict(box, mail)) {
+            case DONE -> How.DONE;
+            case LATER -> How.LATER;
+            case FULL -> How.FULL;
+            case FAULT -> How.FAULT;
+        };
+        return new Attempt(how, mail, "");
     }
 
     /** A mail about something that an older one waits for waits too, or a cancellation could be faster than its invitation. */
@@ -266,22 +390,24 @@ final class MailReader {
 
     /** @return false if so many wait that nothing more is read */
     private boolean waits(Box box, long uidValidity, long uid, byte[] mail) {
-        HomeId home = box.account.home();
-        Instant now = clock.instant();
-        Instant since = store.write(
-                home, tx -> tx.mail().noteWaiting(home, box.folder.wire(), new MailPlace(uidValidity, uid, now)));
-        if (since.plus(LONGEST_WAIT).isAfter(now)) {
+        Instant since = noteWaiting(box, uidValidity, uid);
+        if (!patience.isOver(since, LONGEST_WAIT)) {
             box.waiting.add(uid);
             box.held.addAll(taker.about(box.account.owner(), mail));
-            return box.waiting.size() < (box.account.owner().isPresent() ? MOST_WAITING : MOST_WAITING_OF_ALL);
+            return box.waiting.size() < (box.isShared() ? settings.waitingOfAll() : settings.waiting());
         }
         LOG.error(
                 "message {} in {} is left alone: since {} nobody answers who has to be asked about it",
                 uid,
                 box,
                 since);
-        skipped.increment();
-        return true;
+        return leave(box, uidValidity, uid, LeftMail.Why.SILENCE);
+    }
+
+    private Instant noteWaiting(Box box, long uidValidity, long uid) {
+        HomeId home = box.account.home();
+        MailPlace at = new MailPlace(uidValidity, uid, clock.instant());
+        return store.write(home, tx -> tx.mail().noteWaiting(home, box.folder.wire(), at));
     }
 
     /** One mail, or why there is none; neither if it is gone. */

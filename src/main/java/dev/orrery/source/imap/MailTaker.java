@@ -12,6 +12,8 @@ public interface MailTaker {
         DONE,
         /** Somebody whose word is needed does not answer: it is brought again, and what came after it about the same waits. */
         LATER,
+        /** Its recipient has no room for it now. Their own mailbox has it all the same; another one nobody looks into. */
+        FULL,
         /** There is a fault here: it is brought again a few times. */
         FAULT
     }

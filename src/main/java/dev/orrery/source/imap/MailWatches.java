@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,7 +139,8 @@ public final class MailWatches implements AutoCloseable {
     MailWatches(Settings settings, Parts parts) {
         this.settings = settings;
         this.parts = parts;
-        this.reader = new MailReader(parts.store(), parts.taker(), settings.since(), parts.clock());
+        this.reader =
+                new MailReader(parts.store(), parts.taker(), new MailReader.Settings(settings.since()), parts.clock());
         this.errands = new Errands<>(
                 this::look,
                 READ_AT_ONCE,
@@ -320,6 +322,17 @@ public final class MailWatches implements AutoCloseable {
         return reader.skipped();
     }
 
+    /** Mails in the mailbox for everybody that could not be dealt with and are there still. */
+    public long left() {
+        return boxes().mapToLong(MailReader.Box::left).sum();
+    }
+
+    private Stream<MailReader.Box> boxes() {
+        return watched.values().stream()
+                .flatMap(there -> there.folders.values().stream())
+                .map(pending -> pending.box);
+    }
+
     /** What is wrong, for {@code /health}; the mails stay where they are. Empty if nothing is. */
     public String problem() {
         List<String> found = new ArrayList<>();
@@ -337,6 +350,7 @@ public final class MailWatches implements AutoCloseable {
             found.add("more than " + settings.people() + " people have mailboxes, and only so many are watched for"
                     + " calendar mail; mail.inbox-people allows more");
         }
+        boxes().map(MailReader.Box::problem).filter(text -> !text.isEmpty()).forEach(found::add);
         return String.join("; ", found);
     }
 

@@ -9,9 +9,13 @@ import dev.orrery.store.MailWrites;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Letters, what came by mail, and how far mailboxes were read. */
 final class MailQueries implements MailWrites {
@@ -232,13 +236,26 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
-    public void putPlace(HomeId home, String folder, MailPlace place) {
+    public Map<Long, Instant> waiting(HomeId home, String folder, long uidValidity) {
+        Map<Long, Instant> waiting = new TreeMap<>();
+        sql.list(
+                        "select uid, since from mail_waiting where home = ? and folder = ? and uid_validity = ?",
+                        row -> Map.entry(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))),
+                        home.value(),
+                        folder,
+                        uidValidity)
+                .forEach(mail -> waiting.put(mail.getKey(), mail.getValue()));
+        return waiting;
+    }
+
+    @Override
+    public void putPlace(HomeId home, String folder, MailPlace place, Set<Long> left) {
+        List<Object> values = new ArrayList<>(List.of(home.value(), folder, place.uidValidity(), place.uid()));
+        values.addAll(left);
+        String but = left.isEmpty() ? "" : " and uid not in (" + "?, ".repeat(left.size() - 1) + "?)";
         sql.update(
-                "delete from mail_waiting where home = ? and folder = ? and (uid_validity <> ? or uid <= ?)",
-                home.value(),
-                folder,
-                place.uidValidity(),
-                place.uid());
+                "delete from mail_waiting where home = ? and folder = ? and (uid_validity <> ? or uid <= ?" + but + ")",
+                values.toArray());
         sql.update(
                 "insert into mail_place (home, folder, uid_validity, uid, looked) values (?, ?, ?, ?, ?)"
                         + " on conflict (home, folder) do update set uid_validity = excluded.uid_validity,"

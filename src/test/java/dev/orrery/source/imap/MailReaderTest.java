@@ -43,7 +43,9 @@ class MailReaderTest {
     /** Notes subjects, which are UIDs of events and what the mail says, such as {@code talk/REQUEST}. */
     private static final class Taker implements MailTaker {
         private final List<String> taken = new ArrayList<>();
+        private final Set<Boolean> about = new HashSet<>();
         private final Set<String> later = new HashSet<>();
+        private final Set<String> full = new HashSet<>();
         private final Set<String> broken = new HashSet<>();
 
         @Override
@@ -55,12 +57,16 @@ class MailReaderTest {
             if (later.contains(subject)) {
                 return Verdict.LATER;
             }
+            if (full.contains(subject)) {
+                return Verdict.FULL;
+            }
             taken.add(subject);
             return Verdict.DONE;
         }
 
         @Override
         public Set<String> about(Optional<Principal> owner, byte[] mail) {
+            about.add(owner.isPresent());
             return Set.of(subject(mail).split("/")[0]);
         }
 
@@ -93,14 +99,18 @@ class MailReaderTest {
 
     /** What this process knew of the mailbox is gone; the store is not. */
     private void restart() {
-        reader = new MailReader(store, taker, Duration.ZERO, clock);
-        box = new MailReader.Box(
-                new MailAccount(
-                        Optional.of(StoreFixture.principal(home, "ada")),
-                        TestImapServer.login(ada.name),
-                        ada.mailboxes),
-                INBOX,
-                false);
+        restart(Optional.of(StoreFixture.principal(home, "ada")));
+    }
+
+    /** The same where the mailbox is everybody's. */
+    private void restartForAll() {
+        restart(Optional.empty());
+    }
+
+    private void restart(Optional<Principal> owner) {
+        reader = new MailReader(store, taker, new MailReader.Settings(Duration.ZERO, 3, 5), clock);
+        MailAccount account = new MailAccount(owner, TestImapServer.login(ada.name), ada.mailboxes);
+        box = new MailReader.Box(account, INBOX, false);
     }
 
     private void arrive(String... subjects) throws Exception {
@@ -147,6 +157,9 @@ class MailReaderTest {
         assertThat(reader.read(box)).isFalse();
         clock.advance(Duration.ofDays(3));
         restart();
+        assertThat(reader.read(box)).as("nobody looked while this was down").isFalse();
+        assertThat(reader.skipped()).isZero();
+        clock.advance(Duration.ofMinutes(61));
         assertThat(reader.read(box)).isTrue();
         assertThat(taker.taken).containsExactly("talk/CANCEL");
         assertThat(reader.skipped()).isEqualTo(1);
@@ -181,5 +194,103 @@ class MailReaderTest {
         }
         assertThat(taker.taken).containsExactly("lunch/REQUEST");
         assertThat(reader.skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void soManyMailsOfAPersonWaitBeforeNothingMoreIsRead() throws Exception {
+        taker.later.addAll(Set.of("a/REQUEST", "b/REQUEST", "c/REQUEST"));
+        arrive("a/REQUEST", "b/REQUEST", "c/REQUEST", "d/REQUEST");
+        assertThat(reader.read(box)).isFalse();
+        assertThat(taker.taken).isEmpty();
+        taker.later.remove("b/REQUEST");
+        assertThat(reader.read(box)).isFalse();
+        assertThat(taker.taken).containsExactly("b/REQUEST", "d/REQUEST");
+        assertThat(taker.about).containsExactly(true);
+    }
+
+    /** One who cannot be reached holds up nobody else, until very many wait. */
+    @Test
+    void moreMailsWaitInTheMailboxForEverybody() throws Exception {
+        restartForAll();
+        reader.read(box);
+        taker.later.addAll(Set.of("a/REQUEST", "b/REQUEST", "c/REQUEST"));
+        arrive("a/REQUEST", "b/REQUEST", "c/REQUEST", "d/REQUEST");
+        assertThat(reader.read(box)).isFalse();
+        assertThat(taker.taken).containsExactly("d/REQUEST");
+        assertThat(taker.about).containsExactly(false);
+        taker.later.addAll(Set.of("e/REQUEST", "f/REQUEST"));
+        arrive("e/REQUEST", "f/REQUEST", "g/REQUEST");
+        assertThat(reader.read(box)).isFalse();
+        assertThat(taker.taken).containsExactly("d/REQUEST");
+        taker.later.clear();
+        assertThat(reader.read(box)).isTrue();
+        assertThat(taker.taken).contains("a/REQUEST", "f/REQUEST", "g/REQUEST");
+    }
+
+    @Test
+    void whatHasNoRoomIsSeenInAPersonsMailbox() throws Exception {
+        taker.full.add("talk/REQUEST");
+        arrive("talk/REQUEST", "lunch/REQUEST");
+        assertThat(reader.read(box)).isTrue();
+        assertThat(reader.taken()).isEqualTo(2);
+        assertThat(box.problem()).isEmpty();
+    }
+
+    /** Nobody looks into the mailbox for everybody. */
+    @Test
+    void whatHasNoRoomIsToldOfUntilItIsTaken() throws Exception {
+        restartForAll();
+        reader.read(box);
+        taker.full.add("talk/REQUEST");
+        arrive("talk/REQUEST", "lunch/REQUEST");
+        assertThat(reader.read(box)).isTrue();
+        assertThat(taker.taken).containsExactly("lunch/REQUEST");
+        assertThat(box.problem()).contains("message 1 is left alone since " + clock.instant(), "no room");
+        assertThat(box.left()).isEqualTo(1);
+        assertThat(reader.skipped()).isEqualTo(1);
+
+        String since = clock.instant().toString();
+        clock.advance(Duration.ofDays(1));
+        restartForAll();
+        assertThat(reader.read(box)).isTrue();
+        assertThat(box.problem()).contains("since " + since, "no room");
+        taker.full.clear();
+        assertThat(reader.read(box)).as("not at each look").isTrue();
+        assertThat(box.left()).isEqualTo(1);
+        clock.advance(Duration.ofMinutes(61));
+        assertThat(reader.read(box)).isTrue();
+        assertThat(box.problem()).isEmpty();
+        assertThat(taker.taken).containsExactly("lunch/REQUEST", "talk/REQUEST");
+        restartForAll();
+        reader.read(box);
+        assertThat(box.problem()).isEmpty();
+    }
+
+    @Test
+    void whatWasGivenUpIsToldOfUntilItIsRemoved() throws Exception {
+        restartForAll();
+        reader.read(box);
+        taker.later.add("talk/REQUEST");
+        taker.broken.add("bad/REQUEST");
+        arrive("talk/REQUEST", "bad/REQUEST");
+        assertThat(reader.read(box)).isFalse();
+        assertThat(box.problem()).isEmpty();
+        clock.advance(Duration.ofDays(6));
+        for (int i = 0; i < 5; i++) {
+            reader.read(box);
+        }
+        assertThat(box.problem()).contains("message 1 is left alone, and so 1 others", "nobody answered");
+        taker.later.clear();
+        clock.advance(Duration.ofMinutes(61));
+        assertThat(reader.read(box)).isTrue();
+        assertThat(taker.taken).containsExactly("talk/REQUEST");
+        assertThat(box.problem()).contains("message 2 is left alone since", "a fault here");
+        try (RawImap client = ada.other()) {
+            client.ok("SELECT INBOX");
+            client.ok("UID STORE 2 +FLAGS (\\Deleted)");
+            client.ok("EXPUNGE");
+        }
+        assertThat(reader.read(box)).isTrue();
+        assertThat(box.problem()).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package dev.orrery.source.imap;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,9 +95,13 @@ final class LeftMail {
             return List.of();
         }
         tried = now;
-        return mails.keySet().stream()
-                .filter(uid -> mails.get(uid).why().worthATry)
-                .toList();
+        List<Long> due = new ArrayList<>();
+        mails.forEach((uid, mail) -> {
+            if (mail.why().worthATry) {
+                due.add(uid);
+            }
+        });
+        return due;
     }
 
     private void settle() {

@@ -3,8 +3,6 @@ package dev.orrery.source.imap;
 import dev.orrery.mirror.Patience;
 import dev.orrery.mirror.Unreachable;
 import dev.orrery.model.HomeId;
-import dev.orrery.model.Reason;
-import dev.orrery.model.Refused;
 import dev.orrery.source.imap.wire.FolderName;
 import dev.orrery.source.imap.wire.UidSet;
 import dev.orrery.store.MailPlace;
@@ -23,7 +21,6 @@ import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +109,17 @@ final class MailReader {
             return left.count();
         }
 
+        void fetch(long uid, MessageSink sink) throws Unreachable, MailboxRefused {
+            account.mailboxes().fetch(folder, UidSet.of(uid), sink);
+        }
+
+        /** A mail about something that an older one waits for waits too, or a cancellation could be faster than its invitation. */
+        MailTaker.Verdict give(MailTaker taker, byte[] mail) {
+            return !held.isEmpty() && !Collections.disjoint(held, taker.about(account.owner(), mail))
+                    ? MailTaker.Verdict.LATER
+                    : taker.take(account.owner(), sent, mail);
+        }
+
         private boolean isGivenUp(long uid) {
             faults = uid == faulty ? faults + 1 : 1;
             faulty = uid;
@@ -191,7 +199,7 @@ final class MailReader {
         UidSet there = box.account.mailboxes().present(box.folder, UidSet.of(left));
         left.stream().filter(uid -> !there.contains(uid)).forEach(box.left::remove);
         for (long uid : box.left.due(now)) {
-            Attempt attempt = attempt(box, uid);
+            MailAttempt attempt = MailAttempt.of(box, uid, taker);
             switch (attempt.how()) {
                 case GONE -> box.left.remove(uid);
                 case DONE -> {
@@ -293,7 +301,7 @@ final class MailReader {
 
     /** @return false if it has to be brought again before anything that comes after it */
     private boolean take(Box box, long uidValidity, long uid) throws Unreachable, MailboxRefused {
-        Attempt attempt = attempt(box, uid);
+        MailAttempt attempt = MailAttempt.of(box, uid, taker);
         return switch (attempt.how()) {
             case GONE -> true;
             case DONE -> {
@@ -340,54 +348,6 @@ final class MailReader {
         return true;
     }
 
-    private enum How {
-        GONE,
-        DONE,
-        LATER,
-        FULL,
-        FAULT,
-        UNREADABLE,
-        SILENT
-    }
-
-    /** @param problem why there is no mail; empty if there is one, or it is gone */
-    private record Attempt(How how, byte[] mail, String problem) {}
-
-    private Attempt attempt(Box box, long uid) throws Unreachable, MailboxRefused {
-        Fetching fetching = new Fetching();
-        box.account.mailboxes().fetch(box.folder, UidSet.of(uid), fetching);
-        byte[] mail = fetching.mail;
-        if (mail == null) {
-            How none = fetching.silent ? How.SILENT : fetching.problem.isEmpty() ? How.GONE : How.UNREADABLE;
-            return new Attempt(none, new byte[0], fetching.problem);
-        }
-        How how = switch (verdict(box, mail)) {
-            case DONE -> How.DONE;
-            case LATER -> How.LATER;
-            case FULL -> How.FULL;
-            case FAULT -> How.FAULT;
-        };
-        return new Attempt(how, mail, "");
-    }
-
-    /** A mail about something that an older one waits for waits too, or a cancellation could be faster than its invitation. */
-    private MailTaker.Verdict verdict(Box box, byte[] mail) {
-        try {
-            return !box.held.isEmpty() && !Collections.disjoint(box.held, taker.about(box.account.owner(), mail))
-                    ? MailTaker.Verdict.LATER
-                    : taker.take(box.account.owner(), box.sent, mail);
-        } catch (Refused refused) {
-            if (refused.reason() instanceof Reason.Unavailable) {
-                return MailTaker.Verdict.LATER;
-            }
-            LOG.error("a mail in {} cannot be taken", box, refused);
-            return MailTaker.Verdict.FAULT;
-        } catch (RuntimeException fault) {
-            LOG.error("a mail in {} cannot be taken", box, fault);
-            return MailTaker.Verdict.FAULT;
-        }
-    }
-
     /** @return false if so many wait that nothing more is read */
     private boolean waits(Box box, long uidValidity, long uid, byte[] mail) {
         Instant since = noteWaiting(box, uidValidity, uid);
@@ -408,28 +368,5 @@ final class MailReader {
         HomeId home = box.account.home();
         MailPlace at = new MailPlace(uidValidity, uid, clock.instant());
         return store.write(home, tx -> tx.mail().noteWaiting(home, box.folder.wire(), at));
-    }
-
-    /** One mail, or why there is none; neither if it is gone. */
-    private static final class Fetching implements MessageSink {
-        private byte @Nullable [] mail;
-        private String problem = "";
-        private boolean silent;
-
-        @Override
-        public void message(Message message) {
-            mail = message.content();
-        }
-
-        @Override
-        public void tooLarge(long uid, long size) {
-            problem = "it has " + size + " bytes";
-        }
-
-        @Override
-        public void unreadable(long uid) {
-            problem = "the server does not give it";
-            silent = true;
-        }
     }
 }

@@ -154,17 +154,16 @@ class MailWatchesTest {
     @Test
     void anotherNodeGoesOnWhereOneEnds() throws Exception {
         try (Mailbox mailbox = new Mailbox();
-                MailWatches first = mailbox.watches("INBOX", new StoreLeases(mailbox.store, "one"));
                 MailWatches second = mailbox.watches("INBOX", new StoreLeases(mailbox.store, "two"))) {
-            mailbox.arrive("INBOX");
-            mailbox.await(first, () -> first.taken() == 1);
-            second.sweep();
-            assertThat(second.watched()).isZero();
-            first.close();
+            try (MailWatches first = mailbox.watches("INBOX", new StoreLeases(mailbox.store, "one"))) {
+                mailbox.arrive("INBOX");
+                mailbox.await(first, () -> first.taken() == 1);
+                second.sweep();
+                assertThat(second.watched()).isZero();
+            }
             mailbox.arrive("INBOX");
             mailbox.await(second, () -> second.taken() == 1);
             assertThat(second.watched()).isEqualTo(1);
-            assertThat(first.taken()).isEqualTo(1);
         }
     }
 }

@@ -16,14 +16,19 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
@@ -36,6 +41,9 @@ import org.junit.jupiter.api.Test;
 
 /** How the log is shortened: rule 10. A store for each test, which several nodes may open. */
 public interface FloorContract {
+    /** The store's address. */
+    String url();
+
     /** A node's view of the one store; the caller closes it. */
     Store open(InstantSource clock);
 
@@ -154,52 +162,100 @@ public interface FloorContract {
         return Optional.of(found);
     }
 
-    @Test
-    default void whereverItIsCutShortNobodyReadsAPageWithAHole() {
-        try (Timed timed = new Timed(this)) {
-            Store store = timed.store;
-            HomeId ada = person(store, "ada");
-            CollectionRef work = calendar(store, ada, "work");
-            HomeId bob = person(store, "bob");
-            calendar(store, bob, "work");
+    /** A log most of which is old, and what readers find in it who stand at one of its entries. */
+    final class Worn {
+        private final Store store;
+        private final HomeId ada;
+        private final CollectionRef work;
+        private final Instant before;
+        private final Map<Long, Map<String, Boolean>> whole = new TreeMap<>();
+        private final Map<Position, Integer> positions = new HashMap<>();
+
+        Worn(Timed timed, int objects) {
+            store = timed.store;
+            ada = person(store, "ada");
+            work = calendar(store, ada, "work");
+            calendar(store, person(store, "bob"), "work");
             store.write(ada, tx -> {
-                for (int i = 0; i < 700; i++) {
+                for (int i = 0; i < objects; i++) {
                     put(tx, work, i + ".ics", "text");
                 }
-                for (int i = 0; i < 700; i++) {
+                for (int i = 0; i < objects; i++) {
                     delete(tx, work, i + ".ics");
                 }
                 return true;
             });
-            Instant before = timed.pass(Duration.ofDays(2)).minus(Duration.ofDays(1));
+            before = timed.pass(Duration.ofDays(2)).minus(Duration.ofDays(1));
             put(store, work, "young.ics", StoreFixture.event("young", "text"));
-            long last = home(store, ada).lastSeq();
-            Map<Long, Map<String, Boolean>> whole = new TreeMap<>();
-            Map<Position, Integer> positions = new java.util.HashMap<>();
-            for (long since = 1; since <= last; since += 50) {
+            for (long since = 1; since <= last(); since += 150) {
                 whole.put(since, news(store, work, since).orElseThrow());
             }
             List<LogEntry> log = store.follow(store.oldest(), Integer.MAX_VALUE).entries();
-            for (int i = 0; i < log.size(); i += 50) {
+            for (int i = 0; i < log.size(); i += 150) {
                 positions.put(log.get(i).position(), log.size() - i - 1);
             }
+        }
+
+        private long last() {
+            return home(store, ada).lastSeq();
+        }
+
+        /** Nobody reads a page with a hole: it is refused, or all of it is there. */
+        void verify() {
+            whole.forEach((since, news) -> news(store, work, since)
+                    .ifPresent(found -> assertThat(found).isEqualTo(news)));
+            positions.forEach((position, after) -> assertRefusedOrWhole(store, position, after));
+        }
+
+        void verifyEnd() {
+            assertThat(home(store, ada).floor()).isEqualTo(last() - 1);
+            assertThat(news(store, work, last() - 1)).contains(Map.of("young.ics", false));
+            assertThat(news(store, work, last() - 2)).isEmpty();
+            assertThat(store.follow(store.oldest(), 10).entries()).hasSize(1);
+            assertThat(news(store, work, 0).orElseThrow()).containsOnlyKeys("young.ics");
+        }
+    }
+
+    @Test
+    default void whereverItIsCutShortNobodyReadsAPageWithAHole() {
+        try (Timed timed = new Timed(this)) {
+            Worn worn = new Worn(timed, 700);
             int steps = 0;
             Forgotten some;
             do {
                 int[] left = {1};
-                some = store.forget(before, () -> left[0]-- > 0);
+                some = timed.store.forget(worn.before, () -> left[0]-- > 0);
                 steps++;
-                assertThat(check(store)).as("after step " + steps).isEmpty();
-                whole.forEach((since, news) -> news(store, work, since)
-                        .ifPresent(found -> assertThat(found).isEqualTo(news)));
-                positions.forEach((position, after) -> assertRefusedOrWhole(store, position, after));
+                assertThat(check(timed.store)).as("after step " + steps).isEmpty();
+                worn.verify();
             } while (!some.whole());
             assertThat(steps).as("more than one transaction").isGreaterThan(3);
-            assertThat(home(store, ada).floor()).isEqualTo(last - 1);
-            assertThat(news(store, work, last - 1)).contains(Map.of("young.ics", false));
-            assertThat(news(store, work, last - 2)).isEmpty();
-            assertThat(store.follow(store.oldest(), 10).entries()).hasSize(1);
-            assertThat(news(store, work, 0).orElseThrow()).containsOnlyKeys("young.ics");
+            worn.verifyEnd();
+        }
+    }
+
+    @Test
+    default void whoeverIsKilledWhileForgettingLeavesNoHole() throws IOException, InterruptedException {
+        long seed = Long.getLong("orrery.seed", System.nanoTime());
+        System.out.println("killed while forgetting, seed " + seed);
+        Random random = new Random(seed);
+        try (Timed timed = new Timed(this)) {
+            Worn worn = new Worn(timed, 900);
+            Process process = Children.start(Forgetting.class.getName(), List.of(url(), worn.before.toString()));
+            try (BufferedReader steps = process.inputReader(StandardCharsets.UTF_8)) {
+                for (int left = 1 + random.nextInt(3); left > 0; left--) {
+                    assertThat(steps.readLine()).as("it goes on").isNotNull();
+                }
+                process.destroyForcibly();
+            }
+            assertThat(process.waitFor()).as("it was killed").isEqualTo(137);
+            // a database server may still be busy with its last words: this waits for its locks
+            timed.store.write(worn.ada, tx -> true);
+            assertThat(check(timed.store)).isEmpty();
+            worn.verify();
+            timed.store.forget(worn.before);
+            assertThat(check(timed.store)).isEmpty();
+            worn.verifyEnd();
         }
     }
 

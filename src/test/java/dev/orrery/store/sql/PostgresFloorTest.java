@@ -21,6 +21,11 @@ class PostgresFloorTest implements FloorContract {
     }
 
     @Override
+    public String url() {
+        return url;
+    }
+
+    @Override
     public Store open(InstantSource clock) {
         return SqlStore.open(StoreConfig.of(url).withClock(clock));
     }

@@ -12,9 +12,13 @@ class SqliteFloorTest implements FloorContract {
     private Path directory;
 
     @Override
+    public String url() {
+        return "sqlite:" + directory.resolve("test.db");
+    }
+
+    @Override
     public Store open(InstantSource clock) {
-        return SqlStore.open(
-                StoreConfig.of("sqlite:" + directory.resolve("test.db")).withClock(clock));
+        return SqlStore.open(StoreConfig.of(url()).withClock(clock));
     }
 
     @Override

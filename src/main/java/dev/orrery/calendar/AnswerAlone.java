@@ -5,7 +5,6 @@ import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarWriter;
-import dev.orrery.ical.Property;
 import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.model.CollectionRef;
@@ -28,7 +27,6 @@ import dev.orrery.scheduling.booking.Verdict;
 import dev.orrery.store.OfferRow;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.RequestRow;
-import dev.orrery.store.ReservationRequest;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
@@ -36,9 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -171,20 +167,20 @@ final class AnswerAlone {
         BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
         Asked asked;
         try {
-            asked = asked(tx, incoming, reopened, settings, zone);
+            asked = AskedBooking.asked(tx, incoming, reopened, settings, zone);
         } catch (Refused tooComplex) {
             String why = tooComplex.reason().sentence();
             return charged(tx, incoming, new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false, declined));
         }
         boolean asAccepted = isAsAccepted(tx, incoming, asked, settings, zone);
-        QuotaGround quotas = quotas(
+        QuotaGround quotas = AskedBooking.quotas(
                 tx,
                 incoming,
                 asked,
                 hand,
                 settings,
                 asAccepted ? Set.of() : settings.policy().limits());
-        BookingGround ground = new BookingGround(tx, zones, quotas, question(incoming, reopened, pool));
+        BookingGround ground = new BookingGround(tx, zones, quotas, AskedBooking.question(incoming, reopened, pool));
         Verdict verdict;
         if (asAccepted) {
             verdict = new Verdict.Accept(List.of(), "");
@@ -201,32 +197,6 @@ final class AnswerAlone {
         return hand.elsewhere()
                 || locked.contains(HomeId.REGISTRY)
                 || settings.policy().quotas().isEmpty();
-    }
-
-    /** @param limited quotas that must not be exceeded */
-    private static QuotaGround quotas(
-            Tx tx, Incoming incoming, Asked asked, Reserving.Hand hand, BookingSettings settings, Set<String> limited) {
-        String person = incoming.message().identities().of(organizer(incoming.stored()));
-        if (!hand.elsewhere()) {
-            return new QuotasHere(tx, incoming.home(), incoming.uid(), person);
-        }
-        List<ReservationRequest.Time> times = asked.occurrences().stream()
-                .map(one -> new ReservationRequest.Time(
-                        BookingCharges.recurrence(asked.recurring(), one),
-                        one.span().start(),
-                        one.span().end()))
-                .toList();
-        return new Reserving.Reserved(
-                tx.now(),
-                hand,
-                new ReservationRequest(
-                        incoming.home(),
-                        incoming.uid(),
-                        person,
-                        settings.policy().quotas(),
-                        limited,
-                        times,
-                        Requests.summary(incoming.stored())));
     }
 
     private static boolean isBooking(Incoming incoming) {
@@ -272,8 +242,8 @@ final class AnswerAlone {
         if (!complete) {
             throw new Refused(new Reason.BadRequest("The policy has just changed; decide again."));
         }
-        Asked asked = asked(tx, incoming, incoming.stored(), settings, zone);
-        QuotaGround quotas = quotas(tx, incoming, asked, hand, settings, Set.of());
+        Asked asked = AskedBooking.asked(tx, incoming, incoming.stored(), settings, zone);
+        QuotaGround quotas = AskedBooking.quotas(tx, incoming, asked, hand, settings, Set.of());
         Verdict verdict = new Verdict.Accept(List.of(), "");
         return settle(tx, incoming, new Decided(settings, asked, quotas, writer, incoming.stored(), verdict), List.of())
                 .outcome();
@@ -393,7 +363,7 @@ final class AnswerAlone {
     /** Charges to quotas what is accepted. */
     private static void hold(Tx tx, Incoming incoming, Decided decided, List<Long> without) {
         List<QuotaPeriod> periods = new ArrayList<>();
-        String person = incoming.message().identities().of(organizer(decided.stored()));
+        String person = incoming.message().identities().of(AskedBooking.organizer(decided.stored()));
         for (String quota : decided.settings().policy().quotas()) {
             String payer = decided.quotas().payer(quota);
             for (Occurrence one : decided.asked().occurrences()) {
@@ -426,58 +396,5 @@ final class AnswerAlone {
         } else {
             charges.keepOnly(tx, incoming.person(), incoming.into(), left);
         }
-    }
-
-    private static BookingGround.Question question(Incoming incoming, Component stored, List<Principal> pool) {
-        List<String> others = new ArrayList<>();
-        String organizer = organizer(stored);
-        others.add(organizer);
-        stored.content().getFirst().all("ATTENDEE").stream()
-                .map(Property::value)
-                .filter(address -> !incoming.message()
-                        .identities()
-                        .same(address, incoming.reader().self()))
-                .forEach(others::add);
-        return new BookingGround.Question(
-                incoming.home(), incoming.uid(), others, incoming.message().sender(), pool);
-    }
-
-    private static String organizer(Component stored) {
-        return Objects.requireNonNullElse(stored.content().getFirst().value("ORGANIZER"), "");
-    }
-
-    private Asked asked(Tx tx, Incoming incoming, Component stored, BookingSettings settings, Zone zone) {
-        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(stored));
-        List<Occurrence> occurrences =
-                BookingTimes.occurrences(stored, index, BookingTimes.window(index, settings.window(), tx.now()), zone);
-        String organizer = organizer(stored);
-        List<String> attendees = new ArrayList<>();
-        stored.content().getFirst().all("ATTENDEE").forEach(one -> attendees.addAll(addresses(tx, one.value())));
-        List<String> mails = incoming.person().mails();
-        return new Asked(
-                mail(tx, organizer),
-                mails.isEmpty() ? "" : mails.getFirst().toLowerCase(Locale.ROOT),
-                addresses(tx, organizer),
-                attendees,
-                occurrences,
-                index.recurring(),
-                zone,
-                settings.permitted(),
-                tx.now());
-    }
-
-    private static List<String> addresses(Tx tx, String address) {
-        List<String> all = new ArrayList<>(List.of(address));
-        CalendarUserAddress.known(tx, address).map(CalendarUserAddress::of).ifPresent(all::addAll);
-        return all;
-    }
-
-    private static String mail(Tx tx, String address) {
-        return addresses(tx, address).stream()
-                .flatMap(one -> CalendarUserAddress.parse(one).stream())
-                .filter(CalendarUserAddress.Mail.class::isInstance)
-                .map(one -> ((CalendarUserAddress.Mail) one).address().toLowerCase(Locale.ROOT))
-                .findFirst()
-                .orElse("");
     }
 }

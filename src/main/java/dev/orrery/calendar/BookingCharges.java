@@ -180,8 +180,9 @@ final class BookingCharges {
                         && period.start() == one.span().start())
                 .findFirst()
                 .orElse(null);
-        String person =
-                before != null ? before.person() : charge.reader().identities().of(organizer(charge.object()));
+        String person = before != null
+                ? before.person()
+                : charge.reader().identities().of(AskedBooking.organizer(charge.object()));
         return new QuotaPeriod(
                 charge.home(),
                 quota,
@@ -223,7 +224,7 @@ final class BookingCharges {
     /** When it takes time that the reader has accepted; what the reader organizes is no booking. */
     private static List<Occurrence> accepted(
             Component object, CalendarIndex index, TimeRange window, Zone zone, Reader reader) {
-        if (reader.identities().same(organizer(object), reader.self())) {
+        if (reader.identities().same(AskedBooking.organizer(object), reader.self())) {
             return List.of();
         }
         return BookingTimes.accepted(object, index, window, zone, reader);
@@ -236,10 +237,6 @@ final class BookingCharges {
 
     private BookingSettings settings(Tx tx, Principal owner) {
         return BookingSettings.of(Preferred.of(tx, owner, usual));
-    }
-
-    private static String organizer(Component object) {
-        return Objects.requireNonNullElse(object.content().getFirst().value("ORGANIZER"), "");
     }
 
     private static String uid(Component object) {

@@ -1,0 +1,121 @@
+package dev.orrery.calendar;
+
+import dev.orrery.directory.CalendarUserAddress;
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.CalendarObject;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Property;
+import dev.orrery.ical.Zone;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.booking.Asked;
+import dev.orrery.scheduling.booking.Occurrence;
+import dev.orrery.store.ReservationRequest;
+import dev.orrery.store.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+/** Reads out of a message what a policy has to know of the booking that it asks for. Static; only looks at the transaction. */
+final class AskedBooking {
+    private AskedBooking() {}
+
+    /**
+     * What quotas are asked.
+     *
+     * @param hand what was reserved of them
+     * @param limited those that must not be exceeded
+     */
+    static QuotaGround quotas(
+            Tx tx,
+            AnswerAlone.Incoming incoming,
+            Asked asked,
+            Reserving.Hand hand,
+            BookingSettings settings,
+            Set<String> limited) {
+        String person = incoming.message().identities().of(organizer(incoming.stored()));
+        if (!hand.elsewhere()) {
+            return new QuotasHere(tx, incoming.home(), incoming.uid(), person);
+        }
+        List<ReservationRequest.Time> times = asked.occurrences().stream()
+                .map(one -> new ReservationRequest.Time(
+                        BookingCharges.recurrence(asked.recurring(), one),
+                        one.span().start(),
+                        one.span().end()))
+                .toList();
+        return new Reserving.Reserved(
+                tx.now(),
+                hand,
+                new ReservationRequest(
+                        incoming.home(),
+                        incoming.uid(),
+                        person,
+                        settings.policy().quotas(),
+                        limited,
+                        times,
+                        Requests.summary(incoming.stored())));
+    }
+
+    /** Whom else it is about, and who could stand in. */
+    static BookingGround.Question question(AnswerAlone.Incoming incoming, Component stored, List<Principal> pool) {
+        List<String> others = new ArrayList<>();
+        String organizer = organizer(stored);
+        others.add(organizer);
+        stored.content().getFirst().all("ATTENDEE").stream()
+                .map(Property::value)
+                .filter(address -> !incoming.message()
+                        .identities()
+                        .same(address, incoming.reader().self()))
+                .forEach(others::add);
+        return new BookingGround.Question(
+                incoming.home(), incoming.uid(), others, incoming.message().sender(), pool);
+    }
+
+    /** Empty if it has none. */
+    static String organizer(Component stored) {
+        return Objects.requireNonNullElse(stored.content().getFirst().value("ORGANIZER"), "");
+    }
+
+    /**
+     * What a policy is asked.
+     *
+     * @throws Refused TooManyInstances if it takes more times than are looked at
+     */
+    static Asked asked(Tx tx, AnswerAlone.Incoming incoming, Component stored, BookingSettings settings, Zone zone) {
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(stored));
+        List<Occurrence> occurrences =
+                BookingTimes.occurrences(stored, index, BookingTimes.window(index, settings.window(), tx.now()), zone);
+        String organizer = organizer(stored);
+        List<String> attendees = new ArrayList<>();
+        stored.content().getFirst().all("ATTENDEE").forEach(one -> attendees.addAll(addresses(tx, one.value())));
+        List<String> mails = incoming.person().mails();
+        return new Asked(
+                mail(tx, organizer),
+                mails.isEmpty() ? "" : mails.getFirst().toLowerCase(Locale.ROOT),
+                addresses(tx, organizer),
+                attendees,
+                occurrences,
+                index.recurring(),
+                zone,
+                settings.permitted(),
+                tx.now());
+    }
+
+    private static List<String> addresses(Tx tx, String address) {
+        List<String> all = new ArrayList<>(List.of(address));
+        CalendarUserAddress.known(tx, address).map(CalendarUserAddress::of).ifPresent(all::addAll);
+        return all;
+    }
+
+    private static String mail(Tx tx, String address) {
+        return addresses(tx, address).stream()
+                .flatMap(one -> CalendarUserAddress.parse(one).stream())
+                .filter(CalendarUserAddress.Mail.class::isInstance)
+                .map(one -> ((CalendarUserAddress.Mail) one).address().toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -58,6 +58,38 @@ class PostgresTroubleTest {
                         Refused.class, refused -> assertThat(refused.reason()).isInstanceOf(Reason.Unavailable.class));
     }
 
+    /** A copy that was brought up to date without the tombstones has what is gone: nobody else is to get it. */
+    @Test
+    void whatWasReadWhileTombstonesWereForgottenIsNotShared() {
+        try (SqlStore store = open(Duration.ofSeconds(5));
+                SqlStore other = open(Duration.ofSeconds(5));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            HomeId ada = StoreFixture.person(store, "ada");
+            HomeId bob = StoreFixture.person(store, "bob");
+            CollectionRef work = StoreFixture.calendar(store, bob, "work");
+            put(store, work, "gone");
+            put(store, work, "stays");
+            assertThat(StoreFixture.listing(store, work).objects())
+                    .as("now in memory")
+                    .hasSize(2);
+            StoreFixture.delete(other, work, "gone");
+            long last = StoreFixture.home(other, bob).lastSeq();
+            store.write(ada, tx -> {
+                assertThat(tx.home(bob)).isPresent();
+                Future<Boolean> forgotten = threads.submit(() -> other.write(bob, forgetting -> {
+                    forgetting.forget(bob, last);
+                    return true;
+                }));
+                assertThat(forgotten).succeedsWithin(Duration.ofSeconds(60));
+                tx.listing(work);
+                return true;
+            });
+            assertThat(StoreFixture.listing(store, work).objects())
+                    .extracting(ObjectRow::name)
+                    .containsExactly("stays");
+        }
+    }
+
     @Test
     void aLockedHomeHoldsUpItsOwnWritersOnly() throws Exception {
         try (SqlStore store = open(Duration.ofSeconds(5));

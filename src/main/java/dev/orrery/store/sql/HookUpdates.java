@@ -148,7 +148,7 @@ final class HookUpdates implements HookWrites {
                 failure.hook());
     }
 
-    private static @Nullable Long millis(@Nullable Instant moment) {
-        return moment == null ? null : moment.toEpochMilli();
+    private static Object millis(@Nullable Instant moment) {
+        return Session.None.NUMBER.or(moment == null ? null : moment.toEpochMilli());
     }
 }

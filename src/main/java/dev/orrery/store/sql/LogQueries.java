@@ -53,10 +53,10 @@ final class LogQueries {
                 actor.principal(),
                 actor.origin(),
                 entry.type(),
-                entry.collection(),
-                entry.object(),
-                entry.data(),
-                actor.dontNotify().isEmpty() ? null : actor.dontNotify());
+                Session.None.NUMBER.or(entry.collection()),
+                Session.None.TEXT.or(entry.object()),
+                Session.None.TEXT.or(entry.data()),
+                actor.dontNotify().isEmpty() ? Session.None.TEXT : actor.dontNotify());
     }
 
     List<LogEntry> ofHome(String epoch, HomeId home, long since, int limit) {

@@ -64,7 +64,7 @@ final class ObjectWrites {
                 now,
                 now,
                 index == null ? "" : index.uid(),
-                Codecs.index(index),
+                Session.None.BYTES.or(Codecs.index(index)),
                 content);
         state.use(content.length - old);
         saw(ref, content.length);

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,27 @@ final class Session implements AutoCloseable {
     @FunctionalInterface
     interface Visitor {
         void visit(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * No value where there may be one, of a column's type: PostgreSQL's driver has a statement prepared anew whenever the type
+     * of one of its values changes.
+     */
+    enum None {
+        NUMBER(Types.BIGINT),
+        TEXT(Types.VARCHAR),
+        BYTES(Types.BINARY);
+
+        private final int type;
+
+        None(int type) {
+            this.type = type;
+        }
+
+        /** The value, or this. */
+        Object or(@Nullable Object value) {
+            return value == null ? this : value;
+        }
     }
 
     private final Connection connection;
@@ -149,7 +171,8 @@ final class Session implements AutoCloseable {
 
     static void bind(PreparedStatement statement, int at, @Nullable Object value) throws SQLException {
         switch (value) {
-            case null -> statement.setNull(at, java.sql.Types.NULL);
+            case null -> statement.setNull(at, Types.NULL);
+            case None none -> statement.setNull(at, none.type);
             case Long number -> statement.setLong(at, number);
             case Integer number -> statement.setInt(at, number);
             case Boolean truth -> statement.setInt(at, truth ? 1 : 0);

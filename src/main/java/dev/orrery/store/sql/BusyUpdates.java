@@ -32,7 +32,7 @@ final class BusyUpdates implements BusyWrites {
         long home = object.home().value();
         long collection = object.collection().value();
         for (String table : OF_OBJECTS) {
-            sql.update(
+            sql.later(
                     "delete from " + table + " where home = ? and collection = ? and object = ?",
                     home,
                     collection,
@@ -44,7 +44,7 @@ final class BusyUpdates implements BusyWrites {
     }
 
     private void put(long home, long collection, String object, BusyEntry entry) {
-        sql.update(
+        sql.later(
                 "insert into busy_entry (home, collection, object, entry, uid, recurrence, goes_on, summary, organizer,"
                         + " content) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 home,
@@ -58,7 +58,7 @@ final class BusyUpdates implements BusyWrites {
                 clean(entry.organizer()),
                 entry.content());
         for (BusyEntry.Period period : entry.periods()) {
-            sql.update(
+            sql.later(
                     "insert into busy_period (home, collection, object, started, entry, ended) values (?, ?, ?, ?, ?, ?)"
                             + " on conflict do nothing",
                     home,
@@ -72,7 +72,7 @@ final class BusyUpdates implements BusyWrites {
             if (other.length() > DeliveryRow.LONGEST_ADDRESS) {
                 continue; // nobody's
             }
-            sql.update(
+            sql.later(
                     "insert into busy_other (home, collection, object, entry, other) values (?, ?, ?, ?, ?)"
                             + " on conflict do nothing",
                     home,
@@ -92,7 +92,7 @@ final class BusyUpdates implements BusyWrites {
     public void remove(CollectionRef collection) {
         requireLock.accept(collection.home());
         for (String table : OF_OBJECTS) {
-            sql.update(
+            sql.later(
                     "delete from " + table + " where home = ? and collection = ?",
                     collection.home().value(),
                     collection.id().value());
@@ -103,7 +103,7 @@ final class BusyUpdates implements BusyWrites {
     public void removeGone(HomeId home) {
         requireLock.accept(home);
         for (String table : OF_OBJECTS) {
-            sql.update(
+            sql.later(
                     "delete from " + table + " where home = ? and not exists (select 1 from object o where o.home = "
                             + table + ".home and o.collection = " + table + ".collection and o.name = " + table
                             + ".object and o.gone = 0)",
@@ -115,22 +115,22 @@ final class BusyUpdates implements BusyWrites {
     public void removeAll(HomeId home) {
         requireLock.accept(home);
         for (String table : OF_OBJECTS) {
-            sql.update("delete from " + table + " where home = ?", home.value());
+            sql.later("delete from " + table + " where home = ?", home.value());
         }
-        sql.update("delete from busy_window where home = ?", home.value());
+        sql.later("delete from busy_window where home = ?", home.value());
     }
 
     @Override
     public void removeBefore(HomeId home, Instant moment) {
         requireLock.accept(home);
-        sql.update("delete from busy_period where home = ? and ended < ?", home.value(), moment.getEpochSecond());
-        sql.update(
+        sql.later("delete from busy_period where home = ? and ended < ?", home.value(), moment.getEpochSecond());
+        sql.later(
                 "delete from busy_entry where home = ? and recurrence = '' and goes_on = 0 and not exists"
                         + " (select 1 from busy_period p where p.home = busy_entry.home"
                         + " and p.collection = busy_entry.collection and p.object = busy_entry.object"
                         + " and p.entry = busy_entry.entry)",
                 home.value());
-        sql.update(
+        sql.later(
                 "delete from busy_other where home = ? and not exists (select 1 from busy_entry e"
                         + " where e.home = busy_other.home and e.collection = busy_other.collection"
                         + " and e.object = busy_other.object and e.entry = busy_other.entry)",
@@ -166,7 +166,7 @@ final class BusyUpdates implements BusyWrites {
     @Override
     public void putWindow(HomeId home, Instant until, Instant made) {
         requireLock.accept(home);
-        sql.update(
+        sql.later(
                 "insert into busy_window (home, until, made) values (?, ?, ?) on conflict (home)"
                         + " do update set until = excluded.until, made = excluded.made",
                 home.value(),

@@ -17,7 +17,7 @@ enum Dialect {
         }
 
         @Override
-        void lock(Session sql, Iterable<HomeId> homes) {}
+        void lockWithNext(Session sql, Iterable<HomeId> homes) {}
 
         @Override
         void lock(Session sql, String name) {}
@@ -43,9 +43,9 @@ enum Dialect {
         }
 
         @Override
-        void lock(Session sql, Iterable<HomeId> homes) {
+        void lockWithNext(Session sql, Iterable<HomeId> homes) {
             for (HomeId home : homes) {
-                sql.run("select pg_advisory_xact_lock(?)", LOCKS + home.value());
+                sql.later("select pg_advisory_xact_lock(?)", LOCKS + home.value());
             }
         }
 
@@ -89,10 +89,21 @@ enum Dialect {
      * Takes the locks of homes in this order, until the transaction ends (rule 2 of the log). On PostgreSQL they are
      * advisory, so that no transaction number is assigned while this one still waits; SQLite has one writer anyway.
      */
-    abstract void lock(Session sql, Iterable<HomeId> homes);
+    final void lock(Session sql, Iterable<HomeId> homes) {
+        lockWithNext(sql, homes);
+        sql.flush();
+    }
+
+    /** The same before the session's next statement, which sees what was committed until it has the locks. */
+    abstract void lockWithNext(Session sql, Iterable<HomeId> homes);
 
     /** Takes the lock of something else that has a name, until the transaction ends. */
     abstract void lock(Session sql, String name);
+
+    /** Whether the database is another process, perhaps of another machine: each wait for it takes its time. */
+    boolean isRemote() {
+        return this == POSTGRESQL;
+    }
 
     /** Where the migrations lie, below this package. */
     String folder() {

@@ -38,7 +38,7 @@ final class LockQueries {
     }
 
     static void put(Session sql, LockRow lock) {
-        sql.update(
+        sql.later(
                 "insert into lock (home, token, collection, object, exclusive, infinite, owner, principal, expires)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (home, token) do update set"
                         + " collection = excluded.collection, object = excluded.object,"
@@ -56,12 +56,12 @@ final class LockQueries {
     }
 
     static void remove(Session sql, HomeId home, String token) {
-        sql.update("delete from lock where home = ? and token = ?", home.value(), token);
+        sql.later("delete from lock where home = ? and token = ?", home.value(), token);
     }
 
     /** A resource that goes takes its locks with it (RFC 4918 section 9.6). */
     static void removeOn(Session sql, ObjectRef ref) {
-        sql.update(
+        sql.later(
                 "delete from lock where home = ? and collection = ? and object = ?",
                 ref.home().value(),
                 ref.collection().value(),

@@ -125,7 +125,7 @@ final class LockedHome {
 
     /** Writes what was only counted. */
     void flush(Session sql) {
-        touched.forEach((id, seq) -> sql.update(
+        touched.forEach((id, seq) -> sql.later(
                 "update collection set last_seq = ? where home = ? and id = ? and last_seq < ?",
                 seq,
                 id(),
@@ -133,7 +133,7 @@ final class LockedHome {
                 seq));
         touched.clear();
         if (dirty) {
-            sql.update(
+            sql.later(
                     "update home set last_seq = ?, meta_seq = ?, floor = ?, used_bytes = ? where id = ?",
                     lastSeq,
                     metaSeq,

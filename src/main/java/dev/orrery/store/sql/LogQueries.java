@@ -41,7 +41,7 @@ final class LogQueries {
 
     void append(long seq, Instant time, Change change, Actor actor) {
         ChangeCodec.Written entry = ChangeCodec.write(change, seq);
-        sql.update(
+        sql.later(
                 transactions
                         ? "insert into change (major, home, seq, time, actor, origin, type, collection, object, data,"
                                 + " dont_notify) values (pg_current_xact_id()::text::bigint, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -91,7 +91,7 @@ final class LogQueries {
     }
 
     void putTold(HomeId home, String key, long seq) {
-        sql.update(
+        sql.later(
                 "insert into told (home, key, seq) values (?, ?, ?)"
                         + " on conflict (home, key) do update set seq = excluded.seq",
                 home.value(),

@@ -191,7 +191,7 @@ final class MailQueries implements MailWrites {
 
     @Override
     public void putSeen(HomeId home, String digest) {
-        sql.update(
+        sql.later(
                 "insert into mail_seen (home, digest, since) values (?, ?, ?) on conflict (home, digest) do nothing",
                 home.value(),
                 digest,

@@ -100,7 +100,7 @@ final class MessageQueries {
     }
 
     static void put(Session sql, MessageRow message) {
-        sql.update(
+        sql.later(
                 "insert into message (home, seq, method, uid, sender, recipients, content) values (?, ?, ?, ?, ?, ?, ?)",
                 message.home().value(),
                 message.seq(),
@@ -113,7 +113,7 @@ final class MessageQueries {
 
     /** The first final word counts, unless a letter that was given up (5.1) is sent after all (1.1). */
     static void put(Session sql, DeliveryRow delivery) {
-        sql.update(
+        sql.later(
                 "insert into delivery (home, seq, recipient, status, since) values (?, ?, ?, ?, ?)"
                         + " on conflict (home, seq, recipient) do update set status = excluded.status"
                         + " where delivery.status = '1.0' or delivery.status = '5.1' and excluded.status = '1.1'",

@@ -95,7 +95,7 @@ final class MirrorQueries {
     }
 
     static void put(Session sql, MirrorRow row) {
-        sql.update(
+        sql.later(
                 "insert into mirror (home, collection, source, place, ident, validator, checked_at, detail)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (home, collection) do update set"
                         + " source = excluded.source, place = excluded.place, ident = excluded.ident,"
@@ -113,7 +113,7 @@ final class MirrorQueries {
 
     static void remove(Session sql, CollectionRef ref) {
         for (String table : List.of("mirror_item", "mirror")) {
-            sql.update(
+            sql.later(
                     "delete from " + table + " where home = ? and collection = ?",
                     ref.home().value(),
                     ref.id().value());
@@ -121,7 +121,7 @@ final class MirrorQueries {
     }
 
     static void put(Session sql, CollectionRef ref, MirrorItem item) {
-        sql.update(
+        sql.later(
                 "insert into mirror_item (home, collection, item, uid, object, state, validator, detail)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (home, collection, item) do update set"
                         + " uid = excluded.uid, object = excluded.object, state = excluded.state,"
@@ -137,7 +137,7 @@ final class MirrorQueries {
     }
 
     static void remove(Session sql, CollectionRef ref, long item) {
-        sql.update(
+        sql.later(
                 "delete from mirror_item where home = ? and collection = ? and item = ?",
                 ref.home().value(),
                 ref.id().value(),

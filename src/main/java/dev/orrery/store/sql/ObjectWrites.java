@@ -51,7 +51,7 @@ final class ObjectWrites {
         if (old > 0) {
             remember(seq, ref);
         }
-        sql.update(
+        sql.later(
                 PUT,
                 ref.home().value(),
                 ref.collection().value(),
@@ -77,8 +77,8 @@ final class ObjectWrites {
         long collection = ref.collection().value();
         state.use(-size(ref));
         remember(seq, ref);
-        sql.update(REMOVE, seq, home, collection, ref.name());
-        sql.update(DROP_PROPERTIES, home, collection, ref.name());
+        sql.later(REMOVE, seq, home, collection, ref.name());
+        sql.later(DROP_PROPERTIES, home, collection, ref.name());
         LockQueries.removeOn(sql, ref);
         saw(ref, 0);
         state.touch(ref.collection(), seq);
@@ -90,7 +90,7 @@ final class ObjectWrites {
         long collection = ref.collection().value();
         changes.forEach((property, value) -> {
             if (value == null) {
-                sql.update(
+                sql.later(
                         DROP_PROPERTIES + " and namespace = ? and local = ?",
                         home,
                         collection,
@@ -98,7 +98,7 @@ final class ObjectWrites {
                         property.namespace(),
                         property.local());
             } else {
-                sql.update(
+                sql.later(
                         "insert into object_property (home, collection, object, namespace, local, value)"
                                 + " values (?, ?, ?, ?, ?, ?) on conflict (home, collection, object, namespace, local)"
                                 + " do update set value = excluded.value",
@@ -110,12 +110,12 @@ final class ObjectWrites {
                         value);
             }
         });
-        sql.update(TOUCH, seq, home, collection, ref.name());
+        sql.later(TOUCH, seq, home, collection, ref.name());
         state.touch(ref.collection(), seq);
     }
 
     private void remember(long seq, ObjectRef ref) {
-        sql.update(REMEMBER, seq, ref.home().value(), ref.collection().value(), ref.name());
+        sql.later(REMEMBER, seq, ref.home().value(), ref.collection().value(), ref.name());
     }
 
     private long size(ObjectRef ref) {

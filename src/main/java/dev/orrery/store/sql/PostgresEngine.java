@@ -224,7 +224,9 @@ final class PostgresEngine implements Engine {
         try (Connection connection = pool.getConnection()) {
             boolean done = false;
             try {
-                T result = work.apply(new Session(connection, Dialect.POSTGRESQL, false));
+                Session session = new Session(connection, Dialect.POSTGRESQL, false);
+                T result = work.apply(session);
+                session.flush();
                 commit(connection);
                 done = true;
                 return result;

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection as the queries see it: statements by their text, values by their Java type. Prepared statements are
- * kept for the session's life where the driver does not do that itself. Not thread-safe: one thread at a time.
+ * kept for the session's life where the driver does not do that itself. Where the database is another process, statements
+ * of whose outcome nobody asks go there together with the next one, in their order. Not thread-safe: one thread at a time.
  */
 final class Session implements AutoCloseable {
     /** Reads the row that the result stands on. */
@@ -49,9 +51,45 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Each set of statements that goes together is prepared for itself, so that the sets should not be too many. */
+    private static final int MOST_WAITING = 8;
+
+    private record Waiting(String sql, @Nullable Object[] values) {}
+
+    /**
+     * What is sent before anybody waits for an answer: the driver takes several statements apart at their semicolons.
+     *
+     * @param before so many statements of whose outcome nobody asks, and then one
+     */
+    private record Trip(String sql, @Nullable Object[] values, int before) {
+        ResultSet rows(PreparedStatement statement) throws SQLException {
+            if (before == 0) {
+                return statement.executeQuery();
+            }
+            execute(statement);
+            return statement.getResultSet();
+        }
+
+        int count(PreparedStatement statement) throws SQLException {
+            if (before == 0) {
+                return statement.executeUpdate();
+            }
+            execute(statement);
+            return statement.getUpdateCount();
+        }
+
+        private void execute(PreparedStatement statement) throws SQLException {
+            statement.execute();
+            for (int i = 0; i < before; i++) {
+                statement.getMoreResults();
+            }
+        }
+    }
+
     private final Connection connection;
     private final Dialect dialect;
     private final @Nullable Map<String, PreparedStatement> kept;
+    private final List<Waiting> waiting = new ArrayList<>();
 
     /**
      * @param keep true where this session lives long and its driver prepares anew at every call
@@ -67,20 +105,22 @@ final class Session implements AutoCloseable {
     }
 
     Connection connection() {
+        flush();
         return connection;
     }
 
     /** The first row, or null. */
     <T> @Nullable T one(String sql, Row<T> reader, @Nullable Object... values) {
+        Trip trip = trip(sql, values);
         try {
-            PreparedStatement statement = prepare(sql, values);
-            try (ResultSet rows = statement.executeQuery()) {
+            PreparedStatement statement = prepare(trip.sql(), trip.values());
+            try (ResultSet rows = trip.rows(statement)) {
                 return rows.next() ? reader.read(rows) : null;
             } finally {
                 release(statement);
             }
         } catch (SQLException e) {
-            throw new SqlFailure(sql, e);
+            throw new SqlFailure(trip.sql(), e);
         }
     }
 
@@ -92,6 +132,7 @@ final class Session implements AutoCloseable {
 
     /** Visits the rows; while it does, the same statement must not run again in this session. */
     void each(String sql, Visitor visitor, @Nullable Object... values) {
+        flush(); // what comes in portions comes alone
         try {
             PreparedStatement statement = prepare(sql, values);
             statement.setFetchSize(dialect.fetchSize());
@@ -115,35 +156,77 @@ final class Session implements AutoCloseable {
 
     /** Runs a statement that changes rows and returns how many it changed. */
     int update(String sql, @Nullable Object... values) {
+        Trip trip = trip(sql, values);
         try {
-            PreparedStatement statement = prepare(sql, values);
+            PreparedStatement statement = prepare(trip.sql(), trip.values());
             try {
-                return statement.executeUpdate();
+                return trip.count(statement);
             } finally {
                 release(statement);
             }
         } catch (SQLException e) {
-            throw new SqlFailure(sql, e);
+            throw new SqlFailure(trip.sql(), e);
+        }
+    }
+
+    /**
+     * Runs a statement before the next one or with it, at the end of the transaction at the latest. What speaks against it
+     * shows then.
+     */
+    void later(String sql, @Nullable Object... values) {
+        if (!dialect.isRemote()) {
+            run(sql, values);
+            return;
+        }
+        waiting.add(new Waiting(sql, values));
+        if (waiting.size() == MOST_WAITING) {
+            flush();
+        }
+    }
+
+    /** Runs what waits. */
+    void flush() {
+        if (!waiting.isEmpty()) {
+            Waiting last = waiting.removeLast();
+            run(last.sql(), last.values());
         }
     }
 
     /** Runs a statement of any kind and ignores what it gives. */
     void run(String sql, @Nullable Object... values) {
+        Trip trip = trip(sql, values);
         try {
-            PreparedStatement statement = prepare(sql, values);
+            PreparedStatement statement = prepare(trip.sql(), trip.values());
             try {
                 statement.execute();
             } finally {
                 release(statement);
             }
         } catch (SQLException e) {
-            throw new SqlFailure(sql, e);
+            throw new SqlFailure(trip.sql(), e);
         }
     }
 
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /** A statement with what waits for it. */
+    private Trip trip(String sql, @Nullable Object[] values) {
+        if (waiting.isEmpty()) {
+            return new Trip(sql, values, 0);
+        }
+        StringBuilder text = new StringBuilder();
+        List<@Nullable Object> all = new ArrayList<>();
+        for (Waiting one : waiting) {
+            text.append(one.sql()).append(';');
+            Collections.addAll(all, one.values());
+        }
+        Collections.addAll(all, values);
+        Trip trip = new Trip(text.append(sql).toString(), all.toArray(), waiting.size());
+        waiting.clear();
+        return trip;
     }
 
     private PreparedStatement prepare(String sql, @Nullable Object[] values) throws SQLException {

@@ -28,7 +28,7 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void putRequest(RequestRow request) {
         locked.accept(request.home());
-        sql.update(
+        sql.later(
                 "insert into request (home, id, kind, uid, recurrence, sender, method, summary, why, since, content)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (home, id) do update set"
                         + " method = excluded.method, summary = excluded.summary, why = excluded.why,"
@@ -49,21 +49,21 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void removeRequest(HomeId home, String id) {
         locked.accept(home);
-        sql.update("delete from request where home = ? and id = ?", home.value(), id);
+        sql.later("delete from request where home = ? and id = ?", home.value(), id);
     }
 
     @Override
     public void removeRequests(HomeId home, String uid, RequestRow.Kind kind) {
         locked.accept(home);
-        sql.update("delete from request where home = ? and uid = ? and kind = ?", home.value(), uid, kind.name());
+        sql.later("delete from request where home = ? and uid = ? and kind = ?", home.value(), uid, kind.name());
     }
 
     @Override
     public void putOffers(HomeId home, String uid, List<OfferRow> offers) {
         locked.accept(home);
-        sql.update("delete from offer where home = ? and uid = ?", home.value(), uid);
+        sql.later("delete from offer where home = ? and uid = ?", home.value(), uid);
         for (OfferRow offer : offers) {
-            sql.update(
+            sql.later(
                     "insert into offer (home, uid, recurrence, started, ended, organizer, summary, expires)"
                             + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (home, uid, started) do nothing",
                     home.value(),
@@ -80,13 +80,13 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void expireOffers(HomeId home, Instant now) {
         locked.accept(home);
-        sql.update("delete from offer where home = ? and expires <= ?", home.value(), now.toEpochMilli());
+        sql.later("delete from offer where home = ? and expires <= ?", home.value(), now.toEpochMilli());
     }
 
     @Override
     public void putHeldAnswer(HeldAnswer answer) {
         locked.accept(answer.home());
-        sql.update(
+        sql.later(
                 "insert into held_answer (home, uid, cause, base_seq, base, planned, since)"
                         + " values (?, ?, ?, ?, ?, ?, ?) on conflict (home, uid) do update set"
                         + " cause = excluded.cause, base_seq = excluded.base_seq, base = excluded.base,"
@@ -103,7 +103,7 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void removeHeldAnswer(HomeId home, String uid) {
         locked.accept(home);
-        sql.update("delete from held_answer where home = ? and uid = ?", home.value(), uid);
+        sql.later("delete from held_answer where home = ? and uid = ?", home.value(), uid);
     }
 
     @Override
@@ -111,10 +111,10 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
         locked.accept(home);
         recalled.clear();
         if (value.isEmpty()) {
-            sql.update("delete from preference where home = ? and key = ?", home.value(), key);
+            sql.later("delete from preference where home = ? and key = ?", home.value(), key);
             return;
         }
-        sql.update(
+        sql.later(
                 "insert into preference (home, key, value) values (?, ?, ?)"
                         + " on conflict (home, key) do update set value = excluded.value",
                 home.value(),
@@ -126,10 +126,10 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     public void putLimit(String quota, String payer, long seconds) {
         locked.accept(HomeId.REGISTRY);
         if (seconds < 0) {
-            sql.update("delete from quota_limit where home = 0 and quota = ? and payer = ?", quota, payer);
+            sql.later("delete from quota_limit where home = 0 and quota = ? and payer = ?", quota, payer);
             return;
         }
-        sql.update(
+        sql.later(
                 "insert into quota_limit (home, quota, payer, seconds) values (0, ?, ?, ?)"
                         + " on conflict (home, quota, payer) do update set seconds = excluded.seconds",
                 quota,
@@ -141,10 +141,10 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     public void putGroup(String quota, String person, String payer) {
         locked.accept(HomeId.REGISTRY);
         if (payer.isEmpty()) {
-            sql.update("delete from quota_group where home = 0 and quota = ? and person = ?", quota, person);
+            sql.later("delete from quota_group where home = 0 and quota = ? and person = ?", quota, person);
             return;
         }
-        sql.update(
+        sql.later(
                 "insert into quota_group (home, quota, person, payer) values (0, ?, ?, ?)"
                         + " on conflict (home, quota, person) do update set payer = excluded.payer",
                 quota,
@@ -160,12 +160,14 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void putPeriods(HomeId home, String uid, List<QuotaPeriod> periods) {
         locked.accept(home);
-        int old = sql.update("delete from quota_period where home = ? and uid = ?", home.value(), uid);
-        if (journal && (old > 0 || !periods.isEmpty())) {
+        String removal = "delete from quota_period where home = ? and uid = ?";
+        if (!journal) {
+            sql.later(removal, home.value(), uid);
+        } else if (sql.update(removal, home.value(), uid) > 0 || !periods.isEmpty()) {
             QuotaDues.put(sql, home, uid);
         }
         for (QuotaPeriod period : periods) {
-            sql.update(
+            sql.later(
                     "insert into quota_period (home, quota, uid, recurrence, started, ended, payer, person, summary)"
                             + " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (home, quota, uid, started)"
                             + " do update set ended = case when excluded.ended > quota_period.ended"
@@ -190,7 +192,7 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
             QuotaDues.putAll(sql, home);
         }
         for (String table : List.of("request", "offer", "held_answer", "preference", "quota_period")) {
-            sql.update("delete from " + table + " where home = ?", home.value());
+            sql.later("delete from " + table + " where home = ?", home.value());
         }
     }
 

@@ -70,7 +70,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
         this.log = new LogQueries(sql);
         this.collections = new CollectionWrites(this);
         this.objects = new ObjectWrites(this);
-        sql.dialect().lock(sql, homes);
+        sql.dialect().lockWithNext(sql, homes);
         for (HomeId home : homes) {
             CollectionQueries.Head head = CollectionQueries.head(sql, home);
             if (head != null) {

@@ -62,7 +62,7 @@ final class TraceQueries {
     }
 
     void put(LetterTrace trace) {
-        sql.update(
+        sql.later(
                 "insert into letter_trace (home, seq, recipient, message_id, uid, address, link, language, since, until,"
                         + " returned, problem, answered, answer) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " on conflict (home, seq, recipient) do nothing",
@@ -92,7 +92,7 @@ final class TraceQueries {
                 key.recipient());
         if (noted > 0) {
             // the only way back from 1.1: a mail server took it, and another one could not bring it
-            sql.update(
+            sql.later(
                     "update delivery set status = '5.1'" + OF_KEY + " and status = '1.1'",
                     key.home().value(),
                     key.seq(),
@@ -102,7 +102,7 @@ final class TraceQueries {
     }
 
     void noteAnswered(LetterRow.Key key, LetterTrace.Note note) {
-        sql.update(
+        sql.later(
                 "update letter_trace set answered = ?, answer = ?" + OF_KEY + " and answered <= ?",
                 note.at().toEpochMilli(),
                 note.says(),
@@ -114,18 +114,18 @@ final class TraceQueries {
 
     /** With the messages that only links kept: their entries of the log are forgotten already. */
     void forgetUntil(Instant moment) {
-        sql.update(
+        sql.later(
                 "delete from message where (home, seq) in (select home, seq from letter_trace where until < ?)"
                         + " and seq <= (select floor from home where home.id = message.home)"
                         + " and not exists (select 1 from letter_trace trace where trace.home = message.home"
                         + " and trace.seq = message.seq and trace.link <> '' and trace.until >= ?)",
                 moment.toEpochMilli(),
                 moment.toEpochMilli());
-        sql.update("delete from letter_trace where until < ?", moment.toEpochMilli());
+        sql.later("delete from letter_trace where until < ?", moment.toEpochMilli());
     }
 
     void forget(HomeId home) {
-        sql.update("delete from letter_trace where home = ?", home.value());
+        sql.later("delete from letter_trace where home = ?", home.value());
     }
 
     private static long at(Optional<LetterTrace.Note> note) {

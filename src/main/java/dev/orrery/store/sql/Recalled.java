@@ -20,7 +20,9 @@ final class Recalled {
     private final Map<HomeId, Map<String, String>> preferences = new HashMap<>();
 
     Optional<Principal> byMail(String mail, Function<String, Optional<Principal>> ask) {
-        return recall(byMail, mail, ask);
+        Optional<Principal> found = recall(byMail, mail, ask);
+        found.filter(one -> living.size() < MOST).ifPresent(one -> living.putIfAbsent(one.home(), found));
+        return found;
     }
 
     Optional<Principal> living(HomeId home, Function<HomeId, Optional<Principal>> ask) {

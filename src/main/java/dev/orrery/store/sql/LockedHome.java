@@ -1,22 +1,22 @@
 package dev.orrery.store.sql;
 
 import dev.orrery.model.CollectionId;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HomeRow;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A home whose lock a transaction holds, as the transaction has changed it so far. Its numbers are counted here and written
- * once, by {@link #flush}. Belongs to one transaction and so to one thread.
+ * once, by {@link #finish}. Belongs to one transaction and so to one thread.
  */
 final class LockedHome {
     private final CollectionQueries.Head start;
     private final Map<CollectionId, Long> touched = new HashMap<>();
-    private final Set<CollectionId> written = new HashSet<>();
+    private final Map<CollectionId, WrittenMembers> written = new HashMap<>();
     private long lastSeq;
     private long metaSeq;
     private long floor;
@@ -27,6 +27,8 @@ final class LockedHome {
     private @Nullable HomeView base;
 
     private @Nullable HomeView view;
+    /** The tree after it, when that is known without asking. */
+    private @Nullable HomeView after;
 
     LockedHome(CollectionQueries.Head start) {
         this.start = start;
@@ -56,7 +58,7 @@ final class LockedHome {
     /** True if the transaction has changed no member of the collection, and no collection of the home. */
     boolean isAsCommitted(CollectionId id) {
         boolean counted = id.equals(CollectionId.ROOT) && isChanged(); // the root carries the home's number
-        return metaSeq == start.metaSeq() && !written.contains(id) && !counted;
+        return metaSeq == start.metaSeq() && !written.containsKey(id) && !counted;
     }
 
     /** True if the entry of this number was appended by the transaction. */
@@ -71,12 +73,21 @@ final class LockedHome {
         return ++lastSeq;
     }
 
-    /** A member of the collection changed. */
+    /** Members of the collection changed. */
     void touch(CollectionId id, long seq) {
+        touched(id, seq).giveUp();
+    }
+
+    /** This member of the collection changed, and nothing else. */
+    void touch(ObjectRef ref, long seq, WrittenMembers.Write write) {
+        touched(ref.collection(), seq).add(ref.name(), write);
+    }
+
+    private WrittenMembers touched(CollectionId id, long seq) {
         touched.merge(id, seq, Math::max);
-        written.add(id);
         view = null;
         dirty = true;
+        return written.computeIfAbsent(id, one -> new WrittenMembers());
     }
 
     /** The collection is no more; {@link #touchTree} says so too. */
@@ -123,8 +134,41 @@ final class LockedHome {
         return view;
     }
 
+    /** Writes what was only counted; the last thing before the commit. */
+    void finish(Session sql) {
+        if (base != null && isChanged()) {
+            after = base.at(lastSeq, touched);
+        }
+        flush(sql);
+    }
+
+    /** Once that is committed: what is shared of the home as it was goes on as it is now. */
+    void shareIn(Memory memory) {
+        HomeView old = base;
+        HomeView now = after;
+        if (old == null || now == null) {
+            return; // nobody has looked at it, or its collections are not the same
+        }
+        HomeView tree = memory.tree(now.home());
+        if (tree != null && tree.lastSeq() < now.lastSeq()) {
+            memory.keep(now);
+        }
+        written.forEach((id, members) -> {
+            CollectionRow was = old.row(id);
+            CollectionRow is = now.row(id);
+            Members copy = was == null ? null : memory.listing(was.ref());
+            if (was == null || is == null || copy == null || copy.lastSeq() != was.lastSeq()) {
+                return;
+            }
+            Members later = members.after(copy, is.lastSeq());
+            if (later != null) {
+                memory.keep(is.ref(), later);
+            }
+        });
+    }
+
     /** Writes what was only counted. */
-    void flush(Session sql) {
+    private void flush(Session sql) {
         touched.forEach((id, seq) -> sql.later(
                 "update collection set last_seq = ? where home = ? and id = ? and last_seq < ?",
                 seq,

@@ -3,6 +3,7 @@ package dev.orrery.store.sql;
 import dev.orrery.ical.CalendarIndex;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.PropertyName;
+import dev.orrery.store.ObjectRow;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ final class ObjectWrites {
         LockedHome state = tx.state(seq, ref.home());
         long old = size(ref);
         long now = tx.now().toEpochMilli();
+        byte[] stored = Codecs.index(index);
         if (old > 0) {
             remember(seq, ref);
         }
@@ -64,11 +66,24 @@ final class ObjectWrites {
                 now,
                 now,
                 index == null ? "" : index.uid(),
-                Session.None.BYTES.or(Codecs.index(index)),
+                Session.None.BYTES.or(stored),
                 content);
         state.use(content.length - old);
         saw(ref, content.length);
-        state.touch(ref.collection(), seq);
+        int size = content.length;
+        state.touch(
+                ref,
+                seq,
+                before -> new ObjectRow(
+                        ref,
+                        seq,
+                        before == null ? seq : before.createdSeq(),
+                        etag,
+                        size,
+                        contentType,
+                        before == null ? tx.now() : before.created(),
+                        tx.now(),
+                        stored == null ? null : CalendarIndex.decode(stored)));
     }
 
     void remove(long seq, ObjectRef ref) {
@@ -81,7 +96,7 @@ final class ObjectWrites {
         sql.later(DROP_PROPERTIES, home, collection, ref.name());
         LockQueries.removeOn(sql, ref);
         saw(ref, 0);
-        state.touch(ref.collection(), seq);
+        state.touch(ref, seq, before -> null);
     }
 
     void setProperties(long seq, ObjectRef ref, Map<PropertyName, @Nullable String> changes) {
@@ -111,7 +126,20 @@ final class ObjectWrites {
             }
         });
         sql.later(TOUCH, seq, home, collection, ref.name());
-        state.touch(ref.collection(), seq);
+        state.touch(ref, seq, before -> before == null ? null : touched(before, seq));
+    }
+
+    private static ObjectRow touched(ObjectRow row, long seq) {
+        return new ObjectRow(
+                row.ref(),
+                seq,
+                row.createdSeq(),
+                row.etag(),
+                row.size(),
+                row.contentType(),
+                row.created(),
+                row.modified(),
+                row.index());
     }
 
     private void remember(long seq, ObjectRef ref) {

@@ -168,7 +168,7 @@ public final class SqlStore implements Store {
             T result = work.apply(tx);
             return new Written<>(result, tx.finish(), tx);
         });
-        written.tx().shareWhatWasRead();
+        written.tx().shareWhatIsKnown();
         engine.changed(written.homes());
         bell.ring(written.homes());
         return written.result();

@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A write transaction. The numbers of the homes it locked are counted in memory and written once, at the end
- * ({@link #finish}); everything else is written at once. It uses copies in memory but never makes one: what it sees may
- * still be rolled back.
+ * ({@link #finish}). It uses copies in memory, and makes them only once it is committed ({@link #shareWhatIsKnown}): what it
+ * sees may still be rolled back.
  */
 final class SqlTx extends SqlSnapshot implements Tx {
     private final Instant now;
@@ -83,7 +83,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
     SortedSet<HomeId> finish() {
         SortedSet<HomeId> changed = new TreeSet<>();
         locked.forEach((home, state) -> {
-            state.flush(sql);
+            state.finish(sql);
             if (state.isChanged()) {
                 changed.add(home);
             }
@@ -128,8 +128,9 @@ final class SqlTx extends SqlSnapshot implements Tx {
     }
 
     /** After the commit. */
-    void shareWhatWasRead() {
+    void shareWhatIsKnown() {
         toShare.forEach(Runnable::run);
+        locked.values().forEach(state -> state.shareIn(memory));
     }
 
     @Override

@@ -1,0 +1,159 @@
+package dev.orrery.store.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.model.Change;
+import dev.orrery.model.CollectionKind;
+import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
+import dev.orrery.model.ObjectRef;
+import dev.orrery.model.PropertyName;
+import dev.orrery.store.CollectionRow;
+import dev.orrery.store.ObjectRow;
+import dev.orrery.store.StoreFixture;
+import dev.orrery.store.Tx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a store keeps in memory of its own writes is what somebody else finds in the database. */
+abstract class CopiesContract {
+    private static final int ROUNDS = 150;
+    private static final PropertyName COLOUR = new PropertyName("urn:test", "colour");
+
+    private SqlStore store;
+    private HomeId home;
+    private CollectionRef work;
+    private CollectionRef other;
+
+    abstract String url();
+
+    @BeforeEach
+    void open() {
+        store = SqlStore.open(StoreConfig.of(url()));
+        home = StoreFixture.person(store, "ada");
+        work = StoreFixture.calendar(store, home, "work");
+        other = StoreFixture.calendar(store, home, "other");
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void afterEachTransactionBothSeeTheSame() {
+        long seed = Long.getLong("orrery.seed", System.nanoTime());
+        System.out.println(getClass().getSimpleName() + " seed " + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            store.write(home, tx -> {
+                for (int i = random.nextInt(4); i >= 0; i--) {
+                    step(tx, random);
+                }
+                return true;
+            });
+            Map<CollectionRow, List<ObjectRow>> seen = random.nextInt(3) == 0 ? null : seen(store);
+            try (SqlStore fresh = round % 10 == 0 ? SqlStore.open(StoreConfig.of(url())) : null) {
+                if (fresh != null) {
+                    assertThat(seen == null ? seen(store) : seen)
+                            .as("round %d", round)
+                            .isEqualTo(seen(fresh));
+                }
+            }
+        }
+    }
+
+    private void step(Tx tx, Random random) {
+        CollectionRef in = random.nextInt(4) == 0 ? other : work;
+        ObjectRef ref = in.object("a" + random.nextInt(12));
+        boolean there = tx.object(ref).isPresent();
+        switch (random.nextInt(8)) {
+            case 0, 1 -> {
+                if (there) {
+                    StoreFixture.delete(tx, in, ref.name());
+                }
+            }
+            case 2 -> {
+                if (there) {
+                    long seq = tx.append(new Change.ObjectPut(ref, false, "", "uid"), StoreFixture.ACTOR);
+                    Map<PropertyName, @Nullable String> changes = new HashMap<>();
+                    changes.put(COLOUR, random.nextBoolean() ? "red" : null);
+                    tx.setProperties(seq, ref, changes);
+                }
+            }
+            case 3 -> tx.listing(in);
+            case 4 -> {
+                if (random.nextInt(6) == 0) {
+                    StoreFixture.collection(
+                            tx, CollectionRef.root(home), "c" + random.nextLong(), CollectionKind.CALENDAR);
+                }
+            }
+            default -> StoreFixture.put(tx, in, ref.name(), StoreFixture.event(ref.name(), "x" + random.nextInt(99)));
+        }
+    }
+
+    private Map<CollectionRow, List<ObjectRow>> seen(SqlStore by) {
+        return by.read(snapshot -> {
+            Map<CollectionRow, List<ObjectRow>> found = new HashMap<>();
+            for (CollectionRow row : snapshot.collections(home)) {
+                found.put(row, List.copyOf(snapshot.listing(row.ref()).objects()));
+            }
+            return found;
+        });
+    }
+
+    @Test
+    void whatWasJustWrittenIsNotAskedForAgain() {
+        StoreFixture.put(store, work, "a", StoreFixture.event("a", "x"));
+        StoreFixture.listing(store, work);
+        StoreFixture.put(store, work, "b", StoreFixture.event("b", "x"));
+        tamper();
+        assertThat(StoreFixture.listing(store, work).objects())
+                .extracting(ObjectRow::contentType)
+                .containsExactly("text/calendar", "text/calendar");
+        store.write(home, tx -> {
+            assertThat(tx.object(work.object("b")).orElseThrow().contentType()).isEqualTo("text/calendar");
+            return true;
+        });
+    }
+
+    @Test
+    void manyWritesAreLeftToTheNextReader() {
+        StoreFixture.listing(store, work);
+        store.write(home, tx -> {
+            for (int i = 0; i < 500; i++) {
+                StoreFixture.put(tx, work, "a" + i, StoreFixture.event("a" + i, "x"));
+            }
+            return true;
+        });
+        assertThat(StoreFixture.listing(store, work).objects()).hasSize(500);
+    }
+
+    @Test
+    void whatIsUndoneIsNotKept() {
+        StoreFixture.put(store, work, "a", StoreFixture.event("a", "x"));
+        StoreFixture.listing(store, work);
+        try {
+            store.write(home, tx -> {
+                StoreFixture.put(tx, work, "b", StoreFixture.event("b", "x"));
+                throw new IllegalStateException("no");
+            });
+        } catch (IllegalStateException expected) {
+            assertThat(expected).hasMessage("no");
+        }
+        assertThat(StoreFixture.listing(store, work).objects())
+                .extracting(ObjectRow::name)
+                .containsExactly("a");
+    }
+
+    private void tamper() {
+        store.engine()
+                .write(sql -> sql.update("update object set content_type = 'text/x' where home = ?", home.value()));
+    }
+}

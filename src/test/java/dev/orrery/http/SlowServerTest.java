@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SlowServerTest {
     private static final HttpConfig.Times TIMES = new HttpConfig.Times(
-            Duration.ofMillis(300), Duration.ofSeconds(20), Duration.ofSeconds(20), 1, Duration.ofSeconds(9));
+            Duration.ofMillis(800), Duration.ofSeconds(20), Duration.ofSeconds(20), 1, Duration.ofSeconds(9));
 
     private final CountDownLatch inHandler = new CountDownLatch(1);
     private final CountDownLatch letGo = new CountDownLatch(1);

@@ -53,11 +53,6 @@ final class Connections implements AutoCloseable {
     /** A session, and whether it had been used before. */
     private record Borrowed(Session session, boolean used) {}
 
-    @FunctionalInterface
-    private interface Attempt<T extends @Nullable Object> {
-        T run() throws WireException, Unreachable, MailboxRefused;
-    }
-
     /** What is done over one connection. */
     @FunctionalInterface
     interface Work<T extends @Nullable Object> {
@@ -69,7 +64,7 @@ final class Connections implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.refused = new RefusedLogins(clock);
-        this.unanswered = new Unanswered(clock);
+        this.unanswered = new Unanswered(dialer.server().toString(), clock);
     }
 
     Dialer dialer() {
@@ -108,29 +103,23 @@ final class Connections implements AutoCloseable {
         });
     }
 
-    private <T extends @Nullable Object> T asked(Login login, Attempt<T> attempt) throws Unreachable, MailboxRefused {
+    private <T extends @Nullable Object> T asked(Login login, Unanswered.Attempt<T> attempt)
+            throws Unreachable, MailboxRefused {
         Unanswered.Question question = unanswered.begin(login);
-        try {
-            T result = attempt.run();
-            question.answered();
-            return result;
-        } catch (WireException e) {
-            String why = dialer.server() + ": " + e.getMessage();
-            if (e.isTimeOut()) {
-                question.timedOut(why);
-            }
-            throw new Unreachable(why);
-        } catch (MailboxRefused e) {
-            question.answered();
-            throw e;
+        if (question.isProbe()) {
+            question.ask(() -> run(login, borrow(login, true).session, Connections::noop));
+            question = unanswered.begin(login);
         }
+        return question.ask(attempt);
+    }
+
+    private static boolean noop(Session session) throws WireException {
+        return session.connection().run(Command.of("NOOP"), Untagged.IGNORED).isOk();
     }
 
     private static boolean isAlive(Session session) {
         try {
-            return session.connection()
-                    .run(Command.of("NOOP"), Untagged.IGNORED)
-                    .isOk();
+            return noop(session);
         } catch (WireException e) {
             return false;
         }

@@ -87,6 +87,7 @@ final class LogExpiry implements AutoCloseable {
                         dropLease();
                     }
                 }
+                holding = store.holding(now.minus(age)); // whichever node it was that forgot what it could
                 problem = "";
             } catch (Refused later) {
                 problem = later.reason().sentence();

@@ -166,7 +166,7 @@ public final class LogReader implements AutoCloseable {
     private boolean step() {
         Position from = at == null ? saved() : at;
         at = from;
-        Feed feed = store.tail(from, settings.batch());
+        Feed feed = tail(from);
         if (feed.entries().isEmpty()) {
             return false;
         }
@@ -178,6 +178,17 @@ public final class LogReader implements AutoCloseable {
         }
         handle(feed);
         return true;
+    }
+
+    private Feed tail(Position from) {
+        try {
+            return store.tail(from, settings.batch());
+        } catch (Refused gone) {
+            if (gone.reason() instanceof Reason.InvalidSyncToken) {
+                at = null; // others went on while this process stood still, and what they had read was forgotten
+            }
+            throw gone;
+        }
     }
 
     private void handle(Feed feed) {

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionRef;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,6 +87,44 @@ public interface LogReaderContract {
         }
         assertThat(failures).hasValue(3);
         assertThat(seen).isEmpty();
+    }
+
+    /** A process that stood still for very long, while another one read on and what it had read was forgotten. */
+    @Test
+    default void whoseMemoryIsOlderThanTheLogGoesOnWhereTheOthersAre() throws InterruptedException {
+        CollectionRef work = calendar(store(), person(store(), "ada"), "work");
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        CountDownLatch standsStill = new CountDownLatch(1);
+        CountDownLatch wakes = new CountDownLatch(1);
+        try (LogReader _ = new LogReader(store(), settings("slept"), InstantSource.system(), entry -> {
+            if (entry.change() instanceof Change.ObjectPut made) {
+                if (made.object().name().equals("a")) {
+                    standsStill.countDown();
+                    await(wakes);
+                }
+                seen.add(made.object().name());
+            }
+            return false;
+        })) {
+            put(store(), work, "a", "a");
+            standsStill.await();
+            put(store(), work, "b", "read by another node");
+            put(store(), work, "c", "read by another node");
+            store().followers().save("slept", store().end());
+            store().forget(Instant.now().plus(Duration.ofDays(1)));
+            wakes.countDown();
+            assertThat(take(seen, 1)).containsExactly("a");
+            put(store(), work, "d", "d");
+            assertThat(take(seen, 1)).containsExactly("d");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -98,24 +98,31 @@ final class JournalPlace {
         return mine;
     }
 
-    /**
-     * In a transaction of the journal: only the newest life of a store writes there, and only into a journal that lives on as
-     * it was. A connection that broke is replaced without a word, and may then lead to one that is older.
-     */
+    /** In a transaction of the journal: only the newest life of a store writes there, and only into a journal that stands. */
     void require(Session sql, String mine) {
+        if (!stands(sql, mine)) {
+            throw new Refused(new Reason.Unavailable(
+                    "The journal of quotas, which came back or was made anew,", Duration.ofSeconds(1)));
+        }
+    }
+
+    /**
+     * Whether the journal lives on as it was when the place was taken; else the next {@link #name} takes the place again. A
+     * connection that broke is replaced without a word, and may then lead to a journal that is older.
+     *
+     * @throws Refused where another life of this store has the place
+     */
+    boolean stands(Session sql, String mine) {
         JournalRows.Place there = new JournalRows(sql).place(mine);
-        if (there == null || !there.epoch().equals(store.epoch())) {
-            name = null; // the journal may have been made anew: the next try takes the place again
-            if (there != null) {
-                throw taken();
-            }
-            throw new Refused(
-                    new Reason.Unavailable("The journal of quotas, which was made anew,", Duration.ofSeconds(1)));
-        }
-        if (!there.life().equals(life)) {
+        if (there != null && !there.epoch().equals(store.epoch())) {
             name = null;
-            throw new Refused(new Reason.Unavailable("The journal of quotas, which came back,", Duration.ofSeconds(1)));
+            throw taken();
         }
+        boolean stands = there != null && there.life().equals(life);
+        if (!stands) {
+            name = null;
+        }
+        return stands;
     }
 
     private Refused taken() {

@@ -241,7 +241,7 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
 
     @Override
     public boolean round() {
-        String mine = place.name();
+        String mine = standing();
         Pass pass = new Pass();
         boolean more = pass.through(
                 after -> store.reading(sql -> QuotaDues.list(sql, after, AT_ONCE)).stream()
@@ -254,6 +254,12 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
                 booking -> expire(booking, now));
         stuck = Set.copyOf(pass.stuck);
         return more;
+    }
+
+    /** The name, also where nothing is due: an older journal lacks what is held here, and other stores are granted it. */
+    private String standing() {
+        String mine = place.name();
+        return journal.read(sql -> place.stands(sql, mine)) ? mine : place.name();
     }
 
     /** Goes through bookings of which one may meet a fault of ours: the others have their turn all the same. */

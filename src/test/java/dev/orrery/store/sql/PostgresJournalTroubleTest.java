@@ -9,6 +9,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.ReservationRequest;
+import dev.orrery.store.Reservations;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -86,6 +87,34 @@ class PostgresJournalTroubleTest {
     /** As after a restore of its backup while it was down, or where another server, which lagged, went on in its place. */
     @Test
     void ofAJournalThatComesBackOlderNothingIsGrantedTwice() throws SQLException {
+        bookOne();
+        comeBackOlder();
+        assertAway(() -> token("two", 2, 1));
+        assertThat(token("two", 2, 1)).isEmpty();
+        assertOneIsHeld();
+    }
+
+    /** Another store finds out by what is asked of it, and must not be granted what is held here. */
+    @Test
+    void thatIsFoundOutWhereNothingHappens() throws SQLException {
+        try (SqlStore other = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("other.db"))
+                .withClock(now::get)
+                .withJournal(postgres.url()))) {
+            ReservationRequest two = JournalContract.request(person(other, "hall"), "two", 2, 1);
+            Reservations others = JournalContract.reservations(other);
+            bookOne();
+            assertThat(others.reserve(two).token()).isEmpty();
+            comeBackOlder();
+            assertThat(JournalContract.reservations(store).round()).isFalse();
+            assertOneIsHeld();
+            assertAway(() -> others.reserve(two));
+            assertThat(others.reserve(two).token()).isEmpty();
+            assertThat(JournalContract.reservations(store).problems()).isEmpty();
+        }
+    }
+
+    /** All there is. */
+    private void bookOne() {
         store.journal().putLimit("rooms", "*", 2 * HOUR);
         String token = token("one", 1, 2);
         ReservationRequest one = JournalContract.request(lab, "one", 1, 2);
@@ -100,6 +129,9 @@ class PostgresJournalTroubleTest {
             return true;
         });
         JournalContract.reservations(store).settle(lab, "one", token);
+    }
+
+    private void comeBackOlder() throws SQLException {
         journal(
                 "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
                         + " where application_name = 'orrery' and datname = current_database()",
@@ -108,8 +140,9 @@ class PostgresJournalTroubleTest {
                 "create table journal_store (like older including all)",
                 "insert into journal_store select * from older",
                 "drop table older");
-        assertAway(() -> token("two", 2, 1));
-        assertThat(token("two", 2, 1)).isEmpty();
+    }
+
+    private void assertOneIsHeld() {
         assertThat(store.journal().periods("rooms", 0))
                 .extracting(QuotaPeriod::uid)
                 .containsExactly("one");

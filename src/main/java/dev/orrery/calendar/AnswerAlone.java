@@ -14,6 +14,7 @@ import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.BookingAnswer;
+import dev.orrery.scheduling.EarlyCancels;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.Outcome;
@@ -387,6 +388,10 @@ final class AnswerAlone {
     /** After a cancellation: what is not taken any more counts against no quota. */
     void cancelled(Tx tx, Incoming incoming) {
         Component left = incoming.stored();
+        if (EarlyCancels.isCancelled(left)) {
+            BookingCharges.release(tx, incoming.home(), incoming.uid()); // however many times it had
+            return;
+        }
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(left));
         BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
         TimeRange window = BookingTimes.window(index, settings.window(), tx.now());

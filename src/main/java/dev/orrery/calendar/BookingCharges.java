@@ -224,8 +224,9 @@ final class BookingCharges {
     /** When it takes time that the reader has accepted; what the reader organizes is no booking. */
     private static List<Occurrence> accepted(
             Component object, CalendarIndex index, TimeRange window, Zone zone, Reader reader) {
-        if (reader.identities().same(AskedBooking.organizer(object), reader.self())) {
-            return List.of();
+        if (reader.identities().same(AskedBooking.organizer(object), reader.self())
+                || !BookingTimes.acceptsAny(object, reader)) {
+            return List.of(); // also of a series that has too many times to look at
         }
         return BookingTimes.accepted(object, index, window, zone, reader);
     }

@@ -73,6 +73,11 @@ final class BookingTimes {
         return stored.content().stream().allMatch(component -> accepts(component, reader));
     }
 
+    /** True if the reader takes part in some of it. */
+    static boolean acceptsAny(Component stored, Reader reader) {
+        return stored.content().stream().anyMatch(component -> accepts(component, reader));
+    }
+
     private static boolean accepts(Component component, Reader reader) {
         return component.all("ATTENDEE").stream()
                 .anyMatch(attendee -> reader.identities().same(attendee.value(), reader.self())

@@ -21,6 +21,7 @@ import dev.orrery.store.RequestRow;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,14 @@ final class BookingCharges {
             release(tx, home, uid);
         } else if (!tx.bookings().periodsOf(home, uid).isEmpty()) {
             tx.bookings().putPeriods(home, uid, List.of());
+        }
+    }
+
+    /** The same of many: what never was booked costs no statement. */
+    static void gone(Tx tx, HomeId home, Collection<String> uids) {
+        if (!uids.isEmpty()) {
+            Set<String> booked = tx.bookings().booked(home);
+            uids.stream().filter(booked::contains).forEach(uid -> gone(tx, home, uid));
         }
     }
 

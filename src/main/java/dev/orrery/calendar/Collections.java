@@ -124,7 +124,7 @@ final class Collections {
                 .toList();
         long seq = tx.append(new Change.CollectionGone(row.ref(), row.name()), actor);
         tx.removeCollection(seq, row.ref());
-        uids.forEach(uid -> BookingCharges.gone(tx, home, uid));
+        BookingCharges.gone(tx, home, uids);
     }
 
     private static boolean takesEvents(CollectionRow row) {

@@ -74,7 +74,7 @@ final class MergeWriter {
             Members.put(tx, by.actor(), write.ref(), write.draft(), write.old());
         }
         HomeId home = calendar.ref().home();
-        removals.forEach(row -> BookingCharges.gone(tx, home, row.uid()));
+        BookingCharges.gone(tx, home, removals.stream().map(ObjectRow::uid).toList());
         BookingCharges charges = new BookingCharges(limits.preferred());
         writes.forEach(write -> charges.came(tx, home, write.draft().uid()));
     }

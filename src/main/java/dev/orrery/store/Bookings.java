@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What was noted about bookings and requests, in the state that a {@link Snapshot} shows. No part of the log. */
 public interface Bookings {
@@ -52,6 +53,9 @@ public interface Bookings {
 
     /** What a resource's booking holds of all quotas. */
     List<QuotaPeriod> periodsOf(HomeId home, String uid);
+
+    /** The UIDs of all objects about which a home holds periods, offers, or requests. */
+    Set<String> booked(HomeId home);
 
     /**
      * Seconds that a payer holds after {@code since}.

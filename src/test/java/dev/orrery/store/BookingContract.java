@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,26 @@ public interface BookingContract {
         });
         long left = store().read(s -> s.bookings().countHeldAnswers());
         assertThat(left).isZero();
+    }
+
+    @Test
+    default void aHomeSaysWhatIsBooked() {
+        HomeId lab = person(store(), "lab");
+        HomeId hall = person(store(), "hall");
+        store().write(new TreeSet<>(List.of(lab, hall)), tx -> {
+            BookingWrites bookings = tx.bookings();
+            bookings.putPeriods(lab, "held", List.of(period(lab, "held", 100, 200), period(lab, "held", 300, 400)));
+            bookings.putPeriods(lab, "given back", List.of(period(lab, "given back", 100, 200)));
+            bookings.putPeriods(lab, "given back", List.of());
+            bookings.putPeriods(hall, "elsewhere", List.of(period(hall, "elsewhere", 100, 200)));
+            bookings.putOffers(lab, "one", List.of(offer(lab, 10, 2_000)));
+            bookings.putRequest(request(lab, "asked", "", 1));
+            bookings.putRequest(request(lab, "held", "", 1));
+            assertThat(bookings.booked(lab)).containsExactlyInAnyOrder("held", "one", "asked");
+            return true;
+        });
+        Set<String> booked = store().read(s -> s.bookings().booked(hall));
+        assertThat(booked).containsExactly("elsewhere");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Reads of requests, offers, preferences and quotas. */
 class BookingQueries implements Bookings {
@@ -167,6 +168,17 @@ class BookingQueries implements Bookings {
                 BookingQueries::period,
                 home.value(),
                 uid);
+    }
+
+    @Override
+    public Set<String> booked(HomeId home) {
+        return Set.copyOf(sql.list(
+                "select uid from quota_period where home = ? union select uid from offer where home = ?"
+                        + " union select uid from request where home = ?",
+                row -> row.getString(1),
+                home.value(),
+                home.value(),
+                home.value()));
     }
 
     @Override

@@ -134,7 +134,7 @@ final class BookingCharges {
             Identities identities = SchedulingHome.identities(tx, owner, List.of(object), List.of());
             Reader reader = SchedulingHome.reader(owner, identities, tx.now());
             count(tx, owner, stored.get().ref().parent(), object, reader);
-        } else if (SchedulingHome.findAny(tx, home, uid).isEmpty()) {
+        } else if (stored.isEmpty()) {
             tx.bookings().putPeriods(home, uid, List.of());
         }
     }
@@ -162,7 +162,11 @@ final class BookingCharges {
             TimeRange window = BookingTimes.window(index, settings.window(), tx.now());
             for (Occurrence one : accepted(object, index, window, zone, reader)) {
                 for (String quota : quotas) {
-                    now.add(period(tx, new Charge(home, uid, object, index.recurring(), reader, held), quota, one));
+                    Charge charge = new Charge(home, uid, object, index.recurring(), reader, held);
+                    if (settings.policy().quotas().contains(quota)
+                            || charge.before(quota, one).isPresent()) {
+                        now.add(period(tx, charge, quota, one));
+                    }
                 }
             }
         } catch (Refused tooComplex) {
@@ -180,15 +184,18 @@ final class BookingCharges {
 
     /** What is charged. */
     private record Charge(
-            HomeId home, String uid, Component object, boolean recurring, Reader reader, List<QuotaPeriod> held) {}
+            HomeId home, String uid, Component object, boolean recurring, Reader reader, List<QuotaPeriod> held) {
+        Optional<QuotaPeriod> before(String quota, Occurrence one) {
+            return held.stream()
+                    .filter(period -> period.quota().equals(quota)
+                            && period.start() == one.span().start())
+                    .findFirst();
+        }
+    }
 
     /** One that was charged before stays with whoever pays for it. */
     private static QuotaPeriod period(Tx tx, Charge charge, String quota, Occurrence one) {
-        QuotaPeriod before = charge.held().stream()
-                .filter(period -> period.quota().equals(quota)
-                        && period.start() == one.span().start())
-                .findFirst()
-                .orElse(null);
+        QuotaPeriod before = charge.before(quota, one).orElse(null);
         String person = before != null
                 ? before.person()
                 : charge.reader().identities().of(AskedBooking.organizer(charge.object()));

@@ -58,7 +58,7 @@ public final class BringObjects {
         ObjectRow old = tx.object(ref).orElse(null);
         if (old == null || !draft.isStoredAs(old)) {
             ObjectRow row = Members.put(tx, actor, ref, draft, old);
-            if (SchedulingHome.isScheduled(row)) {
+            if (SchedulingHome.isScheduled(row) || old != null && SchedulingHome.isScheduled(old)) {
                 charges.came(tx, ref.home(), row.uid());
             }
         }

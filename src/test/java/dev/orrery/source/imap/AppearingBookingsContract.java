@@ -168,6 +168,41 @@ interface AppearingBookingsContract {
         }
     }
 
+    /** Nobody's booking any more: a program took out who asked for it. */
+    @Test
+    default void whatIsRewrittenWithoutAnOrganizerIsGivenBack() throws Exception {
+        try (Hall hall = hall()) {
+            String event = Hall.event("one", "eve", ACCEPTED, Hall.at(10, 1));
+            hall.add(event);
+            hall.house.pull("calendar");
+            hall.isCharged("one", 1);
+            hall.add(event.replaceFirst("ORGANIZER:[^\r]*\r\n", ""));
+            hall.house.pull("calendar");
+            assertThat(hall.charged()).isEmpty();
+        }
+    }
+
+    /** What was promised under an older policy counts on; other times are charged to what the policy names now. */
+    @Test
+    default void anotherQuotaIsChargedForOtherTimesOnly() throws Exception {
+        try (Hall hall = hall()) {
+            String series = "RRULE:FREQ=DAILY;COUNT=";
+            hall.add(Hall.event("one", "eve", ACCEPTED, Hall.at(10, 1) + series + "2\r\n"));
+            hall.house.pull("calendar");
+            assertThat(hall.charged()).hasSize(2);
+            hall.house.store.write(hall.house.home, tx -> {
+                tx.bookings().putPreference(hall.house.home, "scheduling_function", "check_quota vans");
+                return true;
+            });
+            hall.add(Hall.event("one", "eve", ACCEPTED, Hall.at(10, 1) + series + "3\r\n"));
+            hall.house.pull("calendar");
+            List<QuotaPeriod> vans =
+                    hall.house.store.read(snapshot -> snapshot.bookings().periods("vans", 0));
+            assertThat(vans).hasSize(3);
+            assertThat(hall.charged()).hasSize(2);
+        }
+    }
+
     /** Where a policy began only later nothing was promised to anybody, and a series counts from now on. */
     @Test
     default void aSeriesCountsWithWhatIsToCome() throws Exception {

@@ -55,25 +55,28 @@ public final class EarlyCancels {
                 cancel.object().components().entrySet().iterator().next();
         OccurrenceId id = cancelled.getKey();
         String stamp = Version.of(cancelled.getValue()).stamp();
-        if (id.isWhole() && known.master() == null) {
-            return withoutOccurrences(known, cancel, stamp, reader);
-        }
         Component governing = known.governing(id);
-        return governing == null || isNewer(governing, stamp) ? invited : received(known, cancel, reader);
+        boolean ofOccurrences = id.isWhole() && known.master() == null;
+        return ofOccurrences || governing != null && !isNewer(governing, stamp)
+                ? olderWithout(known, cancel, stamp, reader)
+                : invited;
     }
 
-    /** Whoever is invited to single occurrences may be invited anew to some of them. */
-    private static Component withoutOccurrences(
-            SchedulingObject known, ItipMessage cancel, String stamp, Reader reader) {
+    /** Occurrences may be invited to anew after all of the series, or all from one on, was cancelled: these stay. */
+    private static Component olderWithout(SchedulingObject known, ItipMessage cancel, String stamp, Reader reader) {
         Map<OccurrenceId, Component> older = known.copy();
-        older.values().removeIf(component -> isNewer(component, stamp));
+        older.entrySet().removeIf(one -> !one.getKey().isWhole() && isNewer(one.getValue(), stamp));
         Component part = known.with(older.values());
         Component less = older.isEmpty() ? part : received(SchedulingObject.of(part), cancel, reader);
         if (less == part) {
             return known.root();
         }
-        Map<OccurrenceId, Component> left = known.copy();
-        left.putAll(SchedulingObject.of(less).components());
+        Map<OccurrenceId, Component> left = SchedulingObject.of(less).copy();
+        known.components().forEach((id, component) -> {
+            if (!older.containsKey(id)) {
+                left.put(id, component);
+            }
+        });
         return known.with(left.values());
     }
 

@@ -20,6 +20,9 @@ final class LeftMail {
 
     private static final Duration TRIED_EVERY = Duration.ofHours(1);
 
+    /** Less than what was done and cancelled is remembered (60 days): later it might be taken twice, or though it is cancelled. */
+    private static final Duration TRIED_FOR = Duration.ofDays(55);
+
     private final TreeMap<Long, Mail> mails = new TreeMap<>();
     private long uidValidity;
     private @Nullable Instant tried;
@@ -40,7 +43,8 @@ final class LeftMail {
                 true),
         FAULT("a fault here stands in its way, which the log has; after the next start it is tried again", false),
         UNREADABLE("the server does not give it, or it is larger than mail.max-size, as the log said", false),
-        EARLIER("it was left alone before the start, as the log said then", true);
+        EARLIER("it was left alone before the start, as the log said then", true),
+        OLD("it could not be taken for so long that it may be cancelled, and it is not tried any more", false);
 
         private final String sentence;
         private final boolean worthATry;
@@ -95,6 +99,11 @@ final class LeftMail {
             return List.of();
         }
         tried = now;
+        mails.replaceAll((_, mail) ->
+                mail.why().worthATry && !mail.since().plus(TRIED_FOR).isAfter(now)
+                        ? new Mail(mail.since(), Why.OLD)
+                        : mail);
+        settle();
         List<Long> due = new ArrayList<>();
         mails.forEach((uid, mail) -> {
             if (mail.why().worthATry) {

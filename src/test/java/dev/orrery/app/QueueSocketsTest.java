@@ -5,6 +5,10 @@ import static dev.orrery.app.FaceServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orrery.model.HomeId;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.store.Store;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -185,6 +189,47 @@ class QueueSocketsTest {
         Heard second = new Heard();
         open(second, "Authorization", basic());
         assertThat(second.news()).startsWith("1");
+    }
+
+    @Test
+    void whoFollowsMissesNothingThoughTheLogIsForgottenThatTheyLookedAt() throws Exception {
+        HttpResponse<byte[]> made = server.send("ada", "POST", "/queues", "{\"filters\": [{\"folder\": \"INBOX\"}]}");
+        queue = header(made, "Location");
+        String before = position();
+        tell(1, 2, "Other");
+        WebSocket cut = open(new Heard(), "Authorization", basic());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (position().equals(before)) {
+            assertThat(System.nanoTime()).as("it steps over").isLessThan(deadline);
+            LockSupport.parkNanos(5_000_000);
+        }
+        cut.abort();
+        Store store = server.house().store();
+        HomeId home = store.read(s -> s.principal(new PrincipalName(PrincipalKind.USER, "ada")))
+                .orElseThrow()
+                .home();
+        store.write(home, tx -> {
+            tx.forget(home, tx.home(home).orElseThrow().lastSeq());
+            return true;
+        });
+        tell(2, 3);
+        Heard heard = new Heard();
+        open(heard, "Authorization", basic());
+        assertThat(heard.news()).startsWith("2");
+        Heard again = new Heard();
+        open(again, "Authorization", basic());
+        assertThat(again.news()).as("not acknowledged").startsWith("2");
+    }
+
+    /** Where the queue stands in the store. */
+    private String position() {
+        String id = queue.substring("/queues/".length());
+        return server.house()
+                .store()
+                .read(s -> s.queues().byId(id))
+                .orElseThrow()
+                .progress()
+                .position();
     }
 
     @Test

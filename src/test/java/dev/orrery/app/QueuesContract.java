@@ -113,6 +113,65 @@ abstract class QueuesContract extends QueueReaders {
     }
 
     @Test
+    void whoSharesAQueueMissesNothingThoughTheLogIsForgottenThatTheyLookedAt() throws Exception {
+        Reader one = queue("ada", """
+                {"filters": [{"events": ["mail.*"]}]}""");
+        Reader other = new Reader("ada", one.path);
+        put("rome", "");
+        assertThat(one.read("?reader=one")).isEmpty();
+        assertThat(other.read("?reader=other")).isEmpty();
+        forget("ada");
+        tell("ada", "INBOX", "1");
+        assertThat(other.read("?reader=other")).containsExactly("mail.arrived 1");
+        other.acknowledge();
+        put("paris", "");
+        assertThat(one.waiting("?reader=one&wait=1").get(60, TimeUnit.SECONDS)).isEmpty();
+        forget("ada");
+        tell("ada", "INBOX", "2");
+        assertThat(one.read("?reader=one")).containsExactly("mail.arrived 2");
+        assertThat(other.read("?reader=other")).as("somebody has it").isEmpty();
+        assertThat(new Reader("ada", one.path).read("")).as("not acknowledged").containsExactly("mail.arrived 2");
+    }
+
+    @Test
+    void whatWasPassedOverBehindAPieceIsNoHindranceOnceThePieceIsDone() throws Exception {
+        Reader one = queue("ada", """
+                {"filters": [{"folder": "INBOX"}]}""");
+        Reader other = new Reader("ada", one.path);
+        Reader alone = new Reader("ada", one.path);
+        tell("ada", "INBOX", "1");
+        tell("ada", "Other", "2");
+        assertThat(alone.read("")).containsExactly("mail.arrived 1");
+        assertThat(one.read("?reader=one&limit=1")).containsExactly("mail.arrived 1");
+        for (int i = 3; i <= 60; i++) {
+            tell("ada", "Other", Integer.toString(i));
+        }
+        assertThat(other.read("?reader=other&limit=1")).isEmpty();
+        alone.acknowledge();
+        assertThat(other.read("?reader=other")).isEmpty();
+        forget("ada");
+        tell("ada", "INBOX", "61");
+        assertThat(other.read("?reader=other")).containsExactly("mail.arrived 61");
+    }
+
+    @Test
+    void whoFollowsAStreamMissesNothingThoughTheLogIsForgottenThatTheyLookedAt() throws Exception {
+        Reader reader = queue("ada", """
+                {"filters": [{"events": ["mail.*"]}]}""");
+        put("rome", "");
+        try (BufferedReader lines = stream("ada", reader.path)) {
+            assertThat(next(lines, "id: ")).isNotEmpty();
+        }
+        forget("ada");
+        tell("ada", "INBOX", "1");
+        try (BufferedReader lines = stream("ada", reader.path)) {
+            assertThat(next(lines, "data: ")).contains("\"message\":\"1\"");
+            assertThat(next(lines, "id: ")).isNotEmpty();
+        }
+        assertThat(reader.read("")).as("not acknowledged").containsExactly("mail.arrived 1");
+    }
+
+    @Test
     void ofTwoWhoWaitAtOnceOneIsGivenTheNews() throws Exception {
         Reader one = queue("ada", """
                 {"filters": [{}]}""");

@@ -76,6 +76,11 @@ record Held(List<Piece> pieces) {
         return Optional.empty();
     }
 
+    /** True if nothing is out that somebody would have to acknowledge. */
+    boolean isDone() {
+        return pieces.stream().allMatch(piece -> piece.until() == null);
+    }
+
     /** Where a piece begins; with their number, where the next one would. */
     String from(int index, String position) {
         return index == 0 ? position : pieces.get(index - 1).to();

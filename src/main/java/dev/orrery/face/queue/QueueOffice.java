@@ -261,17 +261,20 @@ public final class QueueOffice {
             return new QueueFeed.Part(events, part.next(), part.more(), false);
         }
 
-        /** Steps over what was looked at and not let through, so that it is not looked at each time. */
+        /**
+         * Steps over what was looked at and not let through: it is not looked at each time, and who reads on misses nothing
+         * once the log no longer has it. Only for who was given nothing behind the queue's place, or it would be lost.
+         */
         void stepOver(String next) {
             Progress before = queue.progress();
-            if (before.held().isEmpty()
+            if (Held.parse(before.held()).isDone()
                     && before.missed().isEmpty()
                     && !before.position().equals(next)) {
                 parts.manage().move(queue, new Progress(next, "", "")).ifPresent(now -> queue = now);
             }
         }
 
-        /** What is there for one of several readers: a piece that nobody else has. */
+        /** What is there for one of several readers: a piece that nobody else has, or nothing up to {@code next}. */
         QueueFeed.Part shared(String reader) {
             while (true) {
                 Progress before = queue.progress();
@@ -287,9 +290,10 @@ public final class QueueOffice {
                 QueueFeed.Part part = feed.read(queue, callers, held.from(index, before.position()), upTo, most);
                 if (part.lost()) {
                     giveUp(SHORTENED, part.next());
-                } else if (open.isEmpty()
-                        && (index >= Held.MOST || part.events().isEmpty() && !part.more())) {
+                } else if (open.isEmpty() && index >= Held.MOST) {
                     return new QueueFeed.Part(List.of(), before.position(), false, false);
+                } else if (open.isEmpty() && part.events().isEmpty() && !part.more()) {
+                    return part;
                 } else if (open.isEmpty() && part.events().isEmpty()) {
                     passOver(held, part.next());
                 } else if (lend(held, open, reader, part.next())) {

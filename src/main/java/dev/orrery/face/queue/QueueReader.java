@@ -140,17 +140,14 @@ final class QueueReader {
         }
 
         QueueFeed.Part look() {
-            if (name.isPresent()) {
-                return reading.shared(name.get());
-            }
-            QueueFeed.Part part = turn.read(at, reading::alone);
+            QueueFeed.Part part = name.isPresent() ? reading.shared(name.get()) : turn.read(at, reading::alone);
             at = part.next();
             return part;
         }
 
         /** The answer of who waited in vain. */
         QueueFeed.Part nothing() {
-            if (name.isEmpty() && !turn.isShared()) {
+            if (!turn.isShared()) {
                 reading.stepOver(at);
             }
             return new QueueFeed.Part(List.of(), reading.queue().progress().position(), false, false);

@@ -72,14 +72,20 @@ final class QueueStreams {
             throws IOException, InterruptedException {
         long begin = System.nanoTime();
         String at = reading.queue().progress().position();
+        boolean first = true;
         do {
             QueueFeed.Part part = reading.alone(at);
             for (JsonNode event : part.events()) {
                 out.write(("data: " + JSON.writeValueAsString(event) + "\n\n").getBytes(StandardCharsets.UTF_8));
             }
             counts.told(part);
+            first &= part.events().isEmpty();
             at = part.next();
             if (!part.more()) {
+                if (first) {
+                    reading.stepOver(at); // who is told nothing need acknowledge nothing
+                    first = false;
+                }
                 out.write(("id: " + at + "\n\n").getBytes(StandardCharsets.US_ASCII));
                 out.flush();
                 if (!place.await(BEAT)) {

@@ -72,17 +72,20 @@ public final class ImportCalendar {
             List<Draft> some = drafts.subList(from, Math.min(from + BATCH, drafts.size()));
             all.add(
                     upstream == null
-                            ? store.write(request.calendar().ref().home(), tx -> putAll(tx, request, some))
+                            ? store.write(request.calendar().ref().home(), tx -> putAll(tx, request, some, true))
                             : through(upstream, request, some));
         }
         problems.addAll(all.problems);
         return new Result(all.created, all.changed, all.unchanged, problems);
     }
 
-    /** Within the transaction of whoever knows that the calendar has no authority elsewhere. */
+    /**
+     * Within the transaction of whoever knows that the calendar has no authority elsewhere, and brings what is held of
+     * quotas too.
+     */
     Result put(Tx tx, Request request) {
         List<Problem> problems = new ArrayList<>();
-        Tally tally = putAll(tx, request, drafts(request.file(), problems));
+        Tally tally = putAll(tx, request, drafts(request.file(), problems), false);
         problems.addAll(tally.problems);
         return new Result(tally.created, tally.changed, tally.unchanged, problems);
     }
@@ -106,13 +109,15 @@ public final class ImportCalendar {
         }
     }
 
-    private Tally putAll(Tx tx, Request request, List<Draft> drafts) {
+    private Tally putAll(Tx tx, Request request, List<Draft> drafts, boolean charged) {
         CollectionRow calendar = requireOpen(tx, request);
         Tally tally = new Tally();
         for (Draft draft : drafts) {
             try {
                 Put put = judge(tx, request, calendar, draft);
-                if (!draft.isStoredAs(put.old())) {
+                if (charged) {
+                    objects.put(tx, request.by().actor(), put.ref(), draft);
+                } else if (!draft.isStoredAs(put.old())) {
                     Members.put(tx, request.by().actor(), put.ref(), draft, put.old());
                 }
                 tally.count(put.old(), !draft.isStoredAs(put.old()));

@@ -85,6 +85,35 @@ class ImportCalendarTest {
     }
 
     @Test
+    void whatComesInAcceptedCountsAgainstQuotas() {
+        house.store().write(home, tx -> {
+            tx.bookings().putPreference(home, "scheduling_function", "check_quota rooms");
+            return true;
+        });
+        String booked = Events.calendar("""
+                BEGIN:VEVENT
+                UID:booked
+                DTSTAMP:20260301T120000Z
+                DTSTART:20370302T100000Z
+                DTEND:20370302T110000Z
+                ORGANIZER:mailto:eve@elsewhere.example
+                ATTENDEE;PARTSTAT=ACCEPTED:/principals/users/ada/
+                END:VEVENT
+                """);
+        assertThat(run(booked).created()).isEqualTo(1);
+        assertThat(charged()).isEqualTo(1);
+        String declined = booked.replace("PARTSTAT=ACCEPTED", "PARTSTAT=DECLINED");
+        assertThat(run(declined).changed()).isEqualTo(1);
+        assertThat(charged()).isZero();
+    }
+
+    private int charged() {
+        return house.store()
+                .read(snapshot -> snapshot.bookings().periodsOf(home, "booked"))
+                .size();
+    }
+
+    @Test
     void manyGoInBatches() {
         String[] uids = new String[950];
         for (int i = 0; i < uids.length; i++) {

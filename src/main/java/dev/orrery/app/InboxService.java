@@ -35,6 +35,11 @@ final class InboxService implements AutoCloseable {
             public Set<String> about(Optional<Principal> owner, byte[] content) {
                 return owner.isPresent() ? found.about(content) : found.aboutFor(content);
             }
+
+            @Override
+            public String recipient(byte[] content) {
+                return found.recipient(content);
+            }
         });
     }
 
@@ -66,6 +71,10 @@ final class InboxService implements AutoCloseable {
                 "mail_inbox_left",
                 "Mails in the mailbox for everybody that could not be dealt with and are there still.",
                 watches::left);
+        metrics.counter(
+                "mail_inbox_pushed_out_total",
+                "Mails in the mailbox for everybody that are no longer tried, because too many are left there.",
+                watches::pushedOut);
         metrics.counter("mail_inbox_taken_total", "Mails found in mailboxes that were dealt with.", watches::taken);
         metrics.counter(
                 "mail_inbox_skipped_total",

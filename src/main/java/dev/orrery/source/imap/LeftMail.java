@@ -3,8 +3,11 @@ package dev.orrery.source.imap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +28,13 @@ final class LeftMail {
 
     private final TreeMap<Long, Mail> mails = new TreeMap<>();
     private long uidValidity;
+    private boolean isPushed;
     private @Nullable Instant tried;
     private volatile String problem = "";
     private volatile int count;
 
-    private record Mail(Instant since, Why why) {}
+    /** @param recipient for whom it is; empty if that is not known */
+    private record Mail(Instant since, Why why, String recipient) {}
 
     /** Why a mail is left, and what is to be done. */
     enum Why {
@@ -63,8 +68,9 @@ final class LeftMail {
     void begin(long validity, Map<Long, Instant> known) {
         uidValidity = validity;
         tried = null;
+        isPushed = false;
         mails.clear();
-        known.forEach((uid, since) -> mails.put(uid, new Mail(since, Why.EARLIER)));
+        known.forEach((uid, since) -> mails.put(uid, new Mail(since, Why.EARLIER, "")));
         settle();
     }
 
@@ -73,18 +79,37 @@ final class LeftMail {
         return Set.copyOf(mails.keySet());
     }
 
-    boolean hasRoom() {
-        return mails.size() < MOST;
+    /** @return which one made room, this one maybe: nobody can fill the list for everybody else */
+    OptionalLong put(long uid, Instant since, Why why, String recipient) {
+        mails.put(uid, new Mail(since, why, recipient));
+        OptionalLong out = mails.size() > MOST ? OptionalLong.of(leastWorth()) : OptionalLong.empty();
+        out.ifPresent(mails::remove);
+        isPushed |= out.isPresent();
+        settle();
+        return out;
     }
 
-    void put(long uid, Instant since, Why why) {
-        mails.put(uid, new Mail(since, why));
-        settle();
+    /** The oldest that is not worth another try; if all are, the oldest of whoever has most. */
+    private long leastWorth() {
+        for (Map.Entry<Long, Mail> mail : mails.entrySet()) {
+            if (!mail.getValue().why().worthATry) {
+                return mail.getKey();
+            }
+        }
+        Map<String, Integer> each = new HashMap<>();
+        mails.values().forEach(mail -> each.merge(mail.recipient(), 1, Integer::sum));
+        int most = Collections.max(each.values());
+        for (Map.Entry<Long, Mail> mail : mails.entrySet()) {
+            if (each.getOrDefault(mail.getValue().recipient(), 0) == most) {
+                return mail.getKey();
+            }
+        }
+        return mails.firstKey();
     }
 
     /** The same for one that was tried again in vain. */
-    void put(long uid, Why why) {
-        mails.computeIfPresent(uid, (_, mail) -> new Mail(mail.since(), why));
+    void put(long uid, Why why, String recipient) {
+        mails.computeIfPresent(uid, (_, mail) -> new Mail(mail.since(), why, recipient));
         settle();
     }
 
@@ -101,7 +126,7 @@ final class LeftMail {
         tried = now;
         mails.replaceAll((_, mail) ->
                 mail.why().worthATry && !mail.since().plus(TRIED_FOR).isAfter(now)
-                        ? new Mail(mail.since(), Why.OLD)
+                        ? new Mail(mail.since(), Why.OLD, mail.recipient())
                         : mail);
         settle();
         List<Long> due = new ArrayList<>();
@@ -116,11 +141,12 @@ final class LeftMail {
     private void settle() {
         count = mails.size();
         if (mails.isEmpty()) {
+            isPushed = false;
             problem = "";
             return;
         }
         Map.Entry<Long, Mail> first = mails.firstEntry();
-        String others = count == 1 ? "" : ", and so " + (count - 1) + (hasRoom() ? "" : " or more") + " others, ";
+        String others = count == 1 ? "" : ", and so " + (count - 1) + (isPushed ? " or more" : "") + " others, ";
         problem = "message " + first.getKey() + " is left alone" + others + " since "
                 + first.getValue().since() + ": " + first.getValue().why().sentence
                 + "; what nobody needs is to be removed from the mailbox";

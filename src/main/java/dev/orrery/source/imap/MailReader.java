@@ -50,6 +50,7 @@ final class MailReader {
     private final Patience patience;
     private final LongAdder taken = new LongAdder();
     private final LongAdder skipped = new LongAdder();
+    private final LongAdder pushedOut = new LongAdder();
 
     /**
      * How mailboxes are read.
@@ -142,6 +143,11 @@ final class MailReader {
         return skipped.sum();
     }
 
+    /** Of these, mails that made room for others among those that are told of. */
+    long pushedOut() {
+        return pushedOut.sum();
+    }
+
     /** @return false if a mail has to be brought again later */
     boolean read(Box box) throws Unreachable, MailboxRefused {
         Instant now = clock.instant();
@@ -207,10 +213,10 @@ final class MailReader {
                     LOG.info("message {} in {}, which was left alone, was taken now", uid, box);
                     box.left.remove(uid);
                 }
-                case LATER -> box.left.put(uid, LeftMail.Why.SILENCE);
-                case FULL -> box.left.put(uid, LeftMail.Why.FULL);
-                case FAULT -> box.left.put(uid, LeftMail.Why.FAULT);
-                case SILENT, UNREADABLE -> box.left.put(uid, LeftMail.Why.UNREADABLE);
+                case LATER -> box.left.put(uid, LeftMail.Why.SILENCE, taker.recipient(attempt.mail()));
+                case FULL -> box.left.put(uid, LeftMail.Why.FULL, taker.recipient(attempt.mail()));
+                case FAULT -> box.left.put(uid, LeftMail.Why.FAULT, "");
+                case SILENT, UNREADABLE -> box.left.put(uid, LeftMail.Why.UNREADABLE, "");
             }
         }
         if (!box.left.uids().equals(left)) {
@@ -312,7 +318,7 @@ final class MailReader {
             case FULL -> {
                 if (box.isShared()) {
                     LOG.warn("message {} in {} is left alone: there is no room for it now", uid, box);
-                    leave(box, uidValidity, uid, LeftMail.Why.FULL);
+                    leave(box, uidValidity, uid, LeftMail.Why.FULL, taker.recipient(attempt.mail()));
                 } else {
                     taken.increment(); // they have it in their mailbox
                 }
@@ -320,30 +326,35 @@ final class MailReader {
             }
             case UNREADABLE -> {
                 LOG.warn("message {} in {} is left alone: {}", uid, box, attempt.problem());
-                yield leave(box, uidValidity, uid, LeftMail.Why.UNREADABLE);
+                yield leave(box, uidValidity, uid, LeftMail.Why.UNREADABLE, "");
             }
             case SILENT -> { // an error is not an absence
                 if (!box.isGivenUp(uid)) {
                     yield false;
                 }
                 LOG.warn("message {} in {} is left alone: {}", uid, box, attempt.problem());
-                yield leave(box, uidValidity, uid, LeftMail.Why.UNREADABLE);
+                yield leave(box, uidValidity, uid, LeftMail.Why.UNREADABLE, "");
             }
             case FAULT -> {
                 if (!box.isGivenUp(uid)) {
                     yield false;
                 }
                 LOG.error("message {} in {} is left alone after {} attempts", uid, box, MOST_FAULTS);
-                yield leave(box, uidValidity, uid, LeftMail.Why.FAULT);
+                yield leave(box, uidValidity, uid, LeftMail.Why.FAULT, "");
             }
         };
     }
 
     /** True: what comes after it goes on. */
-    private boolean leave(Box box, long uidValidity, long uid, LeftMail.Why why) {
+    private boolean leave(Box box, long uidValidity, long uid, LeftMail.Why why, String recipient) {
         skipped.increment();
-        if (box.isShared() && box.left.hasRoom()) {
-            box.left.put(uid, noteWaiting(box, uidValidity, uid), why);
+        if (box.isShared()) {
+            box.left
+                    .put(uid, noteWaiting(box, uidValidity, uid), why, recipient)
+                    .ifPresent(out -> {
+                        pushedOut.increment();
+                        LOG.error("message {} in {} is not tried again: too many are left alone there", out, box);
+                    });
         }
         return true;
     }
@@ -361,7 +372,7 @@ final class MailReader {
                 uid,
                 box,
                 since);
-        return leave(box, uidValidity, uid, LeftMail.Why.SILENCE);
+        return leave(box, uidValidity, uid, LeftMail.Why.SILENCE, taker.recipient(mail));
     }
 
     private Instant noteWaiting(Box box, long uidValidity, long uid) {

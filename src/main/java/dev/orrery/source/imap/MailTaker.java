@@ -33,4 +33,7 @@ public interface MailTaker {
      * @param owner as in {@link #take}
      */
     Set<String> about(Optional<Principal> owner, byte[] mail);
+
+    /** For whom a mail in everybody's mailbox is, the same for all their mail; empty if it does not say. */
+    String recipient(byte[] mail);
 }

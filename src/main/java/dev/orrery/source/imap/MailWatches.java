@@ -327,6 +327,11 @@ public final class MailWatches implements AutoCloseable {
         return boxes().mapToLong(MailReader.Box::left).sum();
     }
 
+    /** Of those, mails that are no longer tried nor told of, for too many are left; since the start. */
+    public long pushedOut() {
+        return reader.pushedOut();
+    }
+
     private Stream<MailReader.Box> boxes() {
         return watched.values().stream()
                 .flatMap(there -> there.folders.values().stream())

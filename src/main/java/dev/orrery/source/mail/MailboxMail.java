@@ -62,6 +62,12 @@ public final class MailboxMail {
         return about(content).stream().map(uid -> recipient + "\n" + uid).collect(Collectors.toSet());
     }
 
+    /** For whom a mail in the mailbox for everybody is; empty if it does not say. */
+    public String recipient(byte[] content) {
+        String recipient = MailHead.of(content).address(recipientField, "");
+        return recipient.isEmpty() ? "" : meant(recipient).toLowerCase(Locale.ROOT);
+    }
+
     private String meant(String recipient) {
         int plus = recipient.indexOf('+');
         boolean known = plus < 0

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,11 @@ class MailReaderTest {
         public Set<String> about(Optional<Principal> owner, byte[] mail) {
             about.add(owner.isPresent());
             return Set.of(subject(mail).split("/")[0]);
+        }
+
+        @Override
+        public String recipient(byte[] mail) {
+            return subject(mail);
         }
 
         private static String subject(byte[] mail) {
@@ -264,6 +270,28 @@ class MailReaderTest {
         restartForAll();
         reader.read(box);
         assertThat(box.problem()).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftBeyondAllPlacesPushesOutOthers() throws Exception {
+        restartForAll();
+        reader.read(box);
+        taker.broken.add("bad/REQUEST");
+        String[] subjects = new String[102];
+        Arrays.setAll(subjects, i -> i == 1 ? "bad/REQUEST" : i % 50 == 0 ? "rare-" + i + "/REQUEST" : "talk/REQUEST");
+        taker.full.addAll(List.of(subjects));
+        arrive(subjects);
+        for (int i = 1; i < 5; i++) {
+            assertThat(reader.read(box)).isFalse();
+        }
+        assertThat(reader.read(box)).isTrue();
+        assertThat(box.problem()).contains("message 1 is left alone, and so 99 or more others");
+        assertThat(reader.pushedOut()).isEqualTo(2);
+        long validity = ada.mailboxes.check(INBOX).uidValidity();
+        assertThat(store.read(snapshot -> snapshot.mail().waiting(HomeId.REGISTRY, INBOX.wire(), validity))
+                        .keySet())
+                .hasSize(100)
+                .doesNotContain(2L, 3L);
     }
 
     @Test

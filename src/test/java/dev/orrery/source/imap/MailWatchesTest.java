@@ -34,6 +34,11 @@ class MailWatchesTest {
         public Set<String> about(Optional<Principal> owner, byte[] mail) {
             return Set.of();
         }
+
+        @Override
+        public String recipient(byte[] mail) {
+            return "";
+        }
     };
 
     /** Between its rounds nobody is asked for, unless somebody has come. */
@@ -85,6 +90,11 @@ class MailWatchesTest {
                 @Override
                 public Set<String> about(Optional<Principal> owner, byte[] mail) {
                     return Set.of();
+                }
+
+                @Override
+                public String recipient(byte[] mail) {
+                    return "";
                 }
             };
             MailAccount account =

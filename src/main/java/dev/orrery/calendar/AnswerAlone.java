@@ -5,7 +5,6 @@ import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarWriter;
-import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -385,21 +384,15 @@ final class AnswerAlone {
         tx.bookings().putPeriods(incoming.home(), incoming.uid(), periods);
     }
 
-    /** After a cancellation: what is not taken any more counts against no quota. */
-    void cancelled(Tx tx, Incoming incoming) {
-        Component left = incoming.stored();
-        if (EarlyCancels.isCancelled(left)) {
-            BookingCharges.release(tx, incoming.home(), incoming.uid()); // however many times it had
-            return;
-        }
-        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(left));
-        BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
-        TimeRange window = BookingTimes.window(index, settings.window(), tx.now());
-        if (BookingTimes.occurrences(left, index, window, zone(tx, incoming, settings))
-                .isEmpty()) {
-            BookingCharges.release(tx, incoming.home(), incoming.uid());
+    /** After a cancellation, which is only told where the calendar cannot be written. */
+    void cancelled(Tx tx, Incoming incoming, boolean written) {
+        if (written) {
+            charges.cancelled(tx, incoming.person(), incoming.into(), incoming.stored());
         } else {
-            charges.keepOnly(tx, incoming.person(), incoming.into(), left);
+            if (EarlyCancels.isCancelled(incoming.stored())) {
+                BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
+            }
+            charges.recount(tx, incoming.home(), incoming.uid());
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.EarlyCancels;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.booking.Occurrence;
@@ -170,11 +171,7 @@ final class BookingCharges {
                 }
             }
         } catch (Refused tooComplex) {
-            LOG.info(
-                    "what {} of {} holds stays as it is: {}",
-                    uid,
-                    home,
-                    tooComplex.reason().sentence());
+            stays(home, uid, tooComplex);
             return;
         }
         if (!new HashSet<>(held).equals(new HashSet<>(now))) {
@@ -216,8 +213,44 @@ final class BookingCharges {
         return recurring ? Instant.ofEpochSecond(one.planned()).toString() : "";
     }
 
+    /**
+     * After a cancellation: what is not taken any more counts against no quota, and is neither offered nor asked about.
+     *
+     * @param left of the object, as it is stored
+     */
+    void cancelled(Tx tx, Principal owner, CollectionRef calendar, Component left) {
+        HomeId home = owner.home();
+        String uid = uid(left);
+        if (EarlyCancels.isCancelled(left)) {
+            release(tx, home, uid); // however many times it had
+            return;
+        }
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(left));
+        BookingSettings settings = settings(tx, owner);
+        try {
+            TimeRange window = BookingTimes.window(index, settings.window(), tx.now());
+            boolean over = BookingTimes.occurrences(left, index, window, zone(tx, settings, calendar))
+                    .isEmpty();
+            if (over) {
+                release(tx, home, uid);
+            } else {
+                keepOnly(tx, owner, calendar, left);
+            }
+        } catch (Refused tooComplex) {
+            stays(home, uid, tooComplex);
+        }
+    }
+
+    private static void stays(HomeId home, String uid, Refused tooComplex) {
+        LOG.info(
+                "what {} of {} holds stays as it is: {}",
+                uid,
+                home,
+                tooComplex.reason().sentence());
+    }
+
     /** Of a part that was cancelled nothing is held any more; the rest stays as it was. */
-    void keepOnly(Tx tx, Principal owner, CollectionRef calendar, Component left) {
+    private void keepOnly(Tx tx, Principal owner, CollectionRef calendar, Component left) {
         String uid = uid(left);
         List<QuotaPeriod> held = tx.bookings().periodsOf(owner.home(), uid);
         if (held.isEmpty()) {

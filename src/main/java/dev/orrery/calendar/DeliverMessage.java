@@ -322,7 +322,7 @@ final class DeliverMessage {
         if (!store(tx, received, recipient, answer == null ? incoming.stored() : stored(answer))) {
             return DeliveryRow.WAITING;
         }
-        note(tx, incoming, answer != null);
+        note(tx, incoming, answer != null, recipient.course().shelf().refusal() == null);
         if (answer == null) {
             return settle(tx, received, recipient, outcome, received.message().method() != ItipMethod.REPLY);
         }
@@ -381,7 +381,7 @@ final class DeliverMessage {
     }
 
     /** What there is for a person to decide, and what there is not any more. */
-    private void note(Tx tx, AnswerAlone.Incoming incoming, boolean answered) {
+    private void note(Tx tx, AnswerAlone.Incoming incoming, boolean answered, boolean written) {
         HomeId home = incoming.person().home();
         switch (incoming.message().message().method()) {
             case REQUEST, ADD -> {
@@ -396,7 +396,7 @@ final class DeliverMessage {
                                     "You are invited."));
                 }
             }
-            case CANCEL -> alone.cancelled(tx, incoming);
+            case CANCEL -> alone.cancelled(tx, incoming, written);
             case REPLY, PUBLISH, REFRESH, COUNTER, DECLINECOUNTER -> {}
         }
     }

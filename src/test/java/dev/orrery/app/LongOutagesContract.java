@@ -185,6 +185,29 @@ abstract class LongOutagesContract extends ImapRooms {
         assertThat(tried("finn", "two")).isEqualTo("ACCEPTED");
     }
 
+    /** Nobody could tell the folder: it goes on taking the room's time, and so it counts. */
+    @Test
+    void whatIsCalledOffAndCannotBeTakenOutOfTheFolderCounts() throws Exception {
+        book("eve", "one", AT_TEN, 0);
+        onlyOne("one", "ACCEPTED");
+        assertThat(charged()).hasSize(1);
+        relay.cut(CuttingRelay.Cut.NOW);
+        assertThat(sendAs("eve", "eve", "DELETE", "/calendars/users/eve/calendar/one.ics", "")
+                        .statusCode())
+                .isEqualTo(204);
+        await(() -> server().deliveries().waiting(), waiting -> waiting == 1);
+        later(Duration.ofHours(49));
+        await(
+                () -> {
+                    server().deliveries().retry();
+                    return server().deliveries().waiting();
+                },
+                waiting -> waiting == 0);
+        assertThat(charged()).as("what the folder has").hasSize(1);
+        backAfter(Duration.ofMinutes(1));
+        onlyOne("one", "ACCEPTED");
+    }
+
     /** The server dies when the folder has the event, and nobody starts it for more than a week. */
     @Test
     void aServerThatWasDownForAWeekKnowsItsOwnWork() throws Exception {

@@ -135,6 +135,7 @@ class JournalNodesTest {
         InstantSource clock = () -> Instant.now().plus(ahead.get());
         try (FaceServer node = FaceServer.at(clock, url, directory, ROOMS.formatted(journal))) {
             awaitHolder("");
+            node.house().store().journal().putLimit("rooms", "*", 3 * 3_600); // from now on it has its tables
             awaitTroubles(node, false);
             write("alter table quota_period rename to hidden");
             awaitTroubles(node, true);

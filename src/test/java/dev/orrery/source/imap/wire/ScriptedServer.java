@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A server that says what it is told to say, and no more; each connection runs the same script. */
 public final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listening;
+    private final Thread accepting;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
@@ -24,7 +25,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     public ScriptedServer(Script script) throws IOException {
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> {
+        accepting = Thread.ofVirtual().start(() -> {
             try {
                 while (true) {
                     Socket socket = listening.accept();
@@ -57,6 +58,11 @@ public final class ScriptedServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
+        try {
+            accepting.join(); // else one that came at the last moment would stay open
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }

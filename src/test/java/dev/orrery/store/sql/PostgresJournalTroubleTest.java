@@ -21,15 +21,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A journal on PostgreSQL that goes away, is not whole, comes back as it was before, or says nothing. */
 class PostgresJournalTroubleTest {
     private static final long HOUR = 3_600;
 
-    @RegisterExtension
-    private final FreshPostgres postgres = new FreshPostgres();
+    /** Without the tables of a store, in which no journal is kept. */
+    private final String postgres = Postgres.freshStore();
 
     @TempDir
     private Path directory;
@@ -40,7 +39,7 @@ class PostgresJournalTroubleTest {
 
     @BeforeEach
     void open() {
-        open(postgres.url());
+        open(postgres);
     }
 
     private void open(String journal) {
@@ -56,10 +55,11 @@ class PostgresJournalTroubleTest {
     @AfterEach
     void close() {
         store.close();
+        Postgres.drop(postgres);
     }
 
     private void journal(String... statements) throws SQLException {
-        try (Connection journal = Postgres.connect(postgres.url());
+        try (Connection journal = Postgres.connect(postgres);
                 Statement statement = journal.createStatement()) {
             for (String one : statements) {
                 statement.execute(one);
@@ -99,7 +99,7 @@ class PostgresJournalTroubleTest {
     void thatIsFoundOutWhereNothingHappens() throws SQLException {
         try (SqlStore other = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("other.db"))
                 .withClock(now::get)
-                .withJournal(postgres.url()))) {
+                .withJournal(postgres))) {
             ReservationRequest two = JournalContract.request(person(other, "hall"), "two", 2, 1);
             Reservations others = JournalContract.reservations(other);
             bookOne();
@@ -166,9 +166,9 @@ class PostgresJournalTroubleTest {
 
     @Test
     void aJournalThatSaysNothingIsAwayInTheEnd() throws SQLException {
-        open(postgres.url() + "&socketTimeout=1");
+        open(postgres + "&socketTimeout=1");
         assertThat(token("one", 1, 1)).isNotEmpty();
-        try (Connection other = Postgres.connect(postgres.url());
+        try (Connection other = Postgres.connect(postgres);
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("lock table quota_group in access exclusive mode");
@@ -182,7 +182,7 @@ class PostgresJournalTroubleTest {
     /** Whoever decides waits for the journal, and with them everybody whose message comes after. */
     @Test
     void thatIsSoonerThanWithAStore() {
-        StoreConfig config = StoreConfig.of(postgres.url()).withJournal(postgres.url());
+        StoreConfig config = StoreConfig.of(postgres).withJournal(postgres);
         try (JournalDatabase journal = new JournalDatabase(config.forJournal())) {
             assertThat(journal.<Integer>read(PostgresJournalTroubleTest::timeout))
                     .isEqualTo(30_000);

@@ -138,14 +138,14 @@ final class LogExpiry implements AutoCloseable {
             tx.putNote(NAME, now.toString());
             return true;
         });
-        holding = store.holding(before);
+        List<String> slow = store.holding(before);
         LOG.info(
                 "The log was shortened: {} entries from before {} are forgotten, {} rows with what hung on them, in {} s{}",
                 forgotten.entries(),
                 before,
                 forgotten.rows(),
                 Duration.between(began, now).toSeconds(),
-                holding.isEmpty() ? "" : "; older ones are kept for " + String.join(", ", holding));
+                slow.isEmpty() ? "" : "; older ones are kept for " + String.join(", ", slow));
     }
 
     /** Between two steps others have twice the time that one took. */

@@ -77,25 +77,30 @@ final class LogExpiry implements AutoCloseable {
         while (!rest(wait)) {
             wait = times.look();
             try {
-                Instant now = house.clock().instant();
-                if (isDue(now) && holdsLease()) {
-                    isAtIt = true;
-                    try {
-                        shorten(now.minus(age));
-                    } finally {
-                        isAtIt = false;
-                        dropLease();
-                    }
-                }
-                holding = store.holding(now.minus(age)); // whichever node it was that forgot what it could
+                look(age);
                 problem = "";
             } catch (Refused later) {
                 problem = later.reason().sentence();
             } catch (RuntimeException fault) {
                 problem = fault.toString();
                 LOG.error("the log cannot be shortened and is tried again later", fault);
+            } finally {
+                isAtIt = false;
             }
         }
+    }
+
+    private void look(Duration age) {
+        Instant now = house.clock().instant();
+        if (isDue(now) && holdsLease()) {
+            isAtIt = true;
+            try {
+                shorten(now.minus(age));
+            } finally {
+                dropLease();
+            }
+        }
+        holding = store.holding(now.minus(age)); // whichever node it was that forgot what it could
     }
 
     /** True at the end of the server. */
@@ -180,7 +185,7 @@ final class LogExpiry implements AutoCloseable {
         });
     }
 
-    /** True while this process forgets. */
+    /** True while this process forgets, until {@link #health} says what came of it. */
     boolean isAtIt() {
         return isAtIt;
     }

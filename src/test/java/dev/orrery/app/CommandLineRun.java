@@ -28,6 +28,7 @@ public final class CommandLineRun {
         PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8);
         System.setOut(both);
         System.setErr(both);
+        LogSetup.level("warn"); // as a process begins with, whatever a server in this one has set
         try {
             int got = Main.run(words);
             assertThat(got).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(code);

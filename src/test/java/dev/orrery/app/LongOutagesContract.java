@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,21 +49,24 @@ abstract class LongOutagesContract extends ImapRooms {
         later(duration);
     }
 
-    /** Tries what waits, until the organizer has an answer; a try that began before the clock went on puts off the next one. */
+    /** Tries what waits, until the organizer has an answer. */
     private String tried(String who, String uid) throws Exception {
+        tryUntil(() -> !answer(seen(who, uid)).isEmpty());
+        return answer(seen(who, uid));
+    }
+
+    /** A try that began before the clock went on puts off the next one, so that the clock goes on here, too. */
+    private void tryUntil(Callable<Boolean> done) throws Exception {
         Instant end = Instant.now().plus(DEADLINE);
         Instant next = Instant.MIN;
-        String found = "";
-        while (found.isEmpty()) {
-            assertThat(Instant.now()).as(seen(who, uid)).isBefore(end);
+        while (!done.call()) {
+            assertThat(Instant.now()).as("%s wait", server().deliveries().waiting()).isBefore(end);
             if (Instant.now().isAfter(next)) {
                 server().deliveries().retry();
                 later(Duration.ofMinutes(31));
                 next = Instant.now().plusSeconds(2);
             }
-            found = answer(seen(who, uid));
         }
-        return found;
     }
 
     /** The room's last message about an event. */
@@ -172,12 +176,7 @@ abstract class LongOutagesContract extends ImapRooms {
                 .isEqualTo(204);
         await(() -> server().deliveries().waiting(), waiting -> waiting == 2);
         backAfter(Duration.ofHours(40));
-        await(
-                () -> {
-                    server().deliveries().retry();
-                    return server().deliveries().waiting();
-                },
-                waiting -> waiting == 0);
+        tryUntil(() -> server().deliveries().waiting() == 0);
         await(() -> inFolder("one"), found -> found.stream().allMatch(text -> text.contains("STATUS:CANCELLED")));
         assertThat(offers()).isEmpty();
         assertThat(charged()).isEmpty();
@@ -197,12 +196,7 @@ abstract class LongOutagesContract extends ImapRooms {
                 .isEqualTo(204);
         await(() -> server().deliveries().waiting(), waiting -> waiting == 1);
         later(Duration.ofHours(49));
-        await(
-                () -> {
-                    server().deliveries().retry();
-                    return server().deliveries().waiting();
-                },
-                waiting -> waiting == 0);
+        tryUntil(() -> server().deliveries().waiting() == 0);
         assertThat(charged()).as("what the folder has").hasSize(1);
         backAfter(Duration.ofMinutes(1));
         onlyOne("one", "ACCEPTED");

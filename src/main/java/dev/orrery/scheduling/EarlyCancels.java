@@ -48,47 +48,24 @@ public final class EarlyCancels {
                 : new Outcome(new Effect.Store(left), outcome.messages(), outcome.refusals());
     }
 
-    /** @param cancel of one component: of two occurrences one may be invited to anew */
+    /**
+     * Whoever is invited again may count from zero (a program forgot the SEQUENCE): then the stamp alone decides.
+     *
+     * @param cancel of one component: of two occurrences one may be invited to anew
+     */
     private static Component without(Component invited, ItipMessage cancel, Reader reader) {
         SchedulingObject known = SchedulingObject.of(invited);
         Map.Entry<OccurrenceId, Component> cancelled =
                 cancel.object().components().entrySet().iterator().next();
         OccurrenceId id = cancelled.getKey();
-        String stamp = Version.of(cancelled.getValue()).stamp();
         Component governing = known.governing(id);
         boolean ofOccurrences = id.isWhole() && known.master() == null;
-        return ofOccurrences || governing != null && !isNewer(governing, stamp)
-                ? olderWithout(known, cancel, stamp, reader)
+        boolean isOlder = governing != null && !Version.of(governing).isSentAfter(Version.of(cancelled.getValue()));
+        return (ofOccurrences || isOlder)
+                        && ReceivedCancel.receive(known, cancel, reader).effect()
+                                instanceof Effect.Store(Component left)
+                ? left
                 : invited;
-    }
-
-    /** Occurrences may be invited to anew after all of the series, or all from one on, was cancelled: these stay. */
-    private static Component olderWithout(SchedulingObject known, ItipMessage cancel, String stamp, Reader reader) {
-        Map<OccurrenceId, Component> older = known.copy();
-        older.entrySet().removeIf(one -> !one.getKey().isWhole() && isNewer(one.getValue(), stamp));
-        Component part = known.with(older.values());
-        Component less = older.isEmpty() ? part : received(SchedulingObject.of(part), cancel, reader);
-        if (less == part) {
-            return known.root();
-        }
-        Map<OccurrenceId, Component> left = SchedulingObject.of(less).copy();
-        known.components().forEach((id, component) -> {
-            if (!older.containsKey(id)) {
-                left.put(id, component);
-            }
-        });
-        return known.with(left.values());
-    }
-
-    private static Component received(SchedulingObject known, ItipMessage cancel, Reader reader) {
-        return ReceivedCancel.receive(known, cancel, reader).effect() instanceof Effect.Store(Component less)
-                ? less
-                : known.root();
-    }
-
-    /** Whoever is invited again may count from zero (a program forgot the SEQUENCE): then the stamp alone decides. */
-    private static boolean isNewer(Component known, String stamp) {
-        return stamp.compareTo(Version.of(known).stamp()) < 0;
     }
 
     /** Whether nothing in it takes place. */

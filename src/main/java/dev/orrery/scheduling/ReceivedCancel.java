@@ -4,6 +4,7 @@ import dev.orrery.ical.Component;
 import dev.orrery.ical.Property;
 import dev.orrery.scheduling.Outcome.Effect;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * CANCEL (RFC 5546 sections 3.2.5 and 3.4.5): of everything, of occurrences, of all from one on, or only for some attendees. What
- * is cancelled as a whole stays with STATUS:CANCELLED, so that its owner sees what happened and removes it.
+ * is cancelled as a whole stays with STATUS:CANCELLED, so that its owner sees what happened and removes it. Mail keeps no order:
+ * occurrences that were invited to after the cancellation was sent stay as they are.
  */
 final class ReceivedCancel {
     private ReceivedCancel() {}
@@ -48,13 +50,15 @@ final class ReceivedCancel {
             return applyToAll(merged, cancel, reader);
         }
         Component known = stored.governing(id);
-        if (known == null || !id.isWhole() && !Occurrences.exists(stored, id) && !isAhead(stored, id, cancel)) {
+        if (known == null || !isKnown(stored, id) && !isAhead(stored, id, cancel)) {
             return Refusal.NO_SUCH_OCCURRENCE;
         }
         // a cancellation may carry the version of what it cancels
         if (Version.of(cancel).compareTo(Version.of(known)) < 0) {
             return Refusal.NOT_NEWER;
         }
+        Map<OccurrenceId, Component> later = sentAfter(merged, cancel, known);
+        merged.keySet().removeAll(later.keySet());
         if (!concerns(cancel, reader)) {
             merged.replaceAll(
                     (at, component) -> id.isWhole() || at.equals(id) ? uninvite(component, cancel, reader) : component);
@@ -63,20 +67,43 @@ final class ReceivedCancel {
         } else {
             cancelOccurrence(stored, merged, id, cancel);
         }
+        merged.putAll(later);
         return null;
+    }
+
+    /** @param known is judged by its version */
+    private static Map<OccurrenceId, Component> sentAfter(
+            Map<OccurrenceId, Component> merged, Component cancel, Component known) {
+        Map<OccurrenceId, Component> later = new LinkedHashMap<>();
+        merged.forEach((at, component) -> {
+            if (!at.isWhole() && component != known && Version.of(component).isSentAfter(Version.of(cancel))) {
+                later.put(at, component);
+            }
+        });
+        return later;
     }
 
     /** Who is invited to single occurrences only never saw the series: all of it that is known is cancelled. */
     private static @Nullable Refusal applyToAll(Map<OccurrenceId, Component> merged, Component cancel, Reader reader) {
         boolean[] newer = {false};
         merged.replaceAll((_, component) -> {
-            if (Version.of(cancel).compareTo(Version.of(component)) < 0) {
+            Version known = Version.of(component);
+            Version sent = Version.of(cancel);
+            if (known.isSentAfter(sent) || !sent.isSentAfter(known) && known.compareTo(sent) > 0) {
                 return component;
             }
             newer[0] = true;
             return concerns(cancel, reader) ? cancelled(component, cancel) : uninvite(component, cancel, reader);
         });
         return newer[0] ? null : Refusal.NOT_NEWER;
+    }
+
+    /** Where the series ended before, what came late may still be after that. */
+    private static boolean isKnown(SchedulingObject stored, OccurrenceId id) {
+        return id.isWhole()
+                || Occurrences.exists(stored, id)
+                || id.future()
+                        && stored.components().keySet().stream().anyMatch(at -> !at.isWhole() && id.isAtOrBefore(at));
     }
 
     /** The occurrence may be one of a newer version of the series, which is still under way. */

@@ -38,6 +38,14 @@ record Version(int sequence, String stamp) implements Comparable<Version> {
         return sequence + "/" + stamp;
     }
 
+    /**
+     * By DTSTAMP alone: of two components of one object each counts its own SEQUENCE (RFC 5545 section 3.8.7.4). False where
+     * either has no stamp.
+     */
+    boolean isSentAfter(Version other) {
+        return !stamp.isEmpty() && !other.stamp.isEmpty() && stamp.compareTo(other.stamp) > 0;
+    }
+
     private static int number(@Nullable String value) {
         return value != null && NUMBER.matcher(value.strip()).matches() ? Integer.parseInt(value.strip()) : 0;
     }

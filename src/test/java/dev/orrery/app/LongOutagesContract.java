@@ -60,7 +60,9 @@ abstract class LongOutagesContract extends ImapRooms {
         Instant end = Instant.now().plus(DEADLINE);
         Instant next = Instant.MIN;
         while (!done.call()) {
-            assertThat(Instant.now()).as("%s wait", server().deliveries().waiting()).isBefore(end);
+            assertThat(Instant.now())
+                    .as("%s wait", server().deliveries().waiting())
+                    .isBefore(end);
             if (Instant.now().isAfter(next)) {
                 server().deliveries().retry();
                 later(Duration.ofMinutes(31));

@@ -101,10 +101,7 @@ public final class AskFreeBusy {
         List<Asked> asked = request.attendees().stream()
                 .map(attendee -> look(caller, attendee, met))
                 .toList();
-        List<Answer> answers = parts.store()
-                .read(snapshot -> asked.stream()
-                        .map(one -> answer(snapshot, sender, request, one))
-                        .toList());
+        List<Answer> answers = parts.store().read(snapshot -> answers(snapshot, sender, request, asked));
         return new Answers(answers, met.ages().stream().max(Comparator.naturalOrder()));
     }
 
@@ -159,6 +156,21 @@ public final class AskFreeBusy {
                 next.addAll(parts.principals().membersOf(at));
             }
         }
+    }
+
+    /** People are read some at a time: each alone would be a wait for the database, or several. */
+    private List<Answer> answers(Snapshot snapshot, Caller sender, FreeBusyRequest request, List<Asked> asked) {
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            if (i % Snapshot.AHEAD == 0) {
+                snapshot.readAhead(asked.subList(i, Math.min(i + Snapshot.AHEAD, asked.size())).stream()
+                        .flatMap(one -> one.people().stream())
+                        .map(Principal::home)
+                        .toList());
+            }
+            answers.add(answer(snapshot, sender, request, asked.get(i)));
+        }
+        return answers;
     }
 
     private Answer answer(Snapshot snapshot, Caller sender, FreeBusyRequest request, Asked asked) {

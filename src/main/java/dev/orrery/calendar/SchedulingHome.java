@@ -71,21 +71,27 @@ final class SchedulingHome {
         people.add(CalendarUserAddress.of(owner));
         Set<String> known = new HashSet<>();
         people.forEach(known::addAll);
-        Set<String> asked = new HashSet<>();
-        for (Component calendar : calendars) {
-            for (Component component : calendar.content()) {
-                for (Property property : component.properties()) {
-                    boolean person = property.name().equals("ATTENDEE")
-                            || property.name().equals("ORGANIZER");
-                    if (person && !known.contains(property.value()) && asked.add(property.value())) {
-                        CalendarUserAddress.known(snapshot, property.value())
-                                .map(CalendarUserAddress::of)
-                                .ifPresent(addresses -> {
-                                    known.addAll(addresses);
-                                    people.add(addresses);
-                                });
-                    }
-                }
+        List<String> named = calendars.stream()
+                .flatMap(calendar -> calendar.content().stream())
+                .flatMap(component -> component.properties().stream())
+                .filter(property ->
+                        property.name().equals("ATTENDEE") || property.name().equals("ORGANIZER"))
+                .map(Property::value)
+                .filter(address -> !known.contains(address))
+                .distinct()
+                .toList();
+        for (int i = 0; i < named.size(); i++) {
+            if (i % Snapshot.AHEAD == 0) {
+                CalendarUserAddress.readAhead(snapshot, named.subList(i, Math.min(i + Snapshot.AHEAD, named.size())));
+            }
+            String address = named.get(i);
+            if (!known.contains(address)) {
+                CalendarUserAddress.known(snapshot, address)
+                        .map(CalendarUserAddress::of)
+                        .ifPresent(addresses -> {
+                            known.addAll(addresses);
+                            people.add(addresses);
+                        });
             }
         }
         return Identities.of(people);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A calendar user address (RFC 4791 section 6.2.1, RFC 5545 section 3.3.3) in every form that clients write, read into
@@ -53,6 +54,15 @@ public sealed interface CalendarUserAddress {
     /** Whom the store knows under an address; nobody is asked. */
     static Optional<Principal> known(Snapshot snapshot, String address) {
         return parse(address).flatMap(parsed -> PrincipalCopies.read(snapshot, parsed.sought()));
+    }
+
+    /** Says that these are about to be {@linkplain #known asked for}, so that the store is asked once. */
+    static void readAhead(Snapshot snapshot, List<String> addresses) {
+        snapshot.readAheadByMail(addresses.stream()
+                .flatMap(address -> parse(address).stream())
+                .flatMap(parsed ->
+                        parsed.sought() instanceof Sought.ByMail(String mail) ? Stream.of(mail) : Stream.empty())
+                .toList());
     }
 
     /** Empty for what is no address of any known form. */

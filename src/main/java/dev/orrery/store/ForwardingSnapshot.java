@@ -105,6 +105,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public void readAheadByMail(Collection<String> mails) {
+        all.readAheadByMail(mails);
+    }
+
+    @Override
     public List<Principal> groupsWith(PrincipalName member) {
         return all.groupsWith(member);
     }
@@ -132,6 +137,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     @Override
     public List<CollectionRef> namedIn(String guid) {
         return all.namedIn(guid);
+    }
+
+    @Override
+    public void readAhead(Collection<HomeId> homes) {
+        all.readAhead(homes);
     }
 
     @Override

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * it, and to its thread; what it returns is immutable and may leave.
  */
 public interface Snapshot {
+    /** Whoever reads ahead names so many at a time: more gain nothing, and too many are forgotten before they are used. */
+    int AHEAD = 64;
+
     // principals: living ones only, unless said otherwise
 
     Optional<Principal> principal(PrincipalName name);
@@ -36,6 +39,12 @@ public interface Snapshot {
 
     /** By mail address, compared without case; the first known if several carry it. */
     Optional<Principal> principalByMail(String mail);
+
+    /**
+     * Says that these mail addresses are about to be asked for, so that all that are not known yet are read at once. Changes
+     * no answer.
+     */
+    void readAheadByMail(Collection<String> mails);
 
     /** Groups that name it directly as a member. */
     List<Principal> groupsWith(PrincipalName member);
@@ -58,6 +67,12 @@ public interface Snapshot {
     Map<String, String> notes(String prefix);
 
     // homes and collections
+
+    /**
+     * Says that the collections of these homes are about to be asked for, and what their owners prefer, so that all that is
+     * not known yet is read at once. Changes no answer.
+     */
+    void readAhead(Collection<HomeId> homes);
 
     /** Also of an archived home. */
     Optional<HomeRow> home(HomeId home);

@@ -51,6 +51,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -95,30 +96,32 @@ public final class DavHouse implements AutoCloseable {
      * @param threads for these deliveries
      */
     public DavHouse(Limits limits, Visibility visibility, Mirrored mirrored, ThreadFactory threads) {
+        this(limits, visibility, mirrored, threads, new Size("sqlite::memory:", 0));
+    }
+
+    public DavHouse(Size size) {
+        this(
+                Limits.DEFAULT,
+                Visibility.USUAL,
+                Mirrored.NOTHING,
+                Thread.ofVirtual().factory(),
+                size);
+    }
+
+    /**
+     * Where it stands, and how large it is.
+     *
+     * @param store its address
+     * @param others people besides: p0, p1 and so on
+     */
+    public record Size(String store, int others) {}
+
+    private DavHouse(Limits limits, Visibility visibility, Mirrored mirrored, ThreadFactory threads, Size size) {
         InstantSource clock = () -> now;
-        this.store = SqlStore.open(StoreConfig.of("sqlite::memory:").withClock(clock));
+        this.store = SqlStore.open(StoreConfig.of(size.store()).withClock(clock));
         this.delivered = store.oldest();
-        PrincipalName crew = new PrincipalName(PrincipalKind.GROUP, "crew");
-        this.principals = new KnownPrincipals(
-                store,
-                new ConfiguredDirectory(List.of(
-                        person("ada", "Ada Lovelace"),
-                        person("bob", "Bob"),
-                        person("eve@example.org", "Eve"),
-                        admin("root"),
-                        record(PrincipalKind.GROUP, "staff", "The Staff", List.of(name("bob")), Map.of()),
-                        record(PrincipalKind.LOCATION, "lab", "The Laboratory", List.of(), Map.of()),
-                        record(PrincipalKind.RESOURCE, "lamp", "Magic Lantern", List.of(), Map.of()),
-                        person("finn", "Finn"),
-                        record(PrincipalKind.GROUP, "crew", "The Crew", List.of(name("finn")), Map.of()),
-                        record(PrincipalKind.GROUP, "fleet", "The Fleet", List.of(crew), Map.of()),
-                        record(
-                                PrincipalKind.RESOURCE,
-                                "boat",
-                                "The Boat",
-                                List.of(),
-                                Map.of("write-delegates", "groups/fleet", "read-delegates", "users/bob")))),
-                new Provision(store));
+        this.principals =
+                new KnownPrincipals(store, new ConfiguredDirectory(people(size.others())), new Provision(store));
         Views views = new Views(visibility);
         DavContext context = DavContext.of(store, principals, limits, clock, views);
         ContentRules rules = new ContentRules(limits, clock);
@@ -144,6 +147,31 @@ public final class DavHouse implements AutoCloseable {
         FreeBusyPolicy policy = new FreeBusyPolicy(true, Networks.NONE, 60, Duration.ofDays(1), Duration.ofDays(30));
         this.lists = new FreeBusyLists(
                 policy, names, Mirrored.NOTHING, new ListWriter(store, views, policy, Map.of(), clock));
+    }
+
+    private static List<DirectoryRecord> people(int others) {
+        PrincipalName crew = new PrincipalName(PrincipalKind.GROUP, "crew");
+        List<DirectoryRecord> people = new ArrayList<>(List.of(
+                person("ada", "Ada Lovelace"),
+                person("bob", "Bob"),
+                person("eve@example.org", "Eve"),
+                admin("root"),
+                record(PrincipalKind.GROUP, "staff", "The Staff", List.of(name("bob")), Map.of()),
+                record(PrincipalKind.LOCATION, "lab", "The Laboratory", List.of(), Map.of()),
+                record(PrincipalKind.RESOURCE, "lamp", "Magic Lantern", List.of(), Map.of()),
+                person("finn", "Finn"),
+                record(PrincipalKind.GROUP, "crew", "The Crew", List.of(name("finn")), Map.of()),
+                record(PrincipalKind.GROUP, "fleet", "The Fleet", List.of(crew), Map.of()),
+                record(
+                        PrincipalKind.RESOURCE,
+                        "boat",
+                        "The Boat",
+                        List.of(),
+                        Map.of("write-delegates", "groups/fleet", "read-delegates", "users/bob"))));
+        for (int i = 0; i < others; i++) {
+            people.add(person("p" + i, "Person " + i));
+        }
+        return people;
     }
 
     private static Map<ReportName, Report> reports(DavContext context) {

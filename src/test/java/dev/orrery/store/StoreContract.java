@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 /** What every store does with objects: the same tests on every engine. */
 public interface StoreContract
         extends PrincipalContract,
+                ReadAheadContract,
                 QueueContract,
                 DoorbellContract,
                 RegistrationContract,

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,12 +106,21 @@ class BookingQueries implements Bookings {
     }
 
     private Map<String, String> readPreferences(HomeId home) {
-        Map<String, String> found = new LinkedHashMap<>();
-        sql.each(
-                "select key, value from preference where home = ? order by key",
-                row -> found.put(row.getString(1), row.getString(2)),
-                home.value());
-        return Collections.unmodifiableMap(found);
+        return preferences(List.of(home)).getOrDefault(home, Map.of());
+    }
+
+    /** What was set for homes for which anything was. */
+    Map<HomeId, Map<String, String>> preferences(List<HomeId> homes) {
+        Map<HomeId, Map<String, String>> found = new HashMap<>();
+        Portions.each(
+                sql,
+                "select home, key, value from preference where home",
+                "order by home, key",
+                row -> found.computeIfAbsent(new HomeId(row.getLong(1)), home -> new LinkedHashMap<>())
+                        .put(row.getString(2), row.getString(3)),
+                homes.stream().map(HomeId::value).toList());
+        found.replaceAll((home, preferences) -> Collections.unmodifiableMap(preferences));
+        return found;
     }
 
     @Override

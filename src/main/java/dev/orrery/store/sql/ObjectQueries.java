@@ -10,11 +10,9 @@ import dev.orrery.store.Replaced;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -37,15 +35,13 @@ final class ObjectQueries {
     private static final String CONTENT =
             "select content from object where home = ? and collection = ? and name = ? and last_seq = ? and gone = 0";
     private static final String CONTENTS =
-            "select name, content from object where home = ? and collection = ? and gone = 0 and name in (";
+            "select name, content from object where home = ? and collection = ? and gone = 0 and name";
     private static final String PROPERTIES =
             "select namespace, local, value from object_property where home = ?" + " and collection = ? and object = ?";
     private static final String MEMBER_PROPERTIES =
             "select object, namespace, local, value from object_property where home = ? and collection = ?";
     private static final String REPLACED = "select name, created_seq, until, idx from replaced"
             + " where home = ? and collection = ? and until > ? order by until, name";
-    private static final int CHUNK = 64;
-    private static final String MANY = CONTENTS + String.join(",", Collections.nCopies(CHUNK, "?")) + ")";
 
     private ObjectQueries() {}
 
@@ -114,19 +110,14 @@ final class ObjectQueries {
     /** Contents of members of one collection, in any order. */
     static void contents(
             Session sql, CollectionRef parent, Collection<String> names, BiConsumer<String, byte[]> visitor) {
-        Object[] values = new Object[CHUNK + 2];
-        values[0] = parent.home().value();
-        values[1] = parent.id().value();
-        int filled = 0;
-        for (Iterator<String> next = names.iterator(); next.hasNext(); ) {
-            String name = next.next();
-            values[2 + filled++] = name;
-            if (filled == CHUNK || !next.hasNext()) {
-                Arrays.fill(values, 2 + filled, values.length, name);
-                sql.each(MANY, row -> visitor.accept(row.getString(1), bytes(row, 2)), values);
-                filled = 0;
-            }
-        }
+        Portions.each(
+                sql,
+                CONTENTS,
+                "",
+                row -> visitor.accept(row.getString(1), bytes(row, 2)),
+                names,
+                parent.home().value(),
+                parent.id().value());
     }
 
     static Map<PropertyName, String> properties(Session sql, ObjectRef ref) {

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads and writes of the register of principals. Mails and members stand in the record and, for look-ups, in tables. */
 final class PrincipalQueries {
-    private static final String ROW = "select p.home, p.guid, p.kind, p.name, p.display_name, p.data, p.source,"
-            + " p.checked_at from principal p ";
+    private static final String COLUMNS =
+            "select p.home, p.guid, p.kind, p.name, p.display_name, p.data, p.source, p.checked_at";
+    private static final String ROW = COLUMNS + " from principal p ";
     private static final String BY_NAME =
             ROW + "where p.kind = ? and p.name = ? and p.archived = 0 order by p.home desc limit 1";
     private static final String BY_GUID = ROW + "where p.guid = ? and p.archived = 0 order by p.home desc limit 1";
@@ -31,6 +33,8 @@ final class PrincipalQueries {
     private static final String ARCHIVED_BY_HOME = BY_HOME + " and p.archived = 1";
     private static final String BY_MAIL = ROW + "join principal_mail m on m.home = p.home"
             + " where m.mail = ? and p.archived = 0 order by p.home limit 1";
+    private static final String BY_MAILS = COLUMNS + ", m.mail from principal p"
+            + " join principal_mail m on m.home = p.home where p.archived = 0 and m.mail";
     private static final String GROUPS = ROW + "join principal_member m on m.home = p.home"
             + " where m.kind = ? and m.name = ? and p.archived = 0 order by p.home";
     private static final String ARCHIVED = ROW + "where p.archived = 1 order by p.home";
@@ -60,6 +64,25 @@ final class PrincipalQueries {
 
     static @Nullable Principal byMail(Session sql, String mail) {
         return sql.one(BY_MAIL, PrincipalQueries::principal, fold(mail));
+    }
+
+    /** Whom there is, by the address as it was asked. */
+    static Map<String, Principal> byMail(Session sql, List<String> mails) {
+        Map<String, Principal> byFolded = new HashMap<>();
+        Portions.each(
+                sql,
+                BY_MAILS,
+                "order by p.home",
+                row -> byFolded.putIfAbsent(row.getString(9), principal(row)),
+                mails.stream().map(PrincipalQueries::fold).toList());
+        Map<String, Principal> found = new HashMap<>();
+        for (String mail : mails) {
+            Principal principal = byFolded.get(fold(mail));
+            if (principal != null) {
+                found.put(mail, principal);
+            }
+        }
+        return found;
     }
 
     static List<Principal> groupsWith(Session sql, PrincipalName member) {

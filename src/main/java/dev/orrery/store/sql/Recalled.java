@@ -2,7 +2,9 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,6 +33,41 @@ final class Recalled {
 
     Map<String, String> preferences(HomeId home, Function<HomeId, Map<String, String>> ask) {
         return recall(preferences, home, ask);
+    }
+
+    /**
+     * Asks at once about those of these addresses that are not known.
+     *
+     * @param ask gives whom there is, by address as it was asked
+     */
+    void aheadByMail(Collection<String> mails, Function<List<String>, Map<String, Principal>> ask) {
+        List<String> unknown = unknown(byMail, mails);
+        if (unknown.size() > 1) {
+            Map<String, Principal> found = ask.apply(unknown);
+            unknown.forEach(mail -> byMail(mail, asked -> Optional.ofNullable(found.get(asked))));
+        }
+    }
+
+    /** The same of preferences. */
+    void preferencesAhead(Collection<HomeId> homes, Function<List<HomeId>, Map<HomeId, Map<String, String>>> ask) {
+        List<HomeId> unknown = unknown(preferences, homes);
+        if (unknown.size() > 1) {
+            Map<HomeId, Map<String, String>> found = ask.apply(unknown);
+            unknown.forEach(home -> preferences(home, asked -> found.getOrDefault(asked, Map.of())));
+        }
+    }
+
+    /** At most as many as a full memory has room for, which is emptied for them. */
+    private static <K> List<K> unknown(Map<K, ?> known, Collection<K> keys) {
+        List<K> unknown = keys.stream()
+                .distinct()
+                .filter(key -> !known.containsKey(key))
+                .limit(MOST)
+                .toList();
+        if (known.size() + unknown.size() > MOST) {
+            known.clear();
+        }
+        return unknown;
     }
 
     void clear() {

@@ -25,6 +25,7 @@ import dev.orrery.store.RegistrationReads;
 import dev.orrery.store.Replaced;
 import dev.orrery.store.Snapshot;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,11 @@ abstract class SqlReads implements Snapshot {
     @Override
     public Optional<Principal> principalByMail(String mail) {
         return recalled.byMail(mail, one -> Optional.ofNullable(PrincipalQueries.byMail(sql, one)));
+    }
+
+    @Override
+    public void readAheadByMail(Collection<String> mails) {
+        recalled.aheadByMail(mails, unknown -> PrincipalQueries.byMail(sql, unknown));
     }
 
     @Override

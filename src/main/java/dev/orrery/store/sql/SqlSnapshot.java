@@ -93,6 +93,43 @@ class SqlSnapshot extends SqlReads {
     // homes and collections
 
     @Override
+    public void readAhead(Collection<HomeId> homes) {
+        List<HomeId> unknown = homes.stream()
+                .distinct()
+                .filter(home -> !heads.containsKey(home))
+                .toList();
+        if (unknown.size() > 1) {
+            unknown.forEach(home -> heads.put(home, Optional.empty()));
+            CollectionQueries.heads(sql, unknown)
+                    .forEach(head -> heads.put(head.row().id(), Optional.of(head)));
+            readTreesAhead(unknown.stream()
+                    .flatMap(home -> heads.getOrDefault(home, Optional.empty()).stream())
+                    .toList());
+        }
+        recalled.preferencesAhead(homes, many -> new BookingQueries(sql, recalled).preferences(many));
+    }
+
+    /** Those that are not in memory as they are at this moment. */
+    private void readTreesAhead(List<CollectionQueries.Head> seen) {
+        List<CollectionQueries.Head> changed = seen.stream()
+                .filter(head -> isOther(memory.tree(head.row().id()), head))
+                .toList();
+        if (changed.size() > 1) {
+            for (HomeView view : CollectionQueries.load(sql, changed)) {
+                views.put(view.home(), view);
+                HomeView copy = memory.tree(view.home());
+                if (copy == null || copy.lastSeq() < view.lastSeq()) {
+                    share(view.home(), () -> memory.keep(view));
+                }
+            }
+        }
+    }
+
+    private static boolean isOther(@Nullable HomeView copy, CollectionQueries.Head head) {
+        return copy == null || copy.lastSeq() != head.row().lastSeq();
+    }
+
+    @Override
     public Optional<HomeRow> home(HomeId home) {
         return Optional.ofNullable(head(home)).map(CollectionQueries.Head::row);
     }

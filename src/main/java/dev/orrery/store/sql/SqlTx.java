@@ -35,6 +35,7 @@ import dev.orrery.store.RegistrationWrites;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +145,12 @@ final class SqlTx extends SqlSnapshot implements Tx {
         Optional<ObjectRow> found = super.object(ref);
         objects.saw(ref, found.map(ObjectRow::size).orElse(0L));
         return found;
+    }
+
+    /** What is locked is known, and may look different to this transaction already. */
+    @Override
+    public void readAhead(Collection<HomeId> homes) {
+        super.readAhead(homes.stream().filter(home -> !locked.containsKey(home)).toList());
     }
 
     // what the writers need

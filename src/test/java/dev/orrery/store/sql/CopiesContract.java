@@ -2,11 +2,14 @@ package dev.orrery.store.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.model.AccessEntry;
 import dev.orrery.model.Change;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
+import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
@@ -16,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +155,38 @@ abstract class CopiesContract {
         assertThat(StoreFixture.listing(store, work).objects())
                 .extracting(ObjectRow::name)
                 .containsExactly("a");
+    }
+
+    @Test
+    void whatOthersWroteIsReadAhead() {
+        HomeId bob = StoreFixture.person(store, "bob");
+        CollectionRef his = StoreFixture.calendar(store, bob, "his");
+        List<HomeId> both = List.of(bob, home);
+        try (SqlStore fresh = SqlStore.open(StoreConfig.of(url()))) {
+            assertThat(ahead(fresh, both)).isEqualTo(ahead(store, both));
+            store.write(home, tx -> StoreFixture.setAccess(tx, work, List.of(shown())));
+            StoreFixture.put(store, his, "a", StoreFixture.event("a", "x"));
+            StoreFixture.calendar(store, bob, "more");
+            Map<HomeId, List<CollectionRow>> now = ahead(fresh, both);
+            assertThat(now).isEqualTo(ahead(store, both));
+            assertThat(now.get(bob)).hasSize(3);
+            assertThat(now.get(home))
+                    .filteredOn(row -> row.ref().equals(work))
+                    .flatExtracting(CollectionRow::access)
+                    .containsExactly(shown());
+            assertThat(ahead(fresh, both)).as("from memory").isEqualTo(now);
+        }
+    }
+
+    private static AccessEntry shown() {
+        return new AccessEntry(new Grantee.Authenticated(), true, Set.of(Privilege.READ));
+    }
+
+    private static Map<HomeId, List<CollectionRow>> ahead(SqlStore by, List<HomeId> homes) {
+        return by.read(snapshot -> {
+            snapshot.readAhead(homes);
+            return homes.stream().collect(Collectors.toMap(one -> one, snapshot::collections));
+        });
     }
 
     private void tamper() {

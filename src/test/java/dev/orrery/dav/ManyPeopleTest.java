@@ -1,0 +1,82 @@
+package dev.orrery.dav;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orrery.store.sql.Postgres;
+import dev.orrery.store.sql.Trips;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What has to do with many people asks PostgreSQL about many at a time: each wait for the database takes its time. */
+class ManyPeopleTest {
+    private static final int FEW = 10;
+    private static final int MANY = 80;
+
+    /** More trips for {@link #MANY} than for {@link #FEW}; one for each person would be 70. */
+    private static final int MORE = 12;
+
+    private static final AtomicInteger UIDS = new AtomicInteger();
+    private static String url;
+    private static Trips trips;
+    private static DavHouse house;
+
+    @BeforeAll
+    static void open() throws IOException {
+        url = Postgres.freshStore();
+        trips = new Trips(url);
+        house = new DavHouse(new DavHouse.Size(trips.url(), MANY));
+        for (int i = 0; i < MANY; i++) {
+            house.home("p" + i);
+        }
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        house.close();
+        trips.close();
+        Postgres.drop(url);
+    }
+
+    @Test
+    void whenManyAreFreeIsAskedTogether() {
+        long few = trips.of(() -> ask(FEW));
+        assertThat(trips.of(() -> ask(MANY))).isLessThan(few + MORE);
+    }
+
+    @Test
+    void whoIsInvitedIsLookedForTogether() {
+        put(FEW);
+        long few = trips.of(() -> put(FEW));
+        assertThat(trips.of(() -> put(MANY))).isLessThan(few + MORE);
+    }
+
+    private static void put(int attendees) {
+        String uid = "meeting-" + UIDS.incrementAndGet();
+        String text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:" + uid
+                + "\r\nDTSTAMP:20260301T120000Z\r\nDTSTART:20260302T090000Z\r\nDURATION:PT1H\r\n" + people(attendees)
+                + "END:VEVENT\r\nEND:VCALENDAR\r\n";
+        String path = "/calendars/users/ada/calendar/" + uid + ".ics";
+        assertThat(house.send("ada", "PUT", path, text).status()).isEqualTo(201);
+    }
+
+    private static void ask(int attendees) {
+        String text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nMETHOD:REQUEST\r\nBEGIN:VFREEBUSY\r\n"
+                + "UID:question\r\nDTSTAMP:20260301T120000Z\r\nDTSTART:20260301T000000Z\r\nDTEND:20260401T000000Z\r\n"
+                + people(attendees) + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n";
+        DavHouse.Answer answer = house.send(
+                "ada", "POST", "/calendars/users/ada/outbox/", text, "Content-Type", "text/calendar; charset=utf-8");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text().split("2.0;Success", -1)).hasSize(attendees + 1);
+    }
+
+    private static String people(int attendees) {
+        return IntStream.range(0, attendees)
+                .mapToObj(i -> "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:p" + i + "@example.org\r\n")
+                .collect(Collectors.joining("", "ORGANIZER:mailto:ada@example.org\r\n", ""));
+    }
+}

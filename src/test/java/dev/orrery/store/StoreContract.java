@@ -196,6 +196,25 @@ public interface StoreContract
         assertThat(store().follow(end, 10).entries()).isEmpty();
     }
 
+    /** PostgreSQL has no such text, and one store is copied into the other. */
+    @Test
+    default void textWithNulIsRefused() {
+        HomeId ada = person(store(), "ada");
+        Position end = store().end();
+        assertThatThrownBy(() -> store().write(ada, tx -> {
+                    tx.putNote("nul/before", "one");
+                    tx.putNote("nul/now", "a\0b");
+                    return true;
+                }))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isInstanceOf(Reason.BadRequest.class));
+        assertThatThrownBy(() -> store().read(snapshot -> snapshot.notes("nul\0")))
+                .isInstanceOf(Refused.class);
+        Map<String, String> notes = store().read(snapshot -> snapshot.notes("nul/"));
+        assertThat(notes).isEmpty();
+        assertThat(store().end()).isEqualTo(end);
+    }
+
     @Test
     default void usedBytesAreTheSumOfLivingContents() {
         HomeId ada = person(store(), "ada");

@@ -1,5 +1,7 @@
 package dev.orrery.store.sql;
 
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -260,8 +262,17 @@ final class Session implements AutoCloseable {
             case Integer number -> statement.setInt(at, number);
             case Boolean truth -> statement.setInt(at, truth ? 1 : 0);
             case byte[] bytes -> statement.setBytes(at, bytes);
-            case String text -> statement.setString(at, text);
+            case String text -> statement.setString(at, withoutNul(text));
             default -> throw new IllegalArgumentException("cannot bind a " + value.getClass());
         }
+    }
+
+    /** PostgreSQL has no such text; SQLite takes none either, so that one store can be copied into the other. */
+    private static String withoutNul(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new Refused(new Reason.BadRequest(
+                    "A text with a character of code 0 (NUL) cannot be stored; send it without."));
+        }
+        return text;
     }
 }

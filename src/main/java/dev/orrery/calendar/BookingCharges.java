@@ -51,13 +51,31 @@ final class BookingCharges {
 
     /**
      * An object came into a calendar, or was changed there, and no policy was asked. While its answer is held, what that
-     * has decided counts.
+     * has decided counts. What an earlier policy charged goes with the change, also where none names a quota any more.
      */
     void came(Tx tx, HomeId home, String uid) {
-        Principal owner = tx.principalOf(home).orElse(null);
-        if (owner != null
-                && !settings(tx, owner).policy().quotas().isEmpty()
-                && tx.bookings().heldAnswer(home, uid).isEmpty()) {
+        tx.principalOf(home)
+                .filter(owner -> namesQuotas(tx, owner)
+                        || !tx.bookings().periodsOf(home, uid).isEmpty())
+                .ifPresent(_ -> recountUnlessHeld(tx, home, uid));
+    }
+
+    /** The same of many: where no quota is named, what never was booked costs no statement. */
+    void came(Tx tx, HomeId home, Collection<String> uids) {
+        Principal owner = uids.isEmpty() ? null : tx.principalOf(home).orElse(null);
+        if (owner != null) {
+            boolean all = namesQuotas(tx, owner);
+            Set<String> booked = all ? Set.of() : tx.bookings().booked(home);
+            uids.stream().filter(uid -> all || booked.contains(uid)).forEach(uid -> recountUnlessHeld(tx, home, uid));
+        }
+    }
+
+    private boolean namesQuotas(Tx tx, Principal owner) {
+        return !settings(tx, owner).policy().quotas().isEmpty();
+    }
+
+    private void recountUnlessHeld(Tx tx, HomeId home, String uid) {
+        if (tx.bookings().heldAnswer(home, uid).isEmpty()) {
             recount(tx, home, uid);
         }
     }

@@ -75,8 +75,8 @@ final class MergeWriter {
         }
         HomeId home = calendar.ref().home();
         BookingCharges.gone(tx, home, removals.stream().map(ObjectRow::uid).toList());
-        BookingCharges charges = new BookingCharges(limits.preferred());
-        writes.forEach(write -> charges.came(tx, home, write.draft().uid()));
+        List<String> came = writes.stream().map(write -> write.draft().uid()).toList();
+        new BookingCharges(limits.preferred()).came(tx, home, came);
     }
 
     private void plan(Step step, ContentRules rules) {

@@ -8,8 +8,10 @@ import static dev.orrery.app.RoomsContract.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.store.QuotaPeriod;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,5 +59,39 @@ abstract class ChargesContract {
                     .isEqualTo(204);
             awaitAt(server, "bob", COPY + "one.ics", text -> text.contains("STATUS:CANCELLED"));
         }
+    }
+
+    /** What was promised under an earlier policy counts on, and goes when the event says so. */
+    @Test
+    void whatAnEarlierPolicyChargedGoesWithTheEvent() throws Exception {
+        try (FaceServer server = server()) {
+            prefers(server, "check_quota rooms\\nschedule_in_freebusy");
+            String daily = at("20270302T100000Z", "20270302T110000Z") + "\nRRULE:FREQ=DAILY;COUNT=3";
+            book(server, "ada", "daily", "bob@example.org", daily);
+            answered(server, "ada", "daily", "bob@example.org", "ACCEPTED");
+            assertThat(held(server)).hasSize(3);
+            prefers(server, "schedule_in_freebusy");
+            upload(server, file -> file.replace("COUNT=3", "COUNT=2"));
+            assertThat(held(server)).hasSize(2);
+            upload(server, file -> file.replace("COUNT=2", "COUNT=4"));
+            assertThat(held(server)).as("nothing new is charged").hasSize(2);
+            upload(server, file -> file.replaceFirst("ORGANIZER:[^\r]*\r\n", ""));
+            assertThat(held(server)).isEmpty();
+        }
+    }
+
+    private static void prefers(FaceServer server, String function) throws Exception {
+        assertThat(server.send("bob", "PATCH", "/preferences", "{\"scheduling_function\": \"" + function + "\"}")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    /** Bob's program has his calendar as one file, and writes it back. */
+    private static void upload(FaceServer server, UnaryOperator<String> change) throws Exception {
+        String file = new String(server.get("bob", "/ical/bob/calendar.ics").body(), StandardCharsets.UTF_8);
+        String changed = change.apply(file);
+        assertThat(changed).isNotEqualTo(file);
+        assertThat(server.send("bob", "PUT", "/ical/bob/calendar.ics", changed).statusCode())
+                .isEqualTo(200);
     }
 }

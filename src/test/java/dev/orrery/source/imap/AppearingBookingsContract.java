@@ -203,6 +203,24 @@ interface AppearingBookingsContract {
         }
     }
 
+    /** Where no quota is named any more nothing new is charged, and what the event says no more is given back all the same. */
+    @Test
+    default void whatAnEarlierPolicyChargedGoesWithTheEvent() throws Exception {
+        try (Hall hall = hall()) {
+            String series = "RRULE:FREQ=DAILY;COUNT=";
+            hall.add(Hall.event("one", "eve", ACCEPTED, Hall.at(10, 1) + series + "2\r\n"));
+            hall.house.pull("calendar");
+            assertThat(hall.charged()).hasSize(2);
+            hall.house.store.write(hall.house.home, tx -> {
+                tx.bookings().putPreference(hall.house.home, "scheduling_function", "schedule_in_freebusy");
+                return true;
+            });
+            hall.add(Hall.event("one", "eve", ACCEPTED, Hall.at(10, 1) + series + "1\r\n"));
+            hall.house.pull("calendar");
+            assertThat(hall.charged()).hasSize(1);
+        }
+    }
+
     /** Where a policy began only later nothing was promised to anybody, and a series counts from now on. */
     @Test
     default void aSeriesCountsWithWhatIsToCome() throws Exception {

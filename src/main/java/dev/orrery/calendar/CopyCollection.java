@@ -9,19 +9,22 @@ import dev.orrery.store.Tx;
 
 /**
  * Copies a calendar or a plain collection with its properties, and with everything in it unless asked not to (RFC 4918
- * section 9.8.3); never its access control list (RFC 3744 section 7.3). All at once or not at all. Thread-safe.
+ * section 9.8.3); never its access control list (RFC 3744 section 7.3). What was accepted in the home that it comes to counts
+ * against quotas; nobody is told anything. All at once or not at all. Thread-safe.
  */
 public final class CopyCollection {
     private final Store store;
     private final Limits limits;
     private final Collections collections;
     private final Members members;
+    private final BookingCharges charges;
 
     public CopyCollection(Store store, Limits limits) {
         this.store = store;
         this.limits = limits;
         this.collections = new Collections(limits);
         this.members = new Members(limits);
+        this.charges = new BookingCharges(limits.preferred());
     }
 
     /**
@@ -63,6 +66,7 @@ public final class CopyCollection {
         collections.requireCount(tx, home, tree.collections());
         members.requireQuota(tx, home, tree.bytes());
         tree.write(tx, by, request.destination(), false);
+        charges.came(tx, home, tree.scheduledUids());
         return destination.isFree();
     }
 }

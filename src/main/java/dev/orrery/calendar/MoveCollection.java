@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 /**
  * Renames a calendar or a plain collection, hangs it under another parent, or brings it into another home, with
  * everything in it, its properties and its access control list (RFC 4918 section 9.9, RFC 3744 section 7.4). Within a
- * home it stays the same collection: members keep their versions. Locks stay behind. All at once or not at all. A mirrored
- * one stays in its home, and its authority hears of its new name first. Thread-safe.
+ * home it stays the same collection: members keep their versions. In another home it holds of quotas what was accepted
+ * there, and gives back what it held. Locks stay behind. All at once or not at all. A mirrored one stays in its home, and its
+ * authority hears of its new name first. Thread-safe.
  */
 public final class MoveCollection {
     private final Store store;
@@ -25,6 +26,7 @@ public final class MoveCollection {
     private final Limits limits;
     private final Collections collections;
     private final Members members;
+    private final BookingCharges charges;
 
     public MoveCollection(Store store, Mirrored mirrored, Limits limits) {
         this.store = store;
@@ -32,6 +34,7 @@ public final class MoveCollection {
         this.limits = limits;
         this.collections = new Collections(limits);
         this.members = new Members(limits);
+        this.charges = new BookingCharges(limits.preferred());
     }
 
     /** @param overwrite whether something at the destination gives way */
@@ -106,6 +109,7 @@ public final class MoveCollection {
         collections.requireCount(tx, home, tree.collections());
         members.requireQuota(tx, home, tree.bytes());
         tree.write(tx, by, destination, true);
+        charges.came(tx, home, tree.scheduledUids());
         Collections.remove(tx, by.actor(), source);
     }
 

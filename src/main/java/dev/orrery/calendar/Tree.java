@@ -1,5 +1,6 @@
 package dev.orrery.calendar;
 
+import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A collection with everything below it, read inside a transaction to be written at another place of it. */
 final class Tree {
@@ -59,6 +61,15 @@ final class Tree {
     long bytes() {
         return objects.stream().mapToLong(ObjectRow::size).sum()
                 + below.stream().mapToLong(Tree::bytes).sum();
+    }
+
+    /** Of what may be booked: in calendars, with an organizer. */
+    List<String> scheduledUids() {
+        Stream<String> here = top.kind() == CollectionKind.CALENDAR
+                ? objects.stream().filter(SchedulingHome::isScheduled).map(ObjectRow::uid)
+                : Stream.empty();
+        return Stream.concat(here, below.stream().flatMap(tree -> tree.scheduledUids().stream()))
+                .toList();
     }
 
     void requireAtMost(int limit) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orrery.store.QuotaPeriod;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ abstract class ChargesContract {
             name = "left"
             mail = ["left@example.org"]
             policy = ["check_quota rooms", "schedule_in_freebusy"]
-            write-delegates = ["bob"]
+            write-delegates = ["ada", "bob"]
             """;
 
     private static final String COPY = "/calendars/locations/left/calendar/";
@@ -59,6 +60,59 @@ abstract class ChargesContract {
                     .isEqualTo(204);
             awaitAt(server, "bob", COPY + "one.ics", text -> text.contains("STATUS:CANCELLED"));
         }
+    }
+
+    /** What a calendar holds goes with it into another home, where it was not asked for, and comes back with it. */
+    @Test
+    void aWholeCalendarGivesBackWhatItHoldsInAnotherHomeAndTakesItAgain() throws Exception {
+        try (FaceServer server = server()) {
+            assertThat(server.send("bob", "MKCALENDAR", "/calendars/locations/left/second/", "")
+                            .statusCode())
+                    .isEqualTo(201);
+            book(server, "ada", "one", "left@example.org", at("20270302T100000Z", "20270302T110000Z"));
+            answered(server, "ada", "one", "left@example.org", "ACCEPTED");
+            List<QuotaPeriod> before = held(server);
+            assertThat(before).hasSize(1);
+            String elsewhere = "/calendars/users/bob/elsewhere/";
+            to(server, "bob", "MOVE", COPY, elsewhere);
+            assertThat(held(server)).isEmpty();
+            to(server, "bob", "MOVE", elsewhere, COPY);
+            assertThat(held(server)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aCopyOfAWholeCalendarHoldsInAnotherHomeWhatIsAcceptedThere() throws Exception {
+        try (FaceServer server = server()) {
+            book(server, "ada", "one", "left@example.org", at("20270302T100000Z", "20270302T110000Z"));
+            answered(server, "ada", "one", "left@example.org", "ACCEPTED");
+            List<QuotaPeriod> before = held(server);
+            assertThat(before).hasSize(1);
+            // nobody is told, so that the organizer's event goes on saying that the room comes
+            assertThat(server.send("bob", "DELETE", COPY + "one.ics", "", "Schedule-Reply", "F")
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(held(server)).isEmpty();
+            String mine = "/calendars/users/ada/calendar/";
+            String bare = "/calendars/locations/left/bare/";
+            to(server, "ada", "COPY", mine, bare, "Depth", "0");
+            assertThat(held(server)).isEmpty();
+            to(server, "ada", "COPY", mine, "/calendars/locations/left/copied/");
+            assertThat(held(server)).isEqualTo(before);
+            assertThat(server.send("bob", "DELETE", "/calendars/locations/left/copied/", "", "Schedule-Reply", "F")
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(held(server)).isEmpty();
+        }
+    }
+
+    private static void to(FaceServer server, String user, String method, String from, String to, String... headers)
+            throws Exception {
+        List<String> all = new ArrayList<>(List.of("Destination", to));
+        all.addAll(List.of(headers));
+        assertThat(server.send(user, method, from, "", all.toArray(String[]::new))
+                        .statusCode())
+                .isEqualTo(201);
     }
 
     /** What was promised under an earlier policy counts on, and goes when the event says so. */

@@ -157,7 +157,7 @@ final class AnswerAlone {
         }
         Component reopened =
                 BookingAnswer.reopened(incoming.stored(), incoming.message().message());
-        Zone zone = zone(tx, incoming, settings);
+        Zone zone = settings.zoneIn(tx, zones, incoming.into());
         BookingAnswer writer = new BookingAnswer(reopened, incoming.message().message(), incoming.reader(), zone);
         List<Principal> pool = pool(tx, settings).stream()
                 .filter(member -> locked.contains(member.home()))
@@ -230,7 +230,7 @@ final class AnswerAlone {
     /** Somebody has decided what the policy left to them; quotas count it as any other booking. */
     Outcome approved(Tx tx, Incoming incoming, SortedSet<HomeId> locked, Reserving.Hand hand, boolean yes) {
         BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
-        Zone zone = zone(tx, incoming, settings);
+        Zone zone = settings.zoneIn(tx, zones, incoming.into());
         BookingAnswer writer =
                 new BookingAnswer(incoming.stored(), incoming.message().message(), incoming.reader(), zone);
         if (!yes) {
@@ -269,10 +269,6 @@ final class AnswerAlone {
                 .counter(first, List.of(wanted), "")
                 .messages()
                 .getFirst();
-    }
-
-    private Zone zone(Tx tx, Incoming incoming, BookingSettings settings) {
-        return settings.zone() == null ? zones.of(tx.collection(incoming.into()).orElseThrow()) : settings.zone();
     }
 
     private record Decided(

@@ -174,7 +174,7 @@ final class BookingCharges {
         if (quotas.isEmpty()) {
             return;
         }
-        Zone zone = zone(tx, settings, calendar);
+        Zone zone = settings.zoneIn(tx, zones, calendar);
         List<QuotaPeriod> now = new ArrayList<>();
         try {
             CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(object));
@@ -247,7 +247,7 @@ final class BookingCharges {
         BookingSettings settings = settings(tx, owner);
         try {
             TimeRange window = BookingTimes.window(index, settings.window(), tx.now());
-            boolean over = BookingTimes.occurrences(left, index, window, zone(tx, settings, calendar))
+            boolean over = BookingTimes.occurrences(left, index, window, settings.zoneIn(tx, zones, calendar))
                     .isEmpty();
             if (over) {
                 release(tx, home, uid);
@@ -277,7 +277,7 @@ final class BookingCharges {
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(left));
         long start = held.stream().mapToLong(QuotaPeriod::start).min().orElseThrow();
         long end = held.stream().mapToLong(QuotaPeriod::end).max().orElseThrow();
-        Zone zone = zone(tx, settings(tx, owner), calendar);
+        Zone zone = settings(tx, owner).zoneIn(tx, zones, calendar);
         Set<Long> starts = BookingTimes.occurrences(left, index, new TimeRange(start - 1, end + 1), zone).stream()
                 .map(one -> one.span().start())
                 .collect(Collectors.toSet());
@@ -296,11 +296,6 @@ final class BookingCharges {
             return List.of(); // also of a series that has too many times to look at
         }
         return BookingTimes.accepted(object, index, window, zone, reader);
-    }
-
-    private Zone zone(Tx tx, BookingSettings settings, CollectionRef calendar) {
-        Zone own = settings.zone();
-        return own == null ? zones.of(tx.collection(calendar).orElseThrow()) : own;
     }
 
     private BookingSettings settings(Tx tx, Principal owner) {

@@ -2,6 +2,7 @@ package dev.orrery.calendar;
 
 import dev.orrery.ical.Zone;
 import dev.orrery.ical.Zones;
+import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.Refused;
@@ -58,6 +59,11 @@ record BookingSettings(
                 Preferences.duration(preferred, Preferences.FREEBUSY_OFFERS).orElse(Duration.ZERO),
                 Preferences.days(preferred, Preferences.WINDOW_SIZE).orElse(WINDOW),
                 zone == null ? null : Zones.known(zone));
+    }
+
+    /** In which zone floating times and dates are theirs: that of their clock, else of the calendar. */
+    Zone zoneIn(Snapshot snapshot, CalendarZones zones, CollectionRef calendar) {
+        return zone != null ? zone : zones.of(snapshot.collection(calendar).orElseThrow());
     }
 
     /** As it stands written: in the preferences, in the record, or what is usual. */

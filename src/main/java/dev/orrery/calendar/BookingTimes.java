@@ -58,6 +58,18 @@ final class BookingTimes {
                 instance -> takesTime(content, instance) && accepts(content.get(instance.entry()), reader));
     }
 
+    /** Those that take time, and that the reader has not declined. */
+    static List<Occurrence> undeclined(
+            Component stored, CalendarIndex index, TimeRange window, Zone zone, Reader reader) {
+        List<Component> content = stored.content();
+        return occurrences(
+                index,
+                window,
+                zone,
+                instance ->
+                        takesTime(content, instance) && !answers(content.get(instance.entry()), reader, "DECLINED"));
+    }
+
     private static boolean takesTime(List<Component> content, Instance instance) {
         return takesTime(content.get(instance.entry()));
     }
@@ -79,8 +91,12 @@ final class BookingTimes {
     }
 
     private static boolean accepts(Component component, Reader reader) {
+        return answers(component, reader, "ACCEPTED");
+    }
+
+    private static boolean answers(Component component, Reader reader, String partstat) {
         return component.all("ATTENDEE").stream()
                 .anyMatch(attendee -> reader.identities().same(attendee.value(), reader.self())
-                        && "ACCEPTED".equalsIgnoreCase(attendee.parameter("PARTSTAT")));
+                        && partstat.equalsIgnoreCase(attendee.parameter("PARTSTAT")));
     }
 }

@@ -3,6 +3,7 @@ package dev.orrery.app;
 import dev.orrery.app.config.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,15 @@ abstract class ImipStore {
                 List.of("store", "import-imip", directory.resolve("store").toString()));
         words.addAll(List.of(more));
         return run(code, words.toArray(String[]::new));
+    }
+
+    /** In the store itself; a journal hears of what the commands change once a server runs. */
+    List<Instant> startsHeldHere(String quota) throws Exception {
+        try (House house = new House(Config.read(config, Map.of()))) {
+            return house.store().read(snapshot -> snapshot.bookings().periods(quota, 0)).stream()
+                    .map(period -> Instant.ofEpochSecond(period.start()))
+                    .toList();
+        }
     }
 
     String calendarOf(String user) {

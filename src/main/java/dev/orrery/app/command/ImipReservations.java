@@ -150,10 +150,12 @@ final class ImipReservations {
                     new ImportReservations.Request(holder.principal(), holder.version(), periods, dryRun));
             taken += result.taken();
             switch (result.outcome()) {
-                case TAKEN, THERE -> {}
+                case TAKEN, THERE, OFF -> {}
                 case GONE -> left.put(of + " have no event here", periods.size());
                 case NEWER -> left.put(of + " are for an older version than is here", periods.size());
-                case OFF -> left.put(of + " are for an event that was cancelled or declined here", periods.size());
+            }
+            if (result.off() > 0) {
+                left.put(of + " are for times that were cancelled, declined or moved here", result.off());
             }
         } catch (Refused refused) {
             left.put(of + ": " + refused.reason().sentence(), periods.size());

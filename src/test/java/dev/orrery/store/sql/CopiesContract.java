@@ -13,6 +13,7 @@ import dev.orrery.model.Privilege;
 import dev.orrery.model.PropertyName;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.StoreFixture;
 import dev.orrery.store.Tx;
 import java.util.HashMap;
@@ -187,6 +188,50 @@ abstract class CopiesContract {
             snapshot.readAhead(homes);
             return homes.stream().collect(Collectors.toMap(one -> one, snapshot::collections));
         });
+    }
+
+    /** An entry may stand for more than one write; between two of them the collection has its number and not yet all of it. */
+    @Test
+    void whatIsSeenBetweenTwoWritesOfOneEntryIsNotKept() {
+        seenInBetween(work);
+    }
+
+    /** The root has the number of the whole home: from the entry on, before anything of it is written. */
+    @Test
+    void whatIsSeenOfTheRootBeforeItsWriteIsNotKept() {
+        seenInBetween(CollectionRef.root(home));
+    }
+
+    private void seenInBetween(CollectionRef in) {
+        store.write(home, tx -> {
+            long seq = tx.append(new Change.ObjectPut(in.object("a"), true, "\"0\"", ""), StoreFixture.ACTOR);
+            assertThat(names(tx, in)).isEmpty();
+            putUnder(tx, seq, in, "a");
+            assertThat(names(tx, in)).containsExactly("a");
+            putUnder(tx, seq, in, "b");
+            return true;
+        });
+        assertThat(store.<List<String>>read(snapshot -> names(snapshot, in))).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatIsSeenOfACollectionThatWasJustMadeIsNotKept() {
+        CollectionRef root = CollectionRef.root(home);
+        CollectionRef made = store.write(home, tx -> {
+            CollectionRef fresh = StoreFixture.collection(tx, root, "fresh", CollectionKind.PLAIN);
+            assertThat(names(tx, fresh)).isEmpty();
+            putUnder(tx, tx.collection(fresh).orElseThrow().lastSeq(), fresh, "a");
+            return fresh;
+        });
+        assertThat(store.<List<String>>read(snapshot -> names(snapshot, made))).containsExactly("a");
+    }
+
+    private static void putUnder(Tx tx, long seq, CollectionRef in, String name) {
+        tx.putObject(seq, in.object(name), new byte[0], "text/plain", "\"0\"", null);
+    }
+
+    private static List<String> names(Snapshot snapshot, CollectionRef in) {
+        return snapshot.listing(in).objects().stream().map(ObjectRow::name).toList();
     }
 
     private void tamper() {

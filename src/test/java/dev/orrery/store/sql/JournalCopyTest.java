@@ -2,6 +2,7 @@ package dev.orrery.store.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.store.QuotaPeriod;
@@ -160,6 +161,46 @@ class JournalCopyTest {
         Pair back = new Pair(sqlite(), first.journal());
         copy(one, back);
         assertWhole(back, lab);
+    }
+
+    /** Who pays for what came into a calendar the journal says when it hears of it; here the copy has to. */
+    @Test
+    void theCopySaysWhoPaysForWhatTheOldJournalHadNotHeardOf() {
+        Pair old = new Pair(sqlite(), sqlite());
+        HomeId lab = fill(old);
+        try (SqlStore store = open(old)) {
+            unheard(store, lab, "elsewhere", "chemistry", ADA);
+            String nobody = store.write(lab, tx -> tx.bookings().payer("rooms", ADA));
+            assertThat(nobody).isEmpty();
+            unheard(store, lab, "group", nobody, ADA);
+            unheard(store, lab, "alone", nobody, BOB);
+        }
+        for (String url : List.of(sqlite(), postgres())) {
+            Pair one = new Pair(url, "");
+            copy(old, one);
+            try (SqlStore store = open(one)) {
+                assertThat(store.journal().periods("rooms", 0))
+                        .extracting(QuotaPeriod::uid, QuotaPeriod::payer)
+                        .containsExactlyInAnyOrder(
+                                tuple("one", "physics"),
+                                tuple("two", "physics"),
+                                tuple("elsewhere", "chemistry"),
+                                tuple("group", "physics"),
+                                tuple("alone", BOB));
+            }
+        }
+    }
+
+    private static void unheard(SqlStore store, HomeId lab, String uid, String payer, String person) {
+        store.write(lab, tx -> {
+            tx.bookings()
+                    .putPeriods(
+                            lab,
+                            uid,
+                            List.of(new QuotaPeriod(
+                                    lab, "rooms", uid, "", 1_900_000_000, 1_900_003_600, payer, person, "Übung")));
+            return true;
+        });
     }
 
     @Test

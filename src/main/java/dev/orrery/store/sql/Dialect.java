@@ -121,11 +121,19 @@ enum Dialect {
     }
 
     /**
-     * An expression that becomes another one when the database was started anew, or the table was made anew: what is there may
-     * be older than what was written. A file that a program has open does not change under it.
+     * An expression on a row that is written once: it becomes another one when the database was started anew, when the row
+     * was written again, or the table of what counts was emptied or made anew. What is there may then be older than what was
+     * written. SQLite's tells of a backup that was read into the file, and of tables that were made anew; a file that a
+     * program has open does not change under it otherwise.
+     *
+     * @param row table of the row
+     * @param counted table of what counts
      */
-    String life(String table) {
-        return this == SQLITE ? "''" : "pg_postmaster_start_time()::text || ' ' || '" + table + "'::regclass::oid";
+    String life(String row, String counted) {
+        return this == SQLITE
+                ? "(select schema_version from pragma_schema_version)"
+                : "pg_postmaster_start_time()::text || ' ' || " + row + ".tableoid || ' ' || " + row
+                        + ".xmin::text || ' ' || pg_relation_filenode('" + counted + "')";
     }
 
     /** Behind the only table of a query: SQLite knows no numbers and prefers the primary key to a partial index. */

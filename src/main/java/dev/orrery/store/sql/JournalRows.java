@@ -327,7 +327,8 @@ final class JournalRows {
     @Nullable
     Place place(String store) {
         return sql.one(
-                "select epoch, " + sql.dialect().life("journal_store") + " from journal_store where store = ?",
+                "select epoch, " + sql.dialect().life("journal_store", "quota_period")
+                        + " from journal_store where store = ?",
                 row -> new Place(row.getString(1), row.getString(2)),
                 store);
     }
@@ -337,10 +338,11 @@ final class JournalRows {
         return sql.one("select epoch from journal_store where store = ?", row -> row.getString(1), store);
     }
 
+    /** Writes nothing where it is there: the row is what others know the journal by. */
     void putEpoch(String store, String epoch) {
         sql.update(
                 "insert into journal_store (store, epoch) values (?, ?)"
-                        + " on conflict (store) do update set epoch = excluded.epoch",
+                        + " on conflict (store) do update set epoch = excluded.epoch where journal_store.epoch <> excluded.epoch",
                 store,
                 epoch);
     }

@@ -37,6 +37,22 @@ class PostgresJournalTest extends JournalContract {
         return Postgres.connect(journal);
     }
 
+    @Override
+    void keepRows() throws SQLException {
+        inJournal(
+                "create table kept_period as select * from quota_period",
+                "create table kept_store as select * from journal_store");
+    }
+
+    @Override
+    void putBackRows() throws SQLException {
+        inJournal(
+                "delete from quota_period",
+                "insert into quota_period select * from kept_period",
+                "delete from journal_store",
+                "insert into journal_store select * from kept_store");
+    }
+
     /** The stores first. */
     @AfterEach
     void drop() {

@@ -113,6 +113,16 @@ class PostgresJournalTroubleTest {
         }
     }
 
+    /** As before its backup is read in, where that is of rows alone. */
+    @Test
+    void whatWasEmptiedIsFilledBeforeAnythingIsGranted() throws SQLException {
+        bookOne();
+        journal("truncate quota_period");
+        assertAway(() -> token("two", 2, 1));
+        assertThat(token("two", 2, 1)).isEmpty();
+        assertOneIsHeld();
+    }
+
     /** All there is. */
     private void bookOne() {
         store.journal().putLimit("rooms", "*", 2 * HOUR);

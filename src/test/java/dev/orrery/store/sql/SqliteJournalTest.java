@@ -37,6 +37,16 @@ class SqliteJournalTest extends JournalContract {
         return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
     }
 
+    @Override
+    void keepRows() throws SQLException {
+        inJournal("backup to '" + directory.resolve("older.db") + "'");
+    }
+
+    @Override
+    void putBackRows() throws SQLException {
+        inJournal("restore from '" + directory.resolve("older.db") + "'");
+    }
+
     /** Two that wrote under one name would each undo what the other says. */
     @Test
     void whereACopyTookThePlaceTheOriginalWritesNoMore() throws Exception {

@@ -216,12 +216,10 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     /** Whose delivery is neither done nor under way by mail. */
     private static List<String> open(Snapshot snapshot, MessageRow row) {
         Map<String, String> done = DeliveryOutcomes.done(snapshot, row.home(), row.seq());
+        Set<String> written = snapshot.mail().recipients(row.home(), row.seq());
         return row.recipients().stream()
                 .filter(recipient -> recipient.length() <= DeliveryRow.LONGEST_ADDRESS)
-                .filter(recipient -> !done.containsKey(recipient))
-                .filter(recipient -> snapshot.mail()
-                        .letter(new LetterRow.Key(row.home(), row.seq(), recipient))
-                        .isEmpty())
+                .filter(recipient -> !done.containsKey(recipient) && !written.contains(recipient))
                 .toList();
     }
 

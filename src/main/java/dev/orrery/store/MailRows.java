@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the store knows about scheduling by mail. Bound to its {@link Snapshot}. */
 public interface MailRows {
@@ -12,6 +13,9 @@ public interface MailRows {
     List<LetterRow> dueLetters(Instant now, int limit);
 
     Optional<LetterRow> letter(LetterRow.Key key);
+
+    /** To whom there are letters of one message, whatever their state. */
+    Set<String> recipients(HomeId home, long seq);
 
     /** The oldest first, of all homes. */
     List<LetterRow> letters(LetterRow.State state, int limit);

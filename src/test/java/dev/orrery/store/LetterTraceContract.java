@@ -36,6 +36,38 @@ public interface LetterTraceContract {
     }
 
     @Test
+    default void whoWasWrittenToIsKnownByMessage() {
+        HomeId ada = person(store(), "ada");
+        HomeId bob = person(store(), "bob");
+        store().write(ada, tx -> {
+            for (LetterRow.State state : LetterRow.State.values()) {
+                tx.mail().putLetter(letter(ada, 1, "mailto:" + state, state));
+            }
+            tx.mail().putLetter(letter(ada, 2, "mailto:two", LetterRow.State.WAITING));
+            tx.mail().putLetter(letter(bob, 1, "mailto:of-bob", LetterRow.State.WAITING));
+            return true;
+        });
+        store().read(snapshot -> {
+            assertThat(snapshot.mail().recipients(ada, 1))
+                    .containsExactlyInAnyOrder("mailto:WAITING", "mailto:SETTLED", "mailto:DEAD");
+            assertThat(snapshot.mail().recipients(ada, 2)).containsExactly("mailto:two");
+            assertThat(snapshot.mail().recipients(ada, 3)).isEmpty();
+            return true;
+        });
+    }
+
+    private static LetterRow letter(HomeId home, long seq, String recipient, LetterRow.State state) {
+        Instant now = Instant.EPOCH;
+        return new LetterRow(
+                new LetterRow.Key(home, seq, recipient),
+                "<" + recipient + ">",
+                new LetterRow.Envelope("ada@example.org", "zoe@elsewhere.net"),
+                new byte[] {1},
+                now,
+                new LetterRow.Progress(state, "", 0, now, ""));
+    }
+
+    @Test
     default void aTraceIsFoundByItsLetterItsLinkAndItsMessage() {
         HomeId ada = person(store(), "ada");
         LetterTrace first = put(trace(ada, 1, "digest-of-ada", Duration.ofDays(60)));

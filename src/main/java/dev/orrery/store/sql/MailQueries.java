@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +53,15 @@ final class MailQueries implements MailWrites {
                 key.home().value(),
                 key.seq(),
                 key.recipient()));
+    }
+
+    @Override
+    public Set<String> recipients(HomeId home, long seq) {
+        return new HashSet<>(sql.list(
+                "select recipient from letter where home = ? and seq = ?",
+                row -> row.getString(1),
+                home.value(),
+                seq));
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,14 +164,24 @@ public final class AskFreeBusy {
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             if (i % Snapshot.AHEAD == 0) {
-                snapshot.readAhead(asked.subList(i, Math.min(i + Snapshot.AHEAD, asked.size())).stream()
-                        .flatMap(one -> one.people().stream())
-                        .map(Principal::home)
+                snapshot.readAhead(
+                        people(asked, i, Snapshot.AHEAD).map(Principal::home).toList());
+            }
+            if (i % Snapshot.LISTINGS_AHEAD == 0) {
+                snapshot.readListingsAhead(people(asked, i, Snapshot.LISTINGS_AHEAD)
+                        .flatMap(person -> snapshot.collections(person.home()).stream())
+                        .filter(BusyTime::counts)
+                        .map(CollectionRow::ref)
                         .toList());
             }
             answers.add(answer(snapshot, sender, request, asked.get(i)));
         }
         return answers;
+    }
+
+    private static Stream<Principal> people(List<Asked> asked, int from, int count) {
+        return asked.subList(from, Math.min(from + count, asked.size())).stream()
+                .flatMap(one -> one.people().stream());
     }
 
     private Answer answer(Snapshot snapshot, Caller sender, FreeBusyRequest request, Asked asked) {

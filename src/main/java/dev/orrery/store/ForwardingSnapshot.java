@@ -44,6 +44,11 @@ public abstract class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public void readListingsAhead(Collection<CollectionRef> collections) {
+        all.readListingsAhead(collections);
+    }
+
+    @Override
     public byte[] content(ObjectRow row) {
         return all.content(row);
     }

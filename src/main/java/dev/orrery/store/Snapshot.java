@@ -26,6 +26,9 @@ public interface Snapshot {
     /** Whoever reads ahead names so many at a time: more gain nothing, and too many are forgotten before they are used. */
     int AHEAD = 64;
 
+    /** The same of listings, of which each may be large. */
+    int LISTINGS_AHEAD = 8;
+
     // principals: living ones only, unless said otherwise
 
     Optional<Principal> principal(PrincipalName name);
@@ -92,6 +95,12 @@ public interface Snapshot {
 
     /** All members; from memory when nothing changed since the last call, by the log's increment when little did. */
     Listing listing(CollectionRef collection);
+
+    /**
+     * Says that these collections are about to be listed, so that all that changed since their last listing are read at once.
+     * Changes no answer. What was read so before is forgotten.
+     */
+    void readListingsAhead(Collection<CollectionRef> collections);
 
     /** The bytes of this very version; must be a row of this snapshot. The array is shared: never write into it. */
     byte[] content(ObjectRow row);

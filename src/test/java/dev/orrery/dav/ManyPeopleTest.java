@@ -3,6 +3,7 @@ package dev.orrery.dav;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.store.sql.Postgres;
+import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.Trips;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,7 @@ class ManyPeopleTest {
     private static final int FEW = 10;
     private static final int MANY = 80;
 
-    /** More trips for {@link #MANY} than for {@link #FEW}; one for each person would be 70. */
+    /** More trips for {@link #MANY} than for {@link #FEW}; one for each person would be 70, and several of those for what is not in memory. */
     private static final int MORE = 12;
 
     private static final AtomicInteger UIDS = new AtomicInteger();
@@ -46,6 +47,18 @@ class ManyPeopleTest {
     void whenManyAreFreeIsAskedTogether() {
         long few = trips.of(() -> ask(FEW));
         assertThat(trips.of(() -> ask(MANY))).isLessThan(few + MORE);
+    }
+
+    @Test
+    void whatIsNotInMemoryIsReadTogether() {
+        ask(FEW);
+        long few = trips.of(() -> askAnew(FEW));
+        assertThat(trips.of(() -> askAnew(MANY))).isLessThan(few + 3 * MORE);
+    }
+
+    private static void askAnew(int attendees) {
+        ((SqlStore) house.store()).newEpoch(); // forgets the copies in memory
+        ask(attendees);
     }
 
     @Test

@@ -58,10 +58,7 @@ final class MailQueries implements MailWrites {
     @Override
     public Set<String> recipients(HomeId home, long seq) {
         return new HashSet<>(sql.list(
-                "select recipient from letter where home = ? and seq = ?",
-                row -> row.getString(1),
-                home.value(),
-                seq));
+                "select recipient from letter where home = ? and seq = ?", row -> row.getString(1), home.value(), seq));
     }
 
     @Override

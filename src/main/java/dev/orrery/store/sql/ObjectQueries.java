@@ -1,15 +1,19 @@
 package dev.orrery.store.sql;
 
 import dev.orrery.ical.CalendarIndex;
+import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.PropertyName;
 import dev.orrery.store.MemberChange;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Replaced;
+import dev.orrery.store.Snapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -31,6 +35,22 @@ final class ObjectQueries {
     private static final String ALL = ROW + "and gone = 0";
     private static final String SINCE =
             ROW + "and last_seq > ? and (gone = 0 or last_seq > ?) order by last_seq, name limit ?";
+    /** A number before all others. */
+    static final long NEVER = -1;
+
+    /** Values for each collection that is asked about. */
+    private static final int ASKED = 3;
+
+    /** With numbers that PostgreSQL knows to be numbers. */
+    private static final String SINCE_IN_MANY = "with asked (home, collection, since) as (values "
+            + String.join(
+                    ", ",
+                    Collections.nCopies(
+                            Snapshot.LISTINGS_AHEAD, "(cast(? as bigint), cast(? as bigint), cast(? as bigint))"))
+            + ") select o.name, o.last_seq, o.gone, o.created_seq, o.etag, o.size, o.content_type, o.created, o.modified,"
+            + " o.idx, o.home, o.collection from asked a cross join object o where o.home = a.home"
+            + " and o.collection = a.collection and o.last_seq > a.since and (o.gone = 0 or a.since >= 0)";
+
     private static final String LIVING_OR_SINCE = ROW + "and (gone = 0 or last_seq > ?)";
     private static final String CONTENT =
             "select content from object where home = ? and collection = ? and name = ? and last_seq = ? and gone = 0";
@@ -81,6 +101,45 @@ final class ObjectQueries {
                 since,
                 goneAfter,
                 limit);
+    }
+
+    /**
+     * What changed in each of these collections after a number; what is gone only where there was a listing before. In any
+     * order.
+     *
+     * @param since by collection; {@link #NEVER} for everything that lives
+     */
+    static Map<CollectionRef, List<MemberChange>> since(Session sql, Map<CollectionRef, Long> since) {
+        Map<CollectionRef, List<MemberChange>> found = new HashMap<>();
+        List<Object> values = new ArrayList<>();
+        for (Map.Entry<CollectionRef, Long> one : since.entrySet()) {
+            Collections.addAll(
+                    values, one.getKey().home().value(), one.getKey().id().value(), one.getValue());
+            if (values.size() == ASKED * Snapshot.LISTINGS_AHEAD) {
+                since(sql, values, found);
+            }
+        }
+        if (!values.isEmpty()) {
+            since(sql, values, found);
+        }
+        return found;
+    }
+
+    /** A portion; nothing is of a collection of no home, which fills it up. */
+    private static void since(Session sql, List<Object> values, Map<CollectionRef, List<MemberChange>> found) {
+        while (values.size() < ASKED * Snapshot.LISTINGS_AHEAD) {
+            values.add(NEVER);
+        }
+        sql.each(
+                SINCE_IN_MANY,
+                row -> {
+                    CollectionRef parent = new CollectionRef(
+                            new HomeId(row.getLong(11)),
+                            row.getLong(12) == 0 ? CollectionId.ROOT : new CollectionId(row.getLong(12)));
+                    found.computeIfAbsent(parent, one -> new ArrayList<>()).add(change(sql, parent, row));
+                },
+                values.toArray());
+        values.clear();
     }
 
     /** Everything that lives, and what went after {@code goneAfter}. */

@@ -16,6 +16,7 @@ import dev.orrery.store.Page;
 import dev.orrery.store.SyncPoint;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +28,16 @@ import org.jspecify.annotations.Nullable;
  * memory belongs to, its collections, listings and contents come from there.
  */
 class SqlSnapshot extends SqlReads {
+    /** Of more than one each in a portion, and of groups; all of them are held at once. */
+    private static final int MOST_LISTINGS = 4 * LISTINGS_AHEAD;
+
     final Memory memory;
     final String epoch;
     private final Map<HomeId, Optional<CollectionQueries.Head>> heads = new HashMap<>();
     private final Map<HomeId, HomeView> views = new HashMap<>();
+
+    /** Listings that were read ahead, whether there is room for them in memory or not. */
+    private final Map<CollectionRef, Members> ahead = new HashMap<>();
 
     SqlSnapshot(Session sql, Memory memory, String epoch) {
         super(sql);
@@ -187,16 +194,63 @@ class SqlSnapshot extends SqlReads {
         if (copy != null && copy.lastSeq() == row.lastSeq() && usesCopies(collection)) {
             return copy;
         }
-        boolean older = copy == null || copy.lastSeq() < row.lastSeq();
-        Members fresh = copy != null && older && copy.lastSeq() >= floor(collection.home())
-                ? copy.with(
+        Members read = ahead.get(collection);
+        if (read != null) {
+            return read;
+        }
+        Members base = base(row, copy);
+        Members fresh = base == null
+                ? Members.of(row.lastSeq(), ObjectQueries.all(sql, collection))
+                : base.with(
                         row.lastSeq(),
-                        ObjectQueries.since(sql, collection, copy.lastSeq(), copy.lastSeq(), Integer.MAX_VALUE))
-                : Members.of(row.lastSeq(), ObjectQueries.all(sql, collection));
-        if (older && usesCopies(collection)) {
+                        ObjectQueries.since(sql, collection, base.lastSeq(), base.lastSeq(), Integer.MAX_VALUE));
+        keep(row, copy, fresh);
+        return fresh;
+    }
+
+    /** The copy, if it can be brought up to this moment. */
+    private @Nullable Members base(CollectionRow row, @Nullable Members copy) {
+        return copy != null
+                        && copy.lastSeq() < row.lastSeq()
+                        && copy.lastSeq() >= floor(row.ref().home())
+                ? copy
+                : null;
+    }
+
+    private void keep(CollectionRow row, @Nullable Members copy, Members fresh) {
+        CollectionRef collection = row.ref();
+        if ((copy == null || copy.lastSeq() < row.lastSeq()) && usesCopies(collection)) {
             share(collection.home(), () -> memory.keep(collection, fresh));
         }
-        return fresh;
+    }
+
+    @Override
+    public void readListingsAhead(Collection<CollectionRef> collections) {
+        ahead.clear();
+        Map<CollectionRef, CollectionRow> rows = new LinkedHashMap<>();
+        Map<CollectionRef, Members> bases = new HashMap<>();
+        Map<CollectionRef, Long> since = new LinkedHashMap<>();
+        for (CollectionRef ref : collections.stream().limit(MOST_LISTINGS).toList()) {
+            CollectionRow row = collection(ref).orElse(null);
+            Members copy = memory.listing(ref);
+            if (row != null && (copy == null || copy.lastSeq() != row.lastSeq())) {
+                Members base = base(row, copy);
+                rows.put(ref, row);
+                since.put(ref, base == null ? ObjectQueries.NEVER : base.lastSeq());
+                if (base != null) {
+                    bases.put(ref, base);
+                }
+            }
+        }
+        if (rows.size() > 1) {
+            Map<CollectionRef, List<MemberChange>> changes = ObjectQueries.since(sql, since);
+            rows.forEach((ref, row) -> {
+                Members fresh = bases.getOrDefault(ref, Members.of(0, List.of()))
+                        .with(row.lastSeq(), changes.getOrDefault(ref, List.of()));
+                ahead.put(ref, fresh);
+                keep(row, memory.listing(ref), fresh);
+            });
+        }
     }
 
     /** A copy from below it cannot be brought up to date: the tombstones of what went since may be forgotten (rule 10). */

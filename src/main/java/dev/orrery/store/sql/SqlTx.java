@@ -153,6 +153,10 @@ final class SqlTx extends SqlSnapshot implements Tx {
         super.readAhead(homes.stream().filter(home -> !locked.containsKey(home)).toList());
     }
 
+    /** Nothing: what is not locked may change between the reading and the listing, and is not kept. */
+    @Override
+    public void readListingsAhead(Collection<CollectionRef> collections) {}
+
     // what the writers need
 
     /** The home's state; its lock must be held. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.model.AccessEntry;
 import dev.orrery.model.Change;
+import dev.orrery.model.CollectionId;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Grantee;
@@ -16,6 +17,7 @@ import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.StoreFixture;
 import dev.orrery.store.Tx;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +179,61 @@ abstract class CopiesContract {
                     .containsExactly(shown());
             assertThat(ahead(fresh, both)).as("from memory").isEqualTo(now);
         }
+    }
+
+    @Test
+    void membersThatOthersWroteAreReadAhead() {
+        HomeId bob = StoreFixture.person(store, "bob");
+        CollectionRef his = StoreFixture.calendar(store, bob, "his");
+        List<CollectionRef> all = new ArrayList<>(List.of(work, his));
+        for (int i = 0; i < 2 * Snapshot.LISTINGS_AHEAD; i++) {
+            all.add(StoreFixture.calendar(store, bob, "more" + i));
+        }
+        for (CollectionRef one : all) {
+            StoreFixture.put(store, one, "a", StoreFixture.event("a", "x"));
+            StoreFixture.put(store, one, "b", StoreFixture.event("b", "x"));
+        }
+        List<CollectionRef> asked = new ArrayList<>(all);
+        asked.add(new CollectionRef(home, new CollectionId(999)));
+        try (SqlStore fresh = SqlStore.open(StoreConfig.of(url()))) {
+            assertSame(fresh, asked);
+            StoreFixture.delete(store, work, "a");
+            StoreFixture.delete(store, his, "b");
+            StoreFixture.put(store, his, "c", StoreFixture.event("c", "x"));
+            assertSame(fresh, asked);
+            StoreFixture.delete(store, work, "b");
+            StoreFixture.delete(store, his, "c");
+            for (HomeId one : List.of(home, bob)) {
+                long last = StoreFixture.home(store, one).lastSeq();
+                store.write(one, tx -> {
+                    tx.forget(one, last);
+                    return true;
+                });
+            }
+            assertSame(fresh, asked);
+            assertThat(StoreFixture.listing(fresh, work).objects()).isEmpty();
+        }
+    }
+
+    private void assertSame(SqlStore by, List<CollectionRef> collections) {
+        Map<CollectionRef, List<ObjectRow>> ahead = by.read(snapshot -> {
+            snapshot.readListingsAhead(collections);
+            return listed(snapshot, collections);
+        });
+        try (SqlStore plain = SqlStore.open(StoreConfig.of(url()))) {
+            assertThat(ahead)
+                    .isEqualTo(
+                            plain.<Map<CollectionRef, List<ObjectRow>>>read(snapshot -> listed(snapshot, collections)));
+        }
+        assertThat(by.<Map<CollectionRef, List<ObjectRow>>>read(snapshot -> listed(snapshot, collections)))
+                .as("from memory")
+                .isEqualTo(ahead);
+    }
+
+    private static Map<CollectionRef, List<ObjectRow>> listed(Snapshot snapshot, List<CollectionRef> collections) {
+        return collections.stream()
+                .collect(Collectors.toMap(
+                        one -> one, one -> snapshot.listing(one).objects()));
     }
 
     private static AccessEntry shown() {

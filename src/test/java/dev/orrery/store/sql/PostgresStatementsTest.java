@@ -101,8 +101,8 @@ class PostgresStatementsTest {
             CollectionRef work = StoreFixture.calendar(store, home, "work");
             assertThatThrownBy(() -> store.write(home, tx -> {
                         StoreFixture.put(tx, work, "a", StoreFixture.event("a", "x"));
-                        return tx.append(
-                                new Change.MessageSent(home, "a", "REQUEST", 1), new Actor("a character \0", "test"));
+                        ((SqlTx) tx).sql.later("select 1 / cast(? as bigint)", 0);
+                        return true;
                     }))
                     .isInstanceOf(SqlFailure.class);
             assertThat(StoreFixture.listing(store, work).objects()).isEmpty();

@@ -9,6 +9,7 @@ import dev.orrery.face.mail.Postman;
 import dev.orrery.http.Health;
 import dev.orrery.http.Metrics;
 import dev.orrery.source.mail.LmtpListener;
+import dev.orrery.source.mail.MailCounts;
 import dev.orrery.source.mail.MailIn;
 import dev.orrery.store.LetterRow;
 import java.io.IOException;
@@ -154,7 +155,7 @@ final class MailService implements AutoCloseable {
     }
 
     private static void figures(MailIn mail, Metrics metrics) {
-        MailIn.Counts counts = mail.counts();
+        MailCounts counts = mail.counts();
         metrics.counter(
                 "mail_received_applied_total", "Mails that a calendar took note of, by recipient.", counts::applied);
         metrics.counter(

@@ -141,11 +141,13 @@ final class LmtpConversation {
             say("452 4.5.3 Too many recipients at once");
         } else {
             switch (mail.find(path.group(1))) {
-                case MailIn.Known.Somebody _, MailIn.Known.Sender _, MailIn.Known.Elsewhere _ -> {
+                case MailRecipients.Known.Somebody _,
+                        MailRecipients.Known.Sender _,
+                        MailRecipients.Known.Elsewhere _ -> {
                     recipients.add(path.group(1));
                     say("250 2.1.5 Known here");
                 }
-                case MailIn.Known.No(MailAnswer answer) -> say(answer.line());
+                case MailRecipients.Known.No(MailAnswer answer) -> say(answer.line());
             }
         }
     }

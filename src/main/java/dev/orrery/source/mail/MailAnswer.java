@@ -1,6 +1,9 @@
 package dev.orrery.source.mail;
 
 import dev.orrery.calendar.PassMail;
+import dev.orrery.calendar.ReceiveMail.Arrival;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 
 /**
  * What the mail server is told about one recipient (RFC 5321 section 4.2, RFC 3463).
@@ -47,8 +50,43 @@ public record MailAnswer(int code, String status, String text) {
         return new MailAnswer(550, "5.7.1", text);
     }
 
-    static MailAnswer learned() {
-        return taken(LEARNED);
+    /** What became of a message in a mail. */
+    static MailAnswer of(Arrival arrival) {
+        return switch (arrival) {
+            case Arrival.Taken _ -> taken("It is in the calendar");
+            case Arrival.Answered _ -> taken("The answer goes to the sender by mail");
+            case Arrival.Learned _ -> taken(LEARNED);
+            case Arrival.Ignored(String why) -> ignored(why);
+            case Arrival.Waits _ -> new MailAnswer(250, WAITS, "It waits until the recipient has looked at it");
+            case Arrival.Again _ -> taken("It was here before");
+            case Arrival.Full _ -> new MailAnswer(452, "4.2.2", "Too much waits for the recipient already");
+            case Arrival.Turned(String status) ->
+                turned("The calendar does not take it (REQUEST-STATUS " + status + ")");
+        };
+    }
+
+    /** Why a message in a mail is not in the calendar. */
+    static MailAnswer of(Refused refused) {
+        String why = refused.reason().sentence();
+        return switch (refused.reason()) {
+            case Reason.Unavailable _ -> later("4.3.0", why);
+            case Reason.QuotaExceeded _ -> new MailAnswer(452, "4.2.2", why);
+            case Reason other -> unreadable(other.sentence());
+        };
+    }
+
+    /**
+     * Of two parts of one mail: what has to come again comes first; what one part did is not undone by another that did
+     * nothing.
+     */
+    MailAnswer orWorse(MailAnswer other) {
+        if (isTemporary() || other.isTemporary()) {
+            return isTemporary() ? this : other;
+        }
+        if (isBeside() || other.isBeside()) {
+            return isBeside() ? other : this;
+        }
+        return isTaken() ? this : other;
     }
 
     boolean isIgnored() {

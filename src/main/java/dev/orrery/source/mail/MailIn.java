@@ -8,7 +8,6 @@ import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.directory.Principals;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
-import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,12 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class MailIn {
     private static final Logger LOG = LoggerFactory.getLogger(MailIn.class);
 
-    private final Principals principals;
+    private final MailRecipients recipients;
     private final ReceiveMail verb;
     private final ReturnedLetters returns;
     private final Settings settings;
     private final @Nullable Passing passing;
-    private final Counts counts = new Counts();
+    private final MailCounts counts = new MailCounts();
 
     /**
      * @param domain the mail domain of the people here, and of Message-IDs made here
@@ -41,52 +39,6 @@ public final class MailIn {
      * @param largest bytes of a mail at most
      */
     public record Settings(String domain, String aliasDomain, String outgoingPrefix, String authority, int largest) {}
-
-    /** What became of mails since the start, for each recipient. */
-    public static final class Counts {
-        private final LongAdder applied = new LongAdder();
-        private final LongAdder waiting = new LongAdder();
-        private final LongAdder ignored = new LongAdder();
-        private final LongAdder refused = new LongAdder();
-        private final LongAdder later = new LongAdder();
-        private final LongAdder passed = new LongAdder();
-        private final LongAdder unpassed = new LongAdder();
-
-        /** Their messages reached a calendar. */
-        public long applied() {
-            return applied.sum();
-        }
-
-        /** They wait for a person's word. */
-        public long waiting() {
-            return waiting.sum();
-        }
-
-        /** There was nothing to do about them. */
-        public long ignored() {
-            return ignored.sum();
-        }
-
-        /** They were refused for good. */
-        public long refused() {
-            return refused.sum();
-        }
-
-        /** They reached the mailbox from here. */
-        public long passed() {
-            return passed.sum();
-        }
-
-        /** They were to be passed on and were not, this time or for good. */
-        public long unpassed() {
-            return unpassed.sum();
-        }
-
-        /** The mail server was asked to come again. */
-        public long later() {
-            return later.sum();
-        }
-    }
 
     /**
      * @param returns takes notices about letters that did not arrive
@@ -98,7 +50,7 @@ public final class MailIn {
             ReturnedLetters returns,
             Settings settings,
             @Nullable Passing passing) {
-        this.principals = principals;
+        this.recipients = new MailRecipients(principals, settings, passing != null);
         this.verb = verb;
         this.returns = returns;
         this.settings = settings;
@@ -109,7 +61,7 @@ public final class MailIn {
         return settings;
     }
 
-    public Counts counts() {
+    public MailCounts counts() {
         return counts;
     }
 
@@ -123,51 +75,9 @@ public final class MailIn {
         return verb.unreadableCancels();
     }
 
-    /** Who has an address; nobody's is a refusal for good, a directory that does not answer one for now. */
-    sealed interface Known {
-        record Somebody(Principal person, String address) implements Known {}
-
-        /** Somebody here, of whom this is a copy of what they send. */
-        record Sender(Principal person) implements Known {}
-
-        /** Nobody here; the server that keeps the mailboxes may know. */
-        record Elsewhere(String address) implements Known {}
-
-        record No(MailAnswer answer) implements Known {}
-    }
-
-    Known find(String address) {
-        String prefix = settings.outgoingPrefix();
-        if (!prefix.isEmpty() && address.regionMatches(true, 0, prefix, 0, prefix.length())) {
-            return switch (find(meant(address.substring(prefix.length())), false)) {
-                case Known.Somebody(Principal person, String _) -> new Known.Sender(person);
-                case Known other -> other;
-            };
-        }
-        return find(meant(address), passing != null);
-    }
-
-    /** @param onward whether somebody else may know who is nobody here */
-    private Known find(String meant, boolean onward) {
-        try {
-            Optional<Principal> person = principals.findByAddress("mailto:" + meant);
-            return person.isPresent()
-                    ? new Known.Somebody(person.get(), "mailto:" + meant)
-                    : onward ? new Known.Elsewhere(meant) : new Known.No(MailAnswer.unknownUser());
-        } catch (Refused refused) {
-            return new Known.No(
-                    refused.reason() instanceof Reason.Unavailable
-                            ? MailAnswer.later("4.3.0", refused.reason().sentence())
-                            : MailAnswer.unknownUser());
-        }
-    }
-
-    private String meant(String address) {
-        int at = address.lastIndexOf('@');
-        boolean alias = at > 0
-                && !settings.aliasDomain().isEmpty()
-                && address.substring(at + 1).equalsIgnoreCase(settings.aliasDomain());
-        return alias ? address.substring(0, at + 1) + settings.domain() : address;
+    /** Who an address is, to be asked before a mail is taken. */
+    MailRecipients.Known find(String address) {
+        return recipients.find(address);
     }
 
     /**
@@ -177,15 +87,15 @@ public final class MailIn {
      */
     public MailAnswer deliver(String sender, String recipient, byte[] mail) {
         return switch (find(recipient)) {
-            case Known.No(MailAnswer answer) -> noted(sender, recipient, "", answer);
-            case Known.Sender(Principal person) -> recordSent(person, mail, false);
-            case Known.Elsewhere(String address) ->
+            case MailRecipients.Known.No(MailAnswer answer) -> noted(sender, recipient, "", answer);
+            case MailRecipients.Known.Sender(Principal person) -> recordSent(person, mail, false);
+            case MailRecipients.Known.Elsewhere(String address) ->
                 passed(() -> requirePassing().passUntouched(sender, address, mail));
-            case Known.Somebody(Principal person, String address)
+            case MailRecipients.Known.Somebody(Principal person, String address)
             when passing != null && person.kind() == PrincipalKind.USER ->
                 passed(() ->
                         requirePassing().deliver(this, sender, person, address.substring("mailto:".length()), mail));
-            case Known.Somebody(Principal person, String address) ->
+            case MailRecipients.Known.Somebody(Principal person, String address) ->
                 handle(sender, person, address, mail).answer();
         };
     }
@@ -198,11 +108,11 @@ public final class MailIn {
     private MailAnswer passed(Supplier<MailAnswer> way) {
         try {
             MailAnswer answer = way.get();
-            (answer.isTaken() ? counts.passed : counts.unpassed).increment();
+            counts.passed(answer);
             return answer;
         } catch (RuntimeException fault) {
             LOG.error("a mail cannot be passed on", fault);
-            counts.unpassed.increment();
+            counts.passed(MailAnswer.fault());
             return MailAnswer.fault();
         }
     }
@@ -216,10 +126,10 @@ public final class MailIn {
     /** The same for one in a mailbox for everybody: it is passed on to nobody. */
     MailAnswer record(String sender, String recipient, byte[] mail) {
         return switch (find(recipient)) {
-            case Known.No(MailAnswer answer) -> noted(sender, recipient, "", answer);
-            case Known.Sender(Principal person) -> recordSent(person, mail, false);
-            case Known.Elsewhere _ -> noted(sender, recipient, "", MailAnswer.unknownUser());
-            case Known.Somebody(Principal person, String address) ->
+            case MailRecipients.Known.No(MailAnswer answer) -> noted(sender, recipient, "", answer);
+            case MailRecipients.Known.Sender(Principal person) -> recordSent(person, mail, false);
+            case MailRecipients.Known.Elsewhere _ -> noted(sender, recipient, "", MailAnswer.unknownUser());
+            case MailRecipients.Known.Somebody(Principal person, String address) ->
                 handle(sender, person, address, mail).answer();
         };
     }
@@ -266,7 +176,7 @@ public final class MailIn {
         MailAnswer answer = null;
         for (byte[] text : mail.texts()) {
             MailAnswer one = attempt(address, () -> verb.recordSent(person, address, text));
-            answer = answer == null ? one : worse(answer, one);
+            answer = answer == null ? one : answer.orWorse(one);
         }
         return Objects.requireNonNull(answer);
     }
@@ -304,7 +214,7 @@ public final class MailIn {
         }
         Optional<String> idle = nothingToDo(sender, read);
         if (idle.isPresent()) {
-            counts.ignored.increment();
+            counts.judged(MailAnswer.ignored(idle.get()));
             LOG.info("mail {} for {} changes nothing: {}", shown(read.messageId()), address, idle.get());
             return new Handled(MailAnswer.taken("There is nothing to do about it: " + idle.get()), List.of());
         }
@@ -312,7 +222,7 @@ public final class MailIn {
         MailAnswer answer = null;
         for (byte[] text : read.texts()) {
             MailAnswer one = attempt(person, address, read, text);
-            answer = answer == null ? one : worse(answer, one);
+            answer = answer == null ? one : answer.orWorse(one);
             pieces.add(new PassMail.Piece(text, one.fate()));
         }
         MailAnswer whole = answer == null ? MailAnswer.taken("") : answer;
@@ -336,23 +246,12 @@ public final class MailIn {
                 return Optional.of(MailAnswer.later("4.3.0", refused.reason().sentence()));
             } catch (RuntimeException fault) {
                 LOG.error("a notice for {} cannot be handled", person.name(), fault);
-                return Optional.of(MailAnswer.later("4.3.0", "There is a fault here; it was noted"));
+                return Optional.of(MailAnswer.fault());
             }
         }
         return noted
                 ? Optional.of(MailAnswer.taken("The event says now that its mail did not arrive"))
                 : known ? Optional.of(MailAnswer.ignored("that is known.")) : Optional.empty();
-    }
-
-    /** What has to come again comes first; what one part did is not undone by another that did nothing. */
-    private static MailAnswer worse(MailAnswer one, MailAnswer other) {
-        if (one.isTemporary() || other.isTemporary()) {
-            return one.isTemporary() ? one : other;
-        }
-        if (one.isBeside() || other.isBeside()) {
-            return one.isBeside() ? other : one;
-        }
-        return one.isTaken() ? one : other;
     }
 
     /** No mail that a machine sent because of a mail is answered or obeyed: so no loop can begin (RFC 3834). */
@@ -385,14 +284,9 @@ public final class MailIn {
 
     private static MailAnswer attempt(String address, Supplier<Arrival> work) {
         try {
-            return answer(work.get());
+            return MailAnswer.of(work.get());
         } catch (Refused refused) {
-            String why = refused.reason().sentence();
-            return switch (refused.reason()) {
-                case Reason.Unavailable _ -> MailAnswer.later("4.3.0", why);
-                case Reason.QuotaExceeded _ -> new MailAnswer(452, "4.2.2", why);
-                case Reason other -> MailAnswer.unreadable(other.sentence());
-            };
+            return MailAnswer.of(refused);
         } catch (RuntimeException fault) {
             LOG.error("a mail for {} cannot be handled", address, fault);
             return MailAnswer.fault();
@@ -404,37 +298,13 @@ public final class MailIn {
         return "mailto:" + address.replace("%", "%25").replace("?", "%3F");
     }
 
-    private static MailAnswer answer(Arrival arrival) {
-        return switch (arrival) {
-            case Arrival.Taken _ -> MailAnswer.taken("It is in the calendar");
-            case Arrival.Answered _ -> MailAnswer.taken("The answer goes to the sender by mail");
-            case Arrival.Learned _ -> MailAnswer.learned();
-            case Arrival.Ignored(String why) -> MailAnswer.ignored(why);
-            case Arrival.Waits _ ->
-                new MailAnswer(250, MailAnswer.WAITS, "It waits until the recipient has looked at it");
-            case Arrival.Again _ -> MailAnswer.taken("It was here before");
-            case Arrival.Full _ -> new MailAnswer(452, "4.2.2", "Too much waits for the recipient already");
-            case Arrival.Turned(String status) ->
-                MailAnswer.turned("The calendar does not take it (REQUEST-STATUS " + status + ")");
-        };
-    }
-
     private MailAnswer noted(String sender, String recipient, String messageId, MailAnswer answer) {
         return noted(sender, recipient, messageId, Set.of(), answer);
     }
 
     /** @param about UIDs that the line in the log names */
     private MailAnswer noted(String sender, String recipient, String messageId, Set<String> about, MailAnswer answer) {
-        LongAdder count = answer.isTemporary()
-                ? counts.later
-                : !answer.isTaken()
-                        ? counts.refused
-                        : switch (answer.status()) {
-                            case MailAnswer.WAITS -> counts.waiting;
-                            case MailAnswer.IGNORED -> counts.ignored;
-                            default -> counts.applied;
-                        };
-        count.increment();
+        counts.judged(answer);
         LOG.info(
                 "mail {} from {} for {}{}: {}",
                 shown(messageId),

@@ -72,9 +72,9 @@ public final class MailboxMail {
         int plus = recipient.indexOf('+');
         boolean known = plus < 0
                 || switch (mail.find(recipient)) {
-                    case MailIn.Known.No(MailAnswer no) -> no.isTemporary();
-                    case MailIn.Known.Elsewhere _ -> false;
-                    case MailIn.Known.Somebody _, MailIn.Known.Sender _ -> true;
+                    case MailRecipients.Known.No(MailAnswer no) -> no.isTemporary();
+                    case MailRecipients.Known.Elsewhere _ -> false;
+                    case MailRecipients.Known.Somebody _, MailRecipients.Known.Sender _ -> true;
                 };
         return known ? recipient : recipient.substring(plus + 1);
     }

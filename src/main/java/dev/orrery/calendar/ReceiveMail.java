@@ -13,18 +13,13 @@ import dev.orrery.model.Refused;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
-import dev.orrery.scheduling.Refusal;
-import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Store;
-import dev.orrery.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +28,6 @@ import org.jspecify.annotations.Nullable;
  * until the person says that it is believed. The same content does nothing a second time. Thread-safe.
  */
 public final class ReceiveMail {
-    /** So many messages of unproved senders wait in one home at most: strangers fill nobody's store. */
-    static final int MOST_WAITING = 200;
-
-    private static final int LARGEST_WAITING = 256 << 10;
-
     /** By which door an answer came, as the log says. */
     private static final String LINK = "link";
 
@@ -47,8 +37,6 @@ public final class ReceiveMail {
             "The mail is from %s, who is not the organizer %s. Accept it only if you" + " know that they may send it.";
     private static final String ASKS = "It asks when you are busy, and the answer goes to the organizer. ";
     private static final String NOT_THEIRS = "nothing proves that %s tells it.";
-    private static final int LONGEST_SUMMARY = 200;
-
     /** Whoever is invited with more people than that is on a list of addresses; each copy would hold all of them. */
     private static final int MOST_ATTENDEES = 5_000;
 
@@ -58,6 +46,7 @@ public final class ReceiveMail {
     private final DeliverThrough through;
     private final AnswerFreeBusy freeBusy;
     private final LearnFreeBusy learned;
+    private final UnprovedMail unproved;
     private final Map<String, String> usual;
 
     /** @param mirrored calendars whose authority says when somebody is busy, and has to be written to as well */
@@ -68,6 +57,7 @@ public final class ReceiveMail {
         this.through = new DeliverThrough(store, mirrored, verb);
         this.freeBusy = new AnswerFreeBusy(store, principals, mirrored, limits.preferred());
         this.learned = new LearnFreeBusy(store, principals);
+        this.unproved = new UnprovedMail(store);
         this.usual = limits.preferred();
     }
 
@@ -138,7 +128,7 @@ public final class ReceiveMail {
             byte[] text = ICalendarWriter.write(calendar);
             return apply(person, address, message, row(person, address, message, mail.from(), calendar, text));
         }
-        return hold(person, calendar, message.method(), mail, doubt(mail, organizer));
+        return unproved.hold(person, calendar, message.method(), mail, doubt(mail, organizer));
     }
 
     /**
@@ -160,7 +150,7 @@ public final class ReceiveMail {
         }
         ItipMessage message = ItipMessage.of(calendar, address);
         MessageRow row = row(person, address, message, address, calendar, ICalendarWriter.write(calendar));
-        String digest = digest("sent by " + address, row.content());
+        String digest = TakenMail.digest("sent by " + address, row.content());
         return apply(
                 received(person, address, message, row, ReceivedMessage.ORIGIN).asSent(), address, person, digest);
     }
@@ -176,34 +166,14 @@ public final class ReceiveMail {
             case AnswerFreeBusy.Judged.Settled(Arrival arrival) -> arrival;
             case AnswerFreeBusy.Judged.Question question
             when mail.proved() && question.isFrom(mail.from()) ->
-                freeBusy.answer(person, question, digest(mail.from(), ICalendarWriter.write(calendar)));
+                freeBusy.answer(person, question, TakenMail.digest(mail.from(), ICalendarWriter.write(calendar)));
             case AnswerFreeBusy.Judged.Question _ ->
-                hold(person, calendar, ItipMethod.REQUEST, mail, ASKS + doubt(mail, organizer(calendar)));
+                unproved.hold(person, calendar, ItipMethod.REQUEST, mail, ASKS + doubt(mail, organizer(calendar)));
         };
     }
 
     private static String doubt(Mailed mail, String organizer) {
         return mail.proved() ? SOMEBODY_ELSE.formatted(mail.from(), organizer) : UNPROVED.formatted(mail.from());
-    }
-
-    private Arrival hold(Principal person, Component calendar, ItipMethod method, Mailed mail, String why) {
-        byte[] text = ICalendarWriter.write(calendar);
-        if (text.length > LARGEST_WAITING) {
-            throw new Refused(new Reason.TooLarge(text.length, LARGEST_WAITING));
-        }
-        String digest = digest(mail.from(), text);
-        return store.write(person.home(), tx -> {
-            if (tx.mail().isSeen(person.home(), digest)) {
-                return new Arrival.Again();
-            }
-            RequestRow request = request(tx, person, calendar, method, mail.from(), why);
-            boolean known = tx.bookings().request(person.home(), request.id()).isPresent();
-            if (!known && tx.bookings().countRequests(person.home(), RequestRow.Kind.UNPROVED) >= MOST_WAITING) {
-                return new Arrival.Full();
-            }
-            tx.bookings().putRequest(request);
-            return new Arrival.Waits();
-        });
     }
 
     private static void requireFew(Component calendar) {
@@ -223,7 +193,7 @@ public final class ReceiveMail {
      * @throws Refused as {@link #receive}
      */
     public Optional<Arrival> believe(Principal person, String id) {
-        Optional<RequestRow> waiting = unproved(person, id);
+        Optional<RequestRow> waiting = unproved.find(person, id);
         if (waiting.isEmpty()) {
             return Optional.empty();
         }
@@ -232,7 +202,7 @@ public final class ReceiveMail {
         Arrival arrival =
                 AnswerFreeBusy.isMeant(calendar) ? answer(person, request, calendar) : apply(person, request, calendar);
         if (!(arrival instanceof Arrival.Turned)) {
-            drop(person, request);
+            unproved.drop(person, request);
         }
         return Optional.of(arrival);
     }
@@ -242,7 +212,7 @@ public final class ReceiveMail {
         return switch (freeBusy.judge(person, address, calendar)) {
             case AnswerFreeBusy.Judged.Settled(Arrival arrival) -> arrival;
             case AnswerFreeBusy.Judged.Question question ->
-                freeBusy.answer(person, question, digest(request.sender(), request.content()));
+                freeBusy.answer(person, question, TakenMail.digest(request.sender(), request.content()));
         };
     }
 
@@ -256,24 +226,9 @@ public final class ReceiveMail {
 
     /** The person wants nothing of a message that waited. False if nothing waits under that id. */
     public boolean refuse(Principal person, String id) {
-        Optional<RequestRow> waiting = unproved(person, id);
-        waiting.ifPresent(request -> drop(person, request));
+        Optional<RequestRow> waiting = unproved.find(person, id);
+        waiting.ifPresent(request -> unproved.drop(person, request));
         return waiting.isPresent();
-    }
-
-    private Optional<RequestRow> unproved(Principal person, String id) {
-        return store.read(snapshot -> snapshot.bookings()
-                .request(person.home(), id)
-                .filter(request -> request.kind() == RequestRow.Kind.UNPROVED));
-    }
-
-    /** What was decided once does not come up again. */
-    private void drop(Principal person, RequestRow request) {
-        store.write(person.home(), tx -> {
-            tx.mail().putSeen(person.home(), digest(request.sender(), request.content()));
-            tx.bookings().removeRequest(person.home(), request.id());
-            return true;
-        });
     }
 
     private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row) {
@@ -295,7 +250,7 @@ public final class ReceiveMail {
 
     private Arrival apply(Principal person, String address, ItipMessage message, MessageRow row, String origin) {
         ReceivedMessage received = received(person, address, message, row, origin);
-        return apply(received, address, person, digest(row.sender(), row.content()));
+        return apply(received, address, person, TakenMail.digest(row.sender(), row.content()));
     }
 
     private ReceivedMessage received(
@@ -310,59 +265,16 @@ public final class ReceiveMail {
     }
 
     private Arrival apply(ReceivedMessage received, String address, Principal person, String digest) {
-        Taking taking = new Taking(person, received, digest);
+        TakenMail taken = new TakenMail(person, received, digest);
         if (through.isFar(received, person)) {
             // what cannot be written there now is for the person's program: a mail is not kept back for days, unless
             // whoever sent it waits for an answer that a policy gives, or the person sent it and nobody else brings it
             boolean last = !received.sent() && !through.isBooking(received, person);
-            through.bring(received, address, person, taking, last);
+            through.bring(received, address, person, taken, last);
         } else {
-            through.here(received, address, person, taking);
+            through.here(received, address, person, taken);
         }
-        return taking.arrival;
-    }
-
-    /** One mail is taken once. */
-    private static final class Taking implements DeliverThrough.Performance {
-        private final Principal person;
-        private final ReceivedMessage received;
-        private final String digest;
-        private Arrival arrival = new Arrival.Again();
-
-        Taking(Principal person, ReceivedMessage received, String digest) {
-            this.person = person;
-            this.received = received;
-            this.digest = digest;
-        }
-
-        @Override
-        public String cause() {
-            return "mail " + digest;
-        }
-
-        @Override
-        public boolean isDone(Tx tx) {
-            return tx.mail().isSeen(person.home(), digest);
-        }
-
-        @Override
-        public void note(Tx tx, String status) {
-            if (status.equals(ScheduleStatus.DELIVERED)) {
-                tx.mail().putSeen(person.home(), digest);
-                CancelledEarly.keep(tx, received); // what it cancelled may be removed before an older mail comes
-                arrival = new Arrival.Taken();
-            } else if (status.equals(Refusal.CANCELLED_BEFORE.status())) {
-                arrival = new Arrival.Ignored("it was cancelled before it came.");
-            } else if (isUnknown(status) && CancelledEarly.keep(tx, received)) {
-                arrival = new Arrival.Ignored(CancelledEarly.KEPT);
-            } else {
-                arrival = new Arrival.Turned(status); // it changed nothing, so that it may come again
-            }
-        }
-
-        private static boolean isUnknown(String status) {
-            return status.equals(Refusal.NOTHING_STORED.status()) || status.equals(Refusal.NO_SUCH_OCCURRENCE.status());
-        }
+        return taken.arrival();
     }
 
     private static MessageRow row(
@@ -370,29 +282,7 @@ public final class ReceiveMail {
         return new MessageRow(person.home(), 0, message.method().name(), uid(calendar), sender, List.of(address), text);
     }
 
-    private static RequestRow request(
-            Tx tx, Principal person, Component calendar, ItipMethod method, String from, String why) {
-        Component first = calendar.content().getFirst();
-        Property summary = first.property("SUMMARY");
-        String text = summary == null ? "" : summary.text();
-        return new RequestRow(
-                person.home(),
-                RequestRow.Kind.UNPROVED,
-                uid(calendar),
-                Objects.requireNonNullElse(first.value("RECURRENCE-ID"), ""),
-                from,
-                method.name(),
-                text.length() > LONGEST_SUMMARY ? text.substring(0, LONGEST_SUMMARY) : text,
-                why,
-                tx.now(),
-                ICalendarWriter.write(calendar));
-    }
-
-    private static String digest(String from, byte[] text) {
-        return Etags.digest(from.strip().toLowerCase(Locale.ROOT) + "\n" + Etags.digest(text));
-    }
-
-    private static String uid(Component calendar) {
+    static String uid(Component calendar) {
         return value(calendar, "UID").strip();
     }
 

@@ -1,0 +1,91 @@
+package dev.orrery.calendar;
+
+import dev.orrery.calendar.ReceiveMail.Arrival;
+import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Property;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
+import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.store.RequestRow;
+import dev.orrery.store.Store;
+import dev.orrery.store.Tx;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Messages of mails that wait in a home until the person says whether they are believed: nothing proves whom they are from,
+ * or their sender may not send them. Thread-safe.
+ */
+final class UnprovedMail {
+    /** So many messages of unproved senders wait in one home at most: strangers fill nobody's store. */
+    static final int MOST_WAITING = 200;
+
+    private static final int LARGEST_WAITING = 256 << 10;
+    private static final int LONGEST_SUMMARY = 200;
+
+    private final Store store;
+
+    UnprovedMail(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * @param why sentence for the person
+     * @throws Refused TooLarge
+     */
+    Arrival hold(Principal person, Component calendar, ItipMethod method, ReceiveMail.Mailed mail, String why) {
+        byte[] text = ICalendarWriter.write(calendar);
+        if (text.length > LARGEST_WAITING) {
+            throw new Refused(new Reason.TooLarge(text.length, LARGEST_WAITING));
+        }
+        String digest = TakenMail.digest(mail.from(), text);
+        return store.write(person.home(), tx -> {
+            if (tx.mail().isSeen(person.home(), digest)) {
+                return new Arrival.Again();
+            }
+            RequestRow request = request(tx, person, calendar, method, mail.from(), why);
+            boolean known = tx.bookings().request(person.home(), request.id()).isPresent();
+            if (!known && tx.bookings().countRequests(person.home(), RequestRow.Kind.UNPROVED) >= MOST_WAITING) {
+                return new Arrival.Full();
+            }
+            tx.bookings().putRequest(request);
+            return new Arrival.Waits();
+        });
+    }
+
+    /** What waits under an id. */
+    Optional<RequestRow> find(Principal person, String id) {
+        return store.read(snapshot -> snapshot.bookings()
+                .request(person.home(), id)
+                .filter(request -> request.kind() == RequestRow.Kind.UNPROVED));
+    }
+
+    /** What was decided once does not come up again. */
+    void drop(Principal person, RequestRow request) {
+        store.write(person.home(), tx -> {
+            tx.mail().putSeen(person.home(), TakenMail.digest(request.sender(), request.content()));
+            tx.bookings().removeRequest(person.home(), request.id());
+            return true;
+        });
+    }
+
+    private static RequestRow request(
+            Tx tx, Principal person, Component calendar, ItipMethod method, String from, String why) {
+        Component first = calendar.content().getFirst();
+        Property summary = first.property("SUMMARY");
+        String text = summary == null ? "" : summary.text();
+        return new RequestRow(
+                person.home(),
+                RequestRow.Kind.UNPROVED,
+                ReceiveMail.uid(calendar),
+                Objects.requireNonNullElse(first.value("RECURRENCE-ID"), ""),
+                from,
+                method.name(),
+                text.length() > LONGEST_SUMMARY ? text.substring(0, LONGEST_SUMMARY) : text,
+                why,
+                tx.now(),
+                ICalendarWriter.write(calendar));
+    }
+}

@@ -2,26 +2,20 @@ package dev.orrery.calendar;
 
 import dev.orrery.access.Rights;
 import dev.orrery.ical.Component;
-import dev.orrery.ical.ICalendarReader;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
-import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.Privilege;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.Outcome;
 import dev.orrery.scheduling.Reader;
-import dev.orrery.scheduling.ReceiveMessage;
-import dev.orrery.scheduling.Refusal;
 import dev.orrery.scheduling.ScheduleStatus;
-import dev.orrery.scheduling.SentCopy;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.DeliveryRow;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
-import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
@@ -42,27 +36,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliverMessage {
     private final Store store;
-    private final ContentRules rules;
-    private final Members members;
     private final Map<String, String> usual;
-    private final AnswerAlone alone;
     private final InboxLetters letters;
     private final CancelledEarly early = new CancelledEarly();
-    private final BookingCharges charges;
+    private final ApplyMessage effects;
 
     DeliverMessage(Store store, ContentRules rules, Limits limits) {
         this.store = store;
-        this.rules = rules;
-        this.members = new Members(limits);
-        this.letters = new InboxLetters(members);
+        this.letters = new InboxLetters(new Members(limits));
         this.usual = limits.preferred();
-        this.alone = new AnswerAlone(usual);
-        this.charges = new BookingCharges(usual);
+        this.effects = new ApplyMessage(rules, limits, letters, early);
     }
 
     /** What is charged for what is in calendars. */
     BookingCharges charges() {
-        return charges;
+        return effects.charges();
     }
 
     CancelledEarly early() {
@@ -71,7 +59,7 @@ final class DeliverMessage {
 
     /** What was decided for those who do not decide themselves. */
     AnswerAlone.Counts decisions() {
-        return alone.counts();
+        return effects.decisions();
     }
 
     /**
@@ -212,16 +200,17 @@ final class DeliverMessage {
         }
         CollectionRef into = destination(tx, received, person).orElse(null);
         Preferred preferred = Preferred.of(tx, person, usual);
+        Reader reader = reader(tx, received, address, preferred, course);
         if (into == null || !course.shelf().takes(tx, into) || !preferred.participates()) {
             // the person's program takes it from here
             if (received.sent()) {
                 return ScheduleStatus.NO_AUTHORITY; // the calendar is not to be written, and nobody reads a letter
             }
-            return leave(tx, received, person, inbox, reader(tx, received, address, preferred, course));
+            return leave(tx, received, person, inbox, reader);
         }
         ObjectRow stored =
                 SchedulingHome.find(tx, person.home(), received.row().uid()).orElse(null);
-        return apply(tx, received, new Recipient(address, preferred, inbox, into, stored, course));
+        return effects.apply(tx, received, new ApplyMessage.Recipient(person, inbox, into, stored, course, reader));
     }
 
     private static Reader reader(Tx tx, ReceivedMessage received, String address, Preferred preferred, Course course) {
@@ -236,14 +225,14 @@ final class DeliverMessage {
         if (!known && received.message().method() == ItipMethod.CANCEL) {
             Optional<Outcome> withdrawn = letters.cancel(tx, received, inbox, reader);
             if (withdrawn.isPresent()) {
-                return status(withdrawn.get());
+                return ApplyMessage.status(withdrawn.get());
             }
         }
         Component whole = received.message().object().root().without("METHOD");
         Outcome invited = new Outcome(new Outcome.Effect.Store(whole), List.of(), List.of());
         Outcome left = known ? invited : early.applied(tx, received, null, invited, reader);
         if (!(left.effect() instanceof Outcome.Effect.Store(Component calendar))) {
-            return status(left);
+            return ApplyMessage.status(left);
         }
         if (calendar == whole) {
             letters.put(tx, received, inbox);
@@ -251,188 +240,6 @@ final class DeliverMessage {
             letters.put(tx, received, inbox, calendar);
         }
         return ScheduleStatus.DELIVERED;
-    }
-
-    /**
-     * @param into the calendar that has the object, or gets it
-     * @param stored null if there is none yet
-     */
-    private record Recipient(
-            String address,
-            Preferred preferred,
-            CollectionRow inbox,
-            CollectionRef into,
-            @Nullable ObjectRow stored,
-            Course course) {
-        Principal person() {
-            return preferred.principal();
-        }
-    }
-
-    private String apply(Tx tx, ReceivedMessage received, Recipient recipient) {
-        ObjectRow stored = recipient.stored();
-        Course course = recipient.course();
-        Component before =
-                course.shelf().before(tx, stored).map(ICalendarReader::read).orElse(null);
-        Reader reader = reader(tx, received, recipient.address(), recipient.preferred(), course);
-        if (received.sent()) {
-            return recordSent(tx, received, recipient, SentCopy.record(before, received.message(), reader));
-        }
-        Outcome outcome = ReceiveMessage.receive(before, received.message(), reader);
-        outcome = early.applied(tx, received, before, outcome, reader);
-        if (before == null && received.message().method() == ItipMethod.CANCEL) {
-            String withdrawn = letters.cancel(tx, received, recipient.inbox(), reader)
-                    .map(DeliverMessage::status)
-                    .orElse("");
-            return withdrawn.equals(ScheduleStatus.DELIVERED) ? withdrawn : status(outcome);
-        }
-        return switch (outcome.effect()) {
-            case Outcome.Effect.Store(Component calendar) ->
-                keep(
-                        tx,
-                        new AnswerAlone.Incoming(
-                                received, recipient.person(), recipient.into(), before, calendar, reader),
-                        recipient,
-                        outcome);
-            case Outcome.Effect.KeepCounter(String attendee, Component proposal) -> {
-                tx.bookings()
-                        .putRequest(Requests.row(
-                                tx.now(),
-                                recipient.person().home(),
-                                RequestRow.Kind.COUNTER,
-                                received,
-                                proposal,
-                                attendee + " proposes something else."));
-                yield settle(tx, received, recipient, outcome, true);
-            }
-            case Outcome.Effect.DropCounter _ -> {
-                tx.bookings()
-                        .putOffers(recipient.person().home(), received.row().uid(), List.of());
-                yield settle(tx, received, recipient, outcome, true);
-            }
-            case Outcome.Effect.None _ -> settle(tx, received, recipient, outcome, false);
-            case Outcome.Effect.AskForRefresh _ -> settle(tx, received, recipient, outcome, true);
-        };
-    }
-
-    /** @param outcome of the message, which a policy may change */
-    private String keep(Tx tx, AnswerAlone.Incoming incoming, Recipient recipient, Outcome outcome) {
-        ReceivedMessage received = incoming.message();
-        AnswerAlone.Answer answer = answer(tx, incoming, recipient.course());
-        if (!store(tx, received, recipient, answer == null ? incoming.stored() : stored(answer))) {
-            return DeliveryRow.WAITING;
-        }
-        note(tx, incoming, answer != null, recipient.course().shelf().refusal() == null);
-        if (answer == null) {
-            return settle(tx, received, recipient, outcome, received.message().method() != ItipMethod.REPLY);
-        }
-        answer.counted().increment();
-        // an answer is seen in the event itself; a letter about each would bury the others
-        return settle(tx, received, recipient, answer.outcome(), answer.letter());
-    }
-
-    /** @param seen whether a person should see the message */
-    private String settle(Tx tx, ReceivedMessage received, Recipient recipient, Outcome outcome, boolean seen) {
-        if (seen) {
-            letters.put(tx, received, recipient.inbox());
-        }
-        outcome.messages()
-                .forEach(message -> Scheduling.send(
-                        tx,
-                        received.actor(),
-                        recipient.person().home(),
-                        received.row().uid(),
-                        message));
-        return status(outcome);
-    }
-
-    /** The person knows of it, and whoever else is to know was sent it: no letter, no message, nothing to decide. */
-    private String recordSent(Tx tx, ReceivedMessage received, Recipient recipient, Outcome outcome) {
-        HomeId home = recipient.person().home();
-        String uid = received.row().uid();
-        switch (outcome.effect()) {
-            case Outcome.Effect.Store(Component calendar) -> {
-                store(tx, received, recipient, calendar);
-                if (received.message().method() == ItipMethod.REPLY) {
-                    tx.bookings().removeRequests(home, uid, RequestRow.Kind.INVITATION);
-                }
-            }
-            case Outcome.Effect.DropCounter _ -> tx.bookings().removeRequests(home, uid, RequestRow.Kind.COUNTER);
-            case Outcome.Effect.None _, Outcome.Effect.KeepCounter _, Outcome.Effect.AskForRefresh _ -> {}
-        }
-        return status(outcome);
-    }
-
-    private AnswerAlone.@Nullable Answer answer(Tx tx, AnswerAlone.Incoming incoming, Course course) {
-        String refusal = course.shelf().refusal();
-        if (refusal != null) {
-            AnswerAlone.Answer no = alone.impossible(incoming, refusal);
-            if (no != null) {
-                BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
-                charges.recount(tx, incoming.home(), incoming.uid());
-            }
-            return no;
-        }
-        return course.shelf().answersAlone() ? alone.answer(tx, incoming, course.locked(), course.hand()) : null;
-    }
-
-    private static Component stored(AnswerAlone.Answer answer) {
-        return ((Outcome.Effect.Store) answer.outcome().effect()).calendar();
-    }
-
-    /** What there is for a person to decide, and what there is not any more. */
-    private void note(Tx tx, AnswerAlone.Incoming incoming, boolean answered, boolean written) {
-        HomeId home = incoming.person().home();
-        switch (incoming.message().message().method()) {
-            case REQUEST, ADD -> {
-                if (!answered && incoming.person().kind() == PrincipalKind.USER) {
-                    tx.bookings()
-                            .putRequest(Requests.row(
-                                    tx.now(),
-                                    home,
-                                    RequestRow.Kind.INVITATION,
-                                    incoming.message(),
-                                    incoming.stored(),
-                                    "You are invited."));
-                }
-            }
-            case CANCEL -> alone.cancelled(tx, incoming, written);
-            case REPLY, PUBLISH, REFRESH, COUNTER, DECLINECOUNTER -> {}
-        }
-    }
-
-    /** What came too late was delivered all the same. */
-    private static String status(Outcome outcome) {
-        boolean nothing = outcome.effect() instanceof Outcome.Effect.None;
-        Refusal refusal =
-                outcome.refusals().isEmpty() ? null : outcome.refusals().getFirst();
-        return !nothing || refusal == null || refusal == Refusal.NOT_NEWER
-                ? ScheduleStatus.DELIVERED
-                : refusal.status();
-    }
-
-    /** False if it has to be at an authority first. */
-    private boolean store(Tx tx, ReceivedMessage received, Recipient recipient, Component calendar) {
-        if (recipient.course().shelf().refusal() != null) {
-            return true;
-        }
-        Draft draft = received.copy(calendar, rules, tx.now());
-        ObjectRow stored = recipient.stored();
-        CollectionRow into = tx.collection(recipient.into()).orElseThrow();
-        if (draft.isStoredAs(stored)) {
-            return true;
-        }
-        members.requireFit(tx, into, draft, stored, null);
-        ObjectRef ref =
-                stored == null ? into.ref().object(MemberNames.free(tx, into.ref(), draft.uid())) : stored.ref();
-        String tag = stored == null ? null : ScheduleTag.of(tx, stored);
-        if (!recipient.course().shelf().put(tx, received.actor(), ref, draft, stored)) {
-            return false;
-        }
-        if (received.message().method() == ItipMethod.REPLY) {
-            tx.object(ref).ifPresent(row -> ScheduleTag.keep(tx, row, tag));
-        }
-        return true;
     }
 
     private static String component(ReceivedMessage received) {

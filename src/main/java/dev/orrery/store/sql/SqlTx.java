@@ -36,13 +36,11 @@ import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 final class SqlTx extends SqlSnapshot implements Tx {
     private final Instant now;
     private final boolean journal;
-    private final Map<HomeId, LockedHome> locked = new HashMap<>();
+    private final LockedHomes locked;
     private final LogQueries log;
     private final CollectionWrites collections;
     private final ObjectWrites objects;
@@ -71,39 +69,26 @@ final class SqlTx extends SqlSnapshot implements Tx {
         this.log = new LogQueries(sql);
         this.collections = new CollectionWrites(this);
         this.objects = new ObjectWrites(this);
-        sql.dialect().lockWithNext(sql, homes);
-        for (HomeId home : homes) {
-            CollectionQueries.Head head = CollectionQueries.head(sql, home);
-            if (head != null) {
-                locked.put(home, new LockedHome(head));
-            }
-        }
+        this.locked = new LockedHomes(sql, homes);
     }
 
     /** Writes what was only counted; the last thing before the commit. Returns the homes that got new entries. */
     SortedSet<HomeId> finish() {
-        SortedSet<HomeId> changed = new TreeSet<>();
-        locked.forEach((home, state) -> {
-            state.finish(sql);
-            if (state.isChanged()) {
-                changed.add(home);
-            }
-        });
-        return changed;
+        return locked.finish();
     }
 
     // reading what was written
 
     @Override
     CollectionQueries.@Nullable Head head(HomeId home) {
-        LockedHome state = locked.get(home);
+        LockedHome state = locked.find(home);
         return state == null ? super.head(home) : state.head();
     }
 
     @Override
     @Nullable
     HomeView view(HomeId home) {
-        LockedHome state = locked.get(home);
+        LockedHome state = locked.find(home);
         if (state == null) {
             return super.view(home);
         }
@@ -116,7 +101,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
      */
     @Override
     void share(HomeId home, Runnable keeping) {
-        if (locked.containsKey(home) || head(home) instanceof CollectionQueries.Head seen && isStill(seen)) {
+        if (locked.holds(home) || head(home) instanceof CollectionQueries.Head seen && isStill(seen)) {
             toShare.add(keeping);
         }
     }
@@ -131,12 +116,12 @@ final class SqlTx extends SqlSnapshot implements Tx {
     /** After the commit. */
     void shareWhatIsKnown() {
         toShare.forEach(Runnable::run);
-        locked.values().forEach(state -> state.shareIn(memory));
+        locked.shareIn(memory);
     }
 
     @Override
     boolean usesCopies(CollectionRef collection) {
-        LockedHome state = locked.get(collection.home());
+        LockedHome state = locked.find(collection.home());
         return state == null || state.isAsCommitted(collection.id());
     }
 
@@ -150,7 +135,7 @@ final class SqlTx extends SqlSnapshot implements Tx {
     /** What is locked is known, and may look different to this transaction already. */
     @Override
     public void readAhead(Collection<HomeId> homes) {
-        super.readAhead(homes.stream().filter(home -> !locked.containsKey(home)).toList());
+        super.readAhead(homes.stream().filter(home -> !locked.holds(home)).toList());
     }
 
     /** Nothing: what is not locked may change between the reading and the listing, and is not kept. */
@@ -161,26 +146,17 @@ final class SqlTx extends SqlSnapshot implements Tx {
 
     /** The home's state; its lock must be held. */
     LockedHome state(HomeId home) {
-        LockedHome state = locked.get(home);
-        if (state == null) {
-            throw new IllegalStateException("this transaction does not hold the lock of " + home);
-        }
-        return state;
+        return locked.state(home);
     }
 
     /** The home's state, for a change numbered {@code seq} that this transaction must have appended. */
     LockedHome state(long seq, HomeId home) {
-        LockedHome state = state(home);
-        if (!state.appended(seq)) {
-            throw new IllegalArgumentException("no entry of this transaction in " + home + ": " + seq);
-        }
-        return state;
+        return locked.state(seq, home);
     }
 
     void lockNew(CollectionQueries.Head head) {
-        sql.dialect().lock(sql, List.of(head.row().id()));
+        locked.lockNew(head);
         recalled.clear();
-        locked.put(head.row().id(), new LockedHome(head));
     }
 
     // writing

@@ -30,9 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +55,6 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     private static final Duration LONGEST_HELD = Duration.ofDays(7);
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
-    private static final int AT_ONCE = 100;
     private static final Duration REST = Duration.ofSeconds(30);
     private static final Reason BEHIND = new Reason.Unavailable("An older message about the same event", REST);
 
@@ -70,12 +67,11 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
     private final DeliverMessage verb;
     private final DeliverThrough through;
     private final DeliveryPauses pauses;
+    private final WaitingDeliveries tries;
     private final Errands<Place> far;
     private final Errands<HomeId> again;
     private final LongAdder delivered = new LongAdder();
     private final LongAdder refused = new LongAdder();
-    /** The last of those that were tried again; null to begin with the oldest. */
-    private final AtomicReference<@Nullable DeliveryRow> tried = new AtomicReference<>();
 
     /** A message of a home's log. */
     private record Place(HomeId home, long seq) {}
@@ -93,9 +89,10 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
         this.verb = new DeliverMessage(parts.store(), parts.rules(), parts.limits());
         this.through = new DeliverThrough(parts.store(), mirrored, verb);
         this.pauses = new DeliveryPauses(parts.clock());
+        this.tries = new WaitingDeliveries(parts.store(), pauses, (home, seq) -> deliver(home, seq, false));
         this.far =
                 new Errands<>(place -> deliver(place.home(), place.seq(), true), FAR_AT_ONCE, Duration.ZERO, threads);
-        this.again = new Errands<>(this::retryFor, 1, Duration.ZERO, threads);
+        this.again = new Errands<>(tries::of, 1, Duration.ZERO, threads);
         mirrored.onSignIn(again::ask);
     }
 
@@ -151,42 +148,8 @@ public final class Deliveries implements LogReader.Work, AutoCloseable {
 
     /** Tries again some of what waits, and the next time others; to be called now and then. */
     public void retry() {
-        // not the oldest each time: those who do not come back for days would be all that is tried
-        tried.set(retry(tried.get()));
+        tries.some();
         through.forgetHeld(parts.clock().instant().minus(LONGEST_HELD));
-    }
-
-    /** What waits for one person, under the addresses that are known here; the rest is found by the regular tries. */
-    private void retryFor(HomeId home) {
-        Set<String> addresses = parts.store()
-                .read(snapshot -> snapshot.principalOf(home).map(CalendarUserAddress::of))
-                .map(Set::copyOf)
-                .orElse(Set.of());
-        DeliveryRow last = null;
-        do {
-            DeliveryRow after = last;
-            List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(after, AT_ONCE));
-            List<DeliveryRow> theirs = rows.stream()
-                    .filter(row -> addresses.contains(row.recipient()))
-                    .toList();
-            theirs.forEach(pauses::forget);
-            retry(theirs);
-            last = rows.size() < AT_ONCE ? null : rows.getLast();
-        } while (last != null);
-    }
-
-    /** @return the last that was tried; null if there are no more */
-    private @Nullable DeliveryRow retry(@Nullable DeliveryRow after) {
-        List<DeliveryRow> rows = parts.store().read(snapshot -> snapshot.waitingDeliveries(after, AT_ONCE));
-        retry(rows);
-        return rows.size() < AT_ONCE ? null : rows.getLast();
-    }
-
-    private void retry(List<DeliveryRow> rows) {
-        Map<HomeId, TreeSet<Long>> messages = new LinkedHashMap<>();
-        rows.forEach(row ->
-                messages.computeIfAbsent(row.home(), _ -> new TreeSet<>()).add(row.seq()));
-        messages.forEach((home, seqs) -> seqs.forEach(seq -> deliver(home, seq, false)));
     }
 
     /** @param far brings it to those whose calendars an authority holds, and to nobody else */

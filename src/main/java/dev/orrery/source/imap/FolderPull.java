@@ -25,7 +25,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the copy of one folder up to date: asks whether anything happened, fetches what is new, and writes what follows
@@ -172,22 +171,23 @@ final class FolderPull {
 
         /** Most of the folder is as it was. */
         Result increment(Numbers.Copied copied, long believed) throws Unreachable, MailboxRefused {
-            Sorting sorted = store.read(this::sort);
-            long missing = changes.evidence() == Changes.Evidence.LISTED ? sorted.vanished.size() : 0;
+            SortedChanges sorted = store.read(snapshot -> SortedChanges.of(snapshot, ref, changes));
+            long missing = changes.evidence() == Changes.Evidence.LISTED
+                    ? sorted.vanished().size()
+                    : 0;
             long all = missing == 0 ? 0 : copied.uids().size();
             boolean held = missing > believed && !brake.permits(missing - 1, all);
             boolean whole = !held && changes.evidence() != Changes.Evidence.NONE;
-            Set<Long> gone = new HashSet<>(sorted.deleted.keySet());
+            Set<Long> gone = new HashSet<>(sorted.deleted().keySet());
             if (!held) {
-                gone.addAll(sorted.vanished);
+                gone.addAll(sorted.vanished());
             }
             stream()
                     .fetch(
-                            sorted.fresh,
+                            sorted.fresh(),
                             (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
                                 if (last) {
-                                    sorted.deleted.values().forEach(entry -> markDeleted(tx, entry));
-                                    sorted.moved.forEach(entry -> renew(tx, entry));
+                                    sorted.note(tx, ref);
                                 }
                                 if (last && whole) {
                                     arrive(tx);
@@ -226,61 +226,6 @@ final class FolderPull {
             return new MessageStream(mailboxes, folder, judge, judging);
         }
 
-        private static boolean isToBeRead(@Nullable MirrorItem known) {
-            return known == null || Numbers.isMarked(known) || Unjudged.is(known);
-        }
-
-        /** What the changes are to what is here. */
-        private static final class Sorting {
-            private final Set<Long> vanished = new HashSet<>();
-            private final Map<Long, Changes.Entry> deleted = new HashMap<>();
-            private final List<Long> fresh = new ArrayList<>();
-            private final List<Changes.Entry> moved = new ArrayList<>();
-        }
-
-        private Sorting sort(Snapshot snapshot) {
-            Sorting sorted = new Sorting();
-            changes.vanished().stream().forEach(uid -> {
-                if (snapshot.mirrorItem(ref, uid).isPresent()) {
-                    sorted.vanished.add(uid);
-                }
-            });
-            for (Changes.Entry entry : changes.changed()) {
-                MirrorItem known = snapshot.mirrorItem(ref, entry.uid()).orElse(null);
-                if (entry.isDeleted()) {
-                    sorted.deleted.put(entry.uid(), entry);
-                } else if (isToBeRead(known)) {
-                    sorted.fresh.add(entry.uid());
-                } else {
-                    sorted.moved.add(entry);
-                }
-            }
-            return sorted;
-        }
-
-        /** Shows nothing, but the server still counts it, and it may be taken back. */
-        private void markDeleted(Tx tx, Changes.Entry entry) {
-            tx.putMirrorItem(
-                    ref,
-                    new MirrorItem(
-                            entry.uid(), "", "", MirrorItem.State.FOREIGN, entry.modSeq(), Changes.Entry.DELETED));
-        }
-
-        /** So that the next compare-and-swap on it compares with the newest mark. */
-        private void renew(Tx tx, Changes.Entry entry) {
-            tx.mirrorItem(ref, entry.uid())
-                    .filter(item -> item.validator() != entry.modSeq())
-                    .ifPresent(item -> tx.putMirrorItem(
-                            ref,
-                            new MirrorItem(
-                                    item.item(),
-                                    item.uid(),
-                                    item.object(),
-                                    item.state(),
-                                    entry.modSeq(),
-                                    item.detail())));
-        }
-
         /** All messages are new, or their numbers are: objects are matched by UID and content. */
         Result whole(Progress before, long believed) throws Unreachable, MailboxRefused {
             long validity = changes.state().uidValidity();
@@ -297,32 +242,20 @@ final class FolderPull {
             }
             Map<Long, MirrorItem> known = new HashMap<>();
             items(ref).stream().filter(item -> !Unjudged.isKept(item)).forEach(item -> known.put(item.item(), item));
-            Set<Long> gone = new HashSet<>(known.keySet());
-            Map<Long, Changes.Entry> deleted = new HashMap<>();
-            List<Long> fresh = new ArrayList<>();
-            for (Changes.Entry entry : changes.changed()) {
-                MirrorItem item = known.get(entry.uid());
-                if (entry.isDeleted()) {
-                    deleted.put(entry.uid(), entry);
-                } else if (isToBeRead(item)) {
-                    fresh.add(entry.uid());
-                    gone.remove(entry.uid());
-                } else {
-                    gone.remove(entry.uid());
-                }
-            }
-            long missing =
-                    gone.stream().filter(uid -> !deleted.containsKey(uid)).count();
+            SortedChanges sorted = SortedChanges.ofAll(known, changes);
+            long missing = sorted.vanished().size();
             boolean held = missing > believed && !brake.permits(missing - 1, known.size());
-            if (held || changes.evidence() == Changes.Evidence.NONE) {
-                gone.retainAll(deleted.keySet());
+            Set<Long> gone = new HashSet<>(known.keySet());
+            gone.retainAll(sorted.deleted().keySet());
+            if (!held && changes.evidence() != Changes.Evidence.NONE) {
+                gone.addAll(sorted.vanished());
             }
             stream()
                     .fetch(
-                            fresh,
+                            sorted.fresh(),
                             (messages, last) -> apply(messages, last ? gone : Set.of(), tx -> {
                                 if (last) {
-                                    deleted.values().forEach(entry -> markDeleted(tx, entry));
+                                    sorted.noteDeleted(tx, ref);
                                 }
                             }));
             numbers.forget(ref);

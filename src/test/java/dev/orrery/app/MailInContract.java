@@ -3,93 +3,17 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.calendar.Preferences;
-import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.model.HomeId;
-import dev.orrery.model.Principal;
-import dev.orrery.model.PrincipalKind;
-import dev.orrery.model.PrincipalName;
 import dev.orrery.store.EarlyCancel;
-import dev.orrery.store.RequestRow;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Invitations and answers that come by mail: on every store. */
-abstract class MailInContract {
-    private static final String PROVED =
-            "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\n";
-    private static final String HIS = "/calendars/users/bob/calendar/talk.ics";
+abstract class MailInContract extends MailToBob {
     private static final String HERS = "/calendars/users/ada/calendar/1.ics";
-
-    @TempDir
-    private Path directory;
-
-    abstract String storeUrl();
-
-    private FaceServer server(String more) throws Exception {
-        return new FaceServer(storeUrl(), directory, """
-                [mail]
-                domain = "example.org"
-                alias-domain = "calendar.example.org"
-                trusted-authserv-id = "mx.example.org"
-                lmtp-listen = "127.0.0.1:0"
-                """ + more);
-    }
-
-    private static String request(String method, String more) {
-        return """
-                BEGIN:VCALENDAR
-                VERSION:2.0
-                PRODID:-//test//EN
-                METHOD:%s
-                BEGIN:VEVENT
-                UID:talk
-                DTSTAMP:20260301T120000Z
-                DTSTART:20260302T100000Z
-                DTEND:20260302T110000Z
-                SUMMARY:Talk
-                ORGANIZER:mailto:zoe@elsewhere.net
-                ATTENDEE;RSVP=TRUE:mailto:bob@example.org
-                %sEND:VEVENT
-                END:VCALENDAR
-                """.formatted(method, more);
-    }
-
-    private static String mail(String head, String type, String calendar) {
-        return """
-                From: Zoe <zoe@elsewhere.net>
-                To: bob@example.org
-                Subject: Talk
-                Message-ID: <1@elsewhere.net>
-                MIME-Version: 1.0
-                %sContent-Type: multipart/mixed; boundary=b
-
-                --b
-                Content-Type: text/plain
-
-                Come!
-                --b
-                Content-Type: %s
-
-                %s
-                --b--
-                """.formatted(head, type, calendar);
-    }
-
-    private static String invitation(String head) {
-        return mail(head, "text/calendar; method=REQUEST; charset=utf-8", request("REQUEST", ""));
-    }
-
-    private static String stored(FaceServer server, String user, String path) throws Exception {
-        HttpResponse<byte[]> answer = server.get(user, path);
-        return answer.statusCode() == 200 ? new String(answer.body(), StandardCharsets.UTF_8).replace("\r\n ", "") : "";
-    }
 
     private static void await(Callable<Boolean> condition) throws Exception {
         Instant deadline = Instant.now().plusSeconds(60);
@@ -97,27 +21,6 @@ abstract class MailInContract {
             assertThat(Instant.now()).isBefore(deadline);
             LockSupport.parkNanos(5_000_000);
         }
-    }
-
-    private static Principal bob(FaceServer server) {
-        return server.house()
-                .principals()
-                .find(new PrincipalName(PrincipalKind.USER, "bob"))
-                .orElseThrow();
-    }
-
-    private static List<RequestRow> requests(FaceServer server) {
-        Principal bob = bob(server);
-        return server.house().store().read(snapshot -> snapshot.bookings().requests(bob.home(), 10));
-    }
-
-    private static ReceiveMail verb(FaceServer server) {
-        return new ReceiveMail(
-                server.house().store(),
-                server.house().principals(),
-                server.house().rules(),
-                server.house().limits(),
-                server.house().mirrored());
     }
 
     @Test
@@ -136,109 +39,6 @@ abstract class MailInContract {
             assertThat(stored(server, "bob", HIS)).isEmpty();
             assertThat(stored(server, null, "/metrics"))
                     .contains("mail_received_applied_total 2.0", "mail_lmtp_connections 1.0");
-        }
-    }
-
-    @Test
-    void whatNothingProvesWaitsAndChangesNothingUntilItIsBelieved() throws Exception {
-        try (FaceServer server = server("");
-                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
-            for (String head : List.of(
-                    "",
-                    "Authentication-Results: other.net; dmarc=pass header.from=elsewhere.net\n",
-                    "Authentication-Results: mx.example.org; dmarc=fail header.from=elsewhere.net; spf=pass"
-                            + " smtp.mailfrom=zoe@elsewhere.net\n",
-                    "Authentication-Results: mx.example.org; dmarc=pass header.from=evil.net\n",
-                    "Authentication-Results: mx.example.org; none (dmarc=pass header.from=elsewhere.net)\n")) {
-                assertThat(peer.deliver("zoe@elsewhere.net", invitation(head), "bob@example.org"))
-                        .as(head)
-                        .containsExactly("250 2.1.5 It waits until the recipient has looked at it");
-            }
-            assertThat(stored(server, "bob", HIS)).isEmpty();
-            RequestRow request = requests(server).getFirst();
-            assertThat(requests(server)).hasSize(1);
-            assertThat(request.kind()).isEqualTo(RequestRow.Kind.UNPROVED);
-            assertThat(request.why()).contains("mailto:zoe@elsewhere.net");
-
-            assertThat(stored(server, "bob", "/requests")).contains("unproved", request.id());
-            assertThat(server.send("ada", "POST", "/requests/" + request.id() + "/accept", "")
-                            .statusCode())
-                    .as("it is not hers to believe")
-                    .isEqualTo(404);
-            assertThat(server.send("bob", "POST", "/requests/" + request.id() + "/accept", "")
-                            .statusCode())
-                    .isBetween(200, 204);
-            assertThat(stored(server, "bob", HIS)).contains("SUMMARY:Talk");
-            assertThat(requests(server))
-                    .as("now it is an invitation like any other")
-                    .extracting(RequestRow::kind)
-                    .containsExactly(RequestRow.Kind.INVITATION);
-            assertThat(verb(server).believe(bob(server), request.id())).isEmpty();
-        }
-    }
-
-    @Test
-    void whatIsRefusedOnceDoesNotComeUpAgain() throws Exception {
-        try (FaceServer server = server("");
-                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
-            peer.deliver("zoe@elsewhere.net", invitation(""), "bob@example.org");
-            String refuse = "/requests/" + requests(server).getFirst().id() + "/refuse";
-            assertThat(server.send("bob", "POST", refuse, "").statusCode()).isBetween(200, 204);
-            assertThat(peer.deliver("zoe@elsewhere.net", invitation(""), "bob@example.org"))
-                    .containsExactly("250 2.0.0 It was here before");
-            assertThat(requests(server)).isEmpty();
-            assertThat(stored(server, "bob", HIS)).isEmpty();
-        }
-    }
-
-    @Test
-    void whatTheCalendarDoesNotTakeGoesOnWaiting() throws Exception {
-        try (FaceServer server = server("");
-                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
-            String reply = mail("", "text/calendar; method=REPLY", request("REPLY", ""))
-                    .replace("mailto:bob@example.org", "mailto:zoe@elsewhere.net");
-            assertThat(peer.deliver("zoe@elsewhere.net", reply, "bob@example.org")
-                            .getFirst())
-                    .startsWith("250 2.1.5");
-            String request = "/requests/" + requests(server).getFirst().id();
-            for (int i = 0; i < 2; i++) {
-                assertThat(server.send("bob", "POST", request + "/accept", "").statusCode())
-                        .as("there is nothing that it answers")
-                        .isEqualTo(400);
-            }
-            assertThat(requests(server)).hasSize(1);
-            assertThat(server.send("bob", "POST", request + "/refuse", "").statusCode())
-                    .isBetween(200, 204);
-            assertThat(requests(server)).isEmpty();
-        }
-    }
-
-    /** A proved sender is proved to be that one, and not the organizer. */
-    @Test
-    void whoIsSomebodyElseChangesNothing() throws Exception {
-        try (FaceServer server = server("");
-                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
-            peer.deliver("zoe@elsewhere.net", invitation(PROVED), "bob@example.org");
-            String before = stored(server, "bob", HIS);
-            String evil = "Authentication-Results: mx.example.org; dmarc=pass header.from=evil.net\n";
-            String cancel = mail(evil, "text/calendar; method=CANCEL", request("CANCEL", "SEQUENCE:5\n"))
-                    .replace("From: Zoe <zoe@elsewhere.net>", "From: \"zoe@elsewhere.net\" <eve@evil.net>");
-            assertThat(peer.deliver("eve@evil.net", cancel, "bob@example.org"))
-                    .containsExactly("550 5.7.1 The calendar does not take it (REQUEST-STATUS 3.8)");
-            String update = mail(evil, "text/calendar; method=REQUEST", request("REQUEST", "SEQUENCE:5\n"))
-                    .replace("From: Zoe <zoe@elsewhere.net>", "From: eve@evil.net");
-            assertThat(peer.deliver("eve@evil.net", update, "bob@example.org").getFirst())
-                    .startsWith("250 2.1.5");
-            String likeZoe = mail(evil, "text/calendar; method=REQUEST", request("REQUEST", "SEQUENCE:6\n"))
-                    .replace("From: Zoe <zoe@elsewhere.net>", "From: Zoe <zoe%40elsewhere.net?x@evil.net>");
-            assertThat(peer.deliver("eve@evil.net", likeZoe, "bob@example.org").getFirst())
-                    .startsWith("250 2.1.5");
-            String forZoe = cancel.replace(
-                    "ORGANIZER:mailto:zoe@elsewhere.net",
-                    "ORGANIZER;SENT-BY=\"mailto:eve@evil.net\":mailto:zoe@elsewhere.net?x=@evil.net");
-            assertThat(peer.deliver("eve@evil.net", forZoe, "bob@example.org").getFirst())
-                    .startsWith("550 5.7.1");
-            assertThat(stored(server, "bob", HIS)).isEqualTo(before);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Two messages of one UID, and what a client can do about it. */
-interface ConflictContract extends FolderWriteContract {
+interface ConflictContract extends FolderRaceContract {
     /** A copy in conflict is an object like others: writing to it writes to its own message. */
     @Test
     default void aCopyInConflictIsDeletedWithItsMessage() throws Exception {

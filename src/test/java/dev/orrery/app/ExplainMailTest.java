@@ -226,9 +226,10 @@ class ExplainMailTest {
                 .anySatisfy(
                         line -> assertThat(line)
                                 .startsWith(
-                                        "mail <1@elsewhere.net> from zoe@elsewhere.net for mailto:bob@example.org about talk: 550"))
+                                        "mail <talk@elsewhere.net> from zoe@elsewhere.net for mailto:bob@example.org about talk: 550"))
                 .anySatisfy(line -> assertThat(line)
-                        .startsWith("mail <1@elsewhere.net> from zoe@elsewhere.net for mailto:bob@example.org: 554"));
+                        .startsWith(
+                                "mail <talk@elsewhere.net> from zoe@elsewhere.net for mailto:bob@example.org: 554"));
         assertThat(explain(1, "bob", "talk"))
                 .contains(
                         "Nothing is known of talk there",

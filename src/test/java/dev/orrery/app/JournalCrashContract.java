@@ -219,28 +219,10 @@ abstract class JournalCrashContract {
     }
 
     private static String mail(Step step) {
-        return """
-                From: <zoe@elsewhere.net>
-                To: <hall@example.org>
-                Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net
-                Message-ID: <%1$s@elsewhere.net>
-                MIME-Version: 1.0
-                Content-Type: text/calendar; method=REQUEST; charset=utf-8
-
-                BEGIN:VCALENDAR
-                VERSION:2.0
-                PRODID:-//test//EN
-                METHOD:REQUEST
-                BEGIN:VEVENT
-                UID:%1$s
-                DTSTAMP:20260301T120000Z
-                DTSTART:203603%2$02dT100000Z
-                DTEND:203603%2$02dT110000Z
-                SUMMARY:%1$s
-                ORGANIZER:mailto:zoe@elsewhere.net
-                ATTENDEE;RSVP=TRUE:mailto:hall@example.org
-                END:VEVENT
-                END:VCALENDAR
-                """.formatted(step.name(), step.ordinal() + 1);
+        String day = "203603%02dT".formatted(step.ordinal() + 1);
+        return InvitationMail.of(step.name(), "zoe@elsewhere.net", "hall@example.org")
+                .under(TalkMail.PROOF)
+                .at("DTSTAMP:20260301T120000Z\nDTSTART:" + day + "100000Z\nDTEND:" + day + "110000Z")
+                .text();
     }
 }

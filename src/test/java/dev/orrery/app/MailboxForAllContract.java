@@ -22,33 +22,12 @@ abstract class MailboxForAllContract {
 
     abstract String storeUrl();
 
-    private static String invitation(String deliveredTo, String uid) {
-        return """
-                Return-Path: <zoe@elsewhere.net>
-                %sAuthentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net
-                From: Zoe <zoe@elsewhere.net>
-                Delivered-To: ada@example.org
-                Message-ID: <%s@elsewhere.net>
-                MIME-Version: 1.0
-                Content-Type: text/calendar; method=REQUEST; charset=utf-8
-
-                BEGIN:VCALENDAR
-                VERSION:2.0
-                PRODID:-//test//EN
-                METHOD:REQUEST
-                BEGIN:VEVENT
-                UID:%2$s
-                DTSTAMP:20260301T120000Z
-                DTSTART:20360302T100000Z
-                DTEND:20360302T110000Z
-                SUMMARY:Talk
-                ORGANIZER:mailto:zoe@elsewhere.net
-                ATTENDEE;RSVP=TRUE:mailto:ada@example.org
-                ATTENDEE;RSVP=TRUE:mailto:bob@example.org
-                END:VEVENT
-                END:VCALENDAR
-                """.formatted(deliveredTo.isEmpty() ? "" : "Delivered-To: " + deliveredTo + "\n", uid)
-                .replace("\n", "\r\n");
+    private static byte[] invitation(String deliveredTo, String uid) {
+        return InvitationMail.of(uid, "Zoe <zoe@elsewhere.net>", "ada@example.org")
+                .under("Return-Path: <zoe@elsewhere.net>\nDelivered-To: " + deliveredTo + "\n" + TalkMail.PROOF
+                        + "Delivered-To: ada@example.org\n")
+                .inviting("ada@example.org", "bob@example.org")
+                .bytes();
     }
 
     private static boolean has(FaceServer server, String user, String uid) throws Exception {
@@ -80,10 +59,9 @@ abstract class MailboxForAllContract {
                         inbox-password-file = "password"
                         inbox-since = "1d"
                         """.formatted(imap.port(), mailbox))) {
-            client.append(
-                    "INBOX", invitation("calendar+bob@example.org", "detail").getBytes(StandardCharsets.UTF_8), "");
-            client.append("INBOX", invitation("nobody@example.org", "nobody").getBytes(StandardCharsets.UTF_8), "");
-            client.append("INBOX", invitation("bob@example.org", "plain").getBytes(StandardCharsets.UTF_8), "");
+            client.append("INBOX", invitation("calendar+bob@example.org", "detail"), "");
+            client.append("INBOX", invitation("nobody@example.org", "nobody"), "");
+            client.append("INBOX", invitation("bob@example.org", "plain"), "");
             await(() -> has(server, "bob", "detail") && has(server, "bob", "plain"));
             for (String uid : new String[] {"detail", "nobody", "plain"}) {
                 assertThat(has(server, "ada", uid)).isFalse();
@@ -98,8 +76,8 @@ abstract class MailboxForAllContract {
         TestImapServer imap = TestServers.greenMail();
         String mailbox = imap.newPerson();
         Files.writeString(directory.resolve("password"), TestImapServer.PASSWORD + "\n");
-        String large = invitation("bob@example.org", "large")
-                .replace("SUMMARY:Talk\r\n", "SUMMARY:Talk\r\n" + "X-NOTE:something long\r\n".repeat(1_000));
+        String large = new String(invitation("bob@example.org", "large"), StandardCharsets.UTF_8)
+                .replace("SUMMARY:Large\r\n", "SUMMARY:Large\r\n" + "X-NOTE:something long\r\n".repeat(1_000));
         try (RawImap client = new RawImap(imap.port(), mailbox);
                 FaceServer server = new FaceServer(storeUrl(), directory, """
                         [limits]
@@ -114,7 +92,7 @@ abstract class MailboxForAllContract {
                         inbox-since = "1d"
                         """.formatted(imap.port(), mailbox))) {
             client.append("INBOX", large.getBytes(StandardCharsets.UTF_8), "");
-            client.append("INBOX", invitation("bob@example.org", "small").getBytes(StandardCharsets.UTF_8), "");
+            client.append("INBOX", invitation("bob@example.org", "small"), "");
             await(() -> has(server, "bob", "small"));
             await(() -> {
                 HttpResponse<byte[]> health = server.get(null, "/health");
@@ -127,7 +105,7 @@ abstract class MailboxForAllContract {
             client.ok("SELECT INBOX");
             client.ok("UID STORE 1 +FLAGS (\\Deleted)");
             client.ok("EXPUNGE");
-            client.append("INBOX", invitation("bob@example.org", "next").getBytes(StandardCharsets.UTF_8), "");
+            client.append("INBOX", invitation("bob@example.org", "next"), "");
             await(() -> !FaceServer.text(server.get(null, "/health")).contains("is left alone"));
         }
     }

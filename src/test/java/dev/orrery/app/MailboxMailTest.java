@@ -17,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the fields on top say of a mail that lies in a mailbox: whose envelope it had, and for whom it is. */
 class MailboxMailTest {
-    private static final String PROVED =
-            "Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net\n";
-
     @TempDir
     private Path directory;
 
@@ -50,27 +47,7 @@ class MailboxMailTest {
     }
 
     private static byte[] invitation(String head, String from, String to, String uid) {
-        return """
-                %sFrom: <%s>
-                Message-ID: <%s@elsewhere.net>
-                MIME-Version: 1.0
-                Content-Type: text/calendar; method=REQUEST; charset=utf-8
-
-                BEGIN:VCALENDAR
-                VERSION:2.0
-                PRODID:-//test//EN
-                METHOD:REQUEST
-                BEGIN:VEVENT
-                UID:%3$s
-                DTSTAMP:20260301T120000Z
-                DTSTART:20360302T100000Z
-                DTEND:20360302T110000Z
-                SUMMARY:Talk
-                ORGANIZER:mailto:%2$s
-                ATTENDEE;RSVP=TRUE:mailto:%4$s
-                END:VEVENT
-                END:VCALENDAR
-                """.formatted(head, from, uid, to).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+        return InvitationMail.of(uid, from, to).under(head).bytes();
     }
 
     private static byte[] invitation(String head, String to, String uid) {
@@ -83,13 +60,15 @@ class MailboxMailTest {
 
     @Test
     void anEnvelopeWithoutASenderIsANotice() {
-        assertThat(own("Return-Path: <>\n" + PROVED, "empty").toString()).contains("it is a notice of a mail system");
-        assertThat(own("Return-Path: <zoe@elsewhere.net>\n" + PROVED, "sender").toString())
+        assertThat(own("Return-Path: <>\n" + TalkMail.PROOF, "empty").toString())
+                .contains("it is a notice of a mail system");
+        assertThat(own("Return-Path: <zoe@elsewhere.net>\n" + TalkMail.PROOF, "sender")
+                        .toString())
                 .contains("It is in the calendar");
-        assertThat(own(PROVED, "none").toString())
+        assertThat(own(TalkMail.PROOF, "none").toString())
                 .as("a mailbox that keeps no envelope")
                 .contains("It is in the calendar");
-        assertThat(own("Return-Path: <zoe@elsewhere.net>\nReturn-Path: <>\n" + PROVED, "two")
+        assertThat(own("Return-Path: <zoe@elsewhere.net>\nReturn-Path: <>\n" + TalkMail.PROOF, "two")
                         .toString())
                 .as("the topmost field is the mail server's")
                 .contains("It is in the calendar");
@@ -108,7 +87,7 @@ class MailboxMailTest {
     }
 
     private MailAnswer all(String head, String uid) {
-        return found.received(invitation(head + PROVED, "bob@example.org", uid));
+        return found.received(invitation(head + TalkMail.PROOF, "bob@example.org", uid));
     }
 
     @Test

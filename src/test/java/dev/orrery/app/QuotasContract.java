@@ -168,29 +168,10 @@ abstract class QuotasContract {
     }
 
     private static void mail(FaceServer server, String times, int sequence) throws Exception {
-        String mail = """
-                From: <zoe@elsewhere.net>
-                To: <left@example.org>
-                Authentication-Results: mx.example.org; dmarc=pass header.from=elsewhere.net
-                Message-ID: <%1$s@elsewhere.net>
-                MIME-Version: 1.0
-                Content-Type: text/calendar; method=REQUEST; charset=utf-8
-
-                BEGIN:VCALENDAR
-                VERSION:2.0
-                PRODID:-//test//EN
-                METHOD:REQUEST
-                BEGIN:VEVENT
-                UID:mailed
-                DTSTAMP:20260301T12000%1$sZ
-                SEQUENCE:%1$s
-                %2$s
-                SUMMARY:Mailed
-                ORGANIZER:mailto:zoe@elsewhere.net
-                ATTENDEE;RSVP=TRUE:mailto:left@example.org
-                END:VEVENT
-                END:VCALENDAR
-                """.formatted(sequence, times);
+        String mail = InvitationMail.of("mailed", "zoe@elsewhere.net", "left@example.org")
+                .under(TalkMail.PROOF)
+                .at("DTSTAMP:20260301T12000" + sequence + "Z\nSEQUENCE:" + sequence + "\n" + times)
+                .text();
         try (LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
             assertThat(peer.deliver("zoe@elsewhere.net", mail, "left@example.org"))
                     .singleElement()

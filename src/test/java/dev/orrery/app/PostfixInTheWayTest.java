@@ -5,27 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.orrery.FreePort;
 import dev.orrery.source.imap.DovecotServer;
-import dev.orrery.source.imap.RawImap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real Postfix that brings all mail here, as docs/mail.md says, and a real Dovecot that gets it from here. */
-class PostfixInTheWayTest {
-    @TempDir
-    private Path folder;
-
-    private final int lmtpPort = FreePort.any();
+class PostfixInTheWayTest extends PostfixAndDovecot {
     private final int mailboxPort = FreePort.any();
-    private DovecotServer dovecot;
-    private PostfixServer postfix;
 
     @BeforeEach
     void start() throws Exception {
@@ -49,16 +36,6 @@ class PostfixInTheWayTest {
         }
     }
 
-    @AfterEach
-    void end() throws Exception {
-        if (postfix != null) {
-            postfix.close();
-        }
-        if (dovecot != null) {
-            dovecot.close();
-        }
-    }
-
     private FaceServer server() throws Exception {
         return new FaceServer("sqlite:orrery.db", folder, """
                 [mail]
@@ -73,31 +50,9 @@ class PostfixInTheWayTest {
                 """.formatted(postfix.port(), lmtpPort, mailboxPort));
     }
 
-    private void post(String sender, String mail, String... to) throws Exception {
-        try (LmtpPeer smtp = new LmtpPeer(postfix.port(), "EHLO")) {
-            for (String one : to) {
-                assertThat(smtp.deliver(sender, mail, one)).allMatch(answer -> answer.startsWith("250"));
-            }
-        }
-    }
-
     /** Waits for mails in a mailbox. */
     private void found(String who, int count, String search) throws Exception {
-        await(() -> {
-            try (RawImap imap = new RawImap(dovecot.port(), who)) {
-                imap.ok("SELECT INBOX");
-                return imap.ok("SEARCH " + search).stream()
-                        .anyMatch(line -> line.matches("\\* SEARCH( \\d+){" + count + "}"));
-            }
-        });
-    }
-
-    private void await(Callable<Boolean> condition) throws Exception {
-        Instant deadline = Instant.now().plusSeconds(60);
-        while (!condition.call()) {
-            assertThat(Instant.now()).as(postfix.log()).isBefore(deadline);
-            LockSupport.parkNanos(200_000_000);
-        }
+        await(() -> mails(who, search) == count);
     }
 
     private static int event(FaceServer server) throws Exception {

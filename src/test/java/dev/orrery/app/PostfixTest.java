@@ -3,34 +3,41 @@ package dev.orrery.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.orrery.FreePort;
 import dev.orrery.source.imap.DovecotServer;
-import dev.orrery.source.imap.RawImap;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real mail server between people here and elsewhere, with a real mailbox at the end. */
-class PostfixTest {
+class PostfixTest extends PostfixAndDovecot {
     private static final String HERS = "/calendars/users/ada/calendar/meeting.ics";
 
-    @TempDir
-    private Path folder;
+    private static final String REPLY = """
+            From: Zoe <zoe@elsewhere.net>
+            To: <ada@example.org>
+            Subject: Talk
+            Message-ID: <reply@elsewhere.net>
+            MIME-Version: 1.0
+            Content-Type: text/calendar; method=REPLY; charset=utf-8
 
-    private final int lmtpPort = FreePort.any();
-    private DovecotServer dovecot;
-    private PostfixServer postfix;
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            PRODID:-//test//EN
+            METHOD:REPLY
+            BEGIN:VEVENT
+            UID:meeting
+            DTSTAMP:20361231T120000Z
+            ORGANIZER:mailto:ada@example.org
+            ATTENDEE;PARTSTAT=ACCEPTED:mailto:zoe@elsewhere.net
+            END:VEVENT
+            END:VCALENDAR
+            """;
 
     @BeforeEach
     void start() throws Exception {
@@ -41,14 +48,8 @@ class PostfixTest {
                 new PostfixServer(dovecot.mailDirectory(), lmtpPort, folder.resolve("calendar") + " ${user} ${sender}");
     }
 
-    @AfterEach
-    void end() throws Exception {
-        if (postfix != null) {
-            postfix.close();
-        }
-        if (dovecot != null) {
-            dovecot.close();
-        }
+    private void post(String to, String mail) throws Exception {
+        post("zoe@elsewhere.net", mail, to);
     }
 
     private String settings() {
@@ -65,59 +66,15 @@ class PostfixTest {
                 """.formatted(postfix.port(), lmtpPort);
     }
 
-    private static String mail(String to, String method, String component) {
-        return """
-                From: Zoe <zoe@elsewhere.net>
-                To: <%s>
-                Subject: Talk
-                Message-ID: <%s.%s@elsewhere.net>
-                MIME-Version: 1.0
-                Content-Type: text/calendar; method=%s; charset=utf-8
-
-                BEGIN:VCALENDAR
-                VERSION:2.0
-                PRODID:-//test//EN
-                METHOD:%s
-                BEGIN:VEVENT
-                %sEND:VEVENT
-                END:VCALENDAR
-                """.formatted(to, method, to, method, method, component);
-    }
-
     private static String invitation(String to) {
-        return mail(to, "REQUEST", """
-                UID:talk
-                DTSTAMP:20260301T120000Z
-                DTSTART:20360302T100000Z
-                DTEND:20360302T110000Z
-                SUMMARY:Talk
-                ORGANIZER:mailto:zoe@elsewhere.net
-                ATTENDEE;RSVP=TRUE:mailto:%s
-                """.formatted(to.replace("pipe.", "")));
-    }
-
-    private void post(String to, String mail) throws Exception {
-        try (LmtpPeer smtp = new LmtpPeer(postfix.port(), "EHLO")) {
-            assertThat(smtp.deliver("zoe@elsewhere.net", mail, to)).allMatch(answer -> answer.startsWith("250"));
-        }
+        return InvitationMail.of("talk", "Zoe <zoe@elsewhere.net>", to)
+                .inviting(to.replace("pipe.", ""))
+                .text();
     }
 
     /** Waits for a mail in zoe's mailbox. */
     private void inbox(String search) throws Exception {
-        await(() -> {
-            try (RawImap imap = new RawImap(dovecot.port(), "zoe")) {
-                imap.ok("SELECT INBOX");
-                return imap.ok("SEARCH " + search).stream().anyMatch(line -> line.matches("\\* SEARCH \\d.*"));
-            }
-        });
-    }
-
-    private void await(Callable<Boolean> condition) throws Exception {
-        Instant deadline = Instant.now().plusSeconds(60);
-        while (!condition.call()) {
-            assertThat(Instant.now()).as(postfix.log()).isBefore(deadline);
-            LockSupport.parkNanos(200_000_000);
-        }
+        await(() -> mails("zoe", search) > 0);
     }
 
     private static String text(FaceServer server, String path) throws Exception {
@@ -132,12 +89,7 @@ class PostfixTest {
             inbox("FROM ada@example.org HEADER Auto-Submitted auto-generated TEXT \"METHOD:REQUEST\"");
             await(() -> text(server, HERS).contains("SCHEDULE-STATUS=1.1:mailto:zoe@elsewhere.net"));
 
-            post("ada@example.org", mail("ada@example.org", "REPLY", """
-                    UID:meeting
-                    DTSTAMP:20361231T120000Z
-                    ORGANIZER:mailto:ada@example.org
-                    ATTENDEE;PARTSTAT=ACCEPTED:mailto:zoe@elsewhere.net
-                    """));
+            post("ada@example.org", REPLY);
             await(() -> text(server, HERS)
                     .matches("(?s).*ATTENDEE;[^\r]*PARTSTAT=ACCEPTED[^\r]*:mailto:zoe@elsewhere.net.*"));
 

@@ -2,11 +2,12 @@ package dev.orrery.app;
 
 import dev.orrery.source.imap.TestImapServer;
 import dev.orrery.source.imap.TestServers;
-import dev.orrery.store.sql.Postgres;
-import org.junit.jupiter.api.AfterEach;
+import dev.orrery.store.sql.FreshPostgres;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DovecotAnswersOnPostgresTest extends ImapAnswersContract {
-    private String url = "";
+    @RegisterExtension
+    private final FreshPostgres postgres = new FreshPostgres();
 
     @Override
     TestImapServer imap() {
@@ -15,15 +16,6 @@ class DovecotAnswersOnPostgresTest extends ImapAnswersContract {
 
     @Override
     String storeUrl() {
-        if (url.isEmpty()) {
-            url = Postgres.freshStore();
-        }
-        return url;
-    }
-
-    @AfterEach
-    void drop() {
-        stop(); // before its store goes
-        Postgres.drop(url);
+        return postgres.url();
     }
 }

@@ -3,9 +3,10 @@ package dev.orrery.app;
 import dev.orrery.source.imap.TestImapServer;
 import dev.orrery.source.imap.TestServers;
 import dev.orrery.store.sql.FreshPostgres;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DovecotHeldForDaysOnPostgresTest extends HeldForDaysContract {
+    @RegisterExtension
     private final FreshPostgres postgres = new FreshPostgres();
 
     @Override
@@ -16,11 +17,5 @@ class DovecotHeldForDaysOnPostgresTest extends HeldForDaysContract {
     @Override
     String storeUrl() {
         return postgres.url();
-    }
-
-    @AfterEach
-    void drop() {
-        stop(); // before its store goes
-        postgres.close();
     }
 }

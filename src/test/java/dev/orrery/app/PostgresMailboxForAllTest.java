@@ -1,24 +1,14 @@
 package dev.orrery.app;
 
-import dev.orrery.store.sql.Postgres;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import dev.orrery.store.sql.FreshPostgres;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresMailboxForAllTest extends MailboxForAllContract {
-    private String url = "";
-
-    @BeforeEach
-    void make() {
-        url = Postgres.freshStore();
-    }
+    @RegisterExtension
+    private final FreshPostgres postgres = new FreshPostgres();
 
     @Override
     String storeUrl() {
-        return url;
-    }
-
-    @AfterEach
-    void drop() {
-        Postgres.drop(url);
+        return postgres.url();
     }
 }

@@ -5,13 +5,14 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
-import dev.orrery.ical.Property;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.AcceptedCounter;
+import dev.orrery.scheduling.AnsweredInvitation;
 import dev.orrery.scheduling.ItipMessage;
+import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.Messages;
 import dev.orrery.scheduling.ObjectChange;
 import dev.orrery.scheduling.Outcome;
@@ -24,6 +25,7 @@ import dev.orrery.store.RequestRow;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One decision of somebody about a request, taken when the event says so: in the folder too if it lives there. Used once, by
@@ -135,21 +137,23 @@ final class DecideRequest implements AnswerThrough.Task {
             case TENTATIVE -> "TENTATIVE";
             case DECLINE, REFUSE -> "DECLINED";
         };
-        List<Component> children = stored.children().stream()
-                .map(child -> child.is("VTIMEZONE") ? child : answered(child, reader, partstat))
-                .toList();
-        Outcome outcome = ObjectChange.put(stored, stored.withChildren(children), reader, true);
+        RequestRow request = waiting.row();
+        Optional<Component> answered = AnsweredInvitation.apply(
+                stored,
+                ICalendarReader.read(request.content()),
+                ItipMethod.valueOf(request.method()),
+                reader,
+                partstat);
+        if (answered.isEmpty() && decision == Requests.Decision.REFUSE) {
+            return true;
+        }
+        Component now = answered.orElseThrow(() -> gone("What the invitation is about"));
+        Outcome outcome = ObjectChange.put(stored, now, reader, true);
         return store(tx, waiting, row, outcome, decision != Requests.Decision.REFUSE, course);
     }
 
-    private static Component answered(Component component, Reader reader, String partstat) {
-        List<Property> properties = component.properties().stream()
-                .map(property -> property.name().equals("ATTENDEE")
-                                && reader.identities().same(property.value(), reader.self())
-                        ? property.with("PARTSTAT", partstat).with("RSVP", null)
-                        : property)
-                .toList();
-        return component.withProperties(properties);
+    private static Refused gone(String what) {
+        return new Refused(new Reason.BadRequest(what + " is not in the calendar any more; refuse it."));
     }
 
     private boolean booking(Tx tx, Requests.Waiting waiting, DeliverMessage.Course course) {
@@ -182,9 +186,8 @@ final class DecideRequest implements AnswerThrough.Task {
         Component proposal = ICalendarReader.read(waiting.row().content()).without("METHOD");
         return switch (decision) {
             case ACCEPT -> {
-                Component moved = AcceptedCounter.apply(stored, proposal)
-                        .orElseThrow(() -> new Refused(new Reason.BadRequest(
-                                "What the proposal is about is not in the calendar any more; refuse it.")));
+                Component moved =
+                        AcceptedCounter.apply(stored, proposal).orElseThrow(() -> gone("What the proposal is about"));
                 Outcome outcome = ObjectChange.put(stored, moved, reader, true);
                 yield store(tx, waiting, row, outcome, true, course);
             }

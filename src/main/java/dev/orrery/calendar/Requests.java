@@ -18,6 +18,7 @@ import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.ItipMessage;
+import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.booking.Span;
@@ -277,10 +278,18 @@ public final class Requests {
                 message.row().content());
     }
 
+    /** The occurrences that a message is about, apart from its series; an ADD names them by when they start. */
     private static String recurrence(ItipMessage message) {
-        List<Component> content = message.object().root().content();
-        String value = content.size() == 1 ? content.getFirst().value("RECURRENCE-ID") : null;
-        return value == null ? "" : value.strip();
+        String name = message.method() == ItipMethod.ADD ? "DTSTART" : "RECURRENCE-ID";
+        List<String> values = new ArrayList<>();
+        for (Component component : message.object().root().content()) {
+            String value = component.value(name);
+            if (value == null) {
+                return "";
+            }
+            values.add(value.strip());
+        }
+        return String.join(",", values);
     }
 
     static String summary(Component calendar) {

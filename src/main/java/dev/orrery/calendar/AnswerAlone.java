@@ -266,7 +266,7 @@ final class AnswerAlone {
             throw new Refused(new Reason.BadRequest("Other times can be proposed for single events only."));
         }
         return new BookingAnswer(stored, message, reader, Zone.UTC)
-                .counter(first, List.of(wanted), "")
+                .counter(first, List.of(wanted), Set.of(), "")
                 .messages()
                 .getFirst();
     }
@@ -309,7 +309,9 @@ final class AnswerAlone {
                         decided.asked(),
                         times,
                         decided.settings().offers());
-                yield new Answer(decided.writer().counter(decided.asked().occurrences(), times, why), false, proposed);
+                Set<Occurrence> before = AskedBooking.accepted(incoming, decided.asked());
+                Outcome counter = decided.writer().counter(decided.asked().occurrences(), times, before, why);
+                yield new Answer(counter, false, proposed);
             }
             case Verdict.Delegate(String member, String why) -> {
                 List<Span> times = decided.asked().occurrences().stream()

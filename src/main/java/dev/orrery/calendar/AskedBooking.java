@@ -6,11 +6,13 @@ import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
+import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.booking.Asked;
 import dev.orrery.scheduling.booking.Occurrence;
+import dev.orrery.scheduling.booking.Span;
 import dev.orrery.store.ReservationRequest;
 import dev.orrery.store.Tx;
 import java.util.ArrayList;
@@ -102,6 +104,18 @@ final class AskedBooking {
                 zone,
                 settings.permitted(),
                 tx.now());
+    }
+
+    /** What of it was accepted before, at the same times. */
+    static Set<Occurrence> accepted(AnswerAlone.Incoming incoming, Asked asked) {
+        Component before = incoming.before();
+        if (before == null || !BookingTimes.acceptsAny(before, incoming.reader())) {
+            return Set.of();
+        }
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
+        Span reach = asked.reach(1);
+        TimeRange range = new TimeRange(reach.start() - 1, reach.end());
+        return Set.copyOf(BookingTimes.accepted(before, index, range, asked.zone(), incoming.reader()));
     }
 
     private static List<String> addresses(Tx tx, String address) {

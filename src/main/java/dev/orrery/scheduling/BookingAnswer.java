@@ -1,5 +1,6 @@
 package dev.orrery.scheduling;
 
+import dev.orrery.ical.CalendarTime;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.Property;
 import dev.orrery.ical.Zone;
@@ -8,10 +9,15 @@ import dev.orrery.scheduling.Outcome.Effect;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.scheduling.booking.Span;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +33,9 @@ public final class BookingAnswer {
     private final Zone floating;
     private final String stamp;
 
+    /** Occurrences that have a component of their own, by their RECURRENCE-ID in seconds since the epoch. */
+    private final Map<Long, OccurrenceId> named = new HashMap<>();
+
     /**
      * @param stored the copy with the message in it
      * @param received what the message brought
@@ -38,6 +47,11 @@ public final class BookingAnswer {
         this.reader = reader;
         this.floating = floating;
         this.stamp = SentStamp.next(this.stored, reader);
+        for (OccurrenceId id : this.stored.components().keySet()) {
+            if (!id.isWhole()) {
+                named.put(id.form() == Form.FIXED ? id.at() : floating.toUtc(id.at()), id);
+            }
+        }
     }
 
     /** The copy as the organizer has it: what an earlier answer said about its time is gone. */
@@ -96,8 +110,12 @@ public final class BookingAnswer {
         answers.add(answer(single, own, "DECLINED", "4.0;Event conflict. Date/time is busy.", why));
     }
 
-    /** Names an occurrence as the series does: dates and floating times by the clock. */
+    /** Names an occurrence as its own component does, else as the series does: dates and floating times by the clock. */
     private OccurrenceId id(long planned) {
+        OccurrenceId own = named.get(planned);
+        if (own != null) {
+            return own;
+        }
         Component master = stored.master();
         var first = master == null ? null : Occurrences.start(stored, master);
         if (first == null || !first.date() && !first.isFloating()) {
@@ -106,36 +124,102 @@ public final class BookingAnswer {
         return new OccurrenceId(first.date() ? Form.DATE : Form.FLOATING, floating.toLocal(planned), false);
     }
 
+    /** What says something about an occurrence. */
+    private Component governing(Occurrence occurrence) {
+        Component governing = stored.governing(id(occurrence.planned()));
+        return governing == null ? stored.first() : governing;
+    }
+
     /**
-     * Other times are proposed; nothing is taken until the organizer agrees.
+     * Other times are proposed; nothing more is taken until the organizer agrees. What was accepted before, at the same
+     * times, stays as it is: a proposal for one occurrence says nothing about the series.
      *
      * @param asked and {@code proposed}: in the same order
+     * @param accepted what was accepted before of the same object
      */
-    public Outcome counter(List<Occurrence> asked, List<Span> proposed, String why) {
-        Map<OccurrenceId, Component> open = stored.copy();
-        open.replaceAll((_, component) -> component.with(FREE));
-        Component first = stored.first();
-        var start = Occurrences.start(stored, first);
-        if (asked.isEmpty() || start == null) {
+    public Outcome counter(List<Occurrence> asked, List<Span> proposed, Set<Occurrence> accepted, String why) {
+        List<Component> governing = asked.stream().map(this::governing).toList();
+        Component proposal = asked.isEmpty() ? null : proposal(asked, proposed, governing, why);
+        if (proposal == null) {
             return reply(false, "4.0;Event conflict. Date/time is busy.", why, List.of());
         }
-        Span wanted = asked.getFirst().span();
-        Span given = proposed.getFirst();
-        Component moved = first;
+        Map<Component, List<Occurrence>> times = new IdentityHashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            times.computeIfAbsent(governing.get(i), _ -> new ArrayList<>()).add(asked.get(i));
+        }
+        Map<OccurrenceId, Component> changed = stored.copy();
+        List<Component> answers = new ArrayList<>();
+        changed.replaceAll((id, component) -> {
+            List<Occurrence> own = times.getOrDefault(component, List.of());
+            if (!received.components().containsKey(id) || own.isEmpty() && says(component, "ACCEPTED")) {
+                return component;
+            }
+            return own.isEmpty() || !accepted.containsAll(own)
+                    ? component.with(FREE)
+                    : acceptedAgain(component, answers);
+        });
+        Outcome outcome = outcome(changed, answers);
+        List<OutgoingMessage> messages = new ArrayList<>(outcome.messages());
+        messages.add(Messages.counter(stored.root(), stored.with(List.of(proposal)), reader));
+        return new Outcome(outcome.effect(), messages, List.of());
+    }
+
+    /** The organizer who asks again about what was accepted hears that it still is. */
+    private Component acceptedAgain(Component component, List<Component> answers) {
+        Property own = own(component);
+        if (own == null || says(component, "ACCEPTED")) {
+            return component;
+        }
+        answers.add(answer(component, own, "ACCEPTED", "2.0;Success", ""));
+        return answered(component, own, "ACCEPTED", "", true);
+    }
+
+    private boolean says(Component component, String partstat) {
+        Property own = own(component);
+        return own != null && CalendarUsers.partstat(own).equals(partstat);
+    }
+
+    /**
+     * The one component of a COUNTER (RFC 5546 section 3.2.7): the first for which another time is proposed. A series moves as
+     * a whole only if all of it would.
+     */
+    private @Nullable Component proposal(
+            List<Occurrence> asked, List<Span> proposed, List<Component> governing, String why) {
+        BitSet moves = new BitSet();
+        for (int i = 0; i < asked.size(); i++) {
+            moves.set(i, !asked.get(i).span().equals(proposed.get(i)));
+        }
+        int at = Math.max(0, moves.nextSetBit(0));
+        Component whole = governing.get(at);
+        if (Occurrences.start(stored, whole) == null) {
+            return null;
+        }
+        boolean all = IntStream.range(0, asked.size())
+                .allMatch(i -> governing.get(i) != whole || moves.get(i) == moves.get(at));
+        Occurrence first = asked.get(at);
+        Component like = all
+                ? whole
+                : Occurrences.derive(stored, whole, id(first.planned()).alone());
+        Component moved = moved(like, first.span(), proposed.get(at));
+        return why.isEmpty() ? moved : moved.with(Property.ofText("COMMENT", why));
+    }
+
+    private Component moved(Component component, Span from, Span to) {
+        Component moved = component;
         for (String name : List.of("DTSTART", "DTEND")) {
-            Property property = first.property(name);
-            var time = property == null ? null : dev.orrery.ical.CalendarTime.of(property, stored.zones());
-            long shift = name.equals("DTSTART") ? given.start() - wanted.start() : given.end() - wanted.end();
+            Property property = component.property(name);
+            CalendarTime time = property == null ? null : CalendarTime.of(property, stored.zones());
             if (property != null && time != null) {
+                Zone clock = Objects.requireNonNullElse(time.zone(), floating);
+                long shift = name.equals("DTSTART")
+                        ? clock.toLocal(to.start()) - clock.toLocal(from.start())
+                        : clock.toLocal(to.end()) - clock.toLocal(from.end());
                 moved = moved.with(Occurrences.at(property, time, time.local() + shift));
             }
         }
-        if (first.has("DURATION")) {
-            moved = moved.with(new Property("DURATION", "PT" + given.length() + "S"));
-        }
-        Component proposal = why.isEmpty() ? moved : moved.with(Property.ofText("COMMENT", why));
-        OutgoingMessage message = Messages.counter(stored.root(), stored.with(List.of(proposal)), reader);
-        return new Outcome(new Effect.Store(stored.with(open.values())), List.of(message), List.of());
+        return component.has("DURATION") && to.length() != from.length()
+                ? moved.with(new Property("DURATION", "PT" + to.length() + "S"))
+                : moved;
     }
 
     /** Somebody else is to come (RFC 5546 section 3.2.2.3). */
@@ -158,7 +242,8 @@ public final class BookingAnswer {
         if (outcome.effect() instanceof Effect.Store(Component calendar)) {
             SchedulingObject object = SchedulingObject.of(calendar);
             Map<OccurrenceId, Component> free = object.copy();
-            free.replaceAll((_, component) -> component.with(FREE));
+            free.replaceAll(
+                    (id, component) -> received.components().containsKey(id) ? component.with(FREE) : component);
             return new Outcome(new Effect.Store(object.with(free.values())), outcome.messages(), List.of());
         }
         return outcome;

@@ -97,11 +97,13 @@ public final class Messages {
      */
     public static OutgoingMessage counter(Component stored, Component proposed, Reader reader) {
         SchedulingObject object = SchedulingObject.of(stored);
-        List<Component> components = SchedulingObject.of(proposed).components().values().stream()
-                .map(component -> MessageWriter.clean(component, reader.stamp()))
-                .map(component -> MessageWriter.sequenced(
-                        component, Version.of(object.first()).sequence()))
-                .toList();
+        List<Component> components = new ArrayList<>();
+        SchedulingObject.of(proposed).components().forEach((id, component) -> {
+            Component known = Objects.requireNonNullElse(object.governing(id), object.first());
+            components.add(MessageWriter.sequenced(
+                    MessageWriter.clean(component, reader.stamp()),
+                    Version.of(known).sequence()));
+        });
         return new OutgoingMessage(
                 ItipMethod.COUNTER,
                 ownAddress(object.first(), reader),

@@ -30,7 +30,7 @@ public record Asked(
     }
 
     /** From the first start to the last end, with a time after it in which others are looked for. */
-    Span reach(long more) {
+    public Span reach(long more) {
         long start =
                 occurrences.stream().mapToLong(one -> one.span().start()).min().orElse(0);
         long end = occurrences.stream().mapToLong(one -> one.span().end()).max().orElse(start);

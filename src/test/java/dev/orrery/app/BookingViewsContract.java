@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.Quotas;
+import dev.orrery.dav.Events;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import java.nio.file.Path;
@@ -121,5 +122,54 @@ abstract class BookingViewsContract {
         assertThat(rows("select user_group, quota_limit from quota_limits where quota = 'rooms'"))
                 .containsExactly("physics 36000");
         assertThat(rows("select user_group from user_groups " + person)).containsExactly("physics");
+    }
+
+    private static String series(String uid, String master, String changed) {
+        return Events.calendar("""
+                BEGIN:VEVENT
+                UID:%s
+                DTSTAMP:20260301T120000Z
+                DTSTART:20270302T100000Z
+                DTEND:20270302T110000Z
+                RRULE:FREQ=WEEKLY;COUNT=5
+                %s
+                END:VEVENT
+                BEGIN:VEVENT
+                UID:%s
+                DTSTAMP:20260301T120000Z
+                RECURRENCE-ID:20270309T100000Z
+                DTSTART:20270309T100000Z
+                DTEND:20270309T110000Z
+                %s
+                END:VEVENT
+                """.formatted(uid, master, uid, changed));
+    }
+
+    @Test
+    void anEventIsCancelledByItsOwnStatusOnly() throws Exception {
+        String alone = Events.calendar("""
+                BEGIN:VEVENT
+                UID:alone
+                DTSTAMP:20260301T120000Z
+                RECURRENCE-ID:20270309T100000Z
+                DTSTART:20270309T100000Z
+                DTEND:20270309T110000Z
+                STATUS:CANCELLED
+                END:VEVENT
+                """);
+        try (FaceServer server = new FaceServer(storeUrl(), directory, ROOMS)) {
+            for (String text : List.of(
+                    series("live", "STATUS:CONFIRMED", "STATUS:CANCELLED"),
+                    series("said", "DESCRIPTION:It is STATUS:CANCELLED", "SUMMARY:one"),
+                    series("over", "STATUS:CANCELLED", "SUMMARY:one"),
+                    alone)) {
+                String uid = text.replaceAll("(?s).*?UID:(\\w+).*", "$1");
+                assertThat(server.send("ada", "PUT", RoomsContract.path("ada", uid), text)
+                                .statusCode())
+                        .isEqualTo(201);
+            }
+        }
+        assertThat(rows("select object_uid, status from objects order by object_uid"))
+                .containsExactly("alone cancelled", "live active", "over cancelled", "said active");
     }
 }

@@ -180,7 +180,8 @@ final class AnswerAlone {
                 hand,
                 settings,
                 asAccepted ? Set.of() : settings.policy().limits());
-        BookingGround ground = new BookingGround(tx, zones, quotas, AskedBooking.question(incoming, reopened, pool));
+        BookingGround ground =
+                new BookingGround(tx, zones, quotas, usual, AskedBooking.question(incoming, reopened, pool));
         Verdict verdict;
         if (asAccepted) {
             verdict = new Verdict.Accept(List.of(), "");

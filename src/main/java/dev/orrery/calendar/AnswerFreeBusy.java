@@ -125,12 +125,12 @@ final class AnswerFreeBusy {
     Arrival answer(Principal person, Judged.Question question, String digest) {
         FreeBusyRequest request = question.request();
         mirrored.freshen(Caller.STRANGER, person.home(), List.of());
-        // the event that is to be moved counts too: a stranger could find out when an event is whose UID they know
-        FreeBusy busy = store.read(snapshot -> BusyTime.of(snapshot, zones, request.range(), "", List.of(person)));
         return store.write(person.home(), tx -> {
             if (tx.mail().isSeen(person.home(), digest)) {
                 return new Arrival.Again();
             }
+            // the event that is to be moved counts too: a stranger could find out when an event is whose UID they know
+            FreeBusy busy = BusyTime.of(tx, zones, request.range(), "", List.of(person), tx.now());
             OutgoingMessage reply = new OutgoingMessage(
                     ItipMethod.REPLY,
                     question.attendee().value(),

@@ -17,6 +17,7 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -190,9 +191,9 @@ public final class AskFreeBusy {
         if (status != Status.SUCCESS) {
             return new Answer(recipient, status.text, null);
         }
-        FreeBusy busy = BusyTime.of(snapshot, zones, request.range(), request.moved(), asked.people());
-        byte[] reply = ICalendarWriter.write(
-                request.reply(asked.attendee(), busy, parts.clock().instant()));
+        Instant now = parts.clock().instant();
+        FreeBusy busy = BusyTime.of(snapshot, zones, request.range(), request.moved(), asked.people(), now);
+        byte[] reply = ICalendarWriter.write(request.reply(asked.attendee(), busy, now));
         return new Answer(recipient, status.text, reply);
     }
 

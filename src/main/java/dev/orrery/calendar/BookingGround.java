@@ -21,6 +21,7 @@ import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a policy may ask, answered inside the transaction that holds every lock it takes. */
@@ -33,9 +34,12 @@ final class BookingGround implements Ground {
     private final Tx tx;
     private final CalendarZones zones;
     private final QuotaGround quotas;
+    private final Map<String, String> usual;
     private final Question question;
 
-    BookingGround(Tx tx, CalendarZones zones, QuotaGround quotas, Question question) {
+    /** @param usual what applies to whoever has said nothing, by preference */
+    BookingGround(Tx tx, CalendarZones zones, QuotaGround quotas, Map<String, String> usual, Question question) {
+        this.usual = Map.copyOf(usual);
         this.quotas = quotas;
         this.tx = tx;
         this.zones = zones;
@@ -110,7 +114,7 @@ final class BookingGround implements Ground {
 
     private List<Span> closed(HomeId home, Span within) {
         TimeRange range = new TimeRange(within.start(), within.end());
-        BusyTime sum = new BusyTime(tx, zones, range).onlyAvailability();
+        BusyTime sum = new BusyTime(tx, zones, range, tx.now()).onlyAvailability();
         tx.collections(home).forEach(sum::add);
         return spans(sum.total(home));
     }
@@ -130,10 +134,10 @@ final class BookingGround implements Ground {
             if (known.isEmpty()) {
                 busy.addAll(learned(address, range));
             }
-            known.map(Principal::home)
-                    .filter(home -> !home.equals(question.home()) && mayBeSeen(home))
+            known.filter(person -> !person.home().equals(question.home()) && mayBeSeen(person))
+                    .map(Principal::home)
                     .ifPresent(home -> {
-                        BusyTime sum = new BusyTime(tx, zones, range).without(question.uid());
+                        BusyTime sum = new BusyTime(tx, zones, range, tx.now()).without(question.uid());
                         tx.collections(home).forEach(sum::add);
                         busy.addAll(spans(sum.total(home)));
                     });
@@ -150,11 +154,22 @@ final class BookingGround implements Ground {
                 .toList();
     }
 
-    private boolean mayBeSeen(HomeId home) {
-        return SchedulingHome.only(tx, home, CollectionKind.INBOX)
-                .filter(inbox ->
-                        Rights.mayDeliver(tx, question.sender(), inbox.ref(), Privilege.SCHEDULE_QUERY_FREEBUSY))
-                .isPresent();
+    /** What is proposed tells the sender when others are busy: not more than they are told who ask for it. */
+    private boolean mayBeSeen(Principal person) {
+        return tells(person)
+                && SchedulingHome.only(tx, person.home(), CollectionKind.INBOX)
+                        .filter(inbox -> Rights.mayDeliver(
+                                tx, question.sender(), inbox.ref(), Privilege.SCHEDULE_QUERY_FREEBUSY))
+                        .isPresent();
+    }
+
+    private boolean tells(Principal person) {
+        Preferred preferred = Preferred.of(tx, person, usual);
+        Principal sender = question.sender().principal();
+        if (sender == null) {
+            return preferred.publishesFreeBusy();
+        }
+        return sender.guid().equals(person.guid()) || preferred.sharesFreeBusy();
     }
 
     @Override

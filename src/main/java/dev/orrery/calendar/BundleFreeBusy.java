@@ -84,7 +84,7 @@ public final class BundleFreeBusy {
         long start = now.getEpochSecond();
         TimeRange range = new TimeRange(start, start + Math.min(days, FreeBusyRequest.LONGEST));
         mirrored.freshen(Caller.STRANGER, sender.home(), List.of());
-        FreeBusy busy = store.read(snapshot -> BusyTime.of(snapshot, zones, range, "", List.of(sender)));
+        FreeBusy busy = store.read(snapshot -> BusyTime.of(snapshot, zones, range, "", List.of(sender), now));
         return Optional.of(
                 ToldFreeBusy.publish(uid, new Property("ORGANIZER", "mailto:" + from), shortened(busy), now));
     }

@@ -22,9 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sums when the calendars of one home are busy, from the stored indexes alone: what events take, and what the owner's
- * availability leaves (RFC 7953 section 7.2). Objects that nobody else sees count too, so the snapshot must be one that
- * shows everything. Belongs to one snapshot.
+ * Sums when the calendars of one home are busy, from the stored indexes alone: what events take, what the owner's
+ * availability leaves (RFC 7953 section 7.2), and what is offered to somebody. Objects that nobody else sees count too, so the
+ * snapshot must be one that shows everything. Belongs to one snapshot.
  */
 public final class BusyTime {
     private static final PropertyName TRANSPARENCY = caldav("schedule-calendar-transp");
@@ -32,15 +32,18 @@ public final class BusyTime {
 
     private final Snapshot snapshot;
     private final CalendarZones zones;
+    private final Instant now;
     private final FreeBusy busy;
     private final List<CalendarIndex> availabilities = new ArrayList<>();
     private Zone floating = Zone.UTC;
     private String left = "";
     private boolean events = true;
 
-    public BusyTime(Snapshot snapshot, CalendarZones zones, TimeRange range) {
+    /** @param now what was offered until before then is free again */
+    public BusyTime(Snapshot snapshot, CalendarZones zones, TimeRange range, Instant now) {
         this.snapshot = snapshot;
         this.zones = zones;
+        this.now = now;
         this.busy = new FreeBusy(range);
     }
 
@@ -48,11 +51,18 @@ public final class BusyTime {
      * When somebody of these people is busy.
      *
      * @param moved UID of what does not count; empty if all counts
+     * @param now when it is asked
      */
-    static FreeBusy of(Snapshot snapshot, CalendarZones zones, TimeRange range, String moved, List<Principal> people) {
+    static FreeBusy of(
+            Snapshot snapshot,
+            CalendarZones zones,
+            TimeRange range,
+            String moved,
+            List<Principal> people,
+            Instant now) {
         FreeBusy busy = new FreeBusy(range);
         for (Principal person : people) {
-            BusyTime sum = new BusyTime(snapshot, zones, range).without(moved);
+            BusyTime sum = new BusyTime(snapshot, zones, range, now).without(moved);
             snapshot.collections(person.home()).forEach(sum::add);
             sum.total(person.home()).periods().forEach(period -> busy.add(period.start(), period.end(), period.kind()));
         }
@@ -71,7 +81,7 @@ public final class BusyTime {
         return this;
     }
 
-    /** From here on only what the owner said of their time counts, not what events take of it. */
+    /** From here on only what the owner said of their time counts, not what events and offers take of it. */
     BusyTime onlyAvailability() {
         events = false;
         return this;
@@ -97,7 +107,10 @@ public final class BusyTime {
         }
     }
 
-    /** The sum, with what the owner said of all their time: on the inbox as RFC 7953 has it, or on the home. */
+    /**
+     * The sum, with what the owner said of all their time: on the inbox as RFC 7953 has it, or on the home. Times that they
+     * offered to somebody are not sure to be taken, and nobody else gets them meanwhile.
+     */
     public FreeBusy total(HomeId home) {
         for (CollectionRow row : snapshot.collections(home)) {
             if (row.kind() == CollectionKind.INBOX || row.kind() == CollectionKind.HOME) {
@@ -105,6 +118,11 @@ public final class BusyTime {
             }
         }
         Availability.addTo(busy, availabilities, floating);
+        if (events) {
+            snapshot.bookings().offers(home, now).stream()
+                    .filter(offer -> left.isEmpty() || !offer.uid().equals(left))
+                    .forEach(offer -> busy.add(offer.start(), offer.end(), FreeBusy.Kind.TENTATIVE));
+        }
         return busy;
     }
 

@@ -2,10 +2,15 @@ package dev.orrery.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.calendar.Preferences;
 import dev.orrery.dav.Events;
+import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.PrincipalName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -254,6 +259,65 @@ abstract class RoomsContract {
             String text = answered(server, "bob", "series", "weekly@example.org", "DECLINED");
             assertThat(text).contains("RECURRENCE-ID:20270316T100000Z");
             answered(server, "bob", "series", "weekly@example.org", "ACCEPTED");
+        }
+    }
+
+    private static void prefer(FaceServer server, PrincipalKind kind, String name, String key, String value) {
+        new Preferences(server.house().store())
+                .set(
+                        server.house()
+                                .principals()
+                                .find(new PrincipalName(kind, name))
+                                .orElseThrow(),
+                        key,
+                        value);
+    }
+
+    private static String list(FaceServer server, String who) throws Exception {
+        return FaceServer.text(server.get("bob", "/freebusy/" + who + "@example.org.ifb"));
+    }
+
+    @Test
+    void whatARoomHasOfferedIsSeenToBeTakenForAWhile() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2027-03-01T12:00:00Z"));
+        String offered = "FBTYPE=BUSY-TENTATIVE:20270302T100000Z/20270302T103000Z";
+        try (FaceServer server = FaceServer.at(now::get, storeUrl(), directory, ROOMS + more())) {
+            prefer(server, PrincipalKind.LOCATION, "grid", Preferences.FREEBUSY_OFFERS, "PT30M");
+            assertThat(list(server, "grid")).contains("BEGIN:VFREEBUSY").doesNotContain("20270302T100000Z");
+            book(server, "ada", "odd", "grid@example.org", at("20270302T101200Z", "20270302T104000Z"));
+            awaitAt(server, "ada", "/calendars/users/ada/inbox/odd.ics", text -> text.contains("METHOD:COUNTER"));
+            assertThat(list(server, "grid")).contains(offered);
+            String question = Events.calendar("""
+                    BEGIN:VFREEBUSY
+                    UID:question
+                    DTSTAMP:20260301T120000Z
+                    DTSTART:20270302T000000Z
+                    DTEND:20270303T000000Z
+                    ORGANIZER:mailto:bob@example.org
+                    ATTENDEE:mailto:grid@example.org
+                    ATTENDEE:mailto:hall@example.org
+                    END:VFREEBUSY
+                    """).replace("BEGIN:VFREEBUSY", "METHOD:REQUEST\r\nBEGIN:VFREEBUSY");
+            assertThat(FaceServer.text(server.send(
+                            "bob", "POST", "/calendars/users/bob/outbox/", question, "Content-Type", "text/calendar")))
+                    .containsOnlyOnce(offered);
+            now.set(now.get().plus(Duration.ofMinutes(30)));
+            assertThat(list(server, "grid")).contains("BEGIN:VFREEBUSY").doesNotContain("20270302T100000Z");
+        }
+    }
+
+    @Test
+    void whatIsProposedTellsNothingOfThoseWhoKeepTheirTimeToThemselves() throws Exception {
+        try (FaceServer server = server()) {
+            prefer(server, PrincipalKind.USER, "bob", Preferences.FREEBUSY_SHARING, "no");
+            book(server, "bob", "mine", "hall@example.org", at("20270302T110000Z", "20270302T120000Z"));
+            book(server, "bob", "taken", "next@example.org", at("20270302T100000Z", "20270302T110000Z"));
+            answered(server, "bob", "taken", "next@example.org", "ACCEPTED");
+            String bob = "ATTENDEE:mailto:bob@example.org\n";
+            book(server, "ada", "wish", "next@example.org", at("20270302T103000Z", "20270302T113000Z"), bob);
+            String inbox = "/calendars/users/ada/inbox/wish.ics";
+            assertThat(awaitAt(server, "ada", inbox, text -> text.contains("METHOD:COUNTER")))
+                    .contains("DTSTART:20270302T110000Z", "DTEND:20270302T120000Z");
         }
     }
 }

@@ -89,6 +89,8 @@ public interface ReadAheadContract {
         store().write(ada, tx -> {
             tx.bookings().putPreference(ada, "b", "2");
             tx.bookings().putPreference(ada, "a", "1");
+            tx.bookings().putOffers(ada, "long", List.of(offer(ada, "long", 30)));
+            tx.bookings().putOffers(ada, "short", List.of(offer(ada, "short", 10)));
             return true;
         });
         HomeRow row = StoreFixture.home(store(), ada);
@@ -99,6 +101,9 @@ public interface ReadAheadContract {
             assertThat(snapshot.bookings().preferences(ada)).containsExactly(Map.entry("a", "1"), Map.entry("b", "2"));
             assertThat(snapshot.bookings().preferences(bob)).isEmpty();
             assertThat(snapshot.bookings().preferences(nobody)).isEmpty();
+            assertThat(snapshot.bookings().offers(ada, Instant.ofEpochSecond(10)))
+                    .containsExactly(offer(ada, "long", 30));
+            assertThat(snapshot.bookings().offers(bob, Instant.EPOCH)).isEmpty();
             assertThat(snapshot.home(nobody)).isEmpty();
             assertThat(snapshot.collections(nobody)).isEmpty();
             assertThat(snapshot.home(ada)).contains(row);
@@ -107,6 +112,10 @@ public interface ReadAheadContract {
                     .containsExactly(CollectionRef.root(bob), work);
             return true;
         });
+    }
+
+    private static OfferRow offer(HomeId home, String uid, long expires) {
+        return new OfferRow(home, uid, "", 100, 200, "mailto:o@example.org", "", Instant.ofEpochSecond(expires));
     }
 
     @Test
@@ -118,12 +127,15 @@ public interface ReadAheadContract {
             tx.readAheadByMail(List.of("ada@example.org", "new@example.org"));
             CollectionRef work = StoreFixture.collection(tx, CollectionRef.root(ada), "work", CollectionKind.CALENDAR);
             tx.bookings().putPreference(ada, "a", "1");
+            tx.readAhead(List.of(ada, bob));
+            tx.bookings().putOffers(ada, "one", List.of(offer(ada, "one", 10)));
             tx.putPrincipal(carrying(ada, "ada", List.of("new@example.org")));
             tx.readAhead(List.of(ada, bob));
             tx.readAheadByMail(List.of("ada@example.org", "new@example.org"));
             assertThat(tx.collections(ada)).hasSize(2);
             assertThat(tx.collections(bob)).hasSize(1);
             assertThat(tx.bookings().preferences(ada)).containsEntry("a", "1");
+            assertThat(tx.bookings().offers(ada, Instant.EPOCH)).hasSize(1);
             assertThat(tx.principalByMail("ada@example.org")).isEmpty();
             assertThat(tx.principalByMail("new@example.org")).isPresent();
             return work;

@@ -67,7 +67,7 @@ public final class FreeBusyQuery implements Report {
                 instanceof CollectionTarget target)) {
             throw new Refused(new Reason.UnsupportedReport(ReportName.FREE_BUSY_QUERY.element()));
         }
-        BusyTime sum = new BusyTime(snapshot, zones, range);
+        BusyTime sum = new BusyTime(snapshot, zones, range, context.clock().instant());
         CollectionRef ref = target.row().ref();
         if (ref.isRoot()) {
             addHome(snapshot, request, target, sum);

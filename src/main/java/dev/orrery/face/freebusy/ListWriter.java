@@ -21,9 +21,11 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.Privilege;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.HomeRow;
+import dev.orrery.store.OfferRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +60,7 @@ public final class ListWriter {
     /** @param digest of what it says, whenever it was written; with quotation marks */
     record Written(byte[] text, String digest) {}
 
-    private record Kept(String epoch, long seq, TimeRange window, Written list) {}
+    private record Kept(String epoch, long seq, List<OfferRow> offers, TimeRange window, Written list) {}
 
     /** What the person lets others know. */
     Preferred preferred(Principal person) {
@@ -70,17 +72,21 @@ public final class ListWriter {
         TimeRange window = window();
         return store.read(snapshot -> {
             long seq = snapshot.home(person.home()).map(HomeRow::lastSeq).orElse(0L);
+            Instant now = clock.instant();
+            // no part of the log, so that they do not move the home's seq
+            List<OfferRow> offers = snapshot.bookings().offers(person.home(), now);
             Kept old = kept.getIfPresent(person.home());
             if (old != null
                     && old.epoch().equals(store.epoch())
                     && old.seq() == seq
+                    && old.offers().equals(offers)
                     && old.window().equals(window)) {
                 return old.list();
             }
-            BusyTime sum = new BusyTime(snapshot, zones, window);
+            BusyTime sum = new BusyTime(snapshot, zones, window, now);
             snapshot.collections(person.home()).forEach(sum::add);
             Written list = write(sum.total(person.home()).toComponent(List.of()), organizer(person));
-            kept.put(person.home(), new Kept(store.epoch(), seq, window, list));
+            kept.put(person.home(), new Kept(store.epoch(), seq, offers, window, list));
             return list;
         });
     }
@@ -90,7 +96,7 @@ public final class ListWriter {
         TimeRange window = window();
         return store.read(snapshot -> {
             Snapshot seen = views.seen(snapshot, caller);
-            BusyTime rest = new BusyTime(snapshot, zones, window);
+            BusyTime rest = new BusyTime(snapshot, zones, window, clock.instant());
             List<Property> periods = new ArrayList<>();
             for (CollectionRow row : snapshot.collections(person.home())) {
                 if (BusyTime.counts(row)

@@ -9,6 +9,7 @@ import dev.orrery.store.RequestRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,20 +57,32 @@ class BookingQueries implements Bookings {
 
     @Override
     public List<OfferRow> offers(HomeId home, Instant now) {
-        return sql.list(
-                "select uid, recurrence, started, ended, organizer, summary, expires from offer"
-                        + " where home = ? and expires > ? order by started, uid",
-                row -> new OfferRow(
-                        home,
-                        row.getString(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getString(5),
-                        row.getString(6),
-                        Instant.ofEpochMilli(row.getLong(7))),
-                home.value(),
-                now.toEpochMilli());
+        return recalled.offers(home, () -> offers(List.of(home)).getOrDefault(home, List.of())).stream()
+                .filter(offer -> offer.expires().isAfter(now))
+                .toList();
+    }
+
+    /** Of homes that have any, also those that have ended. */
+    Map<HomeId, List<OfferRow>> offers(List<HomeId> homes) {
+        Map<HomeId, List<OfferRow>> found = new HashMap<>();
+        Portions.each(
+                sql,
+                "select home, uid, recurrence, started, ended, organizer, summary, expires from offer where home",
+                "order by home, started, uid",
+                row -> {
+                    OfferRow offer = new OfferRow(
+                            new HomeId(row.getLong(1)),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getLong(4),
+                            row.getLong(5),
+                            row.getString(6),
+                            row.getString(7),
+                            Instant.ofEpochMilli(row.getLong(8)));
+                    found.computeIfAbsent(offer.home(), _ -> new ArrayList<>()).add(offer);
+                },
+                homes.stream().map(HomeId::value).toList());
+        return found;
     }
 
     @Override

@@ -2,12 +2,14 @@ package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
+import dev.orrery.store.OfferRow;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What one snapshot or transaction has asked about people, also that there is nobody: scheduling asks for the same few for
@@ -20,6 +22,7 @@ final class Recalled {
     private final Map<String, Optional<Principal>> byMail = new HashMap<>();
     private final Map<HomeId, Optional<Principal>> living = new HashMap<>();
     private final Map<HomeId, Map<String, String>> preferences = new HashMap<>();
+    private final Map<HomeId, List<OfferRow>> offers = new HashMap<>();
 
     Optional<Principal> byMail(String mail, Function<String, Optional<Principal>> ask) {
         Optional<Principal> found = recall(byMail, mail, ask);
@@ -57,6 +60,26 @@ final class Recalled {
         }
     }
 
+    /** Those of a home, if they were asked for ahead; else what is asked now. */
+    List<OfferRow> offers(HomeId home, Supplier<List<OfferRow>> ask) {
+        List<OfferRow> ahead = offers.get(home);
+        return ahead == null ? ask.get() : ahead;
+    }
+
+    /** The same of offers, also of those that have ended: what time it is, they say who look at them. */
+    void offersAhead(Collection<HomeId> homes, Function<List<HomeId>, Map<HomeId, List<OfferRow>>> ask) {
+        List<HomeId> unknown = unknown(offers, homes);
+        if (unknown.size() > 1) {
+            Map<HomeId, List<OfferRow>> found = ask.apply(unknown);
+            unknown.forEach(home -> offers.put(home, found.getOrDefault(home, List.of())));
+        }
+    }
+
+    /** What is offered in a home is written anew. */
+    void forgetOffers(HomeId home) {
+        offers.remove(home);
+    }
+
     /** At most as many as a full memory has room for, which is emptied for them. */
     private static <K> List<K> unknown(Map<K, ?> known, Collection<K> keys) {
         List<K> unknown = keys.stream()
@@ -74,6 +97,7 @@ final class Recalled {
         byMail.clear();
         living.clear();
         preferences.clear();
+        offers.clear();
     }
 
     private static <K, V> V recall(Map<K, V> known, K key, Function<K, V> ask) {

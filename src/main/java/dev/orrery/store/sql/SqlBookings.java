@@ -61,6 +61,7 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void putOffers(HomeId home, String uid, List<OfferRow> offers) {
         locked.accept(home);
+        recalled.forgetOffers(home);
         sql.later("delete from offer where home = ? and uid = ?", home.value(), uid);
         for (OfferRow offer : offers) {
             sql.later(
@@ -80,6 +81,7 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     @Override
     public void expireOffers(HomeId home, Instant now) {
         locked.accept(home);
+        recalled.forgetOffers(home);
         sql.later("delete from offer where home = ? and expires <= ?", home.value(), now.toEpochMilli());
     }
 

@@ -113,7 +113,9 @@ class SqlSnapshot extends SqlReads {
                     .flatMap(home -> heads.getOrDefault(home, Optional.empty()).stream())
                     .toList());
         }
-        recalled.preferencesAhead(homes, many -> new BookingQueries(sql, recalled).preferences(many));
+        BookingQueries bookings = new BookingQueries(sql, recalled);
+        recalled.preferencesAhead(homes, bookings::preferences);
+        recalled.offersAhead(homes, bookings::offers);
     }
 
     /** Those that are not in memory as they are at this moment. */

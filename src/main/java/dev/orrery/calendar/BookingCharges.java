@@ -7,10 +7,12 @@ import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
+import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
+import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.EarlyCancels;
 import dev.orrery.scheduling.Identities;
@@ -19,6 +21,8 @@ import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.RequestRow;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,8 +75,50 @@ final class BookingCharges {
         }
     }
 
-    private boolean namesQuotas(Tx tx, Principal owner) {
-        return !settings(tx, owner).policy().quotas().isEmpty();
+    /**
+     * Time goes on: what accepted series have inside the window by now counts too. One that cannot be worked out must not
+     * hold up the others; it is tried again the next time.
+     *
+     * @throws Refused Unavailable
+     */
+    void goOn(Store store, HomeId home, Instant now) {
+        for (String uid : store.read(snapshot -> running(snapshot, home, now))) {
+            try {
+                store.write(home, tx -> {
+                    recountUnlessHeld(tx, home, uid);
+                    return true;
+                });
+            } catch (Refused later) {
+                if (later.reason() instanceof Reason.Unavailable) {
+                    throw later;
+                }
+                stays(home, uid, later);
+            } catch (RuntimeException fault) {
+                LOG.error("What {} of {} holds is not counted on", uid, home, fault);
+            }
+        }
+    }
+
+    /** Series that may hold something of a quota, and are not over. */
+    private List<String> running(Snapshot snapshot, HomeId home, Instant now) {
+        Principal owner = snapshot.principalOf(home).orElse(null);
+        if (owner == null || !namesQuotas(snapshot, owner)) {
+            return List.of();
+        }
+        return snapshot.collections(home).stream()
+                .filter(row -> row.kind() == CollectionKind.CALENDAR)
+                .flatMap(row -> snapshot.listing(row.ref()).objects().stream())
+                .filter(row -> SchedulingHome.isScheduled(row) && runs(row.index(), now))
+                .map(ObjectRow::uid)
+                .toList();
+    }
+
+    private static boolean runs(@Nullable CalendarIndex index, Instant now) {
+        return index != null && index.recurring() && index.last() > now.getEpochSecond();
+    }
+
+    private boolean namesQuotas(Snapshot snapshot, Principal owner) {
+        return !settings(snapshot, owner).policy().quotas().isEmpty();
     }
 
     private void recountUnlessHeld(Tx tx, HomeId home, String uid) {
@@ -298,8 +345,8 @@ final class BookingCharges {
         return BookingTimes.accepted(object, index, window, zone, reader);
     }
 
-    private BookingSettings settings(Tx tx, Principal owner) {
-        return BookingSettings.of(Preferred.of(tx, owner, usual));
+    private BookingSettings settings(Snapshot snapshot, Principal owner) {
+        return BookingSettings.of(Preferred.of(snapshot, owner, usual));
     }
 
     private static String uid(Component object) {

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what the store's views show of busy time in step with the calendars: a reader of the log does it object by object,
- * and a daily round pushes forward how far series are worked out. Doing it twice changes nothing. Thread-safe.
+ * and a daily round pushes forward how far series are worked out, and with that what they hold of quotas. Doing it twice changes nothing. Thread-safe.
  */
 public final class BusyRecords implements LogReader.Work {
     /** Its position in the log. */
@@ -63,12 +63,14 @@ public final class BusyRecords implements LogReader.Work {
     private final InstantSource clock;
     private final Map<String, String> usual;
     private final CalendarZones zones = new CalendarZones();
+    private final BookingCharges charges;
     private final LongAdder unreadable = new LongAdder();
 
     /** @param usual what applies to whoever has said nothing, by preference */
     public BusyRecords(Store store, InstantSource clock, Map<String, String> usual) {
         this.store = store;
         this.usual = Map.copyOf(usual);
+        this.charges = new BookingCharges(usual);
         this.clock = clock;
     }
 
@@ -151,7 +153,7 @@ public final class BusyRecords implements LogReader.Work {
         return store.write(NO_HOME, tx -> tx.busyWrites().made(home));
     }
 
-    /** Pushes forward what was not since a day, and makes what was never made. Several nodes may be at it. */
+    /** Pushes forward what was not since a day, busy time and what is held of quotas, and makes what was never made. Several nodes may be at it. */
     public void advance() {
         Instant since = clock.instant().minus(ROUND);
         List<HomeId> homes = behind(since, HomeId.REGISTRY);
@@ -180,6 +182,7 @@ public final class BusyRecords implements LogReader.Work {
 
     private void advance(HomeId home) {
         try {
+            charges.goOn(store, home, clock.instant());
             if (made(home).orElse(Instant.EPOCH).equals(Instant.EPOCH)) {
                 make(home);
             } else {

@@ -78,15 +78,25 @@ public final class ObjectChange {
         if (reader.isSelf(organizer)) {
             return Role.ORGANIZER;
         }
-        boolean invited = object.components().values().stream()
+        return isInvited(object, reader) && ScheduleParameters.isServersTask(organizer) ? Role.ATTENDEE : Role.NONE;
+    }
+
+    private static boolean isInvited(SchedulingObject object, Reader reader) {
+        return object.components().values().stream()
                 .anyMatch(component -> CalendarUsers.invites(component, reader.identities(), reader.self()));
-        return invited && ScheduleParameters.isServersTask(organizer) ? Role.ATTENDEE : Role.NONE;
     }
 
     private Outcome put(Component stored, boolean seenNewest) {
         requireOneOrganizer(stored);
         Role before = role(old, reader);
         Role after = role(stored, reader);
+        if (after == Role.ORGANIZER && isInvitedBySomebodyElse(old)) {
+            throw new Refused(new Reason.AttendeeMayNotChange("ORGANIZER")); // over others' copies, too
+        }
+        if (before == Role.ATTENDEE && after == Role.NONE && isInvitedBySomebodyElse(stored)) {
+            // the client answers from now on (RFC 6638 section 7.1): nobody has declined
+            return new Outcome(new Effect.Store(stored), List.of(), List.of());
+        }
         if (old != null && before != after) {
             Outcome farewell = remove(true);
             Outcome welcome = new ObjectChange(null, reader).put(stored, seenNewest);
@@ -101,6 +111,13 @@ public final class ObjectChange {
             case ORGANIZER -> OrganizerChange.of(was, is, reader, seenNewest);
             case ATTENDEE -> AttendeeChange.put(was, is, reader);
         };
+    }
+
+    /** Whoever sends the answers, the server or the client. */
+    private boolean isInvitedBySomebodyElse(@Nullable Component calendar) {
+        SchedulingObject object = SchedulingObject.ofNullable(calendar);
+        Property organizer = object.organizer();
+        return organizer != null && !reader.isSelf(organizer) && isInvited(object, reader);
     }
 
     private Outcome remove(boolean reply) {

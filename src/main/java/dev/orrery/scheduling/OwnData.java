@@ -46,7 +46,17 @@ final class OwnData {
         }
         Component answered =
                 participation(carried.withProperties(properties).withChildren(children), stored, answeredAt, reader);
-        return withoutNotes(answered);
+        return withAgent(withoutNotes(answered), stored);
+    }
+
+    /** Who sends the attendee's answers is the attendee's word, in the copy alone (RFC 6638 section 7.1). */
+    private static Component withAgent(Component component, Component stored) {
+        Property known = stored.property("ORGANIZER");
+        String agent = known == null ? null : known.parameter(ScheduleParameters.AGENT);
+        return agent == null
+                ? component
+                : CalendarUsers.each(
+                        component, "ORGANIZER", organizer -> organizer.with(ScheduleParameters.AGENT, agent));
     }
 
     /** Which answers the organizer has heard is for this comparison only. */

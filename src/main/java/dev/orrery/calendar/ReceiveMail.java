@@ -13,6 +13,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.scheduling.Refusal;
 import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.RequestRow;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,10 @@ public final class ReceiveMail {
             "Nothing proves that the mail is from %s. Accept it only if you know that it is.";
     private static final String SOMEBODY_ELSE =
             "The mail is from %s, who is not the organizer %s. Accept it only if you" + " know that they may send it.";
+    /** What is turned down since the sender is somebody else. */
+    private static final Set<String> OF_SENDERS =
+            Set.of(Refusal.NOT_THE_ORGANIZER.status(), Refusal.NOT_AN_ATTENDEE.status());
+
     private static final String ASKS = "It asks when you are busy, and the answer goes to the organizer. ";
     private static final String NOT_THEIRS = "nothing proves that %s tells it.";
     /** Whoever is invited with more people than that is on a list of addresses; each copy would hold all of them. */
@@ -126,7 +132,14 @@ public final class ReceiveMail {
                 && !isFrom(message.object().root(), mail.from());
         if (mail.proved() && !another) {
             byte[] text = ICalendarWriter.write(calendar);
-            return apply(person, address, message, row(person, address, message, mail.from(), calendar, text));
+            Arrival arrival =
+                    apply(person, address, message, row(person, address, message, mail.from(), calendar, text));
+            boolean believable = arrival instanceof Arrival.Turned(String status)
+                    && OF_SENDERS.contains(status)
+                    && isSentFor(calendar, mail.from());
+            if (!believable) {
+                return arrival;
+            }
         }
         return unproved.hold(person, calendar, message.method(), mail, doubt(mail, organizer));
     }
@@ -308,5 +321,13 @@ public final class ReceiveMail {
         String sentBy = organizer.parameter("SENT-BY");
         return Identities.WITHOUT_ALIASES.same(organizer.value(), from)
                 || sentBy != null && Identities.WITHOUT_ALIASES.same(sentBy, from);
+    }
+
+    /** Whether the message names its sender as somebody's secretary, which only people can know (RFC 5545 section 3.2.18). */
+    private static boolean isSentFor(Component calendar, String from) {
+        return calendar.content().stream()
+                .flatMap(component -> component.properties().stream())
+                .map(property -> property.parameter("SENT-BY"))
+                .anyMatch(sentBy -> sentBy != null && Identities.WITHOUT_ALIASES.same(sentBy, from));
     }
 }

@@ -111,6 +111,7 @@ abstract class LongOutagesContract extends ImapRooms {
 
     private void waits(String uid) throws Exception {
         await(() -> seen("eve", uid), text -> text.matches("(?s).*SCHEDULE-STATUS=\"?1\\.0.*"));
+        await(() -> server().deliveries().waiting(), waiting -> waiting >= 1); // the status may be there before
     }
 
     @Test

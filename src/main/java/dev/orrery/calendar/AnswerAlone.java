@@ -261,7 +261,7 @@ final class AnswerAlone {
                 .instances(BookingTimes.window(index, Duration.ofDays(1), Instant.EPOCH), Zone.UTC, BookingTimes.MOST)
                 .stream()
                 .limit(1)
-                .map(one -> new Occurrence(one.recurrenceId(), new Span(one.start(), one.end())))
+                .map(one -> new Occurrence(one.recurrenceId(), new Span(one.start(), one.end()), one.date()))
                 .toList();
         if (first.isEmpty() || index.recurring() || !index.component().equals("VEVENT")) {
             throw new Refused(new Reason.BadRequest("Other times can be proposed for single events only."));

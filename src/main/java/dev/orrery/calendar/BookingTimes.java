@@ -42,7 +42,8 @@ final class BookingTimes {
             CalendarIndex index, TimeRange window, Zone zone, Predicate<Instance> which) {
         return index.instances(window, zone, MOST).stream()
                 .filter(which)
-                .map(instance -> new Occurrence(instance.recurrenceId(), new Span(instance.start(), instance.end())))
+                .map(instance -> new Occurrence(
+                        instance.recurrenceId(), new Span(instance.start(), instance.end()), instance.date()))
                 .filter(one -> one.span().length() > 0)
                 .toList();
     }

@@ -8,6 +8,7 @@ import dev.orrery.scheduling.OccurrenceId.Form;
 import dev.orrery.scheduling.Outcome.Effect;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.scheduling.booking.Span;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * and 3.2.7). What was declined stays as a trace and takes no time. Pure; for one thread.
  */
 public final class BookingAnswer {
+    private static final long DAY = Duration.ofDays(1).toSeconds();
     private static final Property FREE = new Property("TRANSP", "TRANSPARENT");
 
     private final SchedulingObject stored;
@@ -214,12 +216,22 @@ public final class BookingAnswer {
                 long shift = name.equals("DTSTART")
                         ? clock.toLocal(to.start()) - clock.toLocal(from.start())
                         : clock.toLocal(to.end()) - clock.toLocal(from.end());
-                moved = moved.with(Occurrences.at(property, time, time.local() + shift));
+                long whole = time.date() ? days(shift) * DAY : shift;
+                moved = moved.with(Occurrences.at(property, time, time.local() + whole));
             }
         }
-        return component.has("DURATION") && to.length() != from.length()
-                ? moved.with(new Property("DURATION", "PT" + to.length() + "S"))
-                : moved;
+        if (!component.has("DURATION") || to.length() == from.length()) {
+            return moved;
+        }
+        CalendarTime start = Occurrences.start(stored, component);
+        String length =
+                start != null && start.date() ? "P" + Math.max(1, days(to.length())) + "D" : "PT" + to.length() + "S";
+        return moved.with(new Property("DURATION", length));
+    }
+
+    /** Where the clock is changed at night, days are not all as long. */
+    private static long days(long seconds) {
+        return Math.round((double) seconds / DAY);
     }
 
     /** Somebody else is to come (RFC 5546 section 3.2.2.3). */

@@ -1,5 +1,6 @@
 package dev.orrery.scheduling.booking;
 
+import dev.orrery.ical.Zone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ public final class Decision {
 
     /** How far ahead of what was asked for the next free time is looked for, in seconds. */
     private static final long SEARCH = Duration.ofDays(90).toSeconds();
+
+    private static final long DAY = Duration.ofDays(1).toSeconds();
 
     private final BookingPolicy policy;
     private final AccessList access;
@@ -129,9 +132,10 @@ public final class Decision {
         return true;
     }
 
+    /** Whole days are no matter of the clock: what is permitted there says nothing about them. */
     private List<Span> permitted() {
         return asked.occurrences().stream()
-                .map(one -> asked.permitted().correct(one.span(), asked.zone()))
+                .map(one -> one.wholeDays() ? one.span() : asked.permitted().correct(one.span(), asked.zone()))
                 .toList();
     }
 
@@ -170,14 +174,15 @@ public final class Decision {
         List<Span> obstacles = new ArrayList<>(taken);
         obstacles.addAll(closed);
         obstacles.addAll(ground.othersBusy(wide));
-        return next(corrected.getFirst(), obstacles, reach.end())
+        boolean wholeDays = asked.occurrences().getFirst().wholeDays();
+        return next(corrected.getFirst(), wholeDays, obstacles, reach.end())
                 .<Verdict>map(
                         span -> new Verdict.Counter(List.of(span), "Taken then; this is the next time that is free."))
                 .orElseGet(() -> new Verdict.Decline(BUSY, "Taken then, and for the 90 days after it."));
     }
 
     /** The first time from there on that no obstacle is in. */
-    private Optional<Span> next(Span wanted, List<Span> obstacles, long end) {
+    private Optional<Span> next(Span wanted, boolean wholeDays, List<Span> obstacles, long end) {
         List<Span> sorted = new ArrayList<>(obstacles);
         sorted.sort(Comparator.comparingLong(Span::start));
         Span at = wanted;
@@ -186,9 +191,7 @@ public final class Decision {
             moved = false;
             for (Span obstacle : sorted) {
                 if (obstacle.overlaps(at)) {
-                    Span after = at.moved(obstacle.end() - at.start());
-                    Span better = asked.permitted().correct(after, asked.zone());
-                    at = better.start() < obstacle.end() ? later(after) : better;
+                    at = wholeDays ? daysAfter(at, obstacle) : permittedAfter(at, obstacle);
                     moved = true;
                 }
             }
@@ -197,6 +200,20 @@ public final class Decision {
             }
         }
         return Optional.of(at);
+    }
+
+    private Span permittedAfter(Span at, Span obstacle) {
+        Span after = at.moved(obstacle.end() - at.start());
+        Span better = asked.permitted().correct(after, asked.zone());
+        return better.start() < obstacle.end() ? later(after) : better;
+    }
+
+    /** As many days, from the first midnight on that the obstacle does not reach. */
+    private Span daysAfter(Span at, Span obstacle) {
+        Zone zone = asked.zone();
+        long days = Math.max(1, Math.round((double) at.length() / DAY));
+        long first = Math.ceilDiv(zone.toLocal(obstacle.end()), DAY);
+        return new Span(zone.toUtc(first * DAY), zone.toUtc((first + days) * DAY));
     }
 
     /** Where the nearest permitted time lies before the obstacle's end, one after it. */

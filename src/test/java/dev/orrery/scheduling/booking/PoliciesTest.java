@@ -17,7 +17,11 @@ class PoliciesTest {
     private static final long HOUR = 3_600;
     private static final Instant NOW = Instant.EPOCH;
 
-    private record Land(List<Span> busy, Optional<Duration> remaining) implements Ground {
+    private record Land(List<Span> busy, Optional<Duration> remaining, Zone zone, boolean wholeDays) implements Ground {
+        Land(List<Span> busy, Optional<Duration> remaining) {
+            this(busy, remaining, Zone.UTC, false);
+        }
+
         @Override
         public List<Span> taken(Span within) {
             return busy;
@@ -64,9 +68,9 @@ class PoliciesTest {
                 "hall@example.org",
                 List.of("mailto:ada@example.org"),
                 List.of("mailto:eve@example.org"),
-                List.of(new Occurrence(wanted.start(), wanted)),
+                List.of(new Occurrence(wanted.start(), wanted, land.wholeDays())),
                 false,
-                Zone.UTC,
+                land.zone(),
                 PermittedTimes.parse("0,30").orElseThrow(),
                 NOW);
         AccessList access = AccessList.parse("decline attendee eve@example.org").orElseThrow();
@@ -104,6 +108,36 @@ class PoliciesTest {
         assertThat(decide("schedule_next_available_in_freebusy", hours(4, 5), hours(4, 4.75)))
                 .isEqualTo(
                         new Verdict.Counter(List.of(hours(6, 7)), "Taken then; this is the next time that is free."));
+    }
+
+    @Test
+    void wholeDaysAreMovedByDaysOfTheRoom() {
+        Zone kolkata = Zone.of(ZoneId.of("Asia/Kolkata")); // days begin at 18:30 UTC
+        Span days = hours(18.5, 66.5);
+        Land taken = new Land(List.of(hours(20, 21), hours(90, 91)), Optional.empty(), kolkata, true);
+        assertThat(decide("schedule_next_available_in_freebusy", taken, days))
+                .isEqualTo(new Verdict.Counter(
+                        List.of(hours(114.5, 162.5)), "Taken then; this is the next time that is free."));
+    }
+
+    @Test
+    void wholeDaysStayDaysWhereTheClockIsChanged() {
+        Zone berlin = Zone.of(ZoneId.of("Europe/Berlin"));
+        Span saturday = span("2026-03-27T23:00:00Z", "2026-03-28T23:00:00Z");
+        Span sunday = span("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z");
+        Span monday = span("2026-03-29T22:00:00Z", "2026-03-30T22:00:00Z");
+        for (Span[] step : List.of(new Span[] {saturday, sunday}, new Span[] {sunday, monday})) {
+            Span noon = new Span(step[0].start() + 12 * HOUR, step[0].start() + 13 * HOUR);
+            Land taken = new Land(List.of(noon), Optional.empty(), berlin, true);
+            assertThat(decide("schedule_next_available_in_freebusy", taken, step[0]))
+                    .isEqualTo(
+                            new Verdict.Counter(List.of(step[1]), "Taken then; this is the next time that is free."));
+        }
+    }
+
+    private static Span span(String start, String end) {
+        return new Span(
+                Instant.parse(start).getEpochSecond(), Instant.parse(end).getEpochSecond());
     }
 
     @Test

@@ -33,7 +33,7 @@ final class BookingService {
     void figures(Metrics metrics, Deliveries deliveries) {
         metrics.counter(
                 "booking_accepted_total",
-                "Invitations that rooms and resources accepted alone.",
+                "Invitations that rooms and resources accepted alone, also tentatively.",
                 () -> deliveries.decisions().accepted());
         metrics.counter(
                 "booking_declined_total",

@@ -285,6 +285,10 @@ final class AnswerAlone {
             hold(tx, incoming, decided, without);
             return new Answer(decided.writer().reply(true, SUCCESS, why, without), false, accepted);
         }
+        if (decided.verdict() instanceof Verdict.Tentative(String why)) {
+            hold(tx, incoming, decided, List.of());
+            return new Answer(decided.writer().tentative(SUCCESS, why), false, accepted);
+        }
         return charged(tx, incoming, unaccepted(tx, incoming, decided, pool));
     }
 
@@ -298,7 +302,7 @@ final class AnswerAlone {
 
     private Answer unaccepted(Tx tx, Incoming incoming, Decided decided, List<Principal> pool) {
         return switch (decided.verdict()) {
-            case Verdict.Accept _ -> throw new IllegalStateException("accepted");
+            case Verdict.Accept _, Verdict.Tentative _ -> throw new IllegalStateException("accepted");
             case Verdict.Decline(String status, String why) -> {
                 yield new Answer(decided.writer().reply(false, status, why, List.of()), false, declined);
             }

@@ -335,14 +335,14 @@ final class BookingCharges {
         }
     }
 
-    /** When it takes time that the reader has accepted; what the reader organizes is no booking. */
+    /** When it takes time that the reader has accepted, be it tentatively; what the reader organizes is no booking. */
     private static List<Occurrence> accepted(
             Component object, CalendarIndex index, TimeRange window, Zone zone, Reader reader) {
         if (reader.identities().same(AskedBooking.organizer(object), reader.self())
-                || !BookingTimes.acceptsAny(object, reader)) {
+                || !BookingTimes.holdsAny(object, reader)) {
             return List.of(); // also of a series that has too many times to look at
         }
-        return BookingTimes.accepted(object, index, window, zone, reader);
+        return BookingTimes.held(object, index, window, zone, reader);
     }
 
     private BookingSettings settings(Snapshot snapshot, Principal owner) {

@@ -59,6 +59,16 @@ final class BookingTimes {
                 instance -> takesTime(content, instance) && accepts(content.get(instance.entry()), reader));
     }
 
+    /** Those that take time, and that the reader has accepted, be it tentatively. */
+    static List<Occurrence> held(Component stored, CalendarIndex index, TimeRange window, Zone zone, Reader reader) {
+        List<Component> content = stored.content();
+        return occurrences(
+                index,
+                window,
+                zone,
+                instance -> takesTime(content, instance) && holds(content.get(instance.entry()), reader));
+    }
+
     /** Those that take time, and that the reader has not declined. */
     static List<Occurrence> undeclined(
             Component stored, CalendarIndex index, TimeRange window, Zone zone, Reader reader) {
@@ -89,6 +99,15 @@ final class BookingTimes {
     /** True if the reader takes part in some of it. */
     static boolean acceptsAny(Component stored, Reader reader) {
         return stored.content().stream().anyMatch(component -> accepts(component, reader));
+    }
+
+    /** The same, be it tentatively. */
+    static boolean holdsAny(Component stored, Reader reader) {
+        return stored.content().stream().anyMatch(component -> holds(component, reader));
+    }
+
+    private static boolean holds(Component component, Reader reader) {
+        return accepts(component, reader) || answers(component, reader, "TENTATIVE");
     }
 
     private static boolean accepts(Component component, Reader reader) {

@@ -64,11 +64,12 @@ final class AttendeeChange {
 
     private Component changed(OccurrenceId id, Component component) {
         Component before = old.governing(id);
-        Component kept = setRight(component, before);
-        Property own = CalendarUsers.attendee(kept, reader.identities(), reader.self());
+        Component right = setRight(component, before);
+        Property own = CalendarUsers.attendee(right, reader.identities(), reader.self());
         if (own == null) {
-            return kept;
+            return right;
         }
+        Component kept = HeldTentatively.changed(right, before, CalendarUsers.partstat(own));
         Property known = before == null ? null : CalendarUsers.attendee(before, reader.identities(), reader.self());
         String said = known == null ? "NEEDS-ACTION" : CalendarUsers.partstat(known);
         Property organizer = component.property("ORGANIZER");

@@ -80,7 +80,8 @@ final class AttendeeRights {
         after.properties().forEach(property -> names.add(property.name()));
         boolean task = before.is("VTODO");
         for (String name : names) {
-            boolean free = FREE.contains(name) || name.startsWith("X-") || task && name.equals("STATUS");
+            boolean status = name.equals("STATUS") && (task || HeldTentatively.isHeld(before));
+            boolean free = FREE.contains(name) || name.startsWith("X-") || status;
             if (!free && !said(before, name).equals(said(after, name))) {
                 return Optional.of(name);
             }

@@ -78,6 +78,15 @@ public final class BookingAnswer {
      * @param without occurrences that are declined though the series is accepted
      */
     public Outcome reply(boolean accepted, String status, String why, List<Long> without) {
+        return reply(accepted ? "ACCEPTED" : "DECLINED", status, why, without);
+    }
+
+    /** Perhaps, to all that the message brought; the time is held meanwhile. */
+    public Outcome tentative(String status, String why) {
+        return reply("TENTATIVE", status, why, List.of());
+    }
+
+    private Outcome reply(String partstat, String status, String why, List<Long> without) {
         Map<OccurrenceId, Component> changed = stored.copy();
         List<Component> answers = new ArrayList<>();
         for (OccurrenceId id : List.copyOf(changed.keySet())) {
@@ -86,8 +95,7 @@ public final class BookingAnswer {
             if (own == null || !received.components().containsKey(id)) {
                 continue;
             }
-            String partstat = accepted ? "ACCEPTED" : "DECLINED";
-            changed.put(id, answered(component, own, partstat, why, accepted));
+            changed.put(id, answered(component, own, partstat, why));
             answers.add(answer(component, own, partstat, status, why));
         }
         without.forEach(planned -> decline(changed, answers, planned, why));
@@ -106,7 +114,7 @@ public final class BookingAnswer {
         if (known == null && master != null) {
             changed.put(OccurrenceId.WHOLE, Occurrences.exclude(stored, master, id));
         } else {
-            changed.put(id, answered(single, own, "DECLINED", why, false));
+            changed.put(id, answered(single, own, "DECLINED", why));
         }
         answers.removeIf(answer -> OccurrenceId.of(answer, stored.zones()).equals(id));
         answers.add(answer(single, own, "DECLINED", "4.0;Event conflict. Date/time is busy.", why));
@@ -173,7 +181,7 @@ public final class BookingAnswer {
             return component;
         }
         answers.add(answer(component, own, "ACCEPTED", "2.0;Success", ""));
-        return answered(component, own, "ACCEPTED", "", true);
+        return answered(component, own, "ACCEPTED", "");
     }
 
     private boolean says(Component component, String partstat) {
@@ -265,14 +273,18 @@ public final class BookingAnswer {
         return CalendarUsers.attendee(component, reader.identities(), reader.self());
     }
 
-    private Component answered(Component component, Property own, String partstat, String why, boolean takesTime) {
+    private Component answered(Component component, Property own, String partstat, String why) {
         Component changed = CalendarUsers.change(
                 component,
                 reader.identities(),
                 own.value(),
                 attendee -> attendee.with("PARTSTAT", partstat).with("RSVP", null));
         changed = why.isEmpty() ? changed : changed.with(Property.ofText("COMMENT", why));
-        return takesTime ? changed : changed.with(FREE);
+        return switch (partstat) {
+            case "DECLINED" -> changed.with(FREE);
+            case "TENTATIVE" -> HeldTentatively.hold(changed);
+            default -> changed;
+        };
     }
 
     private Component answer(Component component, Property own, String partstat, String status, String why) {

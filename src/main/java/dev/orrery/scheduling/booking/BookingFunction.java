@@ -49,6 +49,22 @@ public sealed interface BookingFunction {
     /** {@code decline}: no. */
     record DeclineAll() implements BookingFunction {}
 
+    /** {@code tentative}: perhaps; the time is held. */
+    record TentativeAll() implements BookingFunction {}
+
+    /** {@code tentative_if_free}: perhaps to what is free, and no answer otherwise. */
+    record TentativeIfFree() implements BookingFunction {}
+
     /** {@code approve}: somebody has to say yes. */
     record Approval() implements BookingFunction {}
+
+    /**
+     * {@code from DOMAIN FUNCTION}: asked only about invitations of organizers in that mail domain.
+     *
+     * @param domain in lower case; subdomains are other domains
+     */
+    record From(String domain, BookingFunction function) implements BookingFunction {}
+
+    /** {@code final FUNCTION}: if it answers, nothing after it is asked. What none of them answers waits for somebody to approve. */
+    record Final(BookingFunction function) implements BookingFunction {}
 }

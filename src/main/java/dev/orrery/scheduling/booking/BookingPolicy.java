@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /** How invitations are answered: functions in order, or none, then nothing answers by itself. Immutable. */
 public record BookingPolicy(List<BookingFunction> functions) {
-    /** The names of Apple's modes and Kolab's policies. */
+    /** The names of Apple's modes; for Kolab's see {@link KolabRule}. */
     public static final Map<String, List<String>> PRESETS = presets();
 
     /** Nothing answers by itself. */
@@ -50,7 +50,7 @@ public record BookingPolicy(List<BookingFunction> functions) {
         List<BookingFunction> functions = new ArrayList<>();
         for (String line : lines) {
             List<String> preset = PRESETS.get(line.strip());
-            for (String one : preset == null ? List.of(line) : preset) {
+            for (String one : preset == null ? KolabRule.functions(line.strip()) : preset) {
                 functions.add(function(one.strip(), own));
             }
         }
@@ -69,7 +69,37 @@ public record BookingPolicy(List<BookingFunction> functions) {
             case "longest_duration" -> new BookingFunction.LongestDuration(duration(line, argument));
             case "horizon" -> new BookingFunction.Horizon(duration(line, argument));
             case "partial_conflicts" -> new BookingFunction.PartialConflicts(number(line, argument));
+            case "from" -> from(line, argument, own);
+            case "final" -> {
+                BookingFunction inner = within(line, argument, own);
+                yield inner instanceof BookingFunction.Final ? inner : new BookingFunction.Final(inner);
+            }
             default -> withoutArgument(line, argument);
+        };
+    }
+
+    private static BookingFunction from(String line, String argument, String own) {
+        String[] words = argument.split("\\s+", 2);
+        if (words.length < 2 || words[0].contains("@")) {
+            throw new Refused(new Reason.BadRequest(
+                    "\"" + line + "\" needs a mail domain and a function, such as \"from example.org accept\"."));
+        }
+        String domain = words[0].toLowerCase(Locale.ROOT);
+        return switch (within(line, words[1], own)) {
+            case BookingFunction.Final(BookingFunction inner) ->
+                new BookingFunction.Final(new BookingFunction.From(domain, inner));
+            case BookingFunction inner -> new BookingFunction.From(domain, inner);
+        };
+    }
+
+    /** A function that another one asks. What counts for the whole policy can only stand alone. */
+    private static BookingFunction within(String line, String argument, String own) {
+        BookingFunction inner = function(argument, own);
+        return switch (inner) {
+            case BookingFunction.CheckQuota _, BookingFunction.AcrossQuota _, BookingFunction.PartialConflicts _ ->
+                throw new Refused(new Reason.BadRequest("\"" + line + "\" cannot be: \"" + argument
+                        + "\" counts for every booking; give it a line of its own."));
+            default -> inner;
         };
     }
 
@@ -86,6 +116,8 @@ public record BookingPolicy(List<BookingFunction> functions) {
             case "decline_if_busy" -> new BookingFunction.DeclineIfBusy();
             case "accept" -> new BookingFunction.AcceptAll();
             case "decline" -> new BookingFunction.DeclineAll();
+            case "tentative" -> new BookingFunction.TentativeAll();
+            case "tentative_if_free" -> new BookingFunction.TentativeIfFree();
             case "approve" -> new BookingFunction.Approval();
             default -> throw unknown(line);
         };
@@ -115,11 +147,12 @@ public record BookingPolicy(List<BookingFunction> functions) {
 
     private static Refused unknown(String line) {
         return new Refused(new Reason.BadRequest("\"" + line + "\" is no function of a policy; there are the presets "
-                + String.join(", ", PRESETS.keySet())
+                + String.join(", ", PRESETS.keySet()) + ", Kolab's ACT_ACCEPT and the like,"
                 + " and the functions schedule_in_freebusy [N], schedule_corrected_in_freebusy,"
                 + " schedule_next_available_in_freebusy, same_domain_only, access_control_list, check_quota [QUOTA],"
                 + " schedule_across_quota [QUOTA], lead_time, longest_duration and horizon with a duration,"
-                + " partial_conflicts N, accept_if_free, decline_if_busy, accept, decline, approve."));
+                + " partial_conflicts N, accept_if_free, tentative_if_free, decline_if_busy, accept, tentative, decline,"
+                + " approve; \"from DOMAIN\" and \"final\" may stand before one."));
     }
 
     /** False if messages are stored as they come. */

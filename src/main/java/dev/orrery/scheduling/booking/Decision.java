@@ -15,6 +15,8 @@ public final class Decision {
     /** RFC 5546 section 3.6: the time is taken. */
     private static final String BUSY = "4.0;Event conflict. Date/time is busy.";
 
+    private static final String APPROVAL = "Somebody has to approve this booking.";
+
     private static final String NO_AUTHORITY = "3.8;No authority";
     private static final String NOT_SUPPORTED = "3.14;Unsupported capability";
 
@@ -44,12 +46,20 @@ public final class Decision {
         Verdict last = null;
         for (BookingFunction function : policy.functions()) {
             Verdict verdict = apply(function);
-            if (verdict instanceof Verdict.Decline) {
+            boolean ends = verdict instanceof Verdict.Decline || function instanceof BookingFunction.Final;
+            if (ends && verdict != null) {
                 return verdict;
             }
             last = verdict == null ? last : verdict;
         }
-        return last == null ? new Verdict.Accept(List.of(), "") : last;
+        return last == null ? unanswered() : last;
+    }
+
+    /** Where no function has anything against it all is well, unless the policy says what is answered at all. */
+    private Verdict unanswered() {
+        return policy.functions().stream().anyMatch(BookingFunction.Final.class::isInstance)
+                ? new Verdict.Wait(APPROVAL)
+                : new Verdict.Accept(List.of(), "");
     }
 
     /** Null for no opinion. */
@@ -75,7 +85,16 @@ public final class Decision {
             }
             case BookingFunction.AcceptAll _ -> new Verdict.Accept(List.of(), "");
             case BookingFunction.DeclineAll _ -> new Verdict.Decline(NO_AUTHORITY, "No invitations are taken here.");
-            case BookingFunction.Approval _ -> new Verdict.Wait("Somebody has to approve this booking.");
+            case BookingFunction.TentativeAll _ -> new Verdict.Tentative("");
+            case BookingFunction.TentativeIfFree _ ->
+                conflicts(1).isEmpty() ? new Verdict.Tentative("") : new Verdict.Leave();
+            case BookingFunction.Approval _ -> new Verdict.Wait(APPROVAL);
+            case BookingFunction.From(String domain, BookingFunction inner) ->
+                domain.equals(domain(asked.organizer())) ? apply(inner) : null;
+            case BookingFunction.Final(BookingFunction inner) -> {
+                Verdict verdict = apply(inner);
+                yield verdict instanceof Verdict.Leave ? null : verdict;
+            }
         };
     }
 

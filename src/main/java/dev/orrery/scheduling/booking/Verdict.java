@@ -16,6 +16,9 @@ public sealed interface Verdict {
         }
     }
 
+    /** Perhaps: the time is held, and other times are not looked for. */
+    record Tentative(String why) implements Verdict {}
+
     /**
      * No.
      *

@@ -171,6 +171,83 @@ class PoliciesTest {
     }
 
     @Test
+    void rulesOfKolabAreAskedUntilOneFits() {
+        Span free = hours(1, 2);
+        String usual = "ACT_ACCEPT_IF_NO_CONFLICT\nACT_REJECT_IF_CONFLICT\nACT_UPDATE";
+        assertThat(decide(usual, free)).isInstanceOf(Verdict.Accept.class);
+        assertThat(decide(usual, free, free)).isInstanceOf(Verdict.Decline.class);
+        assertThat(decide("act_tentative", free, free)).isEqualTo(new Verdict.Tentative(""));
+        assertThat(decide("EVENT_TENTATIVE_IF_NO_CONFLICT\nALL_REJECT", free)).isEqualTo(new Verdict.Tentative(""));
+        assertThat(decide("EVENT_TENTATIVE_IF_NO_CONFLICT\nALL_REJECT", free, free))
+                .isInstanceOf(Verdict.Decline.class);
+        assertThat(decide("ACT_MANUAL\nACT_REJECT", free)).isInstanceOf(Verdict.Wait.class);
+        assertThat(decide("ACT_ACCEPT\nACT_REJECT", free)).isInstanceOf(Verdict.Accept.class);
+    }
+
+    @Test
+    void whatNoRuleOfKolabAnswersWaitsForAPerson() {
+        Span free = hours(1, 2);
+        for (String rule : List.of(
+                "ACT_ACCEPT_IF_NO_CONFLICT",
+                "ACT_TENTATIVE_IF_NO_CONFLICT",
+                "ACT_REJECT:elsewhere.net",
+                "ACT_ACCEPT:ample.org",
+                "ACT_ACCEPT:org")) {
+            assertThat(decide(rule, free, free)).as(rule).isInstanceOf(Verdict.Wait.class);
+        }
+        assertThat(decide("ACT_REJECT_IF_CONFLICT", free)).isInstanceOf(Verdict.Wait.class);
+        assertThat(BookingPolicy.parse(List.of("ACT_UPDATE"), "hall").answers()).isFalse();
+    }
+
+    @Test
+    void aRuleOfKolabIsForTheOrganizersOfItsDomain() {
+        Span free = hours(1, 2);
+        for (String domain : List.of("example.org", "EXAMPLE.org", "@example.org", "*")) {
+            assertThat(decide("ACT_ACCEPT:" + domain + "\nACT_REJECT", free))
+                    .as(domain)
+                    .isInstanceOf(Verdict.Accept.class);
+        }
+        assertThat(decide("ACT_REJECT:elsewhere.net\nACT_ACCEPT", free)).isInstanceOf(Verdict.Accept.class);
+    }
+
+    @Test
+    void presetsOfKolabAreListsOfFunctions() {
+        assertThat(BookingPolicy.parse(List.of("Act_Accept_If_No_Conflict:example.org"), "hall"))
+                .isEqualTo(BookingPolicy.parse(List.of("final from example.org accept_if_free"), "hall"))
+                .isEqualTo(BookingPolicy.parse(List.of("from Example.org final accept_if_free"), "hall"));
+        assertThat(decide("from elsewhere.net decline", hours(1, 2))).isInstanceOf(Verdict.Accept.class);
+        assertThat(decide("from example.org longest_duration PT30M\naccept", hours(1, 2)))
+                .isInstanceOf(Verdict.Decline.class);
+        assertThat(decide("final decline_if_busy\naccept", hours(1, 2))).isInstanceOf(Verdict.Accept.class);
+    }
+
+    @Test
+    void whatKolabHasAndIsNotHereIsSaidWithWhatToWriteInstead() {
+        for (String[] bad : new String[][] {
+            {"ACT_UPDATE_AND_NOTIFY", "Leave it out"},
+            {"ACT_SAVE_TO_CALENDAR", "Leave it out"},
+            {"ALL_SAVE_TO_FOLDER:example.org", "Leave it out"},
+            {"ACT_UPDATE:example.org", "write ACT_UPDATE"},
+            {"ACT_DELEGATE_IF_CONFLICT", "schedule_across_quota POOL"},
+            {"TASK_ACCEPT", "events only"},
+            {"ACT_STORE", "ACT_ACCEPT_IF_NO_CONFLICT"},
+            {"ACT_ACCEPT:", "mail domain"},
+            {"ACT_ACCEPT:ada@example.org", "mail domain"},
+            {"from example.org", "from example.org accept"},
+            {"from ada@example.org accept", "mail domain"},
+            {"final check_quota rooms", "a line of its own"},
+            {"from example.org partial_conflicts 2", "a line of its own"},
+            {"final", "no function"}
+        }) {
+            assertThatThrownBy(() -> BookingPolicy.parse(List.of(bad[0]), "hall"))
+                    .as(bad[0])
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining(bad[0])
+                    .hasMessageContaining(bad[1]);
+        }
+    }
+
+    @Test
     void timesArePermittedByTheClockOfTheRoom() {
         Zone kolkata = Zone.of(ZoneId.of("Asia/Kolkata"));
         PermittedTimes hourly = PermittedTimes.parse("9,10,11:0").orElseThrow();

@@ -39,8 +39,9 @@ final class AskedBooking {
             BookingSettings settings,
             Set<String> limited) {
         String person = incoming.message().identities().of(organizer(incoming.stored()));
+        QuotasHere here = new QuotasHere(tx, incoming.home(), incoming.uid(), person);
         if (!hand.elsewhere()) {
-            return new QuotasHere(tx, incoming.home(), incoming.uid(), person);
+            return here;
         }
         List<ReservationRequest.Time> times = asked.occurrences().stream()
                 .map(one -> new ReservationRequest.Time(
@@ -49,7 +50,7 @@ final class AskedBooking {
                         one.span().end()))
                 .toList();
         return new Reserving.Reserved(
-                tx.now(),
+                here,
                 hand,
                 new ReservationRequest(
                         incoming.home(),

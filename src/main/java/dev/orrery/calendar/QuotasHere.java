@@ -37,10 +37,15 @@ record QuotasHere(Tx tx, HomeId home, String uid, String person) implements Quot
     public boolean holdsElsewhere(String quota, List<Span> times) {
         for (Span span : times) {
             List<QuotaPeriod> held = tx.bookings().held(quota, person, span.start(), span.end());
-            if (held.stream().anyMatch(period -> !period.uid().equals(uid))) {
+            if (!held.stream().allMatch(this::isOwn)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** One event may ask for several members of a pool: each is a booking of its own. */
+    private boolean isOwn(QuotaPeriod period) {
+        return period.home().equals(home) && period.uid().equals(uid);
     }
 }

@@ -10,7 +10,6 @@ import dev.orrery.store.Reservations;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,11 +102,15 @@ final class Reserving {
         }
     }
 
-    /** What the reservation in hand says; asks for one where there is none, or not for this. */
-    record Reserved(Instant now, Hand hand, ReservationRequest request) implements QuotaGround {
+    /**
+     * What the reservation in hand says; asks for one where there is none, or not for this.
+     *
+     * @param here what the store itself holds
+     */
+    record Reserved(QuotasHere here, Hand hand, ReservationRequest request) implements QuotaGround {
         private Reservation.Standing standing(String quota) {
             Reservation made = hand.reservation();
-            if (made == null || !made.request().equals(request) || !now.isBefore(made.until())) {
+            if (made == null || !made.request().equals(request) || !here.tx().now().isBefore(made.until())) {
                 throw new Needed(request);
             }
             return Objects.requireNonNull(made.quotas().get(quota));
@@ -129,10 +132,13 @@ final class Reserving {
             return Duration.ofSeconds(standing(quota).undecided());
         }
 
-        /** Of the times that are asked for, which are the only ones that a policy asks about. */
+        /**
+         * Of the times that are asked for, which are the only ones that a policy asks about. What the same event has of
+         * other members here only the store knows at this moment: the decision holds their locks.
+         */
         @Override
         public boolean holdsElsewhere(String quota, List<Span> times) {
-            return standing(quota).elsewhere();
+            return standing(quota).elsewhere() || here.holdsElsewhere(quota, times);
         }
     }
 }

@@ -160,7 +160,7 @@ final class JournalRows {
         String payer = payer(quota, request.person());
         Long own = limit(quota, payer);
         Long limit = own == null ? limit(quota, "*") : own;
-        boolean elsewhere = request.times().stream().anyMatch(time -> isElsewhere(request, quota, time));
+        boolean elsewhere = request.times().stream().anyMatch(time -> isElsewhere(store, request, quota, time));
         if (limit == null) {
             return new Reservation.Standing(payer, OptionalLong.empty(), 0, elsewhere);
         }
@@ -193,16 +193,21 @@ final class JournalRows {
                 uid);
     }
 
-    private boolean isElsewhere(ReservationRequest request, String quota, ReservationRequest.Time time) {
+    /**
+     * Of the same event only what other stores hold: what this one does it knows better, and a reservation may be about
+     * the member that passes the booking on.
+     */
+    private boolean isElsewhere(String store, ReservationRequest request, String quota, ReservationRequest.Time time) {
         Integer any = sql.one(
-                "select 1 from quota_period where quota = ? and person = ? and ended > ? and started < ? and uid <> ?"
-                        + " limit 1",
+                "select 1 from quota_period where quota = ? and person = ? and ended > ? and started < ?"
+                        + " and (uid <> ? or (store <> ? and token = '')) limit 1",
                 row -> row.getInt(1),
                 quota,
                 request.person(),
                 time.start(),
                 time.end(),
-                request.uid());
+                request.uid(),
+                store);
         return any != null;
     }
 

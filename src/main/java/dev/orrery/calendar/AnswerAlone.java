@@ -24,7 +24,6 @@ import dev.orrery.scheduling.booking.Decision;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.scheduling.booking.Span;
 import dev.orrery.scheduling.booking.Verdict;
-import dev.orrery.store.OfferRow;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
@@ -307,13 +306,7 @@ final class AnswerAlone {
                 yield new Answer(decided.writer().reply(false, status, why, List.of()), false, declined);
             }
             case Verdict.Counter(List<Span> times, String why) -> {
-                offer(
-                        tx,
-                        incoming.home(),
-                        incoming,
-                        decided.asked(),
-                        times,
-                        decided.settings().offers());
+                offer(tx, incoming.home(), incoming, times, decided.settings().offers());
                 Set<Occurrence> before = AskedBooking.accepted(incoming, decided.asked());
                 Outcome counter = decided.writer().counter(decided.asked().occurrences(), times, before, why);
                 yield new Answer(counter, false, proposed);
@@ -324,7 +317,7 @@ final class AnswerAlone {
                         .toList();
                 pool.stream()
                         .filter(one -> CalendarUserAddress.of(one).contains(member))
-                        .forEach(one -> offer(tx, one.home(), incoming, decided.asked(), times, PASSING_ON));
+                        .forEach(one -> offer(tx, one.home(), incoming, times, PASSING_ON));
                 yield new Answer(decided.writer().delegate(member, why), false, accepted);
             }
             case Verdict.Wait(String why) -> {
@@ -344,23 +337,8 @@ final class AnswerAlone {
                 tx.now(), incoming.home(), RequestRow.Kind.BOOKING, incoming.message(), incoming.stored(), why);
     }
 
-    private static void offer(Tx tx, HomeId home, Incoming incoming, Asked asked, List<Span> times, Duration length) {
-        if (length.isZero()) {
-            return;
-        }
-        Instant expires = tx.now().plus(length);
-        List<OfferRow> offers = times.stream()
-                .map(span -> new OfferRow(
-                        home,
-                        incoming.uid(),
-                        "",
-                        span.start(),
-                        span.end(),
-                        asked.organizer(),
-                        Requests.summary(incoming.stored()),
-                        expires))
-                .toList();
-        tx.bookings().putOffers(home, incoming.uid(), offers);
+    private static void offer(Tx tx, HomeId home, Incoming incoming, List<Span> times, Duration length) {
+        Offers.keep(tx, home, incoming.uid(), incoming.stored(), times, length);
     }
 
     /** Charges to quotas what is accepted. */

@@ -20,6 +20,7 @@ import dev.orrery.store.ObjectRow;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Tx;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ final class ApplyMessage {
     private final InboxLetters letters;
     private final CancelledEarly early;
     private final AnswerAlone alone;
+    private final Offers offers = new Offers();
+    private final Map<String, String> usual;
     private final BookingCharges charges;
 
     ApplyMessage(ContentRules rules, Limits limits, InboxLetters letters, CancelledEarly early) {
@@ -39,7 +42,8 @@ final class ApplyMessage {
         this.members = new Members(limits);
         this.letters = letters;
         this.early = early;
-        this.alone = new AnswerAlone(limits.preferred());
+        this.usual = limits.preferred();
+        this.alone = new AnswerAlone(usual);
         this.charges = new BookingCharges(limits.preferred());
     }
 
@@ -157,6 +161,10 @@ final class ApplyMessage {
             case Outcome.Effect.DropCounter _ -> tx.bookings().removeRequests(home, uid, RequestRow.Kind.COUNTER);
             case Outcome.Effect.None _, Outcome.Effect.KeepCounter _, Outcome.Effect.AskForRefresh _ -> {}
         }
+        if (received.message().method() == ItipMethod.COUNTER) {
+            Component proposed = received.message().object().root();
+            offers.sent(tx, Preferred.of(tx, recipient.person(), usual), recipient.into(), uid, proposed);
+        }
         return status(outcome);
     }
 
@@ -183,6 +191,7 @@ final class ApplyMessage {
         switch (incoming.message().message().method()) {
             case REQUEST, ADD -> {
                 if (!answered && incoming.person().kind() == PrincipalKind.USER) {
+                    Offers.drop(tx, home, incoming.uid());
                     tx.bookings()
                             .putRequest(Requests.row(
                                     tx.now(),

@@ -89,6 +89,9 @@ final class DecideRequest implements AnswerThrough.Task {
         };
         if (done) {
             tx.bookings().removeRequest(row.home(), id);
+            if (row.kind() == RequestRow.Kind.INVITATION) {
+                Offers.drop(tx, row.home(), row.uid()); // what they proposed instead
+            }
         } else {
             tx.bookings().putRequest(row); // a no has given it back with all else that was held
         }

@@ -51,6 +51,7 @@ public final class Requests {
     private final Store store;
     private final Principals principals;
     private final ContentRules rules;
+    private final Map<String, String> usual;
     private final Members members;
     private final AnswerAlone alone;
     private final ReceiveMail mail;
@@ -100,6 +101,7 @@ public final class Requests {
         this.store = store;
         this.principals = principals;
         this.rules = rules;
+        this.usual = limits.preferred();
         this.members = new Members(limits);
         this.alone = new AnswerAlone(limits.preferred());
         this.mail = new ReceiveMail(store, principals, rules, limits, mirrored);
@@ -207,7 +209,8 @@ public final class Requests {
     }
 
     /**
-     * Proposes other times to the organizer of an event; the invitation stays open until they answer.
+     * Proposes other times to the organizer of an event, and keeps them free as long as the owner prefers; the invitation stays
+     * open until they answer.
      *
      * @throws Refused NotFound; BadRequest for what is no invitation to an event
      */
@@ -223,14 +226,18 @@ public final class Requests {
             ObjectRow row = DecideRequest.object(tx, waiting);
             Component stored = ICalendarReader.read(tx.content(row));
             Reader reader = DecideRequest.reader(tx, waiting.owner(), stored);
+            Span wanted = new Span(start.getEpochSecond(), end.getEpochSecond());
             OutgoingMessage proposal = alone.proposal(
                     stored,
                     reader,
-                    new Span(start.getEpochSecond(), end.getEpochSecond()),
+                    wanted,
                     ItipMessage.of(
                             ICalendarReader.read(waiting.row().content()),
                             waiting.row().sender()));
             Scheduling.send(tx, actor(caller), row.ref().home(), row.uid(), proposal);
+            Duration kept =
+                    BookingSettings.of(Preferred.of(tx, waiting.owner(), usual)).offers();
+            Offers.keep(tx, row.ref().home(), row.uid(), stored, List.of(wanted), kept);
             return true;
         });
     }

@@ -333,6 +333,52 @@ abstract class QuotasContract {
         }
     }
 
+    private static List<Instant> offered(FaceServer server) {
+        return server.house()
+                .store()
+                .read(snapshot -> snapshot
+                        .bookings()
+                        .offers(
+                                server.house()
+                                        .principals()
+                                        .findByAddress("mailto:bob@example.org")
+                                        .orElseThrow()
+                                        .home(),
+                                Instant.now())
+                        .stream()
+                        .map(offer -> Instant.ofEpochSecond(offer.start()))
+                        .toList());
+    }
+
+    private static void awaitNothingOffered(FaceServer server) {
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (!offered(server).isEmpty()) {
+            assertThat(Instant.now()).isBefore(deadline);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    @Test
+    void whatAPersonProposesIsKeptUntilTheOrganizerAnswers() throws Exception {
+        try (FaceServer server = server()) {
+            server.send("bob", "PATCH", "/preferences", "{\"freebusy_offers\": \"PT30M\"}");
+            book(server, "ada", "one", "bob@example.org", at("20270302T100000Z", "20270302T110000Z"));
+            String id = awaitRequest(server, "bob", "invitation").get("id").stringValue();
+            String times = "{\"start\": \"2027-03-02T14:00:00Z\", \"end\": \"2027-03-02T15:00:00Z\"}";
+            server.send("bob", "POST", "/requests/" + id + "/counter", times);
+            assertThat(offered(server)).containsExactly(Instant.parse("2027-03-02T14:00:00Z"));
+            String proposal = awaitRequest(server, "ada", "counter").get("id").stringValue();
+            assertThat(server.send("ada", "POST", "/requests/" + proposal + "/decline", "")
+                            .statusCode())
+                    .isEqualTo(204);
+            awaitNothingOffered(server);
+            server.send("bob", "POST", "/requests/" + id + "/counter", times);
+            assertThat(offered(server)).hasSize(1);
+            book(server, "ada", "one", "bob@example.org", at("20270302T160000Z", "20270302T170000Z"), "SEQUENCE:1\n");
+            awaitNothingOffered(server);
+        }
+    }
+
     @Test
     void aPersonWithAModeIsAnsweredFor() throws Exception {
         try (FaceServer server = server()) {

@@ -14,6 +14,7 @@ import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.Refusal;
+import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.RequestRow;
@@ -231,7 +232,10 @@ public final class ReceiveMail {
 
     private Arrival apply(Principal person, RequestRow request, Component calendar) {
         ItipMethod method = ItipMethod.valueOf(request.method());
-        String sender = method.isOfOrganizer() ? organizer(calendar) : attendee(calendar);
+        String sender = method.isOfOrganizer() ? organizer(calendar) : attendee(calendar, request.sender());
+        if (sender == null) {
+            return new Arrival.Turned(ScheduleStatus.UNKNOWN_USER);
+        }
         ItipMessage message = ItipMessage.of(calendar, sender);
         String address = CalendarUserAddress.of(person).getFirst();
         return apply(person, address, message, row(person, address, message, sender, calendar, request.content()));
@@ -303,8 +307,14 @@ public final class ReceiveMail {
         return value(calendar, "ORGANIZER");
     }
 
-    private static String attendee(Component calendar) {
-        return value(calendar, "ATTENDEE");
+    /** Who answers or proposes. Some programs name all guests (against RFC 5546 section 3.2.7): then it is the one who sent it. */
+    private static @Nullable String attendee(Component calendar, String from) {
+        List<Property> attendees = calendar.content().getFirst().all("ATTENDEE");
+        return attendees.stream()
+                .filter(attendee -> attendees.size() == 1 || speaks(attendee, from))
+                .map(Property::value)
+                .findFirst()
+                .orElse(null);
     }
 
     private static String value(Component calendar, String name) {
@@ -315,11 +325,12 @@ public final class ReceiveMail {
     /** Whether the organizer, or somebody whom the message names as sending for them, has that address. */
     private static boolean isFrom(Component calendar, String from) {
         Property organizer = calendar.content().getFirst().property("ORGANIZER");
-        if (organizer == null) {
-            return false;
-        }
-        String sentBy = organizer.parameter("SENT-BY");
-        return Identities.WITHOUT_ALIASES.same(organizer.value(), from)
+        return organizer != null && speaks(organizer, from);
+    }
+
+    private static boolean speaks(Property user, String from) {
+        String sentBy = user.parameter("SENT-BY");
+        return Identities.WITHOUT_ALIASES.same(user.value(), from)
                 || sentBy != null && Identities.WITHOUT_ALIASES.same(sentBy, from);
     }
 

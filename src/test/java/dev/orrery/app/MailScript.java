@@ -61,7 +61,7 @@ import java.util.stream.Stream;
  * > learned NAME ADDRESS      start and kind of what somebody elsewhere told of their time; 'nothing'
  * > inbox NAME UID             the same of the letter in the inbox
  * > requests NAME              KIND METHOD SENDER of everything that waits for a word
- * > accept NAME; > decline NAME; > refuse NAME  the one that waits; who is refused hears nothing
+ * > accept NAME [in vain]; > decline NAME; > refuse NAME  the one that waits; who is refused hears nothing
  * > offers NAME                start of what is held for somebody who was offered it; > elapse NAME: they are over
  * </pre>
  */
@@ -144,7 +144,7 @@ final class MailScript {
             case "inbox" -> expect(person(words[1]).home(), "inbox", words[2], body);
             case "learned" -> learned(person(words[1]).home(), words[2], body);
             case "requests" -> assertThat(requests(words[1])).containsExactlyInAnyOrderElementsOf(body);
-            case "accept", "decline", "refuse" -> decide(words[1], words[0]);
+            case "accept", "decline", "refuse" -> decide(words[1], words[0], !command.says("vain"));
             case "offers" -> assertThat(offers(person(words[1]).home())).containsExactlyElementsOf(body);
             case "elapse" -> elapse(person(words[1]).home());
             default -> throw new AssertionError("no such command: " + words[0]);
@@ -350,10 +350,10 @@ final class MailScript {
                 .toList();
     }
 
-    private void decide(String name, String decision) throws Exception {
+    private void decide(String name, String decision, boolean taken) throws Exception {
         String request = "/requests/" + waiting(name).getFirst().id() + "/" + decision;
         var decided = server.send(name, "POST", request, "");
-        assertThat(decided.statusCode()).as(FaceServer.text(decided)).isBetween(200, 204);
+        assertThat(decided.statusCode()).as(FaceServer.text(decided)).isBetween(taken ? 200 : 400, taken ? 204 : 400);
     }
 
     private List<String> offers(HomeId home) {

@@ -11,8 +11,10 @@ import dev.orrery.ical.Property;
 import dev.orrery.model.Actor;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
+import dev.orrery.model.Grantee;
 import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
+import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /**
  * What waits until somebody decides, and the decisions: the same for programs, for the command line and for pages. Who acts
@@ -160,13 +163,30 @@ public final class Requests {
         for (String guid : caller.identities()) {
             snapshot.namedIn(guid).stream()
                     .filter(CollectionRef::isRoot)
-                    .filter(ref -> SchedulingHome.only(snapshot, ref.home(), CollectionKind.OUTBOX)
-                            .filter(outbox ->
-                                    Rights.on(snapshot, caller, outbox.ref()).contains(Privilege.SCHEDULE_SEND_REPLY))
-                            .isPresent())
+                    .filter(ref -> mayAnswer(snapshot, caller, ref.home()))
                     .forEach(ref -> homes.add(ref.home()));
         }
         return homes;
+    }
+
+    private static boolean mayAnswer(Snapshot snapshot, Caller caller, HomeId home) {
+        return SchedulingHome.only(snapshot, home, CollectionKind.OUTBOX)
+                .filter(outbox -> Rights.on(snapshot, caller, outbox.ref()).contains(Privilege.SCHEDULE_SEND_REPLY))
+                .isPresent();
+    }
+
+    /** False for a room or a device that nobody acts for: what waits there is on nobody's list. */
+    static boolean isDecidedBySomebody(Snapshot snapshot, Principal owner) {
+        if (owner.kind() != PrincipalKind.LOCATION && owner.kind() != PrincipalKind.RESOURCE
+                || !Delegation.WRITE.of(snapshot, owner).isEmpty()) {
+            return true;
+        }
+        return snapshot.collection(CollectionRef.root(owner.home())).stream()
+                .flatMap(home -> home.access().stream())
+                .flatMap(entry -> entry.grantee() instanceof Grantee.Named(String guid)
+                        ? snapshot.principal(guid).stream()
+                        : Stream.empty())
+                .anyMatch(named -> mayAnswer(snapshot, new Caller(named, Set.of(named.guid()), false), owner.home()));
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
@@ -44,6 +45,9 @@ final class UnprovedMail {
         return store.write(person.home(), tx -> {
             if (tx.mail().isSeen(person.home(), digest)) {
                 return new Arrival.Again();
+            }
+            if (!Requests.isDecidedBySomebody(tx, person)) {
+                return new Arrival.Turned(ScheduleStatus.NO_AUTHORITY); // or its sender would wait for nobody's word
             }
             RequestRow request = request(tx, person, calendar, method, mail.from(), why);
             boolean known = tx.bookings().request(person.home(), request.id()).isPresent();

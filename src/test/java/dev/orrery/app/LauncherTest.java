@@ -249,6 +249,41 @@ class LauncherTest {
         assertThat(builds()).as("a failed build is no build").isEqualTo(1);
     }
 
+    /** A mail server sends a mail back for good at any code that it does not know to be for later. */
+    @Test
+    void whereNothingRunsAMailIsToComeAgain() throws Exception {
+        Path code = folder.resolve("code");
+        Path jdk = Files.createDirectories(folder.resolve("fake/bin")).getParent();
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
+        script(jdk.resolve("bin/java"), "#!/bin/sh\nexit $(cat '" + code + "')\n");
+        script(jdk.resolve("bin/javac"), "#!/bin/sh\n");
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString());
+        for (int known : List.of(0, 65, 67, 75, 77)) {
+            Files.writeString(code, "" + known);
+            assertThat(run(checkout, environment, "./orrery", "deliver").code()).isEqualTo(known);
+        }
+        for (int unknown : List.of(1, 2, 78, 137)) {
+            Files.writeString(code, "" + unknown);
+            assertThat(run(checkout, environment, "./orrery", "deliver").code()).isEqualTo(75);
+            assertThat(run(checkout, environment, "./orrery", "version").code()).isEqualTo(unknown);
+        }
+
+        script("mvn", "#!/bin/sh\nexit 1\n");
+        Files.writeString(checkout.resolve("src/main/java/B.java"), "class B {}");
+        Files.setLastModifiedTime(
+                checkout.resolve("src/main/java/B.java"),
+                FileTime.from(Instant.now().plusSeconds(2)));
+        OrreryProcess.Ended unbuilt = run(checkout, environment, "./orrery", "deliver");
+        assertThat(unbuilt.code()).as(unbuilt.err()).isEqualTo(75);
+        assertThat(unbuilt.err()).contains("The build failed:");
+        Files.writeString(
+                checkout.resolve("orrery"),
+                Files.readString(checkout.resolve("orrery")).replace("needed=25", "needed=1000"));
+        OrreryProcess.Ended none = run(checkout, environment, "./orrery", "deliver");
+        assertThat(none.code()).as(none.err()).isEqualTo(75);
+        assertThat(none.err()).contains("JDK 1000 or later");
+    }
+
     @Test
     void aCheckoutThatNobodyMayWriteToRunsAsItWasBuilt() throws Exception {
         version();

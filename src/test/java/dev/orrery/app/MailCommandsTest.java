@@ -61,6 +61,10 @@ class MailCommandsTest {
     }
 
     private String run(int code, String input, String... words) {
+        return run(code, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), words);
+    }
+
+    private String run(int code, InputStream input, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--config", directory.resolve("orrery.toml").toString()));
         InputStream inBefore = System.in;
@@ -68,7 +72,7 @@ class MailCommandsTest {
         PrintStream errorsBefore = System.err;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8);
-        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        System.setIn(input);
         System.setOut(both);
         System.setErr(both);
         try {
@@ -143,8 +147,25 @@ class MailCommandsTest {
                         .replace(
                                 "[mail]\ndomain = \"example.org\"\ntrusted-authserv-id = \"mx\"\nmax-size = \"64KiB\"\n",
                                 ""));
-        assertThat(deliver(78, mail(PROVED, "REQUEST", HERS), "kay@example.org"))
+        assertThat(deliver(75, mail(PROVED, "REQUEST", HERS), "kay@example.org"))
                 .contains("mail.domain");
+    }
+
+    /** A mail server sends a mail back for good at any other code. */
+    @Test
+    void whateverIsWrongWithTheCommandAMailIsToComeAgain() throws Exception {
+        assertThat(run(75, "", "deliver", "--recipiend", "kay@example.org")).contains("--recipient");
+        InputStream tooMuch = new InputStream() {
+            @Override
+            public int read() {
+                throw new OutOfMemoryError("no room for a mail");
+            }
+        };
+        assertThat(run(75, tooMuch, "deliver", "--recipient", "kay@example.org"))
+                .contains("no room for a mail");
+        Files.writeString(directory.resolve("orrery.toml"), "[mail]\ndomian = 1\n");
+        assertThat(deliver(75, mail(PROVED, "REQUEST", HERS), "kay@example.org"))
+                .contains("domian");
     }
 
     /** The same at the listener; once the directory is back, it says who there is and who is not. */

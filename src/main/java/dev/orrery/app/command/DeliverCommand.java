@@ -15,14 +15,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "deliver",
         description = "Takes one mail from standard input, as a mail server's pipe does. Ends with the codes that mail"
-                + " servers know: 0 taken, 65 unreadable, 67 nobody has the address, 75 come again later, 77 refused, 78"
-                + " wrong configuration.")
+                + " servers know: 0 taken, 65 unreadable, 67 nobody has the address, 77 refused, 75 come again later, also"
+                + " when the options or the configuration are wrong.",
+        exitCodeOnInvalidInput = DeliverCommand.LATER)
 public final class DeliverCommand extends Action {
     private static final int UNREADABLE = 65;
     private static final int NO_USER = 67;
-    private static final int LATER = 75;
+    static final int LATER = 75;
     private static final int NOT_PERMITTED = 77;
-    private static final int BAD_CONFIGURATION = 78;
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -37,14 +37,17 @@ public final class DeliverCommand extends Action {
             description = "Who sent it, as the envelope says; empty for notices of mail systems.")
     private String sender = "unknown";
 
-    /** Everything that goes wrong here is to be tried again, for a mail is not to be lost. */
+    /**
+     * Everything that goes wrong here is to be tried again, for a mail is not to be lost: a mail server such as Postfix sends
+     * it back for good at every code but 75, also at 78 (EX_CONFIG) and at those of a virtual machine that ends by itself.
+     */
     @Override
     public Integer call() {
         PrintWriter err = err();
         try (House house = config.existingHouse()) {
             if (house.config().mail().isEmpty()) {
                 err.println("mail.domain: expected in the configuration, or no mail is taken");
-                return BAD_CONFIGURATION;
+                return LATER;
             }
             int largest = house.config().mail().get().incoming().largest();
             MailAnswer answer = MailDoor.of(house, house.config().mail().get())
@@ -53,9 +56,9 @@ public final class DeliverCommand extends Action {
             return code(answer);
         } catch (BadConfiguration bad) {
             bad.mistakes().forEach(err::println);
-            return BAD_CONFIGURATION;
-        } catch (IOException | RuntimeException trouble) {
-            err.println(trouble.getMessage());
+            return LATER;
+        } catch (IOException | RuntimeException | Error trouble) {
+            err.println(trouble.getMessage() == null ? trouble.toString() : trouble.getMessage());
             return LATER;
         }
     }

@@ -322,14 +322,19 @@ final class AnswerAlone {
             }
             case Verdict.Wait(String why) -> {
                 tx.bookings().putRequest(request(tx, incoming, why));
-                yield new Answer(stored(decided), true, waiting);
+                yield new Answer(undecided(incoming, decided), true, waiting);
             }
-            case Verdict.Leave _ -> new Answer(stored(decided), true, left);
+            case Verdict.Leave _ -> new Answer(undecided(incoming, decided), true, left);
         };
     }
 
-    private static Outcome stored(Decided decided) {
-        return new Outcome(new Outcome.Effect.Store(decided.stored()), List.of(), List.of());
+    private static Outcome undecided(Incoming incoming, Decided decided) {
+        Asked asked = decided.asked();
+        Set<Occurrence> before = AskedBooking.accepted(incoming, asked);
+        return new Outcome(
+                new Outcome.Effect.Store(decided.writer().undecided(decided.stored(), asked.occurrences(), before)),
+                List.of(),
+                List.of());
     }
 
     private static RequestRow request(Tx tx, Incoming incoming, String why) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,6 +173,35 @@ public final class BookingAnswer {
         List<OutgoingMessage> messages = new ArrayList<>(outcome.messages());
         messages.add(Messages.counter(stored.root(), stored.with(List.of(proposal)), reader));
         return new Outcome(outcome.effect(), messages, List.of());
+    }
+
+    /**
+     * What waits for somebody's word. That the sender says the reader has accepted does not make it so, beyond what was
+     * accepted before, at the same times: else who asks twice would have answered themselves.
+     *
+     * @param calendar as it is stored
+     */
+    public Component undecided(Component calendar, List<Occurrence> asked, Set<Occurrence> accepted) {
+        SchedulingObject object = SchedulingObject.of(calendar);
+        Set<OccurrenceId> open = new HashSet<>();
+        for (Occurrence one : asked) {
+            OccurrenceId id = id(one.planned());
+            if (!accepted.contains(one)) {
+                open.add(object.components().containsKey(id) ? id : OccurrenceId.WHOLE);
+            }
+        }
+        Map<OccurrenceId, Component> changed = object.copy();
+        changed.replaceAll((id, component) -> {
+            boolean claimed = received.components().containsKey(id) && open.contains(id) && says(component, "ACCEPTED");
+            return claimed
+                    ? CalendarUsers.change(
+                            component,
+                            reader.identities(),
+                            reader.self(),
+                            attendee -> attendee.with("PARTSTAT", "NEEDS-ACTION"))
+                    : component;
+        });
+        return object.with(changed.values());
     }
 
     /** The organizer who asks again about what was accepted hears that it still is. */

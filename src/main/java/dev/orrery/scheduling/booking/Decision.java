@@ -265,9 +265,17 @@ public final class Decision {
     }
 
     private @Nullable Verdict longest(Duration most) {
-        return asked.occurrences().stream().anyMatch(one -> one.span().length() > most.toSeconds())
+        return asked.occurrences().stream().anyMatch(one -> length(one) > most.toSeconds())
                 ? new Verdict.Decline(NOT_SUPPORTED, "Nobody may book more than " + words(most) + " at a time.")
                 : null;
+    }
+
+    /** Of whole days by the clock: one is a day, also where the clock is set back in it (RFC 5545 section 3.3.6). */
+    private long length(Occurrence one) {
+        Zone zone = asked.zone();
+        return one.wholeDays()
+                ? zone.toLocal(one.span().end()) - zone.toLocal(one.span().start())
+                : one.span().length();
     }
 
     private @Nullable Verdict horizon(Duration most) {

@@ -141,6 +141,19 @@ class PoliciesTest {
     }
 
     @Test
+    void aWholeDayIsNoLongerThanADayWhereTheClockIsSetBack() {
+        Zone berlin = Zone.of(ZoneId.of("Europe/Berlin"));
+        long midnight = Instant.parse("2026-10-24T22:00:00Z").getEpochSecond();
+        Span day = new Span(midnight, midnight + 25 * HOUR);
+        assertThat(decide("longest_duration P1D", new Land(List.of(), Optional.empty(), berlin, true), day))
+                .isInstanceOf(Verdict.Accept.class);
+        assertThat(decide("longest_duration P1D", new Land(List.of(), Optional.empty(), berlin, false), day))
+                .isInstanceOf(Verdict.Decline.class);
+        assertThat(decide("longest_duration PT23H", new Land(List.of(), Optional.empty(), berlin, true), day))
+                .isInstanceOf(Verdict.Decline.class);
+    }
+
+    @Test
     void whatIsReservedAndNotDecidedIsSaidOnlyWhereItMatters() {
         Land land = new Land(List.of(), Optional.of(Duration.ofHours(1)));
         assertThat(why(decide("check_quota\naccept", land, new Span(0, 90 * 60))))

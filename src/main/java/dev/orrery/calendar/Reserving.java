@@ -110,7 +110,9 @@ final class Reserving {
     record Reserved(QuotasHere here, Hand hand, ReservationRequest request) implements QuotaGround {
         private Reservation.Standing standing(String quota) {
             Reservation made = hand.reservation();
-            if (made == null || !made.request().equals(request) || !here.tx().now().isBefore(made.until())) {
+            if (made == null
+                    || !made.request().equals(request)
+                    || !here.tx().now().isBefore(made.until())) {
                 throw new Needed(request);
             }
             return Objects.requireNonNull(made.quotas().get(quota));

@@ -86,7 +86,8 @@ abstract class PoolsContract {
             assertThat(held(server, "hers")).hasSize(1);
 
             String moved = passedOn.replace("20270302T1", "20270303T1")
-                    .replaceAll("PARTSTAT=(DELEGATED|ACCEPTED)([^\r]*mailto:beamer)", "PARTSTAT=NEEDS-ACTION;RSVP=TRUE$2");
+                    .replaceAll(
+                            "PARTSTAT=(DELEGATED|ACCEPTED)([^\r]*mailto:beamer)", "PARTSTAT=NEEDS-ACTION;RSVP=TRUE$2");
             assertThat(server.send("ada", "PUT", path("ada", "hers"), moved).statusCode())
                     .isEqualTo(204);
             awaitOne(server, "hers");

@@ -219,7 +219,8 @@ public final class Authenticator {
     }
 
     private Verdict ask(Credentials credentials) {
-        for (PasswordVerifier verifier : verifiers) {
+        boolean possible = credentials.login().indexOf('\0') < 0; // no store and no directory has such a name
+        for (PasswordVerifier verifier : possible ? verifiers : List.<PasswordVerifier>of()) {
             Verdict verdict = verifier.verify(credentials.login(), credentials.password());
             if (!(verdict instanceof Verdict.Unknown)) {
                 return verdict;

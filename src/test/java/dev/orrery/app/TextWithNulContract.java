@@ -50,7 +50,7 @@ abstract class TextWithNulContract {
                         .isBetween(400, 499);
             }
             assertThat(text(server.get("ada", "/preferences"))).isEqualTo(before);
-            assertThat(server.get("a\0da", "/changes").statusCode()).isIn(400, 401);
+            assertThat(server.get("a\0da", "/changes").statusCode()).isEqualTo(401);
 
             assertThat(peer.say("MAIL FROM:<zoe@elsewhere.net>")).startsWith("250");
             assertThat(peer.say("RCPT TO:<b\0ob@example.org>")).startsWith("5");

@@ -21,6 +21,7 @@ import dev.orrery.store.RequestRow;
 import dev.orrery.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -334,11 +335,28 @@ public final class ReceiveMail {
                 || sentBy != null && Identities.WITHOUT_ALIASES.same(sentBy, from);
     }
 
-    /** Whether the message names its sender as somebody's secretary, which only people can know (RFC 5545 section 3.2.18). */
+    /**
+     * Whether the message names its sender as the secretary (RFC 5545 section 3.2.18) of somebody in the same mail domain, which
+     * only people can know.
+     */
     private static boolean isSentFor(Component calendar, String from) {
+        String domain = domain(from);
         return calendar.content().stream()
                 .flatMap(component -> component.properties().stream())
-                .map(property -> property.parameter("SENT-BY"))
-                .anyMatch(sentBy -> sentBy != null && Identities.WITHOUT_ALIASES.same(sentBy, from));
+                .anyMatch(property -> {
+                    String sentBy = property.parameter("SENT-BY");
+                    return sentBy != null
+                            && Identities.WITHOUT_ALIASES.same(sentBy, from)
+                            && domain(property.value()).equals(domain);
+                });
+    }
+
+    /** Of the address that is meant, not of the text: a URI may have an at sign behind it. */
+    private static String domain(String address) {
+        return CalendarUserAddress.parse(address)
+                .filter(CalendarUserAddress.Mail.class::isInstance)
+                .map(parsed -> ((CalendarUserAddress.Mail) parsed).address())
+                .map(mail -> mail.substring(mail.lastIndexOf('@') + 1).strip().toLowerCase(Locale.ROOT))
+                .orElse("");
     }
 }

@@ -303,11 +303,15 @@ final class AnswerAlone {
         return switch (decided.verdict()) {
             case Verdict.Accept _, Verdict.Tentative _ -> throw new IllegalStateException("accepted");
             case Verdict.Decline(String status, String why) -> {
-                yield new Answer(decided.writer().reply(false, status, why, List.of()), false, declined);
+                Asked asked = decided.asked();
+                Outcome no = decided.writer()
+                        .declined(
+                                status, why, asked.occurrences(), asked.times().settled());
+                yield new Answer(no, false, declined);
             }
             case Verdict.Counter(List<Span> times, String why) -> {
                 offer(tx, incoming.home(), incoming, times, decided.settings().offers());
-                Set<Occurrence> before = AskedBooking.accepted(incoming, decided.asked());
+                Set<Occurrence> before = decided.asked().times().settled();
                 Outcome counter = decided.writer().counter(decided.asked().occurrences(), times, before, why);
                 yield new Answer(counter, false, proposed);
             }
@@ -322,15 +326,15 @@ final class AnswerAlone {
             }
             case Verdict.Wait(String why) -> {
                 tx.bookings().putRequest(request(tx, incoming, why));
-                yield new Answer(undecided(incoming, decided), true, waiting);
+                yield new Answer(undecided(decided), true, waiting);
             }
-            case Verdict.Leave _ -> new Answer(undecided(incoming, decided), true, left);
+            case Verdict.Leave _ -> new Answer(undecided(decided), true, left);
         };
     }
 
-    private static Outcome undecided(Incoming incoming, Decided decided) {
+    private static Outcome undecided(Decided decided) {
         Asked asked = decided.asked();
-        Set<Occurrence> before = AskedBooking.accepted(incoming, asked);
+        Set<Occurrence> before = asked.times().settled();
         return new Outcome(
                 new Outcome.Effect.Store(decided.writer().undecided(decided.stored(), asked.occurrences(), before)),
                 List.of(),

@@ -12,10 +12,10 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.booking.Asked;
 import dev.orrery.scheduling.booking.Occurrence;
-import dev.orrery.scheduling.booking.Span;
 import dev.orrery.store.ReservationRequest;
 import dev.orrery.store.Tx;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -100,23 +100,26 @@ final class AskedBooking {
                 mails.isEmpty() ? "" : mails.getFirst().toLowerCase(Locale.ROOT),
                 addresses(tx, organizer),
                 attendees,
-                occurrences,
-                index.recurring(),
+                new Asked.Times(occurrences, accepted(incoming, occurrences, zone), index.recurring(), index.last()),
                 zone,
                 settings.permitted(),
                 tx.now());
     }
 
     /** What of it was accepted before, at the same times. */
-    static Set<Occurrence> accepted(AnswerAlone.Incoming incoming, Asked asked) {
+    private static Set<Occurrence> accepted(AnswerAlone.Incoming incoming, List<Occurrence> asked, Zone zone) {
         Component before = incoming.before();
-        if (before == null || !BookingTimes.acceptsAny(before, incoming.reader())) {
+        if (before == null || asked.isEmpty() || !BookingTimes.acceptsAny(before, incoming.reader())) {
             return Set.of();
         }
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
-        Span reach = asked.reach(1);
-        TimeRange range = new TimeRange(reach.start() - 1, reach.end());
-        return Set.copyOf(BookingTimes.accepted(before, index, range, asked.zone(), incoming.reader()));
+        long start = asked.stream().mapToLong(one -> one.span().start()).min().orElseThrow();
+        long end = asked.stream().mapToLong(one -> one.span().end()).max().orElseThrow();
+        TimeRange range = new TimeRange(start - 1, end + 1);
+        Set<Occurrence> accepted = new HashSet<>(
+                BookingTimes.accepted(before, index, range, zone, incoming.reader()));
+        accepted.retainAll(asked);
+        return accepted;
     }
 
     private static List<String> addresses(Tx tx, String address) {

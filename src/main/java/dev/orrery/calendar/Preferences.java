@@ -10,7 +10,6 @@ import dev.orrery.scheduling.booking.PermittedTimes;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,7 @@ public final class Preferences {
                 (_, value) -> require(
                         AccessList.parse(value).isPresent(),
                         "lines such as \"decline\" and \"accept organizer ada@example.org\""));
-        keys.put(FREEBUSY_OFFERS, (_, value) -> require(read(value).isPresent(), "a duration such as PT10M"));
+        keys.put(FREEBUSY_OFFERS, (_, value) -> require(dev.orrery.ical.Duration.length(value).isPresent(), "a duration such as PT10M"));
         keys.put(
                 PERMITTED_TIMES,
                 (_, value) -> require(
@@ -174,16 +173,7 @@ public final class Preferences {
     }
 
     static Optional<Duration> duration(Map<String, String> preferred, String key) {
-        return Optional.ofNullable(preferred.get(key)).flatMap(Preferences::read);
-    }
-
-    private static Optional<Duration> read(String value) {
-        try {
-            Duration duration = Duration.parse(value);
-            return duration.isNegative() ? Optional.empty() : Optional.of(duration);
-        } catch (DateTimeParseException unreadable) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(preferred.get(key)).flatMap(dev.orrery.ical.Duration::length);
     }
 
     static Optional<Duration> days(Map<String, String> preferred, String key) {

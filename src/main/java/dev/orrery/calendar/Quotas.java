@@ -9,9 +9,8 @@ import dev.orrery.scheduling.Identities;
 import dev.orrery.store.Journal;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.Store;
-import java.time.Duration;
+import dev.orrery.ical.Duration;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 
@@ -99,15 +98,9 @@ public final class Quotas {
         if (limit.equals("none")) {
             return -1;
         }
-        try {
-            Duration duration = Duration.parse(limit);
-            if (!duration.isNegative()) {
-                return duration.toSeconds();
-            }
-        } catch (DateTimeParseException unreadable) {
-            // said below
-        }
-        throw new Refused(
-                new Reason.BadRequest("\"" + limit + "\" is no limit; write a duration such as PT10H, or none."));
+        return Duration.length(limit)
+                .orElseThrow(() -> new Refused(new Reason.BadRequest(
+                        "\"" + limit + "\" is no limit; write a duration such as PT10H, or none.")))
+                .toSeconds();
     }
 }

@@ -1,5 +1,6 @@
 package dev.orrery.ical;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,14 @@ public record Duration(int days, int seconds) {
             return null;
         }
         return new Duration((int) (days * sign), (int) (seconds * sign));
+    }
+
+    /** A length of time as people set it, a day being 24 hours; empty if it is none, or negative. */
+    public static Optional<java.time.Duration> length(String text) {
+        Duration read = parse(text);
+        return read == null || read.isNegative()
+                ? Optional.empty()
+                : Optional.of(java.time.Duration.ofSeconds(read.total()));
     }
 
     /** Where it ends when it begins at a local time on a zone's clock. */

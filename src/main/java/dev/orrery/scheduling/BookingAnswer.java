@@ -82,6 +82,38 @@ public final class BookingAnswer {
         return reply(accepted ? "ACCEPTED" : "DECLINED", status, why, without);
     }
 
+    /**
+     * No to what the message brought, but for what was accepted before, at the same times: a change of one occurrence costs
+     * nobody the series.
+     *
+     * @param settled what was accepted before of the same object
+     */
+    public Outcome declined(String status, String why, List<Occurrence> asked, Set<Occurrence> settled) {
+        Map<Component, List<Occurrence>> times = byComponent(asked);
+        Map<OccurrenceId, Component> changed = stored.copy();
+        List<Component> answers = new ArrayList<>();
+        changed.replaceAll((id, component) -> {
+            Property own = own(component);
+            if (own == null || !received.components().containsKey(id)) {
+                return component;
+            }
+            List<Occurrence> theirs = times.getOrDefault(component, List.of());
+            if (!theirs.isEmpty() && settled.containsAll(theirs)) {
+                return acceptedAgain(component, answers);
+            }
+            answers.add(answer(component, own, "DECLINED", status, why));
+            return answered(component, own, "DECLINED", why);
+        });
+        return outcome(changed, answers);
+    }
+
+    private Map<Component, List<Occurrence>> byComponent(List<Occurrence> asked) {
+        Map<Component, List<Occurrence>> times = new IdentityHashMap<>();
+        asked.forEach(one ->
+                times.computeIfAbsent(governing(one), _ -> new ArrayList<>()).add(one));
+        return times;
+    }
+
     /** Perhaps, to all that the message brought; the time is held meanwhile. */
     public Outcome tentative(String status, String why) {
         return reply("TENTATIVE", status, why, List.of());
@@ -154,10 +186,7 @@ public final class BookingAnswer {
         if (proposal == null) {
             return reply(false, "4.0;Event conflict. Date/time is busy.", why, List.of());
         }
-        Map<Component, List<Occurrence>> times = new IdentityHashMap<>();
-        for (int i = 0; i < asked.size(); i++) {
-            times.computeIfAbsent(governing.get(i), _ -> new ArrayList<>()).add(asked.get(i));
-        }
+        Map<Component, List<Occurrence>> times = byComponent(asked);
         Map<OccurrenceId, Component> changed = stored.copy();
         List<Component> answers = new ArrayList<>();
         changed.replaceAll((id, component) -> {

@@ -6,8 +6,7 @@ import dev.orrery.calendar.Quotas;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
+import dev.orrery.ical.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -115,10 +114,6 @@ final class ImipSettings {
     }
 
     private static boolean isDuration(String text) {
-        try {
-            return !Duration.parse(text).isNegative();
-        } catch (DateTimeParseException unreadable) {
-            return false;
-        }
+        return Duration.length(text).isPresent();
     }
 }

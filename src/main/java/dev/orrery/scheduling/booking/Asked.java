@@ -3,6 +3,7 @@ package dev.orrery.scheduling.booking;
 import dev.orrery.ical.Zone;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a resource is asked for. Immutable.
@@ -10,8 +11,6 @@ import java.util.List;
  * @param organizer mail address, lower case; empty if the organizer has none
  * @param own the resource's mail address, lower case; empty if it has none
  * @param organizers and {@code attendees}: every address of these people, as access control lists may name them
- * @param occurrences those that take time, inside the window, in order of start
- * @param recurring true for a series, also of one occurrence
  * @param zone of the resource's clock
  * @param permitted when bookings may begin and end
  */
@@ -20,20 +19,51 @@ public record Asked(
         String own,
         List<String> organizers,
         List<String> attendees,
-        List<Occurrence> occurrences,
-        boolean recurring,
+        Times times,
         Zone zone,
         PermittedTimes permitted,
         Instant now) {
-    public Asked {
-        occurrences = List.copyOf(occurrences);
+
+    /**
+     * For when.
+     *
+     * @param all occurrences that take time, inside the window, in order of start
+     * @param settled those that were accepted before, at the same times: a change of another one does not put them into question
+     * @param recurring true for a series, also of one occurrence
+     * @param last when the last one ends, beyond the window, too, in seconds since the epoch; {@code Long.MAX_VALUE} if never
+     */
+    public record Times(List<Occurrence> all, Set<Occurrence> settled, boolean recurring, long last) {
+        public Times {
+            all = List.copyOf(all);
+            settled = Set.copyOf(settled);
+        }
+    }
+
+    public List<Occurrence> occurrences() {
+        return times.all();
+    }
+
+    /** Those about which there is something to decide. */
+    public List<Occurrence> open() {
+        return times.all().stream().filter(this::isOpen).toList();
+    }
+
+    boolean isOpen(Occurrence one) {
+        return !times.settled().contains(one);
+    }
+
+    public boolean recurring() {
+        return times.recurring();
     }
 
     /** From the first start to the last end, with a time after it in which others are looked for. */
     public Span reach(long more) {
-        long start =
-                occurrences.stream().mapToLong(one -> one.span().start()).min().orElse(0);
-        long end = occurrences.stream().mapToLong(one -> one.span().end()).max().orElse(start);
+        long start = times.all().stream()
+                .mapToLong(one -> one.span().start())
+                .min()
+                .orElse(0);
+        long end =
+                times.all().stream().mapToLong(one -> one.span().end()).max().orElse(start);
         return new Span(start, end + more);
     }
 }

@@ -3,7 +3,6 @@ package dev.orrery.scheduling.booking;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,15 +133,9 @@ public record BookingPolicy(List<BookingFunction> functions) {
     }
 
     private static Duration duration(String line, String argument) {
-        try {
-            Duration duration = Duration.parse(argument);
-            if (!duration.isNegative()) {
-                return duration;
-            }
-        } catch (DateTimeParseException unreadable) {
-            // said below
-        }
-        throw new Refused(new Reason.BadRequest("\"" + line + "\" needs a duration such as PT1H or P90D."));
+        return dev.orrery.ical.Duration.length(argument)
+                .orElseThrow(() -> new Refused(
+                        new Reason.BadRequest("\"" + line + "\" needs a duration such as PT1H or P90D.")));
     }
 
     private static Refused unknown(String line) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a policy: its functions in order, until one says no; the last word counts. For one question and one thread. */
@@ -125,7 +126,7 @@ public final class Decision {
         Span reach = asked.reach(1);
         List<Span> taken = ground.taken(reach);
         List<Span> closed = ground.closed(reach);
-        return asked.occurrences().stream()
+        return asked.open().stream()
                 .filter(one -> !isFree(one.span(), capacity, taken, closed))
                 .toList();
     }
@@ -154,8 +155,17 @@ public final class Decision {
     /** Whole days are no matter of the clock: what is permitted there says nothing about them. */
     private List<Span> permitted() {
         return asked.occurrences().stream()
-                .map(one -> one.wholeDays() ? one.span() : asked.permitted().correct(one.span(), asked.zone()))
+                .map(one -> one.wholeDays() || !asked.isOpen(one)
+                        ? one.span()
+                        : asked.permitted().correct(one.span(), asked.zone()))
                 .toList();
+    }
+
+    /** @param corrected one for each occurrence */
+    private boolean areFree(List<Span> corrected, List<Span> taken, List<Span> closed) {
+        return IntStream.range(0, corrected.size())
+                .allMatch(i -> !asked.isOpen(asked.occurrences().get(i))
+                        || isFree(corrected.get(i), 1, taken, closed));
     }
 
     private List<Span> wanted() {
@@ -171,7 +181,7 @@ public final class Decision {
         Span wide = new Span(reach.start() - Duration.ofDays(2).toSeconds(), reach.end());
         List<Span> taken = ground.taken(wide);
         List<Span> closed = ground.closed(wide);
-        boolean free = corrected.stream().allMatch(span -> isFree(span, 1, taken, closed));
+        boolean free = areFree(corrected, taken, closed);
         String why = "Bookings begin and end at other times here.";
         return free ? new Verdict.Counter(corrected, why) : new Verdict.Decline(BUSY, why + " The nearest are taken.");
     }
@@ -182,7 +192,7 @@ public final class Decision {
         Span wide = new Span(reach.start() - Duration.ofDays(2).toSeconds(), reach.end());
         List<Span> taken = ground.taken(wide);
         List<Span> closed = ground.closed(wide);
-        if (corrected.stream().allMatch(span -> isFree(span, 1, taken, closed))) {
+        if (areFree(corrected, taken, closed)) {
             return corrected.equals(wanted())
                     ? new Verdict.Accept(List.of(), "")
                     : new Verdict.Counter(corrected, "Bookings begin and end at other times here.");
@@ -259,13 +269,13 @@ public final class Decision {
 
     private @Nullable Verdict leadTime(Duration least) {
         long first = asked.now().plus(least).getEpochSecond();
-        return asked.occurrences().stream().anyMatch(one -> one.span().start() < first)
+        return asked.open().stream().anyMatch(one -> one.span().start() < first)
                 ? new Verdict.Decline(NOT_SUPPORTED, "Book at least " + words(least) + " ahead.")
                 : null;
     }
 
     private @Nullable Verdict longest(Duration most) {
-        return asked.occurrences().stream().anyMatch(one -> length(one) > most.toSeconds())
+        return asked.open().stream().anyMatch(one -> length(one) > most.toSeconds())
                 ? new Verdict.Decline(NOT_SUPPORTED, "Nobody may book more than " + words(most) + " at a time.")
                 : null;
     }
@@ -280,7 +290,9 @@ public final class Decision {
 
     private @Nullable Verdict horizon(Duration most) {
         long last = asked.now().plus(most).getEpochSecond();
-        return asked.occurrences().stream().anyMatch(one -> one.span().end() > last)
+        // a new series is looked at to its end, which may lie far beyond what is expanded of it
+        boolean beyond = asked.recurring() && asked.times().settled().isEmpty() && asked.times().last() > last;
+        return beyond || asked.open().stream().anyMatch(one -> one.span().end() > last)
                 ? new Verdict.Decline(NOT_SUPPORTED, "Nobody may book further ahead than " + words(most) + ".")
                 : null;
     }

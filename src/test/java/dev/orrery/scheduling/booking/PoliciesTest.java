@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Policies on an invented ground: what each function says, and whose word counts. */
@@ -68,8 +69,11 @@ class PoliciesTest {
                 "hall@example.org",
                 List.of("mailto:ada@example.org"),
                 List.of("mailto:eve@example.org"),
-                List.of(new Occurrence(wanted.start(), wanted, land.wholeDays())),
-                false,
+                new Asked.Times(
+                        List.of(new Occurrence(wanted.start(), wanted, land.wholeDays())),
+                        Set.of(),
+                        false,
+                        wanted.end()),
                 land.zone(),
                 PermittedTimes.parse("0,30").orElseThrow(),
                 NOW);
@@ -277,5 +281,50 @@ class PoliciesTest {
                     .isInstanceOf(Refused.class)
                     .hasMessageContaining(bad);
         }
+    }
+
+    private static Verdict decideSeries(String policy, long last, Set<Occurrence> settled, Occurrence... all) {
+        Asked asked = new Asked(
+                "ada@example.org",
+                "hall@example.org",
+                List.of(),
+                List.of(),
+                new Asked.Times(List.of(all), settled, true, last),
+                Zone.UTC,
+                PermittedTimes.parse("0,30").orElseThrow(),
+                NOW);
+        Land land = new Land(List.of(hours(1, 2)), Optional.empty());
+        return Decision.decide(
+                BookingPolicy.parse(policy.lines().toList(), "hall"), AccessList.parse("").orElseThrow(), asked, land);
+    }
+
+    private static Occurrence at(double start) {
+        Span span = hours(start, start + 1);
+        return new Occurrence(span.start(), span, false);
+    }
+
+    /** The change of one occurrence is judged alone: what was accepted is too near, or taken by now, and stays. */
+    @Test
+    void whatWasAcceptedBeforeIsNotJudgedAnew() {
+        Occurrence near = at(1);
+        Occurrence moved = at(30);
+        String policy = "lead_time PT4H\nschedule_in_freebusy";
+        assertThat(decideSeries(policy, 31 * HOUR, Set.of(), near, moved)).isInstanceOf(Verdict.Decline.class);
+        assertThat(decideSeries(policy, 31 * HOUR, Set.of(near), near, moved)).isInstanceOf(Verdict.Accept.class);
+        assertThat(decideSeries(policy, 31 * HOUR, Set.of(moved), near, moved)).isInstanceOf(Verdict.Decline.class);
+        assertThat(decideSeries("schedule_corrected_in_freebusy", 31 * HOUR, Set.of(near), near, moved))
+                .isInstanceOf(Verdict.Accept.class);
+    }
+
+    @Test
+    void aSeriesIsLookedAtToItsEndHowFarAheadItMayBeBooked() {
+        String policy = "horizon P2W\naccept";
+        assertThat(decideSeries(policy, 31 * HOUR, Set.of(), at(5), at(30))).isInstanceOf(Verdict.Accept.class);
+        assertThat(decideSeries(policy, 400 * HOUR, Set.of(), at(5), at(30)))
+                .isEqualTo(new Verdict.Decline(
+                        "3.14;Unsupported capability", "Nobody may book further ahead than 14 days."));
+        assertThat(decideSeries(policy, Long.MAX_VALUE, Set.of(), at(5))).isInstanceOf(Verdict.Decline.class);
+        assertThat(decideSeries(policy, Long.MAX_VALUE, Set.of(at(5)), at(5), at(30)))
+                .isInstanceOf(Verdict.Accept.class);
     }
 }

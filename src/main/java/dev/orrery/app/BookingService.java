@@ -3,9 +3,13 @@ package dev.orrery.app;
 import dev.orrery.calendar.BusyRecords;
 import dev.orrery.calendar.Deliveries;
 import dev.orrery.calendar.Quotas;
+import dev.orrery.directory.DirectoryRecord;
 import dev.orrery.http.Metrics;
+import dev.orrery.model.PrincipalName;
+import dev.orrery.scheduling.booking.BookingPolicy;
 import dev.orrery.store.LogReader;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** What a running server does for rooms and resources beside answering for them. Thread-safe. */
 final class BookingService {
@@ -25,9 +29,21 @@ final class BookingService {
     }
 
     void start(Periodic periodic) {
+        periodic.every(EXPIRY, "the members of pools", () -> poolMembers().forEach(house.principals()::find));
         Quotas quotas = new Quotas(house.store(), house.principals(), house.clock());
         periodic.every(EXPIRY, "the expiry of past bookings in quotas", quotas::expire);
         periodic.every(EXPIRY, "the busy time of series without an end", busy::advance);
+    }
+
+    /** Those of the configuration: a member that nobody has asked for yet could else not stand in for another. */
+    private Stream<PrincipalName> poolMembers() {
+        return house.config().records().stream()
+                .filter(record -> !BookingPolicy.parse(
+                                record.attributes().getOrDefault("policy", "").lines().toList(),
+                                record.name().name())
+                        .pools()
+                        .isEmpty())
+                .map(DirectoryRecord::name);
     }
 
     void figures(Metrics metrics, Deliveries deliveries) {

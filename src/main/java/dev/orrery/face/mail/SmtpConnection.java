@@ -22,21 +22,26 @@ import java.util.Set;
 final class SmtpConnection implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(15);
 
-    /** For opening a connection, and for one letter from MAIL to the last answer: less than a letter's claim lasts. */
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    /** For opening a connection, and for one letter from MAIL to the last answer: both together less than a claim lasts. */
+    private static final Duration LONGEST = Duration.ofMinutes(4);
 
+    private static final String TOO_LONG = "it took too long";
     private static final int LONGEST_LINE = 2_000;
     private static final int MOST_LINES = 100;
 
     private final SmtpServer server;
+    private final Duration longest;
+    private final Socket plain;
     private Socket socket;
     private InputStream in;
     private OutputStream out;
     private Set<String> offered = Set.of();
     private long deadline;
 
-    private SmtpConnection(SmtpServer server, Socket socket) throws IOException {
+    private SmtpConnection(SmtpServer server, Duration longest, Socket plain, Socket socket) throws IOException {
         this.server = server;
+        this.longest = longest;
+        this.plain = plain;
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = new BufferedOutputStream(socket.getOutputStream());
@@ -56,6 +61,11 @@ final class SmtpConnection implements AutoCloseable {
 
     /** @throws IOException if there is no server that would take anything, with a sentence */
     static SmtpConnection open(SmtpServer server) throws IOException {
+        return open(server, LONGEST);
+    }
+
+    /** @param longest for opening it, and for one letter */
+    static SmtpConnection open(SmtpServer server, Duration longest) throws IOException {
         Socket socket = new Socket();
         try {
             InetAddress address = InetAddress.getByName(server.host());
@@ -66,9 +76,12 @@ final class SmtpConnection implements AutoCloseable {
             socket.connect(new InetSocketAddress(address, server.port()), Math.toIntExact(CONNECT.toMillis()));
             socket.setSoTimeout(Math.toIntExact(CONNECT.toMillis()));
             boolean wrapped = server.security() == SmtpServer.Security.TLS;
-            SmtpConnection connection = new SmtpConnection(server, wrapped ? overTls(server, socket) : socket);
-            connection.begin();
-            return connection;
+            try (SocketDeadline deadline = new SocketDeadline(socket, longest)) {
+                SmtpConnection connection =
+                        new SmtpConnection(server, longest, socket, wrapped ? overTls(server, socket) : socket);
+                connection.begin();
+                return connection;
+            }
         } catch (IOException e) {
             socket.close();
             throw new IOException("the mail server " + server + " cannot be used: " + cause(e), e);
@@ -88,7 +101,7 @@ final class SmtpConnection implements AutoCloseable {
     }
 
     private void begin() throws IOException {
-        deadline = System.nanoTime() + LONGEST.toNanos();
+        deadline = System.nanoTime() + longest.toNanos();
         require(read(), "it greets with");
         hello();
         if (server.security() == SmtpServer.Security.STARTTLS) {
@@ -161,7 +174,16 @@ final class SmtpConnection implements AutoCloseable {
      * @throws IOException if the connection is of no use any more; what became of the mail is then not known
      */
     Result send(String sender, String recipient, byte[] mail) throws IOException {
-        deadline = System.nanoTime() + LONGEST.toNanos();
+        SocketDeadline over = new SocketDeadline(plain, longest);
+        try (over) {
+            return transfer(sender, recipient, mail);
+        } catch (IOException e) {
+            throw over.isOver() ? new SocketTimeoutException(TOO_LONG) : e;
+        }
+    }
+
+    private Result transfer(String sender, String recipient, byte[] mail) throws IOException {
+        deadline = System.nanoTime() + longest.toNanos();
         SmtpReply reply =
                 command("MAIL FROM:<" + sender + ">" + (offered.contains("SIZE") ? " SIZE=" + mail.length : ""));
         if (reply.isPositive()) {
@@ -230,7 +252,7 @@ final class SmtpConnection implements AutoCloseable {
         while (true) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                throw new SocketTimeoutException("it took too long");
+                throw new SocketTimeoutException(TOO_LONG);
             }
             socket.setSoTimeout(Math.toIntExact(left));
             int octet = in.read();

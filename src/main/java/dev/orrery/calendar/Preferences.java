@@ -39,6 +39,7 @@ public final class Preferences {
     public static final String PERMITTED_TIMES = "permitted_times";
     public static final String SCHEDULING_FUNCTION = "scheduling_function";
     public static final String TZID = "TZID";
+    public static final String UNINVITED = "uninvited";
     public static final String WINDOW_SIZE = "window_size";
 
     /** The longest window, in days. */
@@ -103,6 +104,7 @@ public final class Preferences {
                         .toArray(String[]::new)));
         keys.put(ORGANISER_REPLACEMENT, oneOf("attendee", "any", "never"));
         keys.put(PARTICIPATING, oneOf("participate", "no"));
+        keys.put(UNINVITED, oneOf("refuse", "take"));
         return keys;
     }
 

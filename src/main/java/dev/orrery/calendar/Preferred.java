@@ -47,8 +47,10 @@ public record Preferred(Principal principal, Map<String, String> own, Map<String
     /** Where RFC 5546 leaves the choice. */
     SchedulingPolicy policy() {
         SchedulingPolicy rest = SchedulingPolicy.USUAL;
+        SchedulingPolicy.Uninvited uninvited =
+                says(Preferences.UNINVITED, "take") ? SchedulingPolicy.Uninvited.TAKE : rest.uninvited();
         return new SchedulingPolicy(
-                rest.uninvited(), organizerChange(), addMethod(), refreshing(), rest.requestByAttendee());
+                uninvited, organizerChange(), addMethod(), refreshing(), rest.requestByAttendee());
     }
 
     /** Nobody who is invited beside a room takes over its booking, unless that was said of the room. */

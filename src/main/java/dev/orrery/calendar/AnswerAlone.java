@@ -163,7 +163,7 @@ final class AnswerAlone {
                 .toList();
         boolean complete = isComplete(settings, locked, hand);
         tx.bookings().expireOffers(incoming.home(), tx.now());
-        BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
+        withdraw(tx, incoming);
         Asked asked;
         try {
             asked = AskedBooking.asked(tx, incoming, reopened, settings, zone);
@@ -339,6 +339,21 @@ final class AnswerAlone {
                 new Outcome.Effect.Store(decided.writer().undecided(decided.stored(), asked.occurrences(), before)),
                 List.of(),
                 List.of());
+    }
+
+    /** A newer word stands in for what waited; of a series somebody is still asked when it is about occurrences alone. */
+    private static void withdraw(Tx tx, Incoming incoming) {
+        RequestRow newer = request(tx, incoming, "");
+        if (newer.recurrence().isEmpty()) {
+            BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
+            return;
+        }
+        tx.bookings().putOffers(incoming.home(), incoming.uid(), List.of());
+        tx.bookings().requests(incoming.home(), Integer.MAX_VALUE).stream()
+                .filter(row -> row.kind() == newer.kind()
+                        && row.uid().equals(newer.uid())
+                        && row.recurrence().equals(newer.recurrence()))
+                .forEach(row -> tx.bookings().removeRequest(incoming.home(), row.id()));
     }
 
     private static RequestRow request(Tx tx, Incoming incoming, String why) {

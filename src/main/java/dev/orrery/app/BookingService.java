@@ -39,7 +39,10 @@ final class BookingService {
     private Stream<PrincipalName> poolMembers() {
         return house.config().records().stream()
                 .filter(record -> !BookingPolicy.parse(
-                                record.attributes().getOrDefault("policy", "").lines().toList(),
+                                record.attributes()
+                                        .getOrDefault("policy", "")
+                                        .lines()
+                                        .toList(),
                                 record.name().name())
                         .pools()
                         .isEmpty())

@@ -116,8 +116,7 @@ final class AskedBooking {
         long start = asked.stream().mapToLong(one -> one.span().start()).min().orElseThrow();
         long end = asked.stream().mapToLong(one -> one.span().end()).max().orElseThrow();
         TimeRange range = new TimeRange(start - 1, end + 1);
-        Set<Occurrence> accepted = new HashSet<>(
-                BookingTimes.accepted(before, index, range, zone, incoming.reader()));
+        Set<Occurrence> accepted = new HashSet<>(BookingTimes.accepted(before, index, range, zone, incoming.reader()));
         accepted.retainAll(asked);
         return accepted;
     }

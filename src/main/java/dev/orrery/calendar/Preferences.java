@@ -67,7 +67,9 @@ public final class Preferences {
                 (_, value) -> require(
                         AccessList.parse(value).isPresent(),
                         "lines such as \"decline\" and \"accept organizer ada@example.org\""));
-        keys.put(FREEBUSY_OFFERS, (_, value) -> require(dev.orrery.ical.Duration.length(value).isPresent(), "a duration such as PT10M"));
+        keys.put(
+                FREEBUSY_OFFERS,
+                (_, value) -> require(dev.orrery.ical.Duration.length(value).isPresent(), "a duration such as PT10M"));
         keys.put(
                 PERMITTED_TIMES,
                 (_, value) -> require(

@@ -49,8 +49,7 @@ public record Preferred(Principal principal, Map<String, String> own, Map<String
         SchedulingPolicy rest = SchedulingPolicy.USUAL;
         SchedulingPolicy.Uninvited uninvited =
                 says(Preferences.UNINVITED, "take") ? SchedulingPolicy.Uninvited.TAKE : rest.uninvited();
-        return new SchedulingPolicy(
-                uninvited, organizerChange(), addMethod(), refreshing(), rest.requestByAttendee());
+        return new SchedulingPolicy(uninvited, organizerChange(), addMethod(), refreshing(), rest.requestByAttendee());
     }
 
     /** Nobody who is invited beside a room takes over its booking, unless that was said of the room. */

@@ -2,6 +2,7 @@ package dev.orrery.calendar;
 
 import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.directory.Principals;
+import dev.orrery.ical.Duration;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
@@ -9,7 +10,6 @@ import dev.orrery.scheduling.Identities;
 import dev.orrery.store.Journal;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.Store;
-import dev.orrery.ical.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

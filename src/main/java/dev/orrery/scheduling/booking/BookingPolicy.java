@@ -134,8 +134,8 @@ public record BookingPolicy(List<BookingFunction> functions) {
 
     private static Duration duration(String line, String argument) {
         return dev.orrery.ical.Duration.length(argument)
-                .orElseThrow(() -> new Refused(
-                        new Reason.BadRequest("\"" + line + "\" needs a duration such as PT1H or P90D.")));
+                .orElseThrow(() ->
+                        new Refused(new Reason.BadRequest("\"" + line + "\" needs a duration such as PT1H or P90D.")));
     }
 
     private static Refused unknown(String line) {

@@ -164,8 +164,7 @@ public final class Decision {
     /** @param corrected one for each occurrence */
     private boolean areFree(List<Span> corrected, List<Span> taken, List<Span> closed) {
         return IntStream.range(0, corrected.size())
-                .allMatch(i -> !asked.isOpen(asked.occurrences().get(i))
-                        || isFree(corrected.get(i), 1, taken, closed));
+                .allMatch(i -> !asked.isOpen(asked.occurrences().get(i)) || isFree(corrected.get(i), 1, taken, closed));
     }
 
     private List<Span> wanted() {
@@ -291,7 +290,9 @@ public final class Decision {
     private @Nullable Verdict horizon(Duration most) {
         long last = asked.now().plus(most).getEpochSecond();
         // a new series is looked at to its end, which may lie far beyond what is expanded of it
-        boolean beyond = asked.recurring() && asked.times().settled().isEmpty() && asked.times().last() > last;
+        boolean beyond = asked.recurring()
+                && asked.times().settled().isEmpty()
+                && asked.times().last() > last;
         return beyond || asked.open().stream().anyMatch(one -> one.span().end() > last)
                 ? new Verdict.Decline(NOT_SUPPORTED, "Nobody may book further ahead than " + words(most) + ".")
                 : null;

@@ -295,7 +295,10 @@ class PoliciesTest {
                 NOW);
         Land land = new Land(List.of(hours(1, 2)), Optional.empty());
         return Decision.decide(
-                BookingPolicy.parse(policy.lines().toList(), "hall"), AccessList.parse("").orElseThrow(), asked, land);
+                BookingPolicy.parse(policy.lines().toList(), "hall"),
+                AccessList.parse("").orElseThrow(),
+                asked,
+                land);
     }
 
     private static Occurrence at(double start) {

@@ -1,5 +1,6 @@
 package dev.orrery.store.sql;
 
+import dev.orrery.model.Refused;
 import dev.orrery.store.Follower;
 import dev.orrery.store.Position;
 import java.sql.ResultSet;
@@ -88,11 +89,17 @@ public final class StoreCopy {
             moved.addAll(quotas.after(to));
             return new Summary(tables, List.copyOf(moved), to.epoch());
         } catch (SqlFailure e) {
-            throw new StoreException(
-                    "The copy was not finished: " + e.failure().getMessage()
-                            + " The old store is as it was; make the new one empty before the next try.",
-                    e);
+            throw notFinished(String.valueOf(e.failure().getMessage()), e);
+        } catch (Refused refused) {
+            throw notFinished(refused.reason().sentence(), refused); // what an older version took, and none takes now
         }
+    }
+
+    private static StoreException notFinished(String why, RuntimeException cause) {
+        return new StoreException(
+                "The copy was not finished: " + why
+                        + " The old store is as it was; make the new one empty before the next try.",
+                cause);
     }
 
     private boolean prepare(Session sql) {

@@ -76,7 +76,8 @@ final class SmtpConnection implements AutoCloseable {
             socket.connect(new InetSocketAddress(address, server.port()), Math.toIntExact(CONNECT.toMillis()));
             socket.setSoTimeout(Math.toIntExact(CONNECT.toMillis()));
             boolean wrapped = server.security() == SmtpServer.Security.TLS;
-            try (SocketDeadline deadline = new SocketDeadline(socket, longest)) {
+            SocketDeadline over = new SocketDeadline(socket, longest);
+            try (over) {
                 SmtpConnection connection =
                         new SmtpConnection(server, longest, socket, wrapped ? overTls(server, socket) : socket);
                 connection.begin();

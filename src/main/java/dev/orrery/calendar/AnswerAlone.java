@@ -234,7 +234,7 @@ final class AnswerAlone {
         BookingAnswer writer =
                 new BookingAnswer(incoming.stored(), incoming.message().message(), incoming.reader(), zone);
         if (!yes) {
-            BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
+            tx.bookings().putOffers(incoming.home(), incoming.uid(), List.of()); // what else waits goes on waiting
             Outcome no = writer.reply(false, "2.0;Success", "Not approved.", List.of());
             return charged(tx, incoming, new Answer(no, false, declined)).outcome();
         }
@@ -342,18 +342,14 @@ final class AnswerAlone {
     }
 
     /** A newer word stands in for what waited; of a series somebody is still asked when it is about occurrences alone. */
-    private static void withdraw(Tx tx, Incoming incoming) {
+    static void withdraw(Tx tx, Incoming incoming) {
         RequestRow newer = request(tx, incoming, "");
         if (newer.recurrence().isEmpty()) {
             BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
             return;
         }
         tx.bookings().putOffers(incoming.home(), incoming.uid(), List.of());
-        tx.bookings().requests(incoming.home(), Integer.MAX_VALUE).stream()
-                .filter(row -> row.kind() == newer.kind()
-                        && row.uid().equals(newer.uid())
-                        && row.recurrence().equals(newer.recurrence()))
-                .forEach(row -> tx.bookings().removeRequest(incoming.home(), row.id()));
+        tx.bookings().removeRequests(incoming.home(), newer.uid(), newer.kind(), newer.recurrence());
     }
 
     private static RequestRow request(Tx tx, Incoming incoming, String why) {

@@ -173,7 +173,7 @@ final class ApplyMessage {
         if (refusal != null) {
             AnswerAlone.Answer no = alone.impossible(incoming, refusal);
             if (no != null) {
-                BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
+                AnswerAlone.withdraw(tx, incoming);
                 charges.recount(tx, incoming.home(), incoming.uid());
             }
             return no;

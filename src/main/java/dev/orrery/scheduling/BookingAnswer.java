@@ -212,16 +212,18 @@ public final class BookingAnswer {
      */
     public Component undecided(Component calendar, List<Occurrence> asked, Set<Occurrence> accepted) {
         SchedulingObject object = SchedulingObject.of(calendar);
+        Set<OccurrenceId> settled = new HashSet<>();
         Set<OccurrenceId> open = new HashSet<>();
         for (Occurrence one : asked) {
-            OccurrenceId id = id(one.planned());
-            if (!accepted.contains(one)) {
-                open.add(object.components().containsKey(id) ? id : OccurrenceId.WHOLE);
-            }
+            OccurrenceId own = id(one.planned());
+            OccurrenceId id = object.components().containsKey(own) ? own : OccurrenceId.WHOLE;
+            (accepted.contains(one) ? settled : open).add(id);
         }
+        settled.removeAll(open);
         Map<OccurrenceId, Component> changed = object.copy();
         changed.replaceAll((id, component) -> {
-            boolean claimed = received.components().containsKey(id) && open.contains(id) && says(component, "ACCEPTED");
+            boolean claimed =
+                    received.components().containsKey(id) && !settled.contains(id) && says(component, "ACCEPTED");
             return claimed
                     ? CalendarUsers.change(
                             component,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldTentatively {
     private static final String STATUS = "STATUS";
-    private static final String ORGANIZERS = SentStamp.RESERVED + "ORGANIZERS-STATUS";
+    static final String ORGANIZERS = SentStamp.RESERVED + "ORGANIZERS-STATUS";
 
     private HeldTentatively() {}
 

@@ -48,6 +48,7 @@ final class MessageWriter {
         return name.equals("REQUEST-STATUS")
                 || OwnData.isOfClient(name)
                 || name.equals(SentStamp.NAME)
+                || name.equals(HeldTentatively.ORGANIZERS)
                 || name.equals(AttendeeComment.NAME)
                 || name.equals(AttendeeComment.PRIVATE);
     }

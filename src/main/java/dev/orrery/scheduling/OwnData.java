@@ -32,12 +32,13 @@ final class OwnData {
      */
     static Component carry(Component incoming, @Nullable Component stored, String answeredAt, Reader reader) {
         List<Component> children = new ArrayList<>();
-        incoming.children().stream().filter(child -> !child.is("VALARM")).forEach(children::add);
+        Component sent = incoming.without(HeldTentatively.ORGANIZERS); // a note of this house, which nobody sends
+        sent.children().stream().filter(child -> !child.is("VALARM")).forEach(children::add);
         if (stored == null) {
-            return withoutNotes(incoming.withChildren(children));
+            return withoutNotes(sent.withChildren(children));
         }
         children.addAll(stored.children("VALARM"));
-        Component carried = incoming.without(property -> KEPT.contains(property.name()) && stored.has(property.name()));
+        Component carried = sent.without(property -> KEPT.contains(property.name()) && stored.has(property.name()));
         List<Property> properties = new ArrayList<>(carried.properties());
         for (Property property : stored.properties()) {
             if (KEPT.contains(property.name()) || isOfClient(property.name()) && !carried.has(property.name())) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class CyrusServer implements TestImapServer {
     private static final Path SASLPASSWD = Path.of("/usr/sbin/saslpasswd2");
     private static final String DOMAIN = "test.example.org";
+    private static final int ATTEMPTS = 3;
 
     private final Path root;
     private final Path directory;
@@ -171,8 +173,24 @@ public final class CyrusServer implements TestImapServer {
         }
     }
 
+    /** Killed while it wrote, it sometimes neither comes back nor ends: then it is killed once more. */
     @Override
     public void start() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            begin();
+            try {
+                Objects.requireNonNull(process).awaitPort(port);
+                return;
+            } catch (IOException stuck) {
+                kill();
+                if (attempt == ATTEMPTS) {
+                    throw stuck;
+                }
+            }
+        }
+    }
+
+    private void begin() throws IOException {
         process = ServerProcess.start(
                 directory,
                 environment(),
@@ -185,7 +203,6 @@ public final class CyrusServer implements TestImapServer {
                         "-p",
                         directory.resolve("pid").toString(),
                         "-D"));
-        process.awaitPort(port);
     }
 
     @Override

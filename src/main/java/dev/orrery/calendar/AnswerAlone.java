@@ -235,7 +235,7 @@ final class AnswerAlone {
                 new BookingAnswer(incoming.stored(), incoming.message().message(), incoming.reader(), zone);
         if (!yes) {
             tx.bookings().putOffers(incoming.home(), incoming.uid(), List.of()); // what else waits goes on waiting
-            Outcome no = writer.reply(false, "2.0;Success", "Not approved.", List.of());
+            Outcome no = writer.refused("2.0;Success", "Not approved.");
             return charged(tx, incoming, new Answer(no, false, declined)).outcome();
         }
         boolean complete = isComplete(settings, locked, hand);
@@ -286,7 +286,10 @@ final class AnswerAlone {
         }
         if (decided.verdict() instanceof Verdict.Tentative(String why)) {
             hold(tx, incoming, decided, List.of());
-            return new Answer(decided.writer().tentative(SUCCESS, why), false, accepted);
+            Asked asked = decided.asked();
+            Outcome perhaps = decided.writer()
+                    .tentative(SUCCESS, why, asked.occurrences(), asked.times().settled());
+            return new Answer(perhaps, false, accepted);
         }
         return charged(tx, incoming, unaccepted(tx, incoming, decided, pool));
     }

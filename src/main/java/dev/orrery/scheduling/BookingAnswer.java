@@ -89,6 +89,34 @@ public final class BookingAnswer {
      * @param settled what was accepted before of the same object
      */
     public Outcome declined(String status, String why, List<Occurrence> asked, Set<Occurrence> settled) {
+        return unsettled("DECLINED", status, why, asked, settled);
+    }
+
+    /** Perhaps, with the same exception; the time is held meanwhile. */
+    public Outcome tentative(String status, String why, List<Occurrence> asked, Set<Occurrence> settled) {
+        return unsettled("TENTATIVE", status, why, asked, settled);
+    }
+
+    /** Somebody's no to what waited for their word; what the copy says is accepted did not, unless all of it is. */
+    public Outcome refused(String status, String why) {
+        boolean some = received.components().keySet().stream()
+                .map(stored.components()::get)
+                .anyMatch(component -> component != null && own(component) != null && !says(component, "ACCEPTED"));
+        Map<OccurrenceId, Component> changed = stored.copy();
+        List<Component> answers = new ArrayList<>();
+        changed.replaceAll((id, component) -> {
+            Property own = own(component);
+            if (own == null || !received.components().containsKey(id) || some && says(component, "ACCEPTED")) {
+                return component;
+            }
+            answers.add(answer(component, own, "DECLINED", status, why));
+            return answered(component, own, "DECLINED", why);
+        });
+        return outcome(changed, answers);
+    }
+
+    private Outcome unsettled(
+            String partstat, String status, String why, List<Occurrence> asked, Set<Occurrence> settled) {
         Map<Component, List<Occurrence>> times = byComponent(asked);
         Map<OccurrenceId, Component> changed = stored.copy();
         List<Component> answers = new ArrayList<>();
@@ -101,8 +129,8 @@ public final class BookingAnswer {
             if (!theirs.isEmpty() && settled.containsAll(theirs)) {
                 return acceptedAgain(component, answers);
             }
-            answers.add(answer(component, own, "DECLINED", status, why));
-            return answered(component, own, "DECLINED", why);
+            answers.add(answer(component, own, partstat, status, why));
+            return answered(component, own, partstat, why);
         });
         return outcome(changed, answers);
     }
@@ -112,11 +140,6 @@ public final class BookingAnswer {
         asked.forEach(one ->
                 times.computeIfAbsent(governing(one), _ -> new ArrayList<>()).add(one));
         return times;
-    }
-
-    /** Perhaps, to all that the message brought; the time is held meanwhile. */
-    public Outcome tentative(String status, String why) {
-        return reply("TENTATIVE", status, why, List.of());
     }
 
     private Outcome reply(String partstat, String status, String why, List<Long> without) {
@@ -222,17 +245,20 @@ public final class BookingAnswer {
         settled.removeAll(open);
         Map<OccurrenceId, Component> changed = object.copy();
         changed.replaceAll((id, component) -> {
-            boolean claimed =
-                    received.components().containsKey(id) && !settled.contains(id) && says(component, "ACCEPTED");
-            return claimed
-                    ? CalendarUsers.change(
-                            component,
-                            reader.identities(),
-                            reader.self(),
-                            attendee -> attendee.with("PARTSTAT", "NEEDS-ACTION"))
-                    : component;
+            if (!received.components().containsKey(id) || own(component) == null) {
+                return component;
+            }
+            if (settled.contains(id)) {
+                return partstat(component, "ACCEPTED"); // it is not what somebody is asked about
+            }
+            return says(component, "ACCEPTED") ? partstat(component, "NEEDS-ACTION") : component;
         });
         return object.with(changed.values());
+    }
+
+    private Component partstat(Component component, String partstat) {
+        return CalendarUsers.change(
+                component, reader.identities(), reader.self(), attendee -> attendee.with("PARTSTAT", partstat));
     }
 
     /** The organizer who asks again about what was accepted hears that it still is. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ public final class BookingAnswer {
      * @param without occurrences that are declined though the series is accepted
      */
     public Outcome reply(boolean accepted, String status, String why, List<Long> without) {
-        return reply(accepted ? "ACCEPTED" : "DECLINED", status, why, without);
+        return answer(new Word(accepted ? "ACCEPTED" : "DECLINED", status, why), _ -> false, without);
     }
 
     /**
@@ -102,37 +103,19 @@ public final class BookingAnswer {
         boolean some = received.components().keySet().stream()
                 .map(stored.components()::get)
                 .anyMatch(component -> component != null && own(component) != null && !says(component, "ACCEPTED"));
-        Map<OccurrenceId, Component> changed = stored.copy();
-        List<Component> answers = new ArrayList<>();
-        changed.replaceAll((id, component) -> {
-            Property own = own(component);
-            if (own == null || !received.components().containsKey(id) || some && says(component, "ACCEPTED")) {
-                return component;
-            }
-            answers.add(answer(component, own, "DECLINED", status, why));
-            return answered(component, own, "DECLINED", why);
-        });
-        return outcome(changed, answers);
+        return answer(new Word("DECLINED", status, why), component -> some && says(component, "ACCEPTED"), List.of());
     }
 
     private Outcome unsettled(
             String partstat, String status, String why, List<Occurrence> asked, Set<Occurrence> settled) {
         Map<Component, List<Occurrence>> times = byComponent(asked);
-        Map<OccurrenceId, Component> changed = stored.copy();
-        List<Component> answers = new ArrayList<>();
-        changed.replaceAll((id, component) -> {
-            Property own = own(component);
-            if (own == null || !received.components().containsKey(id)) {
-                return component;
-            }
-            List<Occurrence> theirs = times.getOrDefault(component, List.of());
-            if (!theirs.isEmpty() && settled.containsAll(theirs)) {
-                return acceptedAgain(component, answers);
-            }
-            answers.add(answer(component, own, partstat, status, why));
-            return answered(component, own, partstat, why);
-        });
-        return outcome(changed, answers);
+        return answer(
+                new Word(partstat, status, why),
+                component -> {
+                    List<Occurrence> theirs = times.getOrDefault(component, List.of());
+                    return !theirs.isEmpty() && settled.containsAll(theirs);
+                },
+                List.of());
     }
 
     private Map<Component, List<Occurrence>> byComponent(List<Occurrence> asked) {
@@ -142,19 +125,25 @@ public final class BookingAnswer {
         return times;
     }
 
-    private Outcome reply(String partstat, String status, String why, List<Long> without) {
+    /** What is said to a component; the parts are those of {@link #reply}. */
+    private record Word(String partstat, String status, String why) {}
+
+    /** Says it to all that the message brought, but for what stays accepted. */
+    private Outcome answer(Word word, Predicate<Component> settled, List<Long> without) {
         Map<OccurrenceId, Component> changed = stored.copy();
         List<Component> answers = new ArrayList<>();
-        for (OccurrenceId id : List.copyOf(changed.keySet())) {
-            Component component = Objects.requireNonNull(changed.get(id));
+        changed.replaceAll((id, component) -> {
             Property own = own(component);
             if (own == null || !received.components().containsKey(id)) {
-                continue;
+                return component;
             }
-            changed.put(id, answered(component, own, partstat, why));
-            answers.add(answer(component, own, partstat, status, why));
-        }
-        without.forEach(planned -> decline(changed, answers, planned, why));
+            if (settled.test(component)) {
+                return acceptedAgain(component, answers);
+            }
+            answers.add(answer(component, own, word.partstat(), word.status(), word.why()));
+            return answered(component, own, word.partstat(), word.why());
+        });
+        without.forEach(planned -> decline(changed, answers, planned, word.why()));
         return outcome(changed, answers);
     }
 

@@ -187,10 +187,11 @@ abstract class HookCallsContract extends HookFixture {
         receiver.answering(204);
         put(server, "two");
         HookReceiver.Call call = receiver.next();
-        if (call.id().equals(first)) {
-            call = receiver.next(); // the stop was before the answer: at least once, with the same id
+        while (call.id().equals(first)) {
+            // the stop was before the answer was written down: at least once, also where the start met the 503, and
+            // always with the same id
+            call = receiver.next();
         }
         assertThat(call.told()).isEqualTo("calendar.object_put two.ics");
-        assertThat(call.id()).isNotEqualTo(first);
     }
 }

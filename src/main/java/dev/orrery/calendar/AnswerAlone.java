@@ -16,6 +16,7 @@ import dev.orrery.scheduling.BookingAnswer;
 import dev.orrery.scheduling.EarlyCancels;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
+import dev.orrery.scheduling.OccurrenceNames;
 import dev.orrery.scheduling.Outcome;
 import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.scheduling.Reader;
@@ -368,6 +369,8 @@ final class AnswerAlone {
     private static void hold(Tx tx, Incoming incoming, Decided decided, List<Long> without) {
         List<QuotaPeriod> periods = new ArrayList<>();
         String person = incoming.message().identities().of(AskedBooking.organizer(decided.stored()));
+        OccurrenceNames names =
+                new OccurrenceNames(decided.stored(), decided.asked().zone());
         for (String quota : decided.settings().policy().quotas()) {
             String payer = decided.quotas().payer(quota);
             for (Occurrence one : decided.asked().occurrences()) {
@@ -376,7 +379,7 @@ final class AnswerAlone {
                             incoming.home(),
                             quota,
                             incoming.uid(),
-                            BookingCharges.recurrence(decided.asked().recurring(), one),
+                            names.text(one.planned()),
                             one.span().start(),
                             one.span().end(),
                             payer,

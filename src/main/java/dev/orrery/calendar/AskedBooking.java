@@ -10,6 +10,7 @@ import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.OccurrenceNames;
 import dev.orrery.scheduling.booking.Asked;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.store.ReservationRequest;
@@ -43,9 +44,10 @@ final class AskedBooking {
         if (!hand.elsewhere()) {
             return here;
         }
+        OccurrenceNames names = new OccurrenceNames(incoming.stored(), asked.zone());
         List<ReservationRequest.Time> times = asked.occurrences().stream()
                 .map(one -> new ReservationRequest.Time(
-                        BookingCharges.recurrence(asked.recurring(), one),
+                        names.text(one.planned()),
                         one.span().start(),
                         one.span().end()))
                 .toList();

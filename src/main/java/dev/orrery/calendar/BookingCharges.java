@@ -16,6 +16,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.EarlyCancels;
 import dev.orrery.scheduling.Identities;
+import dev.orrery.scheduling.OccurrenceNames;
 import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.store.ObjectRow;
@@ -226,9 +227,9 @@ final class BookingCharges {
         try {
             CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(object));
             TimeRange window = BookingTimes.window(index, settings.window(), tx.now());
+            Charge charge = new Charge(home, uid, object, new OccurrenceNames(object, zone), reader, held);
             for (Occurrence one : accepted(object, index, window, zone, reader)) {
                 for (String quota : quotas) {
-                    Charge charge = new Charge(home, uid, object, index.recurring(), reader, held);
                     if (settings.policy().quotas().contains(quota)
                             || charge.before(quota, one).isPresent()) {
                         now.add(period(tx, charge, quota, one));
@@ -246,7 +247,7 @@ final class BookingCharges {
 
     /** What is charged. */
     private record Charge(
-            HomeId home, String uid, Component object, boolean recurring, Reader reader, List<QuotaPeriod> held) {
+            HomeId home, String uid, Component object, OccurrenceNames names, Reader reader, List<QuotaPeriod> held) {
         Optional<QuotaPeriod> before(String quota, Occurrence one) {
             return held.stream()
                     .filter(period -> period.quota().equals(quota)
@@ -265,17 +266,12 @@ final class BookingCharges {
                 charge.home(),
                 quota,
                 charge.uid(),
-                recurrence(charge.recurring(), one),
+                charge.names().text(one.planned()),
                 one.span().start(),
                 one.span().end(),
                 before != null ? before.payer() : tx.bookings().payer(quota, person),
                 person,
                 Requests.summary(charge.object()));
-    }
-
-    /** How a period names the occurrence of a series. */
-    static String recurrence(boolean recurring, Occurrence one) {
-        return recurring ? Instant.ofEpochSecond(one.planned()).toString() : "";
     }
 
     /**

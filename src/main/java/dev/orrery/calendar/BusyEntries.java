@@ -2,7 +2,6 @@ package dev.orrery.calendar;
 
 import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.ical.CalendarIndex;
-import dev.orrery.ical.CalendarTime;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Instance;
@@ -12,6 +11,7 @@ import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.model.Principal;
 import dev.orrery.scheduling.Identities;
+import dev.orrery.scheduling.OccurrenceId;
 import dev.orrery.store.BusyEntry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ record BusyEntries(Identities self, String address, Zone zone, Instant since, In
         List<BusyEntry> entries = new ArrayList<>();
         for (int i = 0; i < content.size(); i++) {
             Component component = content.get(i);
-            String recurrence = recurrence(component, zones);
+            String recurrence = OccurrenceId.of(component, zones).text();
             entries.add(new BusyEntry(
                     i,
                     index.uid(),
@@ -143,16 +143,6 @@ record BusyEntries(Identities self, String address, Zone zone, Instant since, In
                 .map(self::of)
                 .distinct()
                 .toList();
-    }
-
-    /** In UTC if it has a zone, else as it is written. */
-    private static String recurrence(Component component, ObjectZones zones) {
-        Property property = component.property("RECURRENCE-ID");
-        CalendarTime time = property == null ? null : CalendarTime.of(property, zones);
-        if (property == null || time == null) {
-            return "";
-        }
-        return time.date() || time.isFloating() ? property.value().strip() : CalendarTime.formatUtc(time.utc(Zone.UTC));
     }
 
     private static byte[] alone(Component root, Component component) {

@@ -4,14 +4,12 @@ import dev.orrery.ical.CalendarTime;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.Property;
 import dev.orrery.ical.Zone;
-import dev.orrery.scheduling.OccurrenceId.Form;
 import dev.orrery.scheduling.Outcome.Effect;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.scheduling.booking.Span;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -36,9 +34,7 @@ public final class BookingAnswer {
     private final Reader reader;
     private final Zone floating;
     private final String stamp;
-
-    /** Occurrences that have a component of their own, by their RECURRENCE-ID in seconds since the epoch. */
-    private final Map<Long, OccurrenceId> named = new HashMap<>();
+    private final OccurrenceNames names;
 
     /**
      * @param stored the copy with the message in it
@@ -51,11 +47,7 @@ public final class BookingAnswer {
         this.reader = reader;
         this.floating = floating;
         this.stamp = SentStamp.next(this.stored, reader);
-        for (OccurrenceId id : this.stored.components().keySet()) {
-            if (!id.isWhole()) {
-                named.put(id.form() == Form.FIXED ? id.at() : floating.toUtc(id.at()), id);
-            }
-        }
+        this.names = new OccurrenceNames(this.stored, floating);
     }
 
     /** The copy as the organizer has it: what an earlier answer said about its time is gone. */
@@ -149,7 +141,7 @@ public final class BookingAnswer {
 
     private void decline(Map<OccurrenceId, Component> changed, List<Component> answers, long planned, String why) {
         Component master = changed.get(OccurrenceId.WHOLE);
-        OccurrenceId id = id(planned);
+        OccurrenceId id = names.id(planned);
         Component known = changed.get(id);
         Component single = known == null && master != null ? Occurrences.derive(stored, master, id) : known;
         Property own = single == null ? null : own(single);
@@ -165,23 +157,9 @@ public final class BookingAnswer {
         answers.add(answer(single, own, "DECLINED", "4.0;Event conflict. Date/time is busy.", why));
     }
 
-    /** Names an occurrence as its own component does, else as the series does: dates and floating times by the clock. */
-    private OccurrenceId id(long planned) {
-        OccurrenceId own = named.get(planned);
-        if (own != null) {
-            return own;
-        }
-        Component master = stored.master();
-        var first = master == null ? null : Occurrences.start(stored, master);
-        if (first == null || !first.date() && !first.isFloating()) {
-            return new OccurrenceId(Form.FIXED, planned, false);
-        }
-        return new OccurrenceId(first.date() ? Form.DATE : Form.FLOATING, floating.toLocal(planned), false);
-    }
-
     /** What says something about an occurrence. */
     private Component governing(Occurrence occurrence) {
-        Component governing = stored.governing(id(occurrence.planned()));
+        Component governing = stored.governing(names.id(occurrence.planned()));
         return governing == null ? stored.first() : governing;
     }
 
@@ -227,7 +205,7 @@ public final class BookingAnswer {
         Set<OccurrenceId> settled = new HashSet<>();
         Set<OccurrenceId> open = new HashSet<>();
         for (Occurrence one : asked) {
-            OccurrenceId own = id(one.planned());
+            OccurrenceId own = names.id(one.planned());
             OccurrenceId id = object.components().containsKey(own) ? own : OccurrenceId.WHOLE;
             (accepted.contains(one) ? settled : open).add(id);
         }
@@ -285,7 +263,7 @@ public final class BookingAnswer {
         Occurrence first = asked.get(at);
         Component like = all
                 ? whole
-                : Occurrences.derive(stored, whole, id(first.planned()).alone());
+                : Occurrences.derive(stored, whole, names.id(first.planned()).alone());
         Component moved = moved(like, first.span(), proposed.get(at));
         return why.isEmpty() ? moved : moved.with(Property.ofText("COMMENT", why));
     }

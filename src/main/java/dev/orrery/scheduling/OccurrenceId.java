@@ -43,6 +43,19 @@ public record OccurrenceId(Form form, long at, boolean future) {
         return form == Form.WHOLE;
     }
 
+    /**
+     * As stores name it, whatever zone a message wrote it in: in UTC if it has a zone, else as it is written; empty for the
+     * whole. The range is not in it.
+     */
+    public String text() {
+        return switch (form) {
+            case WHOLE -> "";
+            case DATE -> CalendarTime.format(at, true);
+            case FLOATING -> CalendarTime.format(at, false);
+            case FIXED -> CalendarTime.formatUtc(at);
+        };
+    }
+
     private OccurrenceId reaching(boolean intoTheFuture) {
         return new OccurrenceId(form, at, intoTheFuture);
     }

@@ -6,6 +6,7 @@ import dev.orrery.model.HomeId;
  * A confirmed period of a resource that counts against a quota.
  *
  * @param home of the resource
+ * @param recurrence the occurrence, by its RECURRENCE-ID in UTC, or as it is if it has no zone; empty for what does not recur
  * @param start and {@code end}: seconds since the epoch
  * @param payer whose limit it counts against: a group's name, or the person again; empty until a journal in another database
  *     has heard of it, where only that knows who pays

@@ -172,4 +172,59 @@ abstract class BookingViewsContract {
         assertThat(rows("select object_uid, status from objects order by object_uid"))
                 .containsExactly("alone cancelled", "live active", "over cancelled", "said active");
     }
+
+    private static String course(String room, String moved) {
+        String people = "ORGANIZER:mailto:ada@example.org\nATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@example.org\n"
+                + "ATTENDEE;RSVP=TRUE:mailto:" + room;
+        return Events.calendar("""
+                BEGIN:VEVENT
+                UID:course
+                DTSTAMP:20260301T120000Z
+                DTSTART;TZID=Europe/Oslo:20270302T110000
+                DTEND;TZID=Europe/Oslo:20270302T120000
+                RRULE:FREQ=WEEKLY;COUNT=2
+                SUMMARY:course
+                PEOPLE
+                END:VEVENT
+                BEGIN:VEVENT
+                UID:course
+                DTSTAMP:20260301T120000Z
+                RECURRENCE-ID;TZID=Europe/Oslo:20270309T110000
+                DTSTART;TZID=Europe/Oslo:MOVED
+                DURATION:PT30M
+                SUMMARY:course
+                PEOPLE
+                END:VEVENT
+                """.replace("PEOPLE", people).replace("MOVED", moved));
+    }
+
+    /** Whatever zone the program wrote it in. */
+    @Test
+    void anOccurrenceHasOneNameInEveryTable() throws Exception {
+        String name = "20270309T100000Z";
+        try (FaceServer server = new FaceServer(storeUrl(), directory, ROOMS)) {
+            String path = RoomsContract.path("ada", "course");
+            assertThat(server.send("ada", "PUT", path, course("left@example.org", "20270309T140000"))
+                            .statusCode())
+                    .isEqualTo(201);
+            awaitRow("select object_recurrenceid from freebusy where store_user = 'mailto:left@example.org'", name);
+            awaitRow("select object_recurrenceid from freebusy_other where other = 'mailto:left@example.org'", name);
+        }
+        assertThat(rows("select object_recurrenceid from recurrences")).containsOnly(name);
+        assertThat(rows("select object_recurrenceid from quota_freebusy order by \"start\""))
+                .containsExactly("20270302T100000Z", name);
+        assertThat(rows("select object_recurrenceid from user_freebusy order by \"start\""))
+                .containsExactly("20270302T100000Z", name);
+    }
+
+    @Test
+    void anOccurrenceOnADayIsNamedByThatDay() throws Exception {
+        try (FaceServer server = new FaceServer(storeUrl(), directory, ROOMS)) {
+            String days = "DTSTART;VALUE=DATE:20270302\nRRULE:FREQ=DAILY;COUNT=2";
+            RoomsContract.book(server, "ada", "days", "left@example.org", days);
+            RoomsContract.answered(server, "ada", "days", "left@example.org", "ACCEPTED");
+        }
+        assertThat(rows("select object_recurrenceid from quota_freebusy order by \"start\""))
+                .containsExactly("20270302", "20270303");
+    }
 }

@@ -11,6 +11,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.HomeChange;
 import dev.orrery.store.Page;
 import dev.orrery.store.Position;
+import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.StoreFixture;
 import dev.orrery.store.SyncPoint;
 import java.nio.charset.StandardCharsets;
@@ -127,6 +128,25 @@ class MigrationsTest {
             assertThat(store.read(s -> s.homeChanges(ada, rest.next(), 1, true, bob))
                             .rows())
                     .isEmpty();
+        }
+
+        /** What counts against quotas named its occurrence in a form of its own. */
+        @Test
+        default void whatIsHeldOfAQuotaNamesItsOccurrenceAsEverythingElse() throws SQLException {
+            layOut(Migrations.load(dialect()).subList(0, 25));
+            List<String> before = List.of("2027-03-02T10:00:00Z", "", "20270304T100000Z", "a-b:c");
+            for (int i = 0; i < before.size(); i++) {
+                run("insert into quota_period (home, quota, uid, recurrence, started, ended, payer, person, summary)"
+                        + " values (7, 'rooms', 'one', '" + before.get(i) + "', " + i
+                        + ", 9, '', '', 'On 2027-03-02')");
+            }
+            try (SqlStore store = SqlStore.open(StoreConfig.of(url()))) {
+                List<QuotaPeriod> held = store.read(s -> s.bookings().periods("rooms", 0));
+                assertThat(held)
+                        .extracting(QuotaPeriod::recurrence)
+                        .containsExactly("20270302T100000Z", "", "20270304T100000Z", "a-b:c");
+                assertThat(held).extracting(QuotaPeriod::summary).containsOnly("On 2027-03-02");
+            }
         }
 
         @Test

@@ -70,12 +70,13 @@ final class ApplyMessage {
             Reader reader) {}
 
     /** Returns SCHEDULE-STATUS, or {@link DeliveryRow#WAITING} if the shelf wants the object at its authority first. */
-    String apply(Tx tx, ReceivedMessage received, Recipient recipient) {
+    String apply(Tx tx, ReceivedMessage came, Recipient recipient) {
         ObjectRow stored = recipient.stored();
         DeliverMessage.Course course = recipient.course();
         Component before =
                 course.shelf().before(tx, stored).map(ICalendarReader::read).orElse(null);
         Reader reader = recipient.reader();
+        ReceivedMessage received = came.meeting(ReceiveMessage.meeting(before, came.message(), reader));
         if (received.sent()) {
             return recordSent(tx, received, recipient, SentCopy.record(before, received.message(), reader));
         }

@@ -1,7 +1,6 @@
 package dev.orrery.calendar;
 
 import dev.orrery.ical.Zone;
-import dev.orrery.ical.Zones;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
@@ -51,14 +50,13 @@ record BookingSettings(
         Optional<PermittedTimes> times = PermittedTimes.parse(permitted);
         BookingPolicy policy =
                 access.isEmpty() || times.isEmpty() ? BookingPolicy.MANUAL : policy(principal, preferred);
-        String zone = preferred.get(Preferences.TZID);
         return new BookingSettings(
                 policy,
                 access.orElse(EVERYBODY),
                 times.orElse(PermittedTimes.ANY),
                 Preferences.duration(preferred, Preferences.FREEBUSY_OFFERS).orElse(Duration.ZERO),
                 Preferences.days(preferred, Preferences.WINDOW_SIZE).orElse(WINDOW),
-                zone == null ? null : Zones.known(zone));
+                all.zone());
     }
 
     /** In which zone floating times and dates are theirs: that of their clock, else of the calendar. */

@@ -2,6 +2,7 @@ package dev.orrery.calendar;
 
 import dev.orrery.access.Rights;
 import dev.orrery.ical.Component;
+import dev.orrery.ical.Zone;
 import dev.orrery.model.CollectionKind;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -39,6 +40,7 @@ final class DeliverMessage {
     private final Map<String, String> usual;
     private final InboxLetters letters;
     private final CancelledEarly early = new CancelledEarly();
+    private final CalendarZones zones = new CalendarZones();
     private final ApplyMessage effects;
 
     DeliverMessage(Store store, ContentRules rules, Limits limits) {
@@ -200,7 +202,7 @@ final class DeliverMessage {
         }
         CollectionRef into = destination(tx, received, person).orElse(null);
         Preferred preferred = Preferred.of(tx, person, usual);
-        Reader reader = reader(tx, received, address, preferred, course);
+        Reader reader = reader(tx, received, address, preferred, course).on(clock(tx, preferred, into));
         if (into == null || !course.shelf().takes(tx, into) || !preferred.participates()) {
             // the person's program takes it from here
             if (received.sent()) {
@@ -216,6 +218,13 @@ final class DeliverMessage {
     private static Reader reader(Tx tx, ReceivedMessage received, String address, Preferred preferred, Course course) {
         Instant now = course.now() == null ? tx.now() : course.now();
         return new Reader(address, received.identities(), preferred.policy(), now);
+    }
+
+    private Zone clock(Tx tx, Preferred preferred, @Nullable CollectionRef into) {
+        Zone own = preferred.zone();
+        return own != null || into == null
+                ? Objects.requireNonNullElse(own, Zone.UTC)
+                : zones.of(tx.collection(into).orElseThrow());
     }
 
     /** The person's program takes it from here: in the inbox lies what an organizer wants by now. */

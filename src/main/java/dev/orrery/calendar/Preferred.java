@@ -1,5 +1,7 @@
 package dev.orrery.calendar;
 
+import dev.orrery.ical.Zone;
+import dev.orrery.ical.Zones;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.scheduling.SchedulingPolicy;
@@ -7,6 +9,7 @@ import dev.orrery.store.Snapshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody prefers, with what applies to those who have said nothing. A room or a resource follows what was said of
@@ -105,6 +108,12 @@ public record Preferred(Principal principal, Map<String, String> own, Map<String
 
     Optional<LetterLanguage> language() {
         return find(Preferences.LANG).map(LetterLanguage::of);
+    }
+
+    /** Of their clock; null if they name none that is known. */
+    @Nullable
+    Zone zone() {
+        return find(Preferences.TZID).map(Zones::known).orElse(null);
     }
 
     /** Under which name letters come from them. */

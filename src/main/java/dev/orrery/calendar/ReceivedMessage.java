@@ -41,6 +41,21 @@ record ReceivedMessage(
         return new ReceivedMessage(row, message, sender, identities, origin, true, texts);
     }
 
+    /**
+     * The same as it meets what a recipient has stored: whatever is kept of it names occurrences as the series does.
+     *
+     * @param met the message itself if it did already
+     */
+    ReceivedMessage meeting(ItipMessage met) {
+        if (met == message) {
+            return this;
+        }
+        byte[] text = ICalendarWriter.write(met.object().root());
+        MessageRow kept =
+                new MessageRow(row.home(), row.seq(), row.method(), row.uid(), row.sender(), row.recipients(), text);
+        return new ReceivedMessage(kept, met, sender, identities, origin, sent, new Texts());
+    }
+
     ReceivedMessage(MessageRow row, ItipMessage message, Caller sender, Identities identities, String origin) {
         this(row, message, sender, identities, origin, false, new Texts());
     }

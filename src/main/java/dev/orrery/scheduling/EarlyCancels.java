@@ -35,8 +35,9 @@ public final class EarlyCancels {
         }
         Component left = invited;
         for (ItipMessage cancel : cancels) {
-            for (Component one : cancel.object().components().values()) {
-                SchedulingObject single = SchedulingObject.of(cancel.object().with(List.of(one)));
+            ItipMessage met = ReceiveMessage.meeting(left, cancel, reader);
+            for (Component one : met.object().components().values()) {
+                SchedulingObject single = SchedulingObject.of(met.object().with(List.of(one)));
                 left = without(left, new ItipMessage(cancel.method(), cancel.sender(), single), reader);
             }
         }

@@ -65,6 +65,11 @@ public record OccurrenceId(Form form, long at, boolean future) {
         return reaching(false);
     }
 
+    /** This occurrence and every later one of the series. */
+    OccurrenceId onward() {
+        return reaching(true);
+    }
+
     /** True for this occurrence and every later one of the series. */
     public boolean isAtOrBefore(OccurrenceId other) {
         return !other.isWhole() && at <= other.at;

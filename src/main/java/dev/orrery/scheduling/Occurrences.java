@@ -58,8 +58,7 @@ final class Occurrences {
             }
         }
         properties.add(at(start, first, local));
-        Property name = named(at(start, first, planned), "RECURRENCE-ID");
-        properties.add(id.future() ? name.with("RANGE", "THISANDFUTURE") : name);
+        properties.add(name(start, first, id));
         for (String end : List.of("DTEND", "DUE")) {
             Property property = master.property(end);
             CalendarTime last = property == null ? null : CalendarTime.of(property, object.zones());
@@ -152,6 +151,17 @@ final class Occurrences {
     private static long onClockOf(CalendarTime first, OccurrenceId id) {
         Zone zone = first.zone();
         return id.form() == Form.FIXED && zone != null ? zone.toLocal(id.at()) : id.at();
+    }
+
+    /**
+     * RECURRENCE-ID of an occurrence.
+     *
+     * @param like DTSTART of the series
+     * @param first its time
+     */
+    static Property name(Property like, CalendarTime first, OccurrenceId id) {
+        Property name = named(at(like, first, onClockOf(first, id)), "RECURRENCE-ID");
+        return id.future() ? name.with("RANGE", "THISANDFUTURE") : name;
     }
 
     static Property at(Property like, CalendarTime time, long local) {

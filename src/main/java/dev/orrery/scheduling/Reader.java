@@ -2,6 +2,7 @@ package dev.orrery.scheduling;
 
 import dev.orrery.ical.CalendarTime;
 import dev.orrery.ical.Property;
+import dev.orrery.ical.Zone;
 import java.time.Instant;
 
 /**
@@ -9,8 +10,18 @@ import java.time.Instant;
  *
  * @param self any one address of the person
  * @param now goes into the DTSTAMP of what is sent; decides nothing
+ * @param clock zone of the person's days, and of times without a zone
  */
-public record Reader(String self, Identities identities, SchedulingPolicy policy, Instant now) {
+public record Reader(String self, Identities identities, SchedulingPolicy policy, Instant now, Zone clock) {
+    /** For whoever reads no message. */
+    public Reader(String self, Identities identities, SchedulingPolicy policy, Instant now) {
+        this(self, identities, policy, now, Zone.UTC);
+    }
+
+    public Reader on(Zone zone) {
+        return new Reader(self, identities, policy, now, zone);
+    }
+
     boolean isSelf(String address) {
         return identities.same(self, address);
     }

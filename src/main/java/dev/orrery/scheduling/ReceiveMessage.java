@@ -15,10 +15,14 @@ public final class ReceiveMessage {
 
     /** @param stored the recipient's object with the UID of the message; null if there is none */
     public static Outcome receive(@Nullable Component stored, ItipMessage message, Reader reader) {
-        SchedulingObject object = SchedulingObject.ofNullable(stored);
+        SchedulingObject object = known(stored, reader);
         if (!object.isEmpty() && !object.first().is(message.object().first().name())) {
             return Outcome.refused(Refusal.ANOTHER_COMPONENT);
         }
+        return receive(object, meeting(object, message, reader), reader);
+    }
+
+    private static Outcome receive(SchedulingObject object, ItipMessage message, Reader reader) {
         return switch (message.method()) {
             case PUBLISH, REQUEST -> ReceivedRequest.receive(object, message, reader);
             case ADD -> ReceivedAdd.receive(object, message, reader);
@@ -28,6 +32,32 @@ public final class ReceiveMessage {
             case REFRESH -> ReceivedRefresh.receive(object, message, reader);
             case COUNTER -> ReceivedCounter.receive(object, message, reader);
         };
+    }
+
+    /**
+     * The message as it meets what is stored: it names occurrences as the series does.
+     *
+     * @param stored as in {@link #receive}
+     */
+    public static ItipMessage meeting(@Nullable Component stored, ItipMessage message, Reader reader) {
+        return meeting(known(stored, reader), message, reader);
+    }
+
+    static ItipMessage meeting(SchedulingObject known, ItipMessage message, Reader reader) {
+        SchedulingObject object = message.object();
+        // a whole series that is brought says itself what it is like
+        boolean whole = switch (message.method()) {
+            case REQUEST, PUBLISH -> object.master() != null;
+            case ADD, CANCEL, REPLY, REFRESH, COUNTER, DECLINECOUNTER -> false;
+        };
+        SchedulingObject met = RecurrenceIds.inFormOf(whole ? object : known, object, reader.clock());
+        return met == object ? message : new ItipMessage(message.method(), message.sender(), met);
+    }
+
+    /** What is stored, with its own occurrences named as its series does. */
+    static SchedulingObject known(@Nullable Component stored, Reader reader) {
+        SchedulingObject object = SchedulingObject.ofNullable(stored);
+        return RecurrenceIds.inFormOf(object, object, reader.clock());
     }
 
     /** RFC 5546 section 3.2.8: the proposal is off, the event stays as it is. */

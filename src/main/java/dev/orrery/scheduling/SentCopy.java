@@ -21,10 +21,14 @@ public final class SentCopy {
      * @param message whose sender is the reader
      */
     public static Outcome record(@Nullable Component stored, ItipMessage message, Reader reader) {
-        SchedulingObject object = SchedulingObject.ofNullable(stored);
+        SchedulingObject object = ReceiveMessage.known(stored, reader);
         if (!object.isEmpty() && !object.first().is(message.object().first().name())) {
             return Outcome.refused(Refusal.ANOTHER_COMPONENT);
         }
+        return record(object, ReceiveMessage.meeting(object, message, reader), reader);
+    }
+
+    private static Outcome record(SchedulingObject object, ItipMessage message, Reader reader) {
         Property organizer = message.object().organizer();
         if (message.method().isOfOrganizer() && (organizer == null || !reader.isSelf(organizer))) {
             return Outcome.refused(Refusal.NOT_THE_ORGANIZER);
@@ -52,7 +56,8 @@ public final class SentCopy {
                         SchedulingPolicy.AddMethod.ADD,
                         usual.refreshing(),
                         usual.requestByAttendee()),
-                reader.now());
+                reader.now(),
+                reader.clock());
     }
 
     private static Outcome withoutMessages(Outcome outcome) {

@@ -8,6 +8,7 @@ import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.MakeCollection;
 import dev.orrery.calendar.Mirrored;
 import dev.orrery.calendar.PutObject;
+import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.calendar.Requests;
 import dev.orrery.calendar.Scheduling;
 import dev.orrery.directory.ArchiveExpiry;
@@ -202,7 +203,12 @@ public final class House implements AutoCloseable {
 
     /** What waits for people's decisions. */
     public Requests requests() {
-        return new Requests(store, principals, rules, limits, mirrored());
+        return new Requests(store, principals, rules, limits, mirrored(), clock);
+    }
+
+    /** Scheduling messages that come by mail, or by a link in one. */
+    public ReceiveMail receiveMail() {
+        return new ReceiveMail(store, principals, rules, limits, mirrored(), clock);
     }
 
     /** Resources that are machines of cloud accounts. */

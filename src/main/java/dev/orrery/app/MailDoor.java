@@ -2,7 +2,6 @@ package dev.orrery.app;
 
 import dev.orrery.app.config.Mail;
 import dev.orrery.calendar.PassMail;
-import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.calendar.ReturnedLetters;
 import dev.orrery.source.mail.MailIn;
 import dev.orrery.source.mail.Onward;
@@ -15,7 +14,7 @@ public final class MailDoor {
     public static MailIn of(House house, Mail mail) {
         return new MailIn(
                 house.principals(),
-                new ReceiveMail(house.store(), house.principals(), house.rules(), house.limits(), house.mirrored()),
+                house.receiveMail(),
                 new ReturnedLetters(house.store(), house.rules()),
                 mail.incoming(),
                 mail.onward().map(to -> passing(house, mail, to)).orElse(null));

@@ -3,7 +3,6 @@ package dev.orrery.app;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.orrery.app.config.Mail;
 import dev.orrery.calendar.AnswerByLink;
-import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.face.PerMinute;
 import dev.orrery.http.Handler;
 import dev.orrery.http.Metrics;
@@ -20,10 +19,7 @@ final class RsvpService {
     /** @param others takes what is no such link */
     static Handler before(House house, Metrics metrics, Handler others) {
         if (house.config().mail().map(Mail::hasLinks).orElse(false)) {
-            AnswerByLink verb = new AnswerByLink(
-                    house.store(),
-                    new ReceiveMail(house.store(), house.principals(), house.rules(), house.limits(), house.mirrored()),
-                    house.clock());
+            AnswerByLink verb = new AnswerByLink(house.store(), house.receiveMail(), house.clock());
             metrics.counter("mail_rsvp_answers_total", "Answers that people elsewhere gave by a link.", verb::answered);
             Handler door = new RsvpDoor(
                     verb,

@@ -20,6 +20,8 @@ import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +38,17 @@ final class AnswerFreeBusy {
     private final Principals principals;
     private final Mirrored mirrored;
     private final Map<String, String> usual;
+    private final InstantSource clock;
     private final CalendarZones zones = new CalendarZones();
 
     /** @param usual what applies to whoever has said nothing, by preference */
-    AnswerFreeBusy(Store store, Principals principals, Mirrored mirrored, Map<String, String> usual) {
+    AnswerFreeBusy(
+            Store store, Principals principals, Mirrored mirrored, Map<String, String> usual, InstantSource clock) {
         this.store = store;
         this.principals = principals;
         this.mirrored = mirrored;
         this.usual = Map.copyOf(usual);
+        this.clock = clock;
     }
 
     /** What a message about busy time is. */
@@ -117,28 +122,34 @@ final class AnswerFreeBusy {
     }
 
     /**
-     * Writes the answer, once for each content of a mail.
+     * Writes the answer, once for each content of a mail. What takes long, to sum what years of calendars say, is done before
+     * the home is locked.
      *
      * @param digest of the mail
      * @throws Refused Unavailable while an authority cannot say when the person is busy
      */
     Arrival answer(Principal person, Judged.Question question, String digest) {
-        FreeBusyRequest request = question.request();
         mirrored.freshen(Caller.STRANGER, person.home(), List.of());
+        String uid = question.request().uid();
+        OutgoingMessage reply = reply(person, question, clock.instant());
         return store.write(person.home(), tx -> {
             if (tx.mail().isSeen(person.home(), digest)) {
                 return new Arrival.Again();
             }
-            // the event that is to be moved counts too: a stranger could find out when an event is whose UID they know
-            FreeBusy busy = BusyTime.of(tx, zones, request.range(), "", List.of(person), tx.now());
-            OutgoingMessage reply = new OutgoingMessage(
-                    ItipMethod.REPLY,
-                    question.attendee().value(),
-                    List.of(request.organizer().value()),
-                    request.reply(question.attendee(), busy, tx.now()));
-            Scheduling.send(tx, Caller.STRANGER.actor(ORIGIN), person.home(), request.uid(), reply);
+            Scheduling.send(tx, Caller.STRANGER.actor(ORIGIN), person.home(), uid, reply);
             tx.mail().putSeen(person.home(), digest);
             return new Arrival.Answered();
         });
+    }
+
+    private OutgoingMessage reply(Principal person, Judged.Question question, Instant now) {
+        FreeBusyRequest request = question.request();
+        // the event that is to be moved counts too: a stranger could find out when an event is whose UID they know
+        FreeBusy busy = store.read(snapshot -> BusyTime.of(snapshot, zones, request.range(), "", List.of(person), now));
+        return new OutgoingMessage(
+                ItipMethod.REPLY,
+                question.attendee().value(),
+                List.of(request.organizer().value()),
+                request.reply(question.attendee(), busy, now));
     }
 }

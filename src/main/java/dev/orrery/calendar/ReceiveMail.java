@@ -19,6 +19,7 @@ import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Store;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,12 +59,18 @@ public final class ReceiveMail {
     private final Map<String, String> usual;
 
     /** @param mirrored calendars whose authority says when somebody is busy, and has to be written to as well */
-    public ReceiveMail(Store store, Principals principals, ContentRules rules, Limits limits, Mirrored mirrored) {
+    public ReceiveMail(
+            Store store,
+            Principals principals,
+            ContentRules rules,
+            Limits limits,
+            Mirrored mirrored,
+            InstantSource clock) {
         this.store = store;
         this.principals = principals;
         this.verb = new DeliverMessage(store, rules, limits);
         this.through = new DeliverThrough(store, mirrored, verb);
-        this.freeBusy = new AnswerFreeBusy(store, principals, mirrored, limits.preferred());
+        this.freeBusy = new AnswerFreeBusy(store, principals, mirrored, limits.preferred(), clock);
         this.learned = new LearnFreeBusy(store, principals);
         this.unproved = new UnprovedMail(store);
         this.usual = limits.preferred();

@@ -30,6 +30,7 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -100,14 +101,20 @@ public final class Requests {
         }
     }
 
-    public Requests(Store store, Principals principals, ContentRules rules, Limits limits, Mirrored mirrored) {
+    public Requests(
+            Store store,
+            Principals principals,
+            ContentRules rules,
+            Limits limits,
+            Mirrored mirrored,
+            InstantSource clock) {
         this.store = store;
         this.principals = principals;
         this.rules = rules;
         this.usual = limits.preferred();
         this.members = new Members(limits);
         this.alone = new AnswerAlone(limits.preferred());
-        this.mail = new ReceiveMail(store, principals, rules, limits, mirrored);
+        this.mail = new ReceiveMail(store, principals, rules, limits, mirrored, clock);
         this.mirrored = mirrored;
         this.through = new AnswerThrough(store, new BookingCharges(limits.preferred()));
     }

@@ -10,12 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Mails of which nothing proves who sent them: on every store. */
 abstract class UnprovedMailContract extends MailToBob {
     private static ReceiveMail verb(FaceServer server) {
-        return new ReceiveMail(
-                server.house().store(),
-                server.house().principals(),
-                server.house().rules(),
-                server.house().limits(),
-                server.house().mirrored());
+        return server.house().receiveMail();
     }
 
     @Test

@@ -64,8 +64,7 @@ public final class BookingBench {
     public void run(String store) throws IOException {
         Path folder = Files.createTempDirectory("orrery-bench");
         try (House house = new House(Config.parse("bench", configuration(store), folder, Map.of()))) {
-            ReceiveMail handler =
-                    new ReceiveMail(house.store(), house.principals(), house.rules(), house.limits(), house.mirrored());
+            ReceiveMail handler = house.receiveMail();
             mails(house, handler);
             searches(house, handler);
         } catch (BadConfiguration e) {

@@ -94,8 +94,12 @@ final class AskedBooking {
         List<Occurrence> occurrences =
                 BookingTimes.occurrences(stored, index, BookingTimes.window(index, settings.window(), tx.now()), zone);
         String organizer = organizer(stored);
+        List<String> invited = stored.content().getFirst().all("ATTENDEE").stream()
+                .map(Property::value)
+                .toList();
+        CalendarUserAddress.readAhead(tx, invited);
         List<String> attendees = new ArrayList<>();
-        stored.content().getFirst().all("ATTENDEE").forEach(one -> attendees.addAll(addresses(tx, one.value())));
+        invited.forEach(address -> attendees.addAll(addresses(tx, address)));
         List<String> mails = incoming.person().mails();
         return new Asked(
                 mail(tx, organizer),

@@ -127,20 +127,23 @@ final class BookingGround implements Ground {
 
     @Override
     public List<Span> othersBusy(Span within) {
-        List<Span> busy = new ArrayList<>();
         TimeRange range = new TimeRange(within.start(), within.end());
-        for (String address : question.others().stream().limit(MOST_OTHERS).toList()) {
-            Optional<Principal> known = CalendarUserAddress.known(tx, address);
-            if (known.isEmpty()) {
-                busy.addAll(learned(address, range));
+        List<String> others = question.others().stream().limit(MOST_OTHERS).toList();
+        CalendarUserAddress.readAhead(tx, others);
+        List<Span> busy = new ArrayList<>();
+        List<Principal> people = new ArrayList<>();
+        for (String address : others) {
+            CalendarUserAddress.known(tx, address)
+                    .ifPresentOrElse(people::add, () -> busy.addAll(learned(address, range)));
+        }
+        people.removeIf(person -> person.home().equals(question.home()));
+        tx.readAhead(people.stream().map(Principal::home).toList());
+        for (Principal person : people) {
+            if (mayBeSeen(person)) {
+                BusyTime sum = new BusyTime(tx, zones, range, tx.now()).without(question.uid());
+                tx.collections(person.home()).forEach(sum::add);
+                busy.addAll(spans(sum.total(person.home())));
             }
-            known.filter(person -> !person.home().equals(question.home()) && mayBeSeen(person))
-                    .map(Principal::home)
-                    .ifPresent(home -> {
-                        BusyTime sum = new BusyTime(tx, zones, range, tx.now()).without(question.uid());
-                        tx.collections(home).forEach(sum::add);
-                        busy.addAll(spans(sum.total(home)));
-                    });
         }
         return busy;
     }

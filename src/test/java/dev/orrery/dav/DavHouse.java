@@ -7,6 +7,7 @@ import dev.orrery.calendar.Deliveries;
 import dev.orrery.calendar.Limits;
 import dev.orrery.calendar.MergeCalendar;
 import dev.orrery.calendar.Mirrored;
+import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.calendar.Scheduling;
 import dev.orrery.calendar.ThreeWay;
 import dev.orrery.calendar.Views;
@@ -227,6 +228,17 @@ public final class DavHouse implements AutoCloseable {
 
     public DavHandler handler() {
         return handler;
+    }
+
+    /** Messages that come by mail. */
+    public ReceiveMail mail() {
+        InstantSource clock = () -> now;
+        ContentRules rules = new ContentRules(Limits.DEFAULT, clock);
+        return new ReceiveMail(store, principals, rules, Limits.DEFAULT, Mirrored.NOTHING, clock);
+    }
+
+    public Principal room(String name) {
+        return principals.find(new PrincipalName(PrincipalKind.LOCATION, name)).orElseThrow();
     }
 
     public HomeId home(String user) {

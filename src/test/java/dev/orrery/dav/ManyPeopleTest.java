@@ -2,10 +2,17 @@ package dev.orrery.dav;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.calendar.Preferences;
+import dev.orrery.calendar.ReceiveMail;
+import dev.orrery.model.Principal;
+import dev.orrery.store.LogEntry;
+import dev.orrery.store.MessageRow;
 import dev.orrery.store.sql.Postgres;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.Trips;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -68,13 +75,48 @@ class ManyPeopleTest {
         assertThat(trips.of(() -> put(MANY))).isLessThan(few + MORE);
     }
 
+    @Test
+    void whoIsInvitedIsLookedAtTogetherWhenARoomProposesAnotherTime() {
+        Principal lab = house.room("lab");
+        new Preferences(house.store()).set(lab, Preferences.SCHEDULING_FUNCTION, "schedule_next_available_in_freebusy");
+        book(lab, 0);
+        long few = trips.of(() -> book(lab, FEW));
+        assertThat(trips.of(() -> book(lab, MANY))).isLessThan(few + MORE);
+        List<String> sent = sent(lab);
+        assertThat(sent.getFirst()).isEqualTo("REPLY");
+        assertThat(sent.subList(1, sent.size())).containsOnly("COUNTER");
+    }
+
+    private static List<String> sent(Principal room) {
+        return house.store()
+                .read(snapshot -> snapshot.log(room.home(), 0, 1_000).rows().stream()
+                        .map(LogEntry::seq)
+                        .flatMap(seq -> snapshot.message(room.home(), seq).stream())
+                        .map(MessageRow::method)
+                        .toList());
+    }
+
+    private static void book(Principal room, int attendees) {
+        String text = meeting("booking-" + UIDS.incrementAndGet(), attendees)
+                .replace("END:VEVENT", "ATTENDEE;RSVP=TRUE:mailto:lab@example.org\r\nEND:VEVENT")
+                .replace("VERSION:2.0", "VERSION:2.0\r\nMETHOD:REQUEST");
+        ReceiveMail.Mailed mail =
+                new ReceiveMail.Mailed("mailto:ada@example.org", true, text.getBytes(StandardCharsets.UTF_8));
+        assertThat(house.mail().receive(room, "mailto:lab@example.org", mail))
+                .isEqualTo(new ReceiveMail.Arrival.Taken());
+    }
+
     private static void put(int attendees) {
         String uid = "meeting-" + UIDS.incrementAndGet();
-        String text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:" + uid
+        String path = "/calendars/users/ada/calendar/" + uid + ".ics";
+        assertThat(house.send("ada", "PUT", path, meeting(uid, attendees)).status())
+                .isEqualTo(201);
+    }
+
+    private static String meeting(String uid, int attendees) {
+        return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:" + uid
                 + "\r\nDTSTAMP:20260301T120000Z\r\nDTSTART:20260302T090000Z\r\nDURATION:PT1H\r\n" + people(attendees)
                 + "END:VEVENT\r\nEND:VCALENDAR\r\n";
-        String path = "/calendars/users/ada/calendar/" + uid + ".ics";
-        assertThat(house.send("ada", "PUT", path, text).status()).isEqualTo(201);
     }
 
     private static void ask(int attendees) {

@@ -162,7 +162,7 @@ final class ApplyMessage {
             case Outcome.Effect.DropCounter _ -> tx.bookings().removeRequests(home, uid, RequestRow.Kind.COUNTER);
             case Outcome.Effect.None _, Outcome.Effect.KeepCounter _, Outcome.Effect.AskForRefresh _ -> {}
         }
-        if (received.message().method() == ItipMethod.COUNTER) {
+        if (received.message().method() == ItipMethod.COUNTER && outcome.refusals().isEmpty()) {
             Component proposed = received.message().object().root();
             offers.sent(tx, Preferred.of(tx, recipient.person(), usual), recipient.into(), uid, proposed);
         }

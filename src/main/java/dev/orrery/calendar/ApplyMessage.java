@@ -9,6 +9,7 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.Outcome;
+import dev.orrery.scheduling.ParticipationChange;
 import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.ReceiveMessage;
 import dev.orrery.scheduling.Refusal;
@@ -121,7 +122,10 @@ final class ApplyMessage {
     private String keep(Tx tx, AnswerAlone.Incoming incoming, Recipient recipient, Outcome outcome) {
         ReceivedMessage received = incoming.message();
         AnswerAlone.Answer answer = answer(tx, incoming, recipient.course());
-        if (!store(tx, received, recipient, answer == null ? incoming.stored() : stored(answer))) {
+        Component after = answer == null ? incoming.stored() : stored(answer);
+        boolean answers = received.message().method() == ItipMethod.REPLY
+                || incoming.before() != null && ParticipationChange.isAll(incoming.before(), after);
+        if (!store(tx, received, recipient, after, answers)) {
             return DeliveryRow.WAITING;
         }
         note(tx, incoming, answer != null, recipient.course().shelf().refusal() == null);
@@ -154,15 +158,17 @@ final class ApplyMessage {
         String uid = received.row().uid();
         switch (outcome.effect()) {
             case Outcome.Effect.Store(Component calendar) -> {
-                store(tx, received, recipient, calendar);
-                if (received.message().method() == ItipMethod.REPLY) {
+                boolean answer = received.message().method() == ItipMethod.REPLY;
+                store(tx, received, recipient, calendar, answer);
+                if (answer) {
                     tx.bookings().removeRequests(home, uid, RequestRow.Kind.INVITATION);
                 }
             }
             case Outcome.Effect.DropCounter _ -> tx.bookings().removeRequests(home, uid, RequestRow.Kind.COUNTER);
             case Outcome.Effect.None _, Outcome.Effect.KeepCounter _, Outcome.Effect.AskForRefresh _ -> {}
         }
-        if (received.message().method() == ItipMethod.COUNTER && outcome.refusals().isEmpty()) {
+        if (received.message().method() == ItipMethod.COUNTER
+                && outcome.refusals().isEmpty()) {
             Component proposed = received.message().object().root();
             offers.sent(tx, Preferred.of(tx, recipient.person(), usual), recipient.into(), uid, proposed);
         }
@@ -218,8 +224,12 @@ final class ApplyMessage {
                 : refusal.status();
     }
 
-    /** False if it has to be at an authority first. */
-    private boolean store(Tx tx, ReceivedMessage received, Recipient recipient, Component calendar) {
+    /**
+     * False if it has to be at an authority first.
+     *
+     * @param answers whether only what attendees answered is new: then the Schedule-Tag stays (RFC 6638 section 3.2.10)
+     */
+    private boolean store(Tx tx, ReceivedMessage received, Recipient recipient, Component calendar, boolean answers) {
         if (recipient.course().shelf().refusal() != null) {
             return true;
         }
@@ -236,7 +246,7 @@ final class ApplyMessage {
         if (!recipient.course().shelf().put(tx, received.actor(), ref, draft, stored)) {
             return false;
         }
-        if (received.message().method() == ItipMethod.REPLY) {
+        if (answers) {
             tx.object(ref).ifPresent(row -> ScheduleTag.keep(tx, row, tag));
         }
         return true;

@@ -42,6 +42,32 @@ abstract class MailInContract extends MailToBob {
         }
     }
 
+    /** RFC 6638 section 3.2.10: a program that answers must not lose a race against the answers of others. */
+    @Test
+    void anUpdateThatOnlySaysWhatOthersAnsweredLeavesTheScheduleTag() throws Exception {
+        try (FaceServer server = server("");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            String tag =
+                    tagAfter(server, peer, "20260301T120000Z", "Talk", "ATTENDEE;RSVP=TRUE:mailto:max@faraway.net\n");
+            String accepted = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:max@faraway.net\n";
+            assertThat(tagAfter(server, peer, "20260301T130000Z", "Talk", accepted))
+                    .isEqualTo(tag);
+            assertThat(stored(server, "bob", HIS)).contains("PARTSTAT=ACCEPTED:mailto:max");
+            assertThat(tagAfter(server, peer, "20260301T140000Z", "Longer talk", accepted))
+                    .isNotEqualTo(tag);
+        }
+    }
+
+    private static String tagAfter(FaceServer server, LmtpPeer peer, String stamp, String summary, String attendee)
+            throws Exception {
+        String update = mail(PROVED, "text/calendar; method=REQUEST", request("REQUEST", attendee))
+                .replace("DTSTAMP:20260301T120000Z", "DTSTAMP:" + stamp)
+                .replace("SUMMARY:Talk", "SUMMARY:" + summary);
+        assertThat(peer.deliver("zoe@elsewhere.net", update, "bob@example.org"))
+                .containsExactly("250 2.0.0 It is in the calendar");
+        return server.get("bob", HIS).headers().firstValue("Schedule-Tag").orElseThrow();
+    }
+
     /** What nobody is asked about would fill a room past its policy. */
     @Test
     void nothingIsPublishedIntoARoom() throws Exception {

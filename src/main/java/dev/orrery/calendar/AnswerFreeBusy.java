@@ -3,7 +3,6 @@ package dev.orrery.calendar;
 import dev.orrery.access.Caller;
 import dev.orrery.access.Rights;
 import dev.orrery.calendar.ReceiveMail.Arrival;
-import dev.orrery.directory.CalendarUserAddress;
 import dev.orrery.directory.Principals;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.FreeBusy;
@@ -22,7 +21,6 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,9 +96,7 @@ final class AnswerFreeBusy {
     }
 
     private static Optional<Property> attendee(Principal person, String address, FreeBusyRequest request) {
-        List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
-        addresses.add(address);
-        Identities identities = Identities.of(List.of(addresses));
+        Identities identities = Identities.of(List.of(ReceiveMail.addresses(person, address)));
         return request.attendees().stream()
                 .filter(attendee -> identities.same(attendee.value(), address))
                 .findFirst();

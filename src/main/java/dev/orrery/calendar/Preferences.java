@@ -26,6 +26,7 @@ public final class Preferences {
     public static final String ACL = "acl";
     public static final String ADD_METHOD_RESPONSE = "add_method_response";
     public static final String CN = "CN";
+    public static final String COUNTER_AS_REQUEST = "counter_as_request";
     public static final String EVENT_REFRESHING = "event_refreshing";
     public static final String FREEBUSY_BUNDLING = "freebusy_bundling";
     public static final String FREEBUSY_MESSAGES = "freebusy_messages";
@@ -94,6 +95,7 @@ public final class Preferences {
                 (_, value) -> require(
                         LOCALE.matcher(value).matches(), "a language such as en, or a locale such as de_AT.UTF-8"));
         keys.put(ADD_METHOD_RESPONSE, oneOf("refresh", "add", "ignore"));
+        keys.put(COUNTER_AS_REQUEST, oneOf("never", "always"));
         keys.put(EVENT_REFRESHING, oneOf("never", "always"));
         keys.put(FREEBUSY_BUNDLING, oneOf("never", "always"));
         keys.put(FREEBUSY_MESSAGES, oneOf("none", "notify"));

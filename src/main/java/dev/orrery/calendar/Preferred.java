@@ -49,10 +49,18 @@ public record Preferred(Principal principal, Map<String, String> own, Map<String
 
     /** Where RFC 5546 leaves the choice. */
     SchedulingPolicy policy() {
-        SchedulingPolicy rest = SchedulingPolicy.USUAL;
-        SchedulingPolicy.Uninvited uninvited =
-                says(Preferences.UNINVITED, "take") ? SchedulingPolicy.Uninvited.TAKE : rest.uninvited();
-        return new SchedulingPolicy(uninvited, organizerChange(), addMethod(), refreshing(), rest.requestByAttendee());
+        return new SchedulingPolicy(uninvited(), organizerChange(), addMethod(), refreshing());
+    }
+
+    private SchedulingPolicy.Uninvited uninvited() {
+        boolean taken =
+                isPerson() ? says(Preferences.UNINVITED, "take") : "take".equals(own.get(Preferences.UNINVITED));
+        return taken ? SchedulingPolicy.Uninvited.TAKE : SchedulingPolicy.Uninvited.REFUSE;
+    }
+
+    /** Whether a REQUEST by somebody who is invited is the COUNTER that some programs mean by it. */
+    boolean takesRequestsAsCounters() {
+        return says(Preferences.COUNTER_AS_REQUEST, "always");
     }
 
     /** Nobody who is invited beside a room takes over its booking, unless that was said of the room. */

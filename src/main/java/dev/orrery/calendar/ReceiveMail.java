@@ -10,6 +10,7 @@ import dev.orrery.ical.Property;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.CounterAsRequest;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
@@ -130,11 +131,13 @@ public final class ReceiveMail {
      *     Unavailable for what can be tried again, QuotaExceeded and the like
      */
     public Arrival receive(Principal person, String address, Mailed mail) {
-        Component calendar = ICalendarReader.read(mail.text());
-        requireFew(calendar);
-        if (AnswerFreeBusy.isMeant(calendar)) {
-            return receiveAboutBusyTime(person, address, mail, calendar);
+        Component sent = ICalendarReader.read(mail.text());
+        requireFew(sent);
+        if (AnswerFreeBusy.isMeant(sent)) {
+            return receiveAboutBusyTime(person, address, mail, sent);
         }
+        boolean organizes = Identities.of(List.of(addresses(person, address))).same(organizer(sent), address);
+        Component calendar = organizes ? meant(person, address, sent, mail.from()) : sent;
         ItipMessage message = ItipMessage.of(calendar, mail.from());
         String organizer = organizer(calendar);
         boolean another = message.method() == ItipMethod.REQUEST
@@ -162,19 +165,27 @@ public final class ReceiveMail {
      * @throws Refused as {@link #receive}
      */
     public Arrival recordSent(Principal person, String address, byte[] text) {
-        Component calendar = ICalendarReader.read(text);
-        requireFew(calendar);
-        if (AnswerFreeBusy.isMeant(calendar)) {
+        Component sent = ICalendarReader.read(text);
+        requireFew(sent);
+        if (AnswerFreeBusy.isMeant(sent)) {
             return new Arrival.Ignored("what others are told of busy time is not kept.");
         }
         if (!store.read(snapshot -> Preferred.of(snapshot, person, usual)).participates()) {
             return new Arrival.Ignored("the person's calendar takes no part.");
         }
+        Component calendar = meant(person, address, sent, address);
         ItipMessage message = ItipMessage.of(calendar, address);
         MessageRow row = row(person, address, message, address, calendar, ICalendarWriter.write(calendar));
         String digest = TakenMail.digest("sent by " + address, row.content());
         return apply(
                 received(person, address, message, row, ReceivedMessage.ORIGIN).asSent(), address, person, digest);
+    }
+
+    /** As what it counts that an attendee sends to the organizer; one of the two is the person, who says so. */
+    private Component meant(Principal person, String address, Component calendar, String sender) {
+        return store.read(snapshot -> Preferred.of(snapshot, person, usual)).takesRequestsAsCounters()
+                ? CounterAsRequest.meant(calendar, Identities.of(List.of(addresses(person, address))), sender)
+                : calendar;
     }
 
     private Arrival receiveAboutBusyTime(Principal person, String address, Mailed mail, Component calendar) {
@@ -282,11 +293,16 @@ public final class ReceiveMail {
             Principal person, String address, ItipMessage message, MessageRow row, String origin) {
         Caller sender =
                 principals.findByAddress(row.sender()).map(principals::asCaller).orElse(Caller.STRANGER);
+        Identities identities = store.read(snapshot -> SchedulingHome.identities(
+                snapshot, person, List.of(message.object().root()), List.of(addresses(person, address))));
+        return new ReceivedMessage(row, message, sender, identities, origin);
+    }
+
+    /** Of the person, with the one to which the mail went. */
+    static List<String> addresses(Principal person, String address) {
         List<String> addresses = new ArrayList<>(CalendarUserAddress.of(person));
         addresses.add(address);
-        Identities identities = store.read(snapshot -> SchedulingHome.identities(
-                snapshot, person, List.of(message.object().root()), List.of(addresses)));
-        return new ReceivedMessage(row, message, sender, identities, origin);
+        return addresses;
     }
 
     private Arrival apply(ReceivedMessage received, String address, Principal person, String digest) {
@@ -326,7 +342,8 @@ public final class ReceiveMail {
     }
 
     private static String value(Component calendar, String name) {
-        @Nullable String value = calendar.content().getFirst().value(name);
+        List<Component> content = calendar.content();
+        @Nullable String value = content.isEmpty() ? null : content.getFirst().value(name);
         return value == null ? "" : value;
     }
 

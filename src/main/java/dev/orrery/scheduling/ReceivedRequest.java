@@ -16,9 +16,7 @@ final class ReceivedRequest {
         Property organizer = Objects.requireNonNull(message.object().organizer());
         boolean request = message.method() == ItipMethod.REQUEST;
         if (request && reader.isSelf(organizer)) {
-            return reader.policy().requestByAttendee() == SchedulingPolicy.RequestByAttendee.COUNTER
-                    ? ReceivedCounter.receive(stored, message, reader)
-                    : Outcome.refused(Refusal.NOT_FOR_THE_ORGANIZER);
+            return Outcome.refused(Refusal.NOT_FOR_THE_ORGANIZER);
         }
         Refusal refusal = refusal(stored, message, reader, organizer);
         if (refusal != null) {

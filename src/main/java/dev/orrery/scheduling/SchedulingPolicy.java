@@ -8,14 +8,9 @@ package dev.orrery.scheduling;
  * @param organizerChange who may take over as organizer in an update
  * @param add what an ADD does
  * @param refreshing whether a REFRESH is answered at once
- * @param requestByAttendee what a REQUEST is that an attendee sends to the organizer, as some programs do
  */
 public record SchedulingPolicy(
-        Uninvited uninvited,
-        OrganizerChange organizerChange,
-        AddMethod add,
-        Refreshing refreshing,
-        RequestByAttendee requestByAttendee) {
+        Uninvited uninvited, OrganizerChange organizerChange, AddMethod add, Refreshing refreshing) {
 
     public enum Uninvited {
         REFUSE,
@@ -43,12 +38,7 @@ public record SchedulingPolicy(
         ALWAYS
     }
 
-    public enum RequestByAttendee {
-        REFUSE,
-        COUNTER
-    }
-
     /** What applies to who has said nothing. */
-    public static final SchedulingPolicy USUAL = new SchedulingPolicy(
-            Uninvited.REFUSE, OrganizerChange.ATTENDEE, AddMethod.REFRESH, Refreshing.NEVER, RequestByAttendee.REFUSE);
+    public static final SchedulingPolicy USUAL =
+            new SchedulingPolicy(Uninvited.REFUSE, OrganizerChange.ATTENDEE, AddMethod.REFRESH, Refreshing.NEVER);
 }

@@ -51,11 +51,7 @@ public final class SentCopy {
                 reader.self(),
                 reader.identities(),
                 new SchedulingPolicy(
-                        usual.uninvited(),
-                        usual.organizerChange(),
-                        SchedulingPolicy.AddMethod.ADD,
-                        usual.refreshing(),
-                        usual.requestByAttendee()),
+                        usual.uninvited(), usual.organizerChange(), SchedulingPolicy.AddMethod.ADD, usual.refreshing()),
                 reader.now(),
                 reader.clock());
     }

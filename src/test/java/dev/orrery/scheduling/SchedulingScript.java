@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * > people          NAME: ADDRESS, ADDRESS         each line one person; the first address is who they are
- * > policy NAME     KEY=VALUE                      uninvited, organizer, add, refreshing, counter
+ * > policy NAME     KEY=VALUE                      uninvited, organizer, add, refreshing
  * > put NAME [seen] components                     the client stores this; 'seen' if it knew the newest answers
  * > change NAME [seen]  OLD => NEW                 the client stores what is there with these replacements
  * > remove NAME [quietly]                          the client deletes it; 'quietly' with Schedule-Reply: F
@@ -104,9 +104,7 @@ final class SchedulingScript {
                 SchedulingPolicy.AddMethod.valueOf(
                         said.getOrDefault("add", usual.add().name())),
                 SchedulingPolicy.Refreshing.valueOf(
-                        said.getOrDefault("refreshing", usual.refreshing().name())),
-                SchedulingPolicy.RequestByAttendee.valueOf(
-                        said.getOrDefault("counter", usual.requestByAttendee().name())));
+                        said.getOrDefault("refreshing", usual.refreshing().name())));
     }
 
     /** The clock stands still: nothing may depend on two things not happening within one second. */

@@ -19,6 +19,13 @@ public final class PreferenceKeys {
             "add",
             "ignore");
 
+    public final Key<String> counterAsRequest = word(
+            "counter-as-request",
+            "Whether a REQUEST that somebody who is invited sends to the organizer counts as the COUNTER that some programs"
+                    + " mean by it. Without it: never; it waits until the organizer has looked at it.",
+            "never",
+            "always");
+
     public final Key<String> eventRefreshing = word(
             "event-refreshing",
             "Whether who asks for the newest version of an event is answered at once. Without it: never; the person decides.",
@@ -86,6 +93,13 @@ public final class PreferenceKeys {
             null,
             "The time zone of rooms' clocks, such as Europe/Oslo. Without it that of each room's calendar.");
 
+    public final Key<String> uninvited = word(
+            "uninvited",
+            "What becomes of answers by people who were not invited, and of invitations that name others. Without it: refuse."
+                    + " Refused for rooms and resources, unless their own preference says otherwise.",
+            "refuse",
+            "take");
+
     public final Key<Integer> windowSize = Keys.key(
             Section.PREFERENCES,
             "window-size",
@@ -103,6 +117,7 @@ public final class PreferenceKeys {
         Settings.Table table = settings.one(Section.PREFERENCES);
         Map<String, String> set = new HashMap<>();
         table.find(keys.addMethodResponse).ifPresent(value -> set.put(Preferences.ADD_METHOD_RESPONSE, value));
+        table.find(keys.counterAsRequest).ifPresent(value -> set.put(Preferences.COUNTER_AS_REQUEST, value));
         table.find(keys.eventRefreshing).ifPresent(value -> set.put(Preferences.EVENT_REFRESHING, value));
         table.find(keys.freeBusyBundling).ifPresent(value -> set.put(Preferences.FREEBUSY_BUNDLING, value));
         table.find(keys.freeBusyMessages).ifPresent(value -> set.put(Preferences.FREEBUSY_MESSAGES, value));
@@ -118,6 +133,7 @@ public final class PreferenceKeys {
             }
             set.put(Preferences.TZID, value);
         });
+        table.find(keys.uninvited).ifPresent(value -> set.put(Preferences.UNINVITED, value));
         table.find(keys.windowSize).ifPresent(value -> set.put(Preferences.WINDOW_SIZE, value.toString()));
         return set;
     }

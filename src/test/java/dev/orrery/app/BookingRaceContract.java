@@ -18,7 +18,6 @@ import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.Reservations;
 import dev.orrery.store.Snapshot;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -38,10 +37,9 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes decide at the same time about the last place, on every store. */
-abstract class BookingRaceContract {
+abstract class BookingRaceContract extends QuotaStores {
     private static final int ROUNDS = 1_000;
 
     /** One alone, and the other is told: whoever came to nothing because both wrote at once would have no answer. */
@@ -56,24 +54,11 @@ abstract class BookingRaceContract {
     private static final Instant FIRST = Instant.parse("2027-01-01T00:00:00Z");
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final String ROOMS = """
+    private static final String HALL = """
             [[location]]
             name = "hall"
             mail = ["hall@example.org"]
-            [[location]]
-            name = "left"
-            mail = ["left@example.org"]
-            policy = ["check_quota rooms", "schedule_in_freebusy"]
-            [[location]]
-            name = "right"
-            mail = ["right@example.org"]
-            policy = ["check_quota rooms", "schedule_in_freebusy"]
             """;
-
-    @TempDir
-    private Path directory;
-
-    abstract String storeUrl();
 
     /** One of several servers on the same store. */
     private record Node(House house, Deliveries deliveries) {
@@ -181,17 +166,8 @@ abstract class BookingRaceContract {
         return ROUNDS * Integer.getInteger("orrery.soak", 1);
     }
 
-    /** Of quotas, where they are in a database of their own. */
-    String journalUrl() {
-        return "";
-    }
-
-    private String journal() {
-        return journalUrl().isEmpty() ? "" : "journal-url = \"" + journalUrl() + "\"\n";
-    }
-
     private House house() throws Exception {
-        return FaceServer.houseOf(storeUrl(), directory, journal() + ROOMS, Map.of());
+        return FaceServer.houseOf(storeUrl(), directory(), journal() + HALL + ROOMS, Map.of());
     }
 
     @Test

@@ -10,39 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.store.QuotaPeriod;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Nobody holds two members of a pool at once, also by one event: wherever quotas are. */
-abstract class PoolsContract {
-    private static final String BEAMERS = """
-            [scheduling]
-            wait-milliseconds = 10000
-            [[resource]]
-            name = "beamer1"
-            mail = ["beamer1@example.org"]
-            policy = ["schedule_across_quota beamers"]
-            [[resource]]
-            name = "beamer2"
-            mail = ["beamer2@example.org"]
-            policy = ["schedule_across_quota beamers"]
-            """;
-
-    @TempDir
-    private Path directory;
-
-    abstract String storeUrl();
-
-    /** Of quotas, where they are in a database of their own. */
-    String journalUrl() {
-        return "";
-    }
-
+abstract class PoolsContract extends QuotaStores {
     private FaceServer server() throws Exception {
-        String journal = journalUrl().isEmpty() ? "" : "journal-url = \"" + journalUrl() + "\"\n";
-        return new FaceServer(storeUrl(), directory, journal + BEAMERS);
+        return new FaceServer(storeUrl(), directory(), configuration(BEAMERS));
     }
 
     private static boolean isKnown(FaceServer server, String name) {

@@ -1,38 +1,24 @@
 package dev.orrery.app;
 
-import dev.orrery.store.sql.Postgres;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresJournalRaceTest extends BookingRaceContract {
-    private String url = "";
-    private String journal = "";
-
-    @BeforeEach
-    void make() {
-        url = Postgres.freshStore();
-        journal = Postgres.freshStore();
-    }
+    @RegisterExtension
+    private final TwoDatabases databases = new TwoDatabases();
 
     @Override
     String storeUrl() {
-        return url;
+        return databases.store();
+    }
+
+    @Override
+    String journalUrl() {
+        return databases.journal();
     }
 
     /** The race for the last place is that of the store alone; quotas need a quarter of the rounds. */
     @Override
     int rounds() {
         return super.rounds() / 10;
-    }
-
-    @Override
-    String journalUrl() {
-        return journal;
-    }
-
-    @AfterEach
-    void drop() {
-        Postgres.drop(url);
-        Postgres.drop(journal);
     }
 }

@@ -1,32 +1,18 @@
 package dev.orrery.app;
 
-import dev.orrery.store.sql.Postgres;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresJournalRunningSeriesTest extends RunningSeriesContract {
-    private String url = "";
-    private String journal = "";
-
-    @BeforeEach
-    void make() {
-        url = Postgres.freshStore();
-        journal = Postgres.freshStore();
-    }
+    @RegisterExtension
+    private final TwoDatabases databases = new TwoDatabases();
 
     @Override
     String storeUrl() {
-        return url;
+        return databases.store();
     }
 
     @Override
     String journalUrl() {
-        return journal;
-    }
-
-    @AfterEach
-    void drop() {
-        Postgres.drop(url);
-        Postgres.drop(journal);
+        return databases.journal();
     }
 }

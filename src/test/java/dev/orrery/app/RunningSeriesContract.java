@@ -10,56 +10,21 @@ import dev.orrery.calendar.Quotas;
 import dev.orrery.ical.CalendarTime;
 import dev.orrery.store.QuotaPeriod;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What series without an end hold of quotas while the window that they are looked at in moves on: on every store. */
-abstract class RunningSeriesContract {
-    private static final String ROOMS = """
-            [scheduling]
-            wait-milliseconds = 10000
-            [[location]]
-            name = "left"
-            mail = ["left@example.org"]
-            policy = ["check_quota rooms", "schedule_in_freebusy"]
-            write-delegates = ["bob"]
-            [[location]]
-            name = "right"
-            mail = ["right@example.org"]
-            policy = ["check_quota rooms", "schedule_in_freebusy"]
-            [[resource]]
-            name = "beamer1"
-            mail = ["beamer1@example.org"]
-            policy = ["schedule_across_quota beamers"]
-            [[resource]]
-            name = "beamer2"
-            mail = ["beamer2@example.org"]
-            policy = ["schedule_across_quota beamers"]
-            """;
-
+abstract class RunningSeriesContract extends QuotaStores {
     private static final String WEEKLY = at("20270302T100000Z", "20270302T110000Z") + "\nRRULE:FREQ=WEEKLY";
-
-    @TempDir
-    private Path directory;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2027-03-01T08:00:00Z"));
 
-    abstract String storeUrl();
-
-    /** Of quotas, where they are in a database of their own. */
-    String journalUrl() {
-        return "";
-    }
-
     private FaceServer server() throws Exception {
-        String journal = journalUrl().isEmpty() ? "" : "journal-url = \"" + journalUrl() + "\"\n";
-        return FaceServer.at(now::get, storeUrl(), directory, journal + ROOMS);
+        return FaceServer.at(now::get, storeUrl(), directory(), configuration(ROOMS + BEAMERS));
     }
 
     private static Quotas quotas(FaceServer server) {

@@ -220,7 +220,7 @@ final class AnswerAlone {
     /** A new title does not put into question what was accepted; other times do. */
     private static boolean isAsAccepted(Tx tx, Incoming incoming, Asked asked, BookingSettings settings, Zone zone) {
         Component before = incoming.before();
-        if (before == null || !BookingTimes.acceptsAll(before, incoming.reader())) {
+        if (before == null || asked.times().before().longer() || !BookingTimes.acceptsAll(before, incoming.reader())) {
             return false;
         }
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
@@ -289,7 +289,11 @@ final class AnswerAlone {
             hold(tx, incoming, decided, List.of());
             Asked asked = decided.asked();
             Outcome perhaps = decided.writer()
-                    .tentative(SUCCESS, why, asked.occurrences(), asked.times().settled());
+                    .tentative(
+                            SUCCESS,
+                            why,
+                            asked.occurrences(),
+                            asked.times().before().staying());
             return new Answer(perhaps, false, accepted);
         }
         return charged(tx, incoming, unaccepted(tx, incoming, decided, pool));
@@ -310,12 +314,15 @@ final class AnswerAlone {
                 Asked asked = decided.asked();
                 Outcome no = decided.writer()
                         .declined(
-                                status, why, asked.occurrences(), asked.times().settled());
+                                status,
+                                why,
+                                asked.occurrences(),
+                                asked.times().before().staying());
                 yield new Answer(no, false, declined);
             }
             case Verdict.Counter(List<Span> times, String why) -> {
                 offer(tx, incoming.home(), incoming, times, decided.settings().offers());
-                Set<Occurrence> before = decided.asked().times().settled();
+                Set<Occurrence> before = decided.asked().times().before().staying();
                 Outcome counter = decided.writer().counter(decided.asked().occurrences(), times, before, why);
                 yield new Answer(counter, false, proposed);
             }
@@ -338,7 +345,7 @@ final class AnswerAlone {
 
     private static Outcome undecided(Decided decided) {
         Asked asked = decided.asked();
-        Set<Occurrence> before = asked.times().settled();
+        Set<Occurrence> before = asked.times().before().staying();
         return new Outcome(
                 new Outcome.Effect.Store(decided.writer().undecided(decided.stored(), asked.occurrences(), before)),
                 List.of(),

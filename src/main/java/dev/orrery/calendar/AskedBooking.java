@@ -106,25 +106,34 @@ final class AskedBooking {
                 mails.isEmpty() ? "" : mails.getFirst().toLowerCase(Locale.ROOT),
                 addresses(tx, organizer),
                 attendees,
-                new Asked.Times(occurrences, accepted(incoming, occurrences, zone), index.recurring(), index.last()),
+                new Asked.Times(
+                        occurrences,
+                        before(incoming, stored, index, occurrences, zone),
+                        index.recurring(),
+                        index.last()),
                 zone,
                 settings.permitted(),
                 tx.now());
     }
 
-    /** What of it was accepted before, at the same times. */
-    private static Set<Occurrence> accepted(AnswerAlone.Incoming incoming, List<Occurrence> asked, Zone zone) {
+    private static Asked.Before before(
+            AnswerAlone.Incoming incoming, Component stored, CalendarIndex now, List<Occurrence> asked, Zone zone) {
         Component before = incoming.before();
         if (before == null || asked.isEmpty() || !BookingTimes.acceptsAny(before, incoming.reader())) {
-            return Set.of();
+            return Asked.Before.NOTHING;
         }
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
         long start = asked.stream().mapToLong(one -> one.span().start()).min().orElseThrow();
         long end = asked.stream().mapToLong(one -> one.span().end()).max().orElseThrow();
         TimeRange range = new TimeRange(start - 1, end + 1);
-        Set<Occurrence> accepted = new HashSet<>(BookingTimes.accepted(before, index, range, zone, incoming.reader()));
-        accepted.retainAll(asked);
-        return accepted;
+        Set<Occurrence> settled = new HashSet<>(BookingTimes.accepted(before, index, range, zone, incoming.reader()));
+        settled.retainAll(asked);
+        boolean longer = now.last() > BookingTimes.lastAccepted(before, index, incoming.reader());
+        Set<Occurrence> staying = new HashSet<>(settled);
+        if (longer) {
+            staying.retainAll(BookingTimes.apart(stored, now, range, zone));
+        }
+        return new Asked.Before(settled, staying, longer);
     }
 
     private static List<String> addresses(Tx tx, String address) {

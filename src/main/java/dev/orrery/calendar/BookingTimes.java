@@ -1,7 +1,9 @@
 package dev.orrery.calendar;
 
 import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
+import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Instance;
 import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
@@ -57,6 +59,27 @@ final class BookingTimes {
                 window,
                 zone,
                 instance -> takesTime(content, instance) && accepts(content.get(instance.entry()), reader));
+    }
+
+    /** Those that take time, and have a component of their own beside their series. */
+    static List<Occurrence> apart(Component stored, CalendarIndex index, TimeRange window, Zone zone) {
+        List<Component> content = stored.content();
+        return occurrences(index, window, zone, instance -> {
+            Component component = content.get(instance.entry());
+            return component.has("RECURRENCE-ID") && takesTime(component);
+        });
+    }
+
+    /** When the last of what the reader has accepted ends, in seconds since the epoch; {@code Long.MAX_VALUE} if never. */
+    static long lastAccepted(Component stored, CalendarIndex index, Reader reader) {
+        if (acceptsAll(stored, reader)) {
+            return index.last();
+        }
+        List<Component> accepted = stored.children().stream()
+                .filter(child -> child.is("VTIMEZONE") || accepts(child, reader))
+                .toList();
+        return CalendarObject.reindex(ICalendarWriter.write(stored.withChildren(accepted)))
+                .last();
     }
 
     /** Those that take time, and that the reader has accepted, be it tentatively. */

@@ -28,14 +28,30 @@ public record Asked(
      * For when.
      *
      * @param all occurrences that take time, inside the window, in order of start
-     * @param settled those that were accepted before, at the same times: a change of another one does not put them into question
+     * @param before what was accepted of it
      * @param recurring true for a series, also of one occurrence
      * @param last when the last one ends, beyond the window, too, in seconds since the epoch; {@code Long.MAX_VALUE} if never
      */
-    public record Times(List<Occurrence> all, Set<Occurrence> settled, boolean recurring, long last) {
+    public record Times(List<Occurrence> all, Before before, boolean recurring, long last) {
         public Times {
             all = List.copyOf(all);
+        }
+    }
+
+    /**
+     * What was accepted before.
+     *
+     * @param settled at the same times: a change of another one does not put them into question
+     * @param staying those of them that stay accepted whatever is answered: of a series that goes on for longer now, what
+     *     has a component of its own, for the series is accepted as a whole or not at all
+     * @param longer whether the last one ends later than the last that was accepted
+     */
+    public record Before(Set<Occurrence> settled, Set<Occurrence> staying, boolean longer) {
+        public static final Before NOTHING = new Before(Set.of(), Set.of(), true);
+
+        public Before {
             settled = Set.copyOf(settled);
+            staying = Set.copyOf(staying);
         }
     }
 
@@ -49,7 +65,7 @@ public record Asked(
     }
 
     boolean isOpen(Occurrence one) {
-        return !times.settled().contains(one);
+        return !times.before().settled().contains(one);
     }
 
     public boolean recurring() {

@@ -289,9 +289,10 @@ public final class Decision {
 
     private @Nullable Verdict horizon(Duration most) {
         long last = asked.now().plus(most).getEpochSecond();
-        // a new series is looked at to its end, which may lie far beyond what is expanded of it
+        // a series that is new, or longer than before, is looked at to its end, far beyond what is expanded of it
+        Asked.Before before = asked.times().before();
         boolean beyond = asked.recurring()
-                && asked.times().settled().isEmpty()
+                && (before.longer() || before.settled().isEmpty())
                 && asked.times().last() > last;
         return beyond || asked.open().stream().anyMatch(one -> one.span().end() > last)
                 ? new Verdict.Decline(NOT_SUPPORTED, "Nobody may book further ahead than " + words(most) + ".")

@@ -71,7 +71,7 @@ class PoliciesTest {
                 List.of("mailto:eve@example.org"),
                 new Asked.Times(
                         List.of(new Occurrence(wanted.start(), wanted, land.wholeDays())),
-                        Set.of(),
+                        Asked.Before.NOTHING,
                         false,
                         wanted.end()),
                 land.zone(),
@@ -284,12 +284,16 @@ class PoliciesTest {
     }
 
     private static Verdict decideSeries(String policy, long last, Set<Occurrence> settled, Occurrence... all) {
+        return decideSeries(policy, last, new Asked.Before(settled, settled, settled.isEmpty()), all);
+    }
+
+    private static Verdict decideSeries(String policy, long last, Asked.Before before, Occurrence... all) {
         Asked asked = new Asked(
                 "ada@example.org",
                 "hall@example.org",
                 List.of(),
                 List.of(),
-                new Asked.Times(List.of(all), settled, true, last),
+                new Asked.Times(List.of(all), before, true, last),
                 Zone.UTC,
                 PermittedTimes.parse("0,30").orElseThrow(),
                 NOW);
@@ -329,5 +333,8 @@ class PoliciesTest {
         assertThat(decideSeries(policy, Long.MAX_VALUE, Set.of(), at(5))).isInstanceOf(Verdict.Decline.class);
         assertThat(decideSeries(policy, Long.MAX_VALUE, Set.of(at(5)), at(5), at(30)))
                 .isInstanceOf(Verdict.Accept.class);
+        Asked.Before shorter = new Asked.Before(Set.of(at(5)), Set.of(), true);
+        assertThat(decideSeries(policy, Long.MAX_VALUE, shorter, at(5))).isInstanceOf(Verdict.Decline.class);
+        assertThat(decideSeries(policy, 31 * HOUR, shorter, at(5), at(30))).isInstanceOf(Verdict.Accept.class);
     }
 }

@@ -329,7 +329,7 @@ public final class BookingAnswer {
 
     private Component answered(Component component, Property own, String partstat, String why) {
         Component changed = CalendarUsers.change(
-                component,
+                inPerson(component, own),
                 reader.identities(),
                 own.value(),
                 attendee -> attendee.with("PARTSTAT", partstat).with("RSVP", null));
@@ -341,8 +341,22 @@ public final class BookingAnswer {
         };
     }
 
+    /** Who answers passes nothing on any more, and stands in for those only who still say so. */
+    private Component inPerson(Component component, Property own) {
+        Component left = CalendarUsers.undelegated(component, reader.identities(), own.value());
+        boolean standsIn = CalendarUsers.addresses(own, "DELEGATED-FROM").stream()
+                .map(address -> CalendarUsers.attendee(component, reader.identities(), address))
+                .anyMatch(delegator -> delegator == null
+                        || CalendarUsers.names(delegator, "DELEGATED-TO", reader.identities(), own.value()));
+        return standsIn
+                ? left
+                : CalendarUsers.change(
+                        left, reader.identities(), own.value(), attendee -> attendee.with("DELEGATED-FROM", null));
+    }
+
     private Component answer(Component component, Property own, String partstat, String status, String why) {
-        Component answer = Messages.answer(component, own.with("PARTSTAT", partstat), stamp)
+        Property self = Objects.requireNonNullElse(own(inPerson(component, own)), own);
+        Component answer = Messages.answer(component, self.with("PARTSTAT", partstat), stamp)
                 .with(new Property("REQUEST-STATUS", status));
         return why.isEmpty() ? answer : answer.with(Property.ofText("COMMENT", why));
     }

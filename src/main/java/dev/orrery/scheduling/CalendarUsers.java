@@ -58,6 +58,32 @@ final class CalendarUsers {
         return addresses(calendarUser, parameter).stream().anyMatch(named -> identities.same(named, address));
     }
 
+    /** The component in which one person has passed nothing on (RFC 5546 section 3.2.2.3): whoever answers comes, or does not. */
+    static Component undelegated(Component component, Identities identities, String delegator) {
+        return each(
+                component,
+                "ATTENDEE",
+                attendee -> identities.same(attendee.value(), delegator)
+                        ? attendee.with("DELEGATED-TO", null)
+                        : without(attendee, "DELEGATED-FROM", identities, delegator));
+    }
+
+    private static Property without(Property calendarUser, String parameter, Identities identities, String address) {
+        if (!names(calendarUser, parameter, identities, address)) {
+            return calendarUser;
+        }
+        List<Parameter> parameters = new ArrayList<>();
+        for (Parameter found : calendarUser.parameters()) {
+            List<String> left = found.values().stream()
+                    .filter(value -> !found.name().equals(parameter) || !identities.same(value, address))
+                    .toList();
+            if (!left.isEmpty()) {
+                parameters.add(new Parameter(found.name(), left));
+            }
+        }
+        return new Property(calendarUser.name(), parameters, calendarUser.value(), calendarUser.line());
+    }
+
     /** The component with one person's ATTENDEE changed; the same if they are not there. */
     static Component change(
             Component component, Identities identities, String address, UnaryOperator<Property> change) {

@@ -105,9 +105,12 @@ final class ReceivedReply {
             changed = withSame(changed, answer, delegation);
         }
         Property result = changed;
-        return known == null
+        Component answered = known == null
                 ? CalendarUsers.add(target, result)
                 : CalendarUsers.change(target, reader.identities(), known.value(), _ -> result);
+        return CalendarUsers.partstat(answer).equals("DELEGATED")
+                ? answered
+                : CalendarUsers.undelegated(answered, reader.identities(), answer.value());
     }
 
     private static Property withSame(Property property, Property from, String parameter) {

@@ -73,6 +73,8 @@ abstract class PoolsContract extends QuotaStores {
             assertThat(server.send("ada", "PUT", path("ada", "hers"), moved).statusCode())
                     .isEqualTo(204);
             awaitOne(server, "hers");
+            String answers = await(server, "ada", "hers", text -> answers(text, "ACCEPTED|DECLINED") == 2);
+            assertThat(answers).as("what was passed on once").doesNotContain("DELEGATED-TO");
         }
     }
 }

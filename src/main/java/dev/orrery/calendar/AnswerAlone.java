@@ -352,15 +352,14 @@ final class AnswerAlone {
                 List.of());
     }
 
-    /** A newer word stands in for what waited; of a series somebody is still asked when it is about occurrences alone. */
+    /** A newer word stands in for what waited about the same; of what else waits somebody is still asked. */
     static void withdraw(Tx tx, Incoming incoming) {
-        RequestRow newer = request(tx, incoming, "");
-        if (newer.recurrence().isEmpty()) {
+        if (incoming.before() == null) {
             BookingCharges.withdraw(tx, incoming.home(), incoming.uid());
             return;
         }
         tx.bookings().putOffers(incoming.home(), incoming.uid(), List.of());
-        tx.bookings().removeRequests(incoming.home(), newer.uid(), newer.kind(), newer.recurrence());
+        WaitingRequests.supersede(tx, request(tx, incoming, ""), incoming.stored());
     }
 
     private static RequestRow request(Tx tx, Incoming incoming, String why) {

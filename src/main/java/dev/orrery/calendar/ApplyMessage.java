@@ -98,14 +98,16 @@ final class ApplyMessage {
                         recipient,
                         outcome);
             case Outcome.Effect.KeepCounter(String attendee, Component proposal) -> {
-                tx.bookings()
-                        .putRequest(Requests.row(
+                WaitingRequests.put(
+                        tx,
+                        Requests.row(
                                 tx.now(),
                                 recipient.person().home(),
                                 RequestRow.Kind.COUNTER,
                                 received,
                                 proposal,
-                                attendee + " proposes something else."));
+                                attendee + " proposes something else."),
+                        null);
                 yield settle(tx, received, recipient, outcome, true);
             }
             case Outcome.Effect.DropCounter _ -> {
@@ -199,14 +201,16 @@ final class ApplyMessage {
             case REQUEST, ADD -> {
                 if (!answered && incoming.person().kind() == PrincipalKind.USER) {
                     Offers.drop(tx, home, incoming.uid());
-                    tx.bookings()
-                            .putRequest(Requests.row(
+                    WaitingRequests.put(
+                            tx,
+                            Requests.row(
                                     tx.now(),
                                     home,
                                     RequestRow.Kind.INVITATION,
                                     incoming.message(),
                                     incoming.stored(),
-                                    "You are invited."));
+                                    "You are invited."),
+                            incoming.stored());
                 }
             }
             case CANCEL -> alone.cancelled(tx, incoming, written);

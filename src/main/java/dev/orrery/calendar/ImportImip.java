@@ -10,6 +10,7 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.AskedOccurrences;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.ToldFreeBusy;
 import dev.orrery.store.CollectionRow;
@@ -232,7 +233,7 @@ public final class ImportImip {
         Principal person = request.person();
         for (Asked asked : request.kept().asked()) {
             RequestRow row = row(tx, person.home(), asked);
-            if (tx.bookings().request(person.home(), row.id()).isEmpty() && OpenRequests.isOpen(tx, person, row)) {
+            if (!WaitingRequests.has(tx, row) && OpenRequests.isOpen(tx, person, row)) {
                 tx.bookings().putRequest(row);
                 tally.requests++;
             }
@@ -249,16 +250,12 @@ public final class ImportImip {
 
     private static RequestRow row(Tx tx, HomeId home, Asked asked) {
         Component content = asked.message().content().getFirst();
-        boolean alone = asked.message().content().size() == 1;
         Property method = asked.message().property("METHOD");
         return new RequestRow(
                 home,
                 asked.kind(),
                 Objects.requireNonNullElse(content.value("UID"), "").strip(),
-                alone
-                        ? Objects.requireNonNullElse(content.value("RECURRENCE-ID"), "")
-                                .strip()
-                        : "",
+                AskedOccurrences.text(asked.message()),
                 asked.sender(),
                 method == null ? "REQUEST" : method.value(),
                 Requests.summary(asked.message()),

@@ -19,8 +19,8 @@ import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Privilege;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.AskedOccurrences;
 import dev.orrery.scheduling.ItipMessage;
-import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.booking.Span;
@@ -303,27 +303,13 @@ public final class Requests {
                 home,
                 kind,
                 message.row().uid(),
-                recurrence(message.message()),
+                AskedOccurrences.text(message.message().object().root()),
                 message.row().sender(),
                 message.row().method(),
                 summary(calendar),
                 why,
                 now,
                 message.row().content());
-    }
-
-    /** The occurrences that a message is about, apart from its series; an ADD names them by when they start. */
-    private static String recurrence(ItipMessage message) {
-        String name = message.method() == ItipMethod.ADD ? "DTSTART" : "RECURRENCE-ID";
-        List<String> values = new ArrayList<>();
-        for (Component component : message.object().root().content()) {
-            String value = component.value(name);
-            if (value == null) {
-                return "";
-            }
-            values.add(value.strip());
-        }
-        return String.join(",", values);
     }
 
     static String summary(Component calendar) {

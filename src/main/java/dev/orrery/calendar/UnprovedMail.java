@@ -7,12 +7,12 @@ import dev.orrery.ical.Property;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.AskedOccurrences;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -54,7 +54,7 @@ final class UnprovedMail {
             if (!known && tx.bookings().countRequests(person.home(), RequestRow.Kind.UNPROVED) >= MOST_WAITING) {
                 return new Arrival.Full();
             }
-            tx.bookings().putRequest(request);
+            WaitingRequests.put(tx, request, null);
             return new Arrival.Waits();
         });
     }
@@ -84,7 +84,7 @@ final class UnprovedMail {
                 person.home(),
                 RequestRow.Kind.UNPROVED,
                 ReceiveMail.uid(calendar),
-                Objects.requireNonNullElse(first.value("RECURRENCE-ID"), ""),
+                AskedOccurrences.text(calendar),
                 from,
                 method.name(),
                 text.length() > LONGEST_SUMMARY ? text.substring(0, LONGEST_SUMMARY) : text,

@@ -15,9 +15,6 @@ public interface BookingWrites extends Bookings {
     /** Forgets whatever waits about an object. */
     void removeRequests(HomeId home, String uid, RequestRow.Kind kind);
 
-    /** The same of what waits about these occurrences of it, as {@link RequestRow#recurrence} names them. */
-    void removeRequests(HomeId home, String uid, RequestRow.Kind kind, String recurrence);
-
     /** Offers of a resource for one object: these, and no others. */
     void putOffers(HomeId home, String uid, List<OfferRow> offers);
 

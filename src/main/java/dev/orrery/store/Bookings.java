@@ -15,6 +15,9 @@ public interface Bookings {
 
     Optional<RequestRow> request(HomeId home, String id);
 
+    /** What waits about one object, the oldest first. */
+    List<RequestRow> requestsAbout(HomeId home, String uid);
+
     /** How many wait in all homes. */
     long countRequests();
 

@@ -10,7 +10,8 @@ import java.util.Locale;
  * Something that waits until somebody decides. Immutable; the array is shared: never write into it.
  *
  * @param home whose decision it is
- * @param recurrence RECURRENCE-ID as the message has it; empty for the whole
+ * @param recurrence which occurrences it is about: each RECURRENCE-ID in UTC, or as it is if it has no zone, in order, with
+ *     commas between them; empty for the whole
  * @param sender calendar user address of whoever asks
  * @param method of the message, such as REQUEST
  * @param why it waits: a sentence for people

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orrery.calendar.Preferences;
 import dev.orrery.calendar.Quotas;
 import dev.orrery.dav.Events;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.store.RequestRow;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -226,5 +228,74 @@ abstract class BookingViewsContract {
         }
         assertThat(rows("select object_recurrenceid from quota_freebusy order by \"start\""))
                 .containsExactly("20270302", "20270303");
+    }
+
+    /** The room called grid proposes another time for the second occurrence, of which ada's program speaks by its own clock. */
+    private void proposed(FaceServer server, String moved) throws Exception {
+        assertThat(server.send("ada", "PUT", RoomsContract.path("ada", "course"), course("grid@example.org", moved))
+                        .statusCode())
+                .isIn(201, 204);
+    }
+
+    @Test
+    void whatWaitsNamesItsOccurrenceInTheSameWay() throws Exception {
+        String name = "20270309T100000Z";
+        try (FaceServer server = new FaceServer(storeUrl(), directory, ROOMS)) {
+            proposed(server, "20270309T141200");
+            awaitRow("select object_recurrenceid from countered_recurrences", name);
+        }
+        assertThat(rows("select object_recurrenceid, kind from requests")).containsExactly(name + " counter");
+    }
+
+    /** As an earlier version noted it: the name was that of the message. */
+    private static RequestRow asBefore(FaceServer server) {
+        HomeId ada = server.house()
+                .principals()
+                .find(new PrincipalName(PrincipalKind.USER, "ada"))
+                .orElseThrow()
+                .home();
+        return server.house().store().write(ada, tx -> {
+            RequestRow now = tx.bookings().requests(ada, 10).getFirst();
+            RequestRow before = new RequestRow(
+                    ada,
+                    now.kind(),
+                    now.uid(),
+                    "20270309T110000",
+                    now.sender(),
+                    now.method(),
+                    now.summary(),
+                    now.why(),
+                    now.since(),
+                    now.content());
+            assertThat(before.id()).isNotEqualTo(now.id());
+            tx.bookings().removeRequest(ada, now.id());
+            tx.bookings().putRequest(before);
+            return before;
+        });
+    }
+
+    @Test
+    void whatWaitedUnderAnotherNameGivesWayToANewerWord() throws Exception {
+        String waiting = "select object_recurrenceid from requests";
+        try (FaceServer server = new FaceServer(storeUrl(), directory, ROOMS)) {
+            proposed(server, "20270309T141200");
+            awaitRow(waiting, "20270309T100000Z");
+            asBefore(server);
+            proposed(server, "20270309T151200");
+            awaitRow(waiting, "20270309T100000Z");
+            assertThat(rows(waiting)).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatWaitsUnderAnotherNameCanBeDecided() throws Exception {
+        try (FaceServer server = new FaceServer(storeUrl(), directory, ROOMS)) {
+            proposed(server, "20270309T141200");
+            awaitRow("select object_recurrenceid from requests", "20270309T100000Z");
+            String decision = "/requests/" + asBefore(server).id() + "/accept";
+            assertThat(server.send("ada", "POST", decision, "").statusCode()).isEqualTo(204);
+            RoomsContract.await(server, "ada", "course", text -> text.contains(":20270309T140000\r\n"));
+            assertThat(rows("select object_uid from requests")).isEmpty();
+        }
     }
 }

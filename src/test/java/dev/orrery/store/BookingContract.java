@@ -42,6 +42,8 @@ public interface BookingContract {
         });
         List<RequestRow> waiting = store().read(s -> s.bookings().requests(lab, 10));
         assertThat(waiting).extracting(RequestRow::summary).containsExactly("Other", "Second");
+        List<RequestRow> about = store().read(s -> s.bookings().requestsAbout(lab, "one"));
+        assertThat(about).extracting(RequestRow::summary).containsExactly("Second");
         RequestRow found = store().read(
                         s -> s.bookings().request(lab, waiting.getLast().id()))
                 .orElseThrow();

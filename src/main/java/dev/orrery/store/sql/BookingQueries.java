@@ -46,6 +46,11 @@ class BookingQueries implements Bookings {
     }
 
     @Override
+    public List<RequestRow> requestsAbout(HomeId home, String uid) {
+        return sql.list(REQUEST + " and uid = ? order by since, id", row -> request(home, row), home.value(), uid);
+    }
+
+    @Override
     public long countRequests() {
         return sql.number("select count(*) from request");
     }

@@ -59,17 +59,6 @@ final class SqlBookings extends BookingQueries implements BookingWrites {
     }
 
     @Override
-    public void removeRequests(HomeId home, String uid, RequestRow.Kind kind, String recurrence) {
-        locked.accept(home);
-        sql.later(
-                "delete from request where home = ? and uid = ? and kind = ? and recurrence = ?",
-                home.value(),
-                uid,
-                kind.name(),
-                recurrence);
-    }
-
-    @Override
     public void putOffers(HomeId home, String uid, List<OfferRow> offers) {
         locked.accept(home);
         recalled.forgetOffers(home);

@@ -78,13 +78,13 @@ class JournalCopyTest {
             hold(store, lab, "two", 2);
             store.journal()
                     .reservations()
-                    .ifPresent(journal -> journal.reserve(JournalContract.request(lab, "never", 9, 1)));
+                    .ifPresent(journal -> journal.reserve(JournalHouse.request(lab, "never", 9, 1)));
             return lab;
         }
     }
 
     private static void hold(SqlStore store, HomeId lab, String uid, int hours) {
-        var time = JournalContract.request(lab, uid, hours, hours).times().getFirst();
+        var time = JournalHouse.request(lab, uid, hours, hours).times().getFirst();
         store.write(lab, tx -> {
             tx.bookings()
                     .putPeriods(
@@ -110,7 +110,7 @@ class JournalCopyTest {
                 journal.round();
                 assertThat(journal.differences()).isEmpty();
                 assertThat(journal.due()).isZero();
-                var left = journal.reserve(JournalContract.request(lab, "three", 4, 3))
+                var left = journal.reserve(JournalHouse.request(lab, "three", 4, 3))
                         .quotas();
                 assertThat(left.get("rooms").left()).as("seconds left").hasValue(2 * HOUR);
             }

@@ -1,52 +1,34 @@
 package dev.orrery.store.sql;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-class PostgresJournalTest extends JournalContract {
-    private String store = "";
-    private String other = "";
-    private String journal = "";
+class PostgresJournalTest implements JournalContract {
+    private JournalHouse house;
 
     @BeforeEach
     void make() {
-        store = Postgres.freshStore();
-        other = Postgres.freshStore();
-        journal = Postgres.freshStore();
+        String journal = Postgres.freshStore();
+        house = new JournalHouse(
+                Postgres.freshStore(), Postgres.freshStore(), journal, () -> Postgres.connect(journal));
     }
 
     @Override
-    String storeUrl() {
-        return store;
+    public JournalHouse house() {
+        return house;
     }
 
     @Override
-    String otherStoreUrl() {
-        return other;
-    }
-
-    @Override
-    String journalUrl() {
-        return journal;
-    }
-
-    @Override
-    Connection connectJournal() throws SQLException {
-        return Postgres.connect(journal);
-    }
-
-    @Override
-    void keepRows() throws SQLException {
-        inJournal(
+    public void keepRows() throws SQLException {
+        house.inJournal(
                 "create table kept_period as select * from quota_period",
                 "create table kept_store as select * from journal_store");
     }
 
     @Override
-    void putBackRows() throws SQLException {
-        inJournal(
+    public void putBackRows() throws SQLException {
+        house.inJournal(
                 "delete from quota_period",
                 "insert into quota_period select * from kept_period",
                 "delete from journal_store",
@@ -56,9 +38,9 @@ class PostgresJournalTest extends JournalContract {
     /** The stores first. */
     @AfterEach
     void drop() {
-        close();
-        Postgres.drop(store);
-        Postgres.drop(other);
-        Postgres.drop(journal);
+        house.close();
+        Postgres.drop(house.storeUrl());
+        Postgres.drop(house.otherStoreUrl());
+        Postgres.drop(house.journalUrl());
     }
 }

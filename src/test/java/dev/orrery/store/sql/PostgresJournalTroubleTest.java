@@ -68,8 +68,8 @@ class PostgresJournalTroubleTest {
     }
 
     private String token(String uid, int day, long hours) {
-        return JournalContract.reservations(store)
-                .reserve(JournalContract.request(lab, uid, day, hours))
+        return JournalHouse.reservations(store)
+                .reserve(JournalHouse.request(lab, uid, day, hours))
                 .token();
     }
 
@@ -100,16 +100,16 @@ class PostgresJournalTroubleTest {
         try (SqlStore other = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("other.db"))
                 .withClock(now::get)
                 .withJournal(postgres))) {
-            ReservationRequest two = JournalContract.request(person(other, "hall"), "two", 2, 1);
-            Reservations others = JournalContract.reservations(other);
+            ReservationRequest two = JournalHouse.request(person(other, "hall"), "two", 2, 1);
+            Reservations others = JournalHouse.reservations(other);
             bookOne();
             assertThat(others.reserve(two).token()).isEmpty();
             comeBackOlder();
-            assertThat(JournalContract.reservations(store).round()).isFalse();
+            assertThat(JournalHouse.reservations(store).round()).isFalse();
             assertOneIsHeld();
             assertAway(() -> others.reserve(two));
             assertThat(others.reserve(two).token()).isEmpty();
-            assertThat(JournalContract.reservations(store).problems()).isEmpty();
+            assertThat(JournalHouse.reservations(store).problems()).isEmpty();
         }
     }
 
@@ -127,7 +127,7 @@ class PostgresJournalTroubleTest {
     private void bookOne() {
         store.journal().putLimit("rooms", "*", 2 * HOUR);
         String token = token("one", 1, 2);
-        ReservationRequest one = JournalContract.request(lab, "one", 1, 2);
+        ReservationRequest one = JournalHouse.request(lab, "one", 1, 2);
         long start = one.times().getFirst().start();
         store.write(lab, tx -> {
             tx.bookings()
@@ -138,7 +138,7 @@ class PostgresJournalTroubleTest {
                                     lab, "rooms", "one", "", start, start + 2 * HOUR, one.person(), one.person(), "")));
             return true;
         });
-        JournalContract.reservations(store).settle(lab, "one", token);
+        JournalHouse.reservations(store).settle(lab, "one", token);
     }
 
     private void comeBackOlder() throws SQLException {
@@ -164,14 +164,14 @@ class PostgresJournalTroubleTest {
         assertThat(token("one", 1, 1)).isNotEmpty();
         journal("alter table quota_period rename to elsewhere");
         assertAway(() -> token("two", 2, 1));
-        assertThat(JournalContract.reservations(store).problems())
+        assertThat(JournalHouse.reservations(store).problems())
                 .singleElement()
                 .asString()
                 .contains("quota_period");
         journal("alter table elsewhere rename to quota_period");
         rest();
         assertThat(token("two", 2, 1)).isNotEmpty();
-        assertThat(JournalContract.reservations(store).problems()).isEmpty();
+        assertThat(JournalHouse.reservations(store).problems()).isEmpty();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.orrery.store.sql;
 
+import static dev.orrery.store.sql.JournalHouse.request;
+import static dev.orrery.store.sql.JournalHouse.reservations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,54 +9,56 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.Refused;
 import dev.orrery.store.StoreFixture;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteJournalTest extends JournalContract {
+class SqliteJournalTest implements JournalContract {
     @TempDir
     private Path directory;
 
-    @Override
-    String storeUrl() {
-        return "sqlite:" + directory.resolve("store.db");
+    private JournalHouse house;
+
+    @BeforeEach
+    void open() {
+        house = new JournalHouse(
+                "sqlite:" + directory.resolve("store.db"),
+                "sqlite:" + directory.resolve("other.db"),
+                "sqlite:" + directory.resolve("journal.db"),
+                () -> DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db")));
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
     }
 
     @Override
-    String otherStoreUrl() {
-        return "sqlite:" + directory.resolve("other.db");
+    public JournalHouse house() {
+        return house;
     }
 
     @Override
-    String journalUrl() {
-        return "sqlite:" + directory.resolve("journal.db");
+    public void keepRows() throws SQLException {
+        house.inJournal("backup to '" + directory.resolve("older.db") + "'");
     }
 
     @Override
-    Connection connectJournal() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
-    }
-
-    @Override
-    void keepRows() throws SQLException {
-        inJournal("backup to '" + directory.resolve("older.db") + "'");
-    }
-
-    @Override
-    void putBackRows() throws SQLException {
-        inJournal("restore from '" + directory.resolve("older.db") + "'");
+    public void putBackRows() throws SQLException {
+        house.inJournal("restore from '" + directory.resolve("older.db") + "'");
     }
 
     /** Two that wrote under one name would each undo what the other says. */
     @Test
     void whereACopyTookThePlaceTheOriginalWritesNoMore() throws Exception {
-        SqlStore original = store();
+        SqlStore original = house.store();
         HomeId lab = StoreFixture.person(original, "lab");
         original.journal().putLimit("rooms", "*", 3_600);
         original.copyTo(directory.resolve("copy.db"));
-        SqlStore copy = store("sqlite:" + directory.resolve("copy.db"), journalUrl());
+        SqlStore copy = house.store("sqlite:" + directory.resolve("copy.db"), house.journalUrl());
         String token = reservations(copy).reserve(request(lab, "one", 1, 1)).token();
         assertThat(token).isNotEmpty();
         assertThatThrownBy(() -> reservations(original).settle(lab, "one", token))

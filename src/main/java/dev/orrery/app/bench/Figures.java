@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** What the server under test counts, as {@code /metrics} tells it. Used by one thread, as its connection is. */
 final class Figures {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Connection connection;
     private final byte[] request;

@@ -128,12 +128,13 @@ public final class Scheduling {
         try {
             return ObjectChange.put(stored, sent, reader, seenNewest);
         } catch (Refused refused) {
-            if (refused.reason() instanceof Reason.AttendeeMayNotChange
+            boolean elsewhere = refused.reason() instanceof Reason.AttendeeMayNotChange
                     && stored != null
-                    && ObjectChange.isNewer(sent, stored)
                     && isElsewhere(tx, sent)
-                    && isElsewhere(tx, stored)) {
-                return ObjectChange.put(null, sent, reader, seenNewest);
+                    && isElsewhere(tx, stored);
+            Component brought = elsewhere ? ObjectChange.brought(sent, stored).orElse(null) : null;
+            if (brought != null) {
+                return ObjectChange.put(null, brought, reader, seenNewest);
             }
             throw refused;
         }

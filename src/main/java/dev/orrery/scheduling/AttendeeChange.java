@@ -99,6 +99,11 @@ final class AttendeeChange {
             Property property = known.property(name);
             right = property == null ? right.without(name) : right.with(property);
         }
+        for (String name : List.of("SUMMARY", "DESCRIPTION", "LOCATION")) {
+            // the same text, but with the language or the link that the program has lost
+            Property property = known.property(name);
+            right = property == null || !right.has(name) ? right : right.with(property);
+        }
         right = CalendarUsers.each(right, "ATTENDEE", attendee -> {
             Property other = CalendarUsers.attendee(known, reader.identities(), attendee.value());
             return reader.isSelf(attendee) || other == null

@@ -25,11 +25,31 @@ final class AttendeeRights {
             "DTSTAMP",
             "LAST-MODIFIED",
             "SEQUENCE",
+            "RECURRENCE-ID", // the component is found by it, however it is written
             "REQUEST-STATUS",
             "CATEGORIES",
             "COLOR",
             "CLASS",
             "COMMENT");
+
+    /** With what it means where it is not said (RFC 5545 sections 3.8.1.9 and 3.8.1.11). */
+    private static final Map<String, String> TEXTS = Map.of(
+            "SUMMARY",
+            "",
+            "DESCRIPTION",
+            "",
+            "LOCATION",
+            "",
+            "CONTACT",
+            "",
+            "RESOURCES",
+            "",
+            "URL",
+            "",
+            "PRIORITY",
+            "0",
+            "STATUS",
+            "CONFIRMED");
 
     private final SchedulingObject old;
     private final SchedulingObject now;
@@ -64,20 +84,18 @@ final class AttendeeRights {
     }
 
     private @Nullable Component before(OccurrenceId id) {
-        Component own = old.components().get(id);
-        Component governing = old.governing(id);
-        if (own != null || governing == null) {
-            return own;
-        }
-        return !id.isWhole() && governing.has("DTSTART") && Occurrences.exists(old, id)
-                ? Occurrences.derive(old, governing, id)
-                : null;
+        return id.isWhole() || Occurrences.exists(old, id) ? Occurrences.speaking(old, id) : null;
     }
 
     private Optional<String> breach(Component before, Component after) {
         Set<String> names = new TreeSet<>();
         before.properties().forEach(property -> names.add(property.name()));
         after.properties().forEach(property -> names.add(property.name()));
+        names.removeAll(Timing.PROPERTIES);
+        String time = Timing.difference(Timing.of(old, before), Timing.of(now, after));
+        if (time != null) {
+            return Optional.of(time);
+        }
         boolean task = before.is("VTODO");
         for (String name : names) {
             boolean status = name.equals("STATUS") && (task || HeldTentatively.isHeld(before));
@@ -89,8 +107,19 @@ final class AttendeeRights {
         return Optional.empty();
     }
 
-    /** People are compared by who they are; what a copy says about others may be old, and is set right. */
+    /**
+     * People are compared by who they are: what a copy says about others may be old, and is set right. Texts by what they say:
+     * some programs lose their language, or a link beside them.
+     */
     private String said(Component component, String name) {
+        String usual = TEXTS.get(name);
+        if (usual != null) {
+            return component.all(name).stream()
+                    .map(property -> property.text().strip())
+                    .filter(text -> !text.equals(usual))
+                    .sorted()
+                    .collect(Collectors.joining("\u0000"));
+        }
         if (name.equals("ORGANIZER")) {
             return people(component.all(name));
         }

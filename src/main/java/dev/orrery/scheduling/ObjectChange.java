@@ -6,7 +6,10 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.Outcome.Effect;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,14 +49,31 @@ public final class ObjectChange {
     }
 
     /**
-     * True if a program brings a newer word of the organizer than is stored, as from a mail (RFC 5546 section 2.1.5).
+     * What a program brings of an organizer who is elsewhere, as from a mail (RFC 5546 section 2.1.5). Programs stamp their
+     * own changes, too: other times need a higher SEQUENCE (section 2.1.4), and what has the same keeps its DTSTAMP, so that
+     * the organizer's next word is the newer one.
+     *
+     * @return what is to be stored; empty if it is no newer word of the organizer
      */
-    public static boolean isNewer(Component now, Component old) {
+    public static Optional<Component> brought(Component now, Component old) {
+        SchedulingObject is = SchedulingObject.of(now);
         SchedulingObject was = SchedulingObject.of(old);
-        return SchedulingObject.of(now).components().entrySet().stream().anyMatch(entry -> {
-            Component before = was.governing(entry.getKey());
-            return before == null || Version.of(entry.getValue()).compareTo(Version.of(before)) > 0;
-        });
+        boolean newer = false;
+        Map<OccurrenceId, Component> stored = new LinkedHashMap<>();
+        for (Map.Entry<OccurrenceId, Component> entry : is.components().entrySet()) {
+            Component after = entry.getValue();
+            Component before = Occurrences.speaking(was, entry.getKey());
+            Version known = before == null ? null : Version.of(before);
+            boolean same =
+                    known != null && known.sequence() == Version.of(after).sequence();
+            if (before != null && same && Timing.difference(Timing.of(was, before), Timing.of(is, after)) != null) {
+                return Optional.empty();
+            }
+            newer |= known == null || Version.of(after).compareTo(known) > 0;
+            Property stamp = before == null || !same ? null : before.property("DTSTAMP");
+            stored.put(entry.getKey(), stamp == null ? after : after.with(stamp));
+        }
+        return newer ? Optional.of(is.with(stored.values())) : Optional.empty();
     }
 
     /** Some programs name the organizer in the series only; messages have it in every component (RFC 5546 section 3.2). */

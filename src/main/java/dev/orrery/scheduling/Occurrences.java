@@ -69,6 +69,15 @@ final class Occurrences {
         return master.withProperties(properties);
     }
 
+    /** What speaks for an occurrence, with that occurrence's own times; null if nothing does. */
+    static @Nullable Component speaking(SchedulingObject object, OccurrenceId id) {
+        Component governing = object.governing(id);
+        boolean own = object.components().containsKey(id);
+        return own || governing == null || id.isWhole() || !governing.has("DTSTART")
+                ? governing
+                : derive(object, governing, id);
+    }
+
     /** The series without this occurrence. */
     static Component exclude(SchedulingObject object, Component master, OccurrenceId id) {
         return exclude(object, master, id, null);

@@ -42,7 +42,7 @@ final class OrganizerRevision {
     }
 
     private Component prepare(OccurrenceId id, Component component) {
-        Component before = before(id);
+        Component before = Occurrences.speaking(old, id);
         Reschedule change = before == null ? Reschedule.NO : Reschedule.of(old, before, now, component);
         boolean[] asked = {false};
         Map<String, Property> invited =
@@ -65,16 +65,6 @@ final class OrganizerRevision {
                 before == null ? bare : welcomed(bare, invited, sequence),
                 rescheduled ? sequence : since == null ? 0 : since);
         return sequence == sent ? marked : MessageWriter.sequenced(marked, sequence);
-    }
-
-    /** What spoke for the same occurrence before; null if nothing did. */
-    private @Nullable Component before(OccurrenceId id) {
-        Component own = old.components().get(id);
-        Component governing = old.governing(id);
-        if (own != null || governing == null || id.isWhole() || !governing.has("DTSTART")) {
-            return governing;
-        }
-        return Occurrences.derive(old, governing, id);
     }
 
     /** Who was left out once and is invited again has not answered yet, whatever is under way. */

@@ -179,11 +179,6 @@ public final class PassMail {
 
     private static ItipMethod method(Component calendar) {
         String method = calendar.value("METHOD");
-        for (ItipMethod known : ItipMethod.values()) {
-            if (known.name().equalsIgnoreCase(method == null ? "" : method.strip())) {
-                return known;
-            }
-        }
-        return ItipMethod.PUBLISH;
+        return ItipMethod.of(method == null ? "" : method).orElse(ItipMethod.PUBLISH);
     }
 }

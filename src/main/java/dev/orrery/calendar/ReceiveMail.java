@@ -7,6 +7,7 @@ import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
+import dev.orrery.model.MailDomain;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
@@ -23,7 +24,6 @@ import dev.orrery.store.Store;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -380,7 +380,7 @@ public final class ReceiveMail {
         return CalendarUserAddress.parse(address)
                 .filter(CalendarUserAddress.Mail.class::isInstance)
                 .map(parsed -> ((CalendarUserAddress.Mail) parsed).address())
-                .map(mail -> mail.substring(mail.lastIndexOf('@') + 1).strip().toLowerCase(Locale.ROOT))
+                .map(MailDomain::of)
                 .orElse("");
     }
 }

@@ -1,12 +1,12 @@
 package dev.orrery.scheduling.booking;
 
 import dev.orrery.ical.Zone;
+import dev.orrery.model.MailDomain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +91,7 @@ public final class Decision {
                 conflicts(1).isEmpty() ? new Verdict.Tentative("") : new Verdict.Leave();
             case BookingFunction.Approval _ -> new Verdict.Wait(APPROVAL);
             case BookingFunction.From(String domain, BookingFunction inner) ->
-                domain.equals(domain(asked.organizer())) ? apply(inner) : null;
+                domain.equals(MailDomain.of(asked.organizer())) ? apply(inner) : null;
             case BookingFunction.Final(BookingFunction inner) -> {
                 Verdict verdict = apply(inner);
                 yield verdict instanceof Verdict.Leave ? null : verdict;
@@ -256,14 +256,10 @@ public final class Decision {
     }
 
     private @Nullable Verdict sameDomain() {
-        String theirs = domain(asked.organizer());
-        return !theirs.isEmpty() && theirs.equals(domain(asked.own()))
+        String theirs = MailDomain.of(asked.organizer());
+        return !theirs.isEmpty() && theirs.equals(MailDomain.of(asked.own()))
                 ? null
                 : new Verdict.Decline(NO_AUTHORITY, "Only for people of the same mail domain.");
-    }
-
-    private static String domain(String address) {
-        return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
     }
 
     private @Nullable Verdict leadTime(Duration least) {

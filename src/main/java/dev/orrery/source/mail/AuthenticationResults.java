@@ -2,6 +2,7 @@ package dev.orrery.source.mail;
 
 import dev.orrery.mime.Header;
 import dev.orrery.mime.Part;
+import dev.orrery.model.MailDomain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,27 +105,24 @@ final class AuthenticationResults {
      */
     boolean prove(String from) {
         String address = from.toLowerCase(Locale.ROOT);
-        String domain = address.substring(address.lastIndexOf('@') + 1);
+        String domain = MailDomain.of(address);
         if (results.stream().anyMatch(result -> result.is("dmarc", "fail"))) {
             return false;
         }
         return results.stream()
                 .anyMatch(result -> result.is("dmarc", "pass")
-                                && domain(result.property("header.from")).equals(domain)
+                                && MailDomain.of(result.property("header.from")).equals(domain)
                         || result.is("dkim", "pass") && isSigned(result, domain)
                         || result.is("spf", "pass")
-                                && domain(result.property("smtp.mailfrom")).equals(domain)
+                                && MailDomain.of(result.property("smtp.mailfrom"))
+                                        .equals(domain)
                         || result.is("auth", "pass")
                                 && result.property("smtp.auth").equals(address));
     }
 
     private static boolean isSigned(Result result, String domain) {
         String signer = Objects.requireNonNullElse(result.properties().get("header.d"), result.property("header.i"));
-        String by = domain(signer.toLowerCase(Locale.ROOT));
+        String by = MailDomain.of(signer);
         return by.contains(".") && (domain.equals(by) || domain.endsWith("." + by));
-    }
-
-    private static String domain(String addressOrDomain) {
-        return addressOrDomain.substring(addressOrDomain.lastIndexOf('@') + 1);
     }
 }

@@ -1,12 +1,12 @@
 package dev.orrery.store.sql;
 
 import dev.orrery.model.HomeId;
+import dev.orrery.model.MailDomain;
 import dev.orrery.store.EarlyCancel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -22,7 +22,7 @@ final class EarlyCancelQueries {
     private record Kept(String uid, String id, String sender) {
         /** Who has a domain makes as many addresses in it as they like. */
         String domain() {
-            return sender.substring(sender.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+            return MailDomain.of(sender);
         }
 
         /** And as many domains below it; mostly that is what somebody has registered. */

@@ -125,8 +125,9 @@ final class ApplyMessage {
         ReceivedMessage received = incoming.message();
         AnswerAlone.Answer answer = answer(tx, incoming, recipient.course());
         Component after = answer == null ? incoming.stored() : stored(answer);
+        Component before = incoming.before();
         boolean answers = received.message().method() == ItipMethod.REPLY
-                || incoming.before() != null && ParticipationChange.isAll(incoming.before(), after);
+                || before != null && ParticipationChange.isAll(before, after);
         if (!store(tx, received, recipient, after, answers)) {
             return DeliveryRow.WAITING;
         }

@@ -30,11 +30,7 @@ interface AppearingBookingsContract {
             client = new CalendarMessages(ada);
             house = new MirrorHouse(storeUrl, ada.mailboxes, MessageFormat.KOLAB3);
             house.list();
-            house.store.write(house.home, tx -> {
-                tx.bookings()
-                        .putPreference(house.home, "scheduling_function", "check_quota cars\nschedule_in_freebusy");
-                return true;
-            });
+            follow("check_quota cars\nschedule_in_freebusy");
             house.store.write(HomeId.REGISTRY, tx -> {
                 tx.bookings().putGroup("cars", "mailto:eve@example.org", "physics");
                 tx.bookings().putLimit("cars", "physics", 60);
@@ -51,6 +47,20 @@ interface AppearingBookingsContract {
 
         static String at(int hour, int hours) {
             return "DTSTART:20370302T%02d0000Z\r\nDTEND:20370302T%02d0000Z\r\n".formatted(hour, hour + hours);
+        }
+
+        /** From here on bookings go by this policy. */
+        void follow(String policy) {
+            house.store.write(house.home, tx -> {
+                tx.bookings().putPreference(house.home, "scheduling_function", policy);
+                return true;
+            });
+        }
+
+        /** A series of so many days comes to be in the folder, or is changed there. */
+        void seeDays(int count) throws Exception {
+            add(event("one", "eve", ACCEPTED, at(10, 1) + "RRULE:FREQ=DAILY;COUNT=" + count + "\r\n"));
+            house.pull("calendar");
         }
 
         long add(String event) throws Exception {
@@ -186,16 +196,10 @@ interface AppearingBookingsContract {
     @Test
     default void anotherQuotaIsChargedForOtherTimesOnly() throws Exception {
         try (Hall hall = hall()) {
-            String series = "RRULE:FREQ=DAILY;COUNT=";
-            hall.add(Hall.event("one", "eve", ACCEPTED, Hall.at(10, 1) + series + "2\r\n"));
-            hall.house.pull("calendar");
+            hall.seeDays(2);
             assertThat(hall.charged()).hasSize(2);
-            hall.house.store.write(hall.house.home, tx -> {
-                tx.bookings().putPreference(hall.house.home, "scheduling_function", "check_quota vans");
-                return true;
-            });
-            hall.add(Hall.event("one", "eve", ACCEPTED, Hall.at(10, 1) + series + "3\r\n"));
-            hall.house.pull("calendar");
+            hall.follow("check_quota vans");
+            hall.seeDays(3);
             List<QuotaPeriod> vans =
                     hall.house.store.read(snapshot -> snapshot.bookings().periods("vans", 0));
             assertThat(vans).hasSize(3);
@@ -207,16 +211,10 @@ interface AppearingBookingsContract {
     @Test
     default void whatAnEarlierPolicyChargedGoesWithTheEvent() throws Exception {
         try (Hall hall = hall()) {
-            String series = "RRULE:FREQ=DAILY;COUNT=";
-            hall.add(Hall.event("one", "eve", ACCEPTED, Hall.at(10, 1) + series + "2\r\n"));
-            hall.house.pull("calendar");
+            hall.seeDays(2);
             assertThat(hall.charged()).hasSize(2);
-            hall.house.store.write(hall.house.home, tx -> {
-                tx.bookings().putPreference(hall.house.home, "scheduling_function", "schedule_in_freebusy");
-                return true;
-            });
-            hall.add(Hall.event("one", "eve", ACCEPTED, Hall.at(10, 1) + series + "1\r\n"));
-            hall.house.pull("calendar");
+            hall.follow("schedule_in_freebusy");
+            hall.seeDays(1);
             assertThat(hall.charged()).hasSize(1);
         }
     }

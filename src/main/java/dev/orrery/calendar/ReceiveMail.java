@@ -140,8 +140,7 @@ public final class ReceiveMail {
         Component calendar = organizes ? meant(person, address, sent, mail.from()) : sent;
         ItipMessage message = ItipMessage.of(calendar, mail.from());
         String organizer = organizer(calendar);
-        boolean another = message.method() == ItipMethod.REQUEST
-                && !isFrom(message.object().root(), mail.from());
+        boolean another = mail.proved() && message.method() == ItipMethod.REQUEST && !isFrom(calendar, mail.from());
         if (mail.proved() && !another) {
             byte[] text = ICalendarWriter.write(calendar);
             Arrival arrival =
@@ -332,10 +331,11 @@ public final class ReceiveMail {
     }
 
     /** Who answers or proposes. Some programs name all guests (against RFC 5546 section 3.2.7): then it is the one who sent it. */
-    private static @Nullable String attendee(Component calendar, String from) {
+    private @Nullable String attendee(Component calendar, String from) {
         List<Property> attendees = calendar.content().getFirst().all("ATTENDEE");
+        Identities sender = known(from);
         return attendees.stream()
-                .filter(attendee -> attendees.size() == 1 || speaks(attendee, from))
+                .filter(attendee -> attendees.size() == 1 || speaks(attendee, from, sender))
                 .map(Property::value)
                 .findFirst()
                 .orElse(null);
@@ -348,15 +348,23 @@ public final class ReceiveMail {
     }
 
     /** Whether the organizer, or somebody whom the message names as sending for them, has that address. */
-    private static boolean isFrom(Component calendar, String from) {
+    private boolean isFrom(Component calendar, String from) {
         Property organizer = calendar.content().getFirst().property("ORGANIZER");
-        return organizer != null && speaks(organizer, from);
+        return organizer != null
+                && (speaks(organizer, from, Identities.WITHOUT_ALIASES) || speaks(organizer, from, known(from)));
     }
 
-    private static boolean speaks(Property user, String from) {
+    private static boolean speaks(Property user, String from, Identities sender) {
         String sentBy = user.parameter("SENT-BY");
-        return Identities.WITHOUT_ALIASES.same(user.value(), from)
-                || sentBy != null && Identities.WITHOUT_ALIASES.same(sentBy, from);
+        return sender.same(user.value(), from) || sentBy != null && sender.same(sentBy, from);
+    }
+
+    /** Every address of whoever has this one; of strangers it is the only one that is known. */
+    private Identities known(String address) {
+        return principals
+                .findByAddress(address)
+                .map(sender -> Identities.of(List.of(CalendarUserAddress.of(sender))))
+                .orElse(Identities.WITHOUT_ALIASES);
     }
 
     /**

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * answer counts, whatever order they come in; an answer to one occurrence makes it a component of its own.
  */
 final class ReceivedReply {
+    /** One answer brings no more people into a meeting, who all get mail in its organizer's name. */
+    private static final int MOST_DELEGATES = 5;
+
     /** What the only attendee of a task says about the task itself (RFC 5546 section 3.4.3). */
     private static final Set<String> PROGRESS = Set.of("PERCENT-COMPLETE", "COMPLETED", "STATUS");
 
@@ -140,7 +143,8 @@ final class ReceivedReply {
             return more;
         }
         Property delegator = CalendarUsers.attendee(target, reader.identities(), answer.value());
-        for (String delegate : CalendarUsers.addresses(answer, "DELEGATED-TO")) {
+        List<String> delegates = CalendarUsers.addresses(answer, "DELEGATED-TO");
+        for (String delegate : delegates.subList(0, Math.min(delegates.size(), MOST_DELEGATES))) {
             if (delegator != null && !CalendarUsers.invites(more, reader.identities(), delegate)) {
                 more = CalendarUsers.add(more, Messages.delegate(delegator, delegate));
             }

@@ -60,6 +60,7 @@ final class AskedBooking {
                         person,
                         settings.policy().quotas(),
                         limited,
+                        settings.policy().pools(),
                         times,
                         Requests.summary(incoming.stored())));
     }

@@ -136,11 +136,16 @@ final class Reserving {
 
         /**
          * Of the times that are asked for, which are the only ones that a policy asks about. What the same event has of
-         * other members here only the store knows at this moment: the decision holds their locks.
+         * other members here only the store knows at this moment: the decision holds their locks. While another store
+         * decides of its member nobody knows, and it is asked again.
          */
         @Override
         public boolean holdsElsewhere(String quota, List<Span> times) {
-            return standing(quota).elsewhere() || here.holdsElsewhere(quota, times);
+            return switch (standing(quota).elsewhere()) {
+                case UNDECIDED -> throw new Needed(request);
+                case SOMETHING -> true;
+                case NOTHING -> here.holdsElsewhere(quota, times);
+            };
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param person who would hold it, as quotas know them
  * @param quotas that it counts against
  * @param limited those of them that must not be exceeded; the others count what somebody has decided already
+ * @param pools those of which nobody may hold two things at once
  * @param times all that it would hold
  */
 public record ReservationRequest(
@@ -19,11 +20,13 @@ public record ReservationRequest(
         String person,
         Set<String> quotas,
         Set<String> limited,
+        Set<String> pools,
         List<Time> times,
         String summary) {
     public ReservationRequest {
         quotas = Set.copyOf(quotas);
         limited = Set.copyOf(limited);
+        pools = Set.copyOf(pools);
         times = List.copyOf(times);
     }
 

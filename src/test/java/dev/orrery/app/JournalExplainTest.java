@@ -104,6 +104,7 @@ class JournalExplainTest {
                                 "mailto:ada@example.org",
                                 Set.of("rooms"),
                                 Set.of("rooms"),
+                                Set.of(),
                                 List.of(new ReservationRequest.Time("", start, start + 3_600)),
                                 "Talk"))
                         .token())

@@ -183,7 +183,7 @@ class JournalNodesTest {
                 .orElseThrow()
                 .home();
         ReservationRequest none =
-                new ReservationRequest(hall, uid, ADA, Set.of("rooms"), Set.of("rooms"), List.of(), "Talk");
+                new ReservationRequest(hall, uid, ADA, Set.of("rooms"), Set.of("rooms"), Set.of(), List.of(), "Talk");
         Reservation made =
                 node.house().store().journal().reservations().orElseThrow().reserve(request(none, uid, 1));
         assertThat(made.token()).isNotEmpty();
@@ -198,6 +198,7 @@ class JournalNodesTest {
                 like.person(),
                 like.quotas(),
                 like.limited(),
+                like.pools(),
                 List.of(new ReservationRequest.Time("", start, start + hours * 3_600L)),
                 like.summary());
     }

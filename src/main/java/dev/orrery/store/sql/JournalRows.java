@@ -6,6 +6,7 @@ import dev.orrery.store.Reservation;
 import dev.orrery.store.ReservationRequest;
 import dev.orrery.store.Reservations;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -160,7 +161,10 @@ final class JournalRows {
         String payer = payer(quota, request.person());
         Long own = limit(quota, payer);
         Long limit = own == null ? limit(quota, "*") : own;
-        boolean elsewhere = request.times().stream().anyMatch(time -> isElsewhere(store, request, quota, time));
+        Reservation.Elsewhere elsewhere = request.times().stream()
+                .map(time -> elsewhere(store, request, quota, time, now))
+                .max(Comparator.naturalOrder())
+                .orElse(Reservation.Elsewhere.NOTHING);
         if (limit == null) {
             return new Reservation.Standing(payer, OptionalLong.empty(), 0, elsewhere);
         }
@@ -194,21 +198,24 @@ final class JournalRows {
     }
 
     /**
-     * Of the same event only what other stores hold: what this one does it knows better, and a reservation may be about
-     * the member that passes the booking on.
+     * Of the same event only what other stores have: what this one does it knows better, and a reservation may be about the
+     * member that passes the booking on. What became of a reservation that has ended only its store can tell.
      */
-    private boolean isElsewhere(String store, ReservationRequest request, String quota, ReservationRequest.Time time) {
-        Integer any = sql.one(
-                "select 1 from quota_period where quota = ? and person = ? and ended > ? and started < ?"
-                        + " and (uid <> ? or (store <> ? and token = '')) limit 1",
+    private Reservation.Elsewhere elsewhere(
+            String store, ReservationRequest request, String quota, ReservationRequest.Time time, long now) {
+        Integer most = sql.one(
+                "select max(case when uid <> ? or token = '' or expires <= ? then 2 else 1 end) from quota_period"
+                        + " where quota = ? and person = ? and ended > ? and started < ? and (uid <> ? or store <> ?)",
                 row -> row.getInt(1),
+                request.uid(),
+                now * 1_000,
                 quota,
                 request.person(),
                 time.start(),
                 time.end(),
                 request.uid(),
                 store);
-        return any != null;
+        return Reservation.Elsewhere.values()[most == null ? 0 : most];
     }
 
     /** @param token and {@code expires}: empty and 0 for what is held */

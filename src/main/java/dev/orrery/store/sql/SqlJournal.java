@@ -110,7 +110,11 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
             place.require(sql, mine);
             return reserve(new JournalRows(sql), mine, request, token, now);
         });
-        (made.token().isEmpty() ? refused : reserved).increment();
+        if (!made.token().isEmpty()) {
+            reserved.increment();
+        } else if (!waits(made)) {
+            refused.increment();
+        }
         return made;
     }
 
@@ -124,13 +128,21 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
                 .allMatch(one ->
                         one.left().isEmpty() || request.seconds() <= one.left().getAsLong());
         Instant until = now.plus(VALID);
-        if (!enough) {
-            return new Reservation("", request, until, said);
+        Reservation nothing = new Reservation("", request, until, said);
+        // of two stores that each wait for the other one neither would ever decide: who comes later keeps nothing
+        if (!enough || waits(nothing)) {
+            return nothing;
         }
         long expires = until.plus(GRACE).toEpochMilli();
         said.forEach((quota, one) -> request.times()
                 .forEach(time -> rows.put(mine, period(request, quota, one.payer(), time), token, expires)));
         return new Reservation(token, request, until, said);
+    }
+
+    private static boolean waits(Reservation made) {
+        return made.request().pools().stream()
+                .map(made.quotas()::get)
+                .anyMatch(one -> one != null && one.elsewhere() == Reservation.Elsewhere.UNDECIDED);
     }
 
     private static QuotaPeriod period(

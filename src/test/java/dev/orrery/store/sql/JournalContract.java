@@ -32,7 +32,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Quotas in another database than the store: what is reserved there, and what that comes to. */
-interface JournalContract extends JournalSettlementContract, JournalPlaceContract {
+interface JournalContract extends JournalSettlementContract, JournalPlaceContract, JournalPoolsContract {
     @Override
     JournalHouse house();
 

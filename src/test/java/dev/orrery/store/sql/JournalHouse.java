@@ -115,6 +115,7 @@ final class JournalHouse implements AutoCloseable {
                 ADA,
                 Set.of("rooms"),
                 Set.of("rooms"),
+                Set.of(),
                 List.of(new ReservationRequest.Time("", start, start + hours * HOUR)),
                 "Talk");
     }

@@ -79,11 +79,7 @@ final class ReceivedRequest {
 
     /** Over what the reader has from the organizer nobody else writes, unless the reader has it from that delegator. */
     private static boolean mayPassOn(SchedulingObject stored, ItipMessage message, Reader reader) {
-        return stored.isEmpty()
-                || stored.components().values().stream()
-                        .map(component -> CalendarUsers.attendee(component, reader.identities(), message.sender()))
-                        .anyMatch(delegator -> delegator != null
-                                && CalendarUsers.names(delegator, "DELEGATED-TO", reader.identities(), reader.self()));
+        return stored.isEmpty() || Senders.isDelegator(stored, message.sender(), reader);
     }
 
     private static boolean mayOrganize(Property organizer, Property known, SchedulingObject stored, Reader reader) {

@@ -22,4 +22,12 @@ final class Senders {
                 && CalendarUsers.names(claimed, "SENT-BY", identities, sender)
                 && CalendarUsers.names(stored, "SENT-BY", identities, sender);
     }
+
+    /** Whether what the reader has stored says that the sender passed it on to them (RFC 5546 section 3.2.2.3). */
+    static boolean isDelegator(SchedulingObject stored, String sender, Reader reader) {
+        return stored.components().values().stream()
+                .map(component -> CalendarUsers.attendee(component, reader.identities(), sender))
+                .anyMatch(delegator -> delegator != null
+                        && CalendarUsers.names(delegator, "DELEGATED-TO", reader.identities(), reader.self()));
+    }
 }

@@ -224,8 +224,16 @@ final class AnswerAlone {
             return false;
         }
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
-        return BookingTimes.occurrences(before, index, BookingTimes.window(index, settings.window(), tx.now()), zone)
-                .equals(asked.occurrences());
+        boolean endless = BookingTimes.isEndless(index) || asked.times().last() == Long.MAX_VALUE;
+        if (endless && !BookingTimes.haveSameRules(before, incoming.stored())) {
+            return false;
+        }
+        try {
+            return BookingTimes.ahead(before, index, settings.window(), tx.now(), zone)
+                    .equals(asked.occurrences());
+        } catch (Refused tooComplex) {
+            return false; // what is asked for now is not
+        }
     }
 
     /** Somebody has decided what the policy left to them; quotas count it as any other booking. */

@@ -1,9 +1,9 @@
 package dev.orrery.calendar;
 
 import dev.orrery.ical.Component;
-import dev.orrery.ical.FreeBusy;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.Property;
+import dev.orrery.ical.Zone;
 import dev.orrery.model.Actor;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
@@ -321,10 +321,10 @@ final class AnswerThrough {
         private List<OfferRow> times(Tx tx, Draft draft) {
             var index = Objects.requireNonNull(draft.index());
             Duration window = BookingSettings.of(tx, task.person()).window();
-            FreeBusy taken = new FreeBusy(BookingTimes.window(index, window, tx.now()));
-            index.addBusy(taken, zones.of(tx.collection(place.into()).orElseThrow()));
+            Zone zone = zones.of(tx.collection(place.into()).orElseThrow());
+            Component event = ICalendarReader.read(draft.content());
             Instant end = tx.now().plus(HELD);
-            return taken.periods().stream()
+            return BookingTimes.busyAhead(event, index, BookingTimes.window(index, window, tx.now()), zone).stream()
                     .map(period -> new OfferRow(
                             task.person().home(), task.uid(), "", period.start(), period.end(), task.sender(), "", end))
                     .toList();

@@ -9,14 +9,17 @@ import dev.orrery.ical.Property;
 import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.model.Principal;
+import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.OccurrenceNames;
 import dev.orrery.scheduling.booking.Asked;
 import dev.orrery.scheduling.booking.Occurrence;
+import dev.orrery.scheduling.booking.Span;
 import dev.orrery.store.ReservationRequest;
 import dev.orrery.store.Tx;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -92,8 +95,7 @@ final class AskedBooking {
      */
     static Asked asked(Tx tx, AnswerAlone.Incoming incoming, Component stored, BookingSettings settings, Zone zone) {
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(stored));
-        List<Occurrence> occurrences =
-                BookingTimes.occurrences(stored, index, BookingTimes.window(index, settings.window(), tx.now()), zone);
+        List<Occurrence> occurrences = BookingTimes.ahead(stored, index, settings.window(), tx.now(), zone);
         String organizer = organizer(stored);
         List<String> invited = stored.content().getFirst().all("ATTENDEE").stream()
                 .map(Property::value)
@@ -111,7 +113,8 @@ final class AskedBooking {
                         occurrences,
                         before(incoming, stored, index, occurrences, zone),
                         index.recurring(),
-                        index.last()),
+                        index.last(),
+                        BookingTimes.isEndless(index) ? later(tx, incoming, stored, settings, zone) : List.of()),
                 zone,
                 settings.permitted(),
                 tx.now());
@@ -124,17 +127,43 @@ final class AskedBooking {
             return Asked.Before.NOTHING;
         }
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
-        long start = asked.stream().mapToLong(one -> one.span().start()).min().orElseThrow();
-        long end = asked.stream().mapToLong(one -> one.span().end()).max().orElseThrow();
-        TimeRange range = new TimeRange(start - 1, end + 1);
-        Set<Occurrence> settled = new HashSet<>(BookingTimes.accepted(before, index, range, zone, incoming.reader()));
-        settled.retainAll(asked);
-        boolean longer = now.last() > BookingTimes.lastAccepted(before, index, incoming.reader());
+        Set<Occurrence> settled = new HashSet<>(asked);
+        settled.removeIf(one -> !BookingTimes.accepted(before, index, range(one.span()), zone, incoming.reader())
+                .contains(one));
+        boolean longer = BookingTimes.isEndless(now) // the end of any other is among what is asked for
+                && BookingTimes.lastAccepted(before, index, incoming.reader()) < Long.MAX_VALUE;
         Set<Occurrence> staying = new HashSet<>(settled);
         if (longer) {
-            staying.retainAll(BookingTimes.apart(stored, now, range, zone));
+            staying.removeIf(one ->
+                    !BookingTimes.apart(stored, now, range(one.span()), zone).contains(one));
         }
         return new Asked.Before(settled, staying, longer);
+    }
+
+    private static TimeRange range(Span span) {
+        return new TimeRange(span.start(), span.end());
+    }
+
+    /**
+     * A series without an end holds its place for ever, so it does not get what somebody has booked there beyond the window.
+     * What has no end either is not looked at there.
+     */
+    private static List<Occurrence> later(
+            Tx tx, AnswerAlone.Incoming incoming, Component stored, BookingSettings settings, Zone zone) {
+        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(stored));
+        long end = BookingTimes.window(index, settings.window(), tx.now()).end();
+        Set<Occurrence> meeting = new LinkedHashSet<>();
+        for (Span span : BookingGround.bookedAfter(tx, incoming.home(), incoming.uid(), end)) {
+            BookingTimes.occurrences(stored, index, range(span), zone).stream()
+                    .filter(one -> one.span().start() >= end)
+                    .forEach(meeting::add);
+            if (meeting.size() > BookingTimes.MOST) {
+                throw new Refused(new Reason.TooManyInstances(BookingTimes.MOST));
+            }
+        }
+        List<Occurrence> later = new ArrayList<>(meeting);
+        later.removeAll(before(incoming, stored, index, later, zone).settled());
+        return later;
     }
 
     private static List<String> addresses(Tx tx, String address) {

@@ -289,8 +289,8 @@ final class BookingCharges {
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(left));
         BookingSettings settings = settings(tx, owner);
         try {
-            TimeRange window = BookingTimes.window(index, settings.window(), tx.now());
-            boolean over = BookingTimes.occurrences(left, index, window, settings.zoneIn(tx, zones, calendar))
+            Zone zone = settings.zoneIn(tx, zones, calendar);
+            boolean over = BookingTimes.ahead(left, index, settings.window(), tx.now(), zone)
                     .isEmpty();
             if (over) {
                 release(tx, home, uid);
@@ -338,7 +338,7 @@ final class BookingCharges {
                 || !BookingTimes.holdsAny(object, reader)) {
             return List.of(); // also of a series that has too many times to look at
         }
-        return BookingTimes.held(object, index, window, zone, reader);
+        return BookingTimes.heldAhead(object, index, window, zone, reader);
     }
 
     private BookingSettings settings(Snapshot snapshot, Principal owner) {

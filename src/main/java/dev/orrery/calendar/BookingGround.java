@@ -12,6 +12,7 @@ import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Privilege;
 import dev.orrery.scheduling.Identities;
+import dev.orrery.scheduling.booking.Conflicts;
 import dev.orrery.scheduling.booking.Ground;
 import dev.orrery.scheduling.booking.Span;
 import dev.orrery.store.CollectionRow;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What a policy may ask, answered inside the transaction that holds every lock it takes. */
@@ -92,6 +94,27 @@ final class BookingGround implements Ground {
             index.addBusy(sum, zone);
             sum.periods().forEach(period -> taken.add(new Span(period.start(), period.end())));
         }
+    }
+
+    /** What has an end and takes time of a home after a moment, merged: bookings of other objects, and offers. */
+    static List<Span> bookedAfter(Tx tx, HomeId home, String uid, long moment) {
+        CalendarZones zones = new CalendarZones();
+        FreeBusy sum = new FreeBusy(new TimeRange(moment, Long.MAX_VALUE));
+        List<String> own = tx.principalOf(home).map(CalendarUserAddress::of).orElse(List.of());
+        for (CollectionRow calendar : tx.collections(home)) {
+            if (BusyTime.counts(calendar)) {
+                tx.listing(calendar.ref()).objects().stream()
+                        .map(ObjectRow::index)
+                        .filter(Objects::nonNull)
+                        .filter(index -> index.last() < Long.MAX_VALUE && !misses(index, sum.range()))
+                        .filter(index -> !index.uid().equals(uid) && !isDeclined(index, own))
+                        .forEach(index -> index.addBusy(sum, zones.of(calendar)));
+            }
+        }
+        tx.bookings().offers(home, tx.now()).stream()
+                .filter(offer -> !offer.uid().equals(uid))
+                .forEach(offer -> sum.add(offer.start(), offer.end(), FreeBusy.Kind.BUSY));
+        return spans(sum);
     }
 
     /** Also what somebody declined by hand, whose program did not mark it as free. */
@@ -207,10 +230,8 @@ final class BookingGround implements Ground {
     }
 
     private boolean isFree(HomeId home, List<Span> times) {
-        long start = times.stream().mapToLong(Span::start).min().orElse(0);
-        long end = times.stream().mapToLong(Span::end).max().orElse(start) + 1;
-        List<Span> busy = new ArrayList<>(taken(home, new Span(start, end)));
-        busy.addAll(closed(home, new Span(start, end)));
-        return times.stream().noneMatch(wanted -> busy.stream().anyMatch(wanted::overlaps));
+        return new Conflicts(1, within -> taken(home, within), within -> closed(home, within))
+                .among(times)
+                .isEmpty();
     }
 }

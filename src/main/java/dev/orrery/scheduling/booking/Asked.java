@@ -27,14 +27,16 @@ public record Asked(
     /**
      * For when.
      *
-     * @param all occurrences that take time, inside the window, in order of start
+     * @param all occurrences that take time, as far as they are looked at, in order of start
      * @param before what was accepted of it
      * @param recurring true for a series, also of one occurrence
      * @param last when the last one ends, beyond the window, too, in seconds since the epoch; {@code Long.MAX_VALUE} if never
+     * @param later of a series without an end: those that meet something which is there already, beyond what is looked at
      */
-    public record Times(List<Occurrence> all, Before before, boolean recurring, long last) {
+    public record Times(List<Occurrence> all, Before before, boolean recurring, long last, List<Occurrence> later) {
         public Times {
             all = List.copyOf(all);
+            later = List.copyOf(later);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -123,33 +124,14 @@ public final class Decision {
     }
 
     private List<Occurrence> conflicts(int capacity) {
-        Span reach = asked.reach(1);
-        List<Span> taken = ground.taken(reach);
-        List<Span> closed = ground.closed(reach);
-        return asked.open().stream()
-                .filter(one -> !isFree(one.span(), capacity, taken, closed))
-                .toList();
+        List<Occurrence> open = new ArrayList<>(asked.open());
+        open.addAll(asked.times().later());
+        Set<Span> busy = busy(capacity, open.stream().map(Occurrence::span).toList());
+        return open.stream().filter(one -> busy.contains(one.span())).toList();
     }
 
-    /** True if nothing closes it, and never as many things as there is room for are there already. */
-    static boolean isFree(Span wanted, int capacity, List<Span> taken, List<Span> closed) {
-        if (closed.stream().anyMatch(wanted::overlaps)) {
-            return false;
-        }
-        List<Span> there = taken.stream().filter(wanted::overlaps).toList();
-        if (there.size() < capacity) {
-            return true;
-        }
-        for (Span one : there) {
-            long moment = Math.max(one.start(), wanted.start());
-            long together = there.stream()
-                    .filter(other -> other.start() <= moment && other.end() > moment)
-                    .count();
-            if (together >= capacity) {
-                return false;
-            }
-        }
-        return true;
+    private Set<Span> busy(int capacity, List<Span> wanted) {
+        return new Conflicts(capacity, ground::taken, ground::closed).among(wanted);
     }
 
     /** Whole days are no matter of the clock: what is permitted there says nothing about them. */
@@ -162,9 +144,14 @@ public final class Decision {
     }
 
     /** @param corrected one for each occurrence */
-    private boolean areFree(List<Span> corrected, List<Span> taken, List<Span> closed) {
-        return IntStream.range(0, corrected.size())
-                .allMatch(i -> !asked.isOpen(asked.occurrences().get(i)) || isFree(corrected.get(i), 1, taken, closed));
+    private boolean areFree(List<Span> corrected) {
+        List<Span> open = new ArrayList<>(
+                asked.times().later().stream().map(Occurrence::span).toList());
+        IntStream.range(0, corrected.size())
+                .filter(i -> asked.isOpen(asked.occurrences().get(i)))
+                .mapToObj(corrected::get)
+                .forEach(open::add);
+        return busy(1, open).isEmpty();
     }
 
     private List<Span> wanted() {
@@ -176,22 +163,14 @@ public final class Decision {
         if (corrected.equals(wanted())) {
             return inFreeBusy(1);
         }
-        Span reach = asked.reach(Duration.ofDays(2).toSeconds());
-        Span wide = new Span(reach.start() - Duration.ofDays(2).toSeconds(), reach.end());
-        List<Span> taken = ground.taken(wide);
-        List<Span> closed = ground.closed(wide);
-        boolean free = areFree(corrected, taken, closed);
+        boolean free = areFree(corrected);
         String why = "Bookings begin and end at other times here.";
         return free ? new Verdict.Counter(corrected, why) : new Verdict.Decline(BUSY, why + " The nearest are taken.");
     }
 
     private Verdict nextAvailable() {
         List<Span> corrected = permitted();
-        Span reach = asked.reach(SEARCH);
-        Span wide = new Span(reach.start() - Duration.ofDays(2).toSeconds(), reach.end());
-        List<Span> taken = ground.taken(wide);
-        List<Span> closed = ground.closed(wide);
-        if (areFree(corrected, taken, closed)) {
+        if (areFree(corrected)) {
             return corrected.equals(wanted())
                     ? new Verdict.Accept(List.of(), "")
                     : new Verdict.Counter(corrected, "Bookings begin and end at other times here.");
@@ -199,8 +178,10 @@ public final class Decision {
         if (asked.recurring() || corrected.isEmpty()) {
             return new Verdict.Decline(BUSY, busy(conflicts(1)) + " Other times are proposed for single events only.");
         }
-        List<Span> obstacles = new ArrayList<>(taken);
-        obstacles.addAll(closed);
+        Span reach = asked.reach(SEARCH);
+        Span wide = new Span(reach.start() - Duration.ofDays(2).toSeconds(), reach.end());
+        List<Span> obstacles = new ArrayList<>(ground.taken(wide));
+        obstacles.addAll(ground.closed(wide));
         obstacles.addAll(ground.othersBusy(wide));
         boolean wholeDays = asked.occurrences().getFirst().wholeDays();
         return next(corrected.getFirst(), wholeDays, obstacles, reach.end())

@@ -73,7 +73,8 @@ class PoliciesTest {
                         List.of(new Occurrence(wanted.start(), wanted, land.wholeDays())),
                         Asked.Before.NOTHING,
                         false,
-                        wanted.end()),
+                        wanted.end(),
+                        List.of()),
                 land.zone(),
                 PermittedTimes.parse("0,30").orElseThrow(),
                 NOW);
@@ -293,7 +294,7 @@ class PoliciesTest {
                 "hall@example.org",
                 List.of(),
                 List.of(),
-                new Asked.Times(List.of(all), before, true, last),
+                new Asked.Times(List.of(all), before, true, last, List.of()),
                 Zone.UTC,
                 PermittedTimes.parse("0,30").orElseThrow(),
                 NOW);

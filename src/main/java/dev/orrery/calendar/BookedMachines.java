@@ -276,8 +276,7 @@ public final class BookedMachines implements LogReader.Work {
     private record Booking(HomeId organizer, String uid) {}
 
     private List<Booking> bookings(Snapshot snapshot, HomeId home, Instant moment) {
-        List<String> own =
-                snapshot.principalOf(home).map(CalendarUserAddress::of).orElse(List.of());
+        OwnAddresses own = new OwnAddresses(snapshot, home);
         TimeRange range = new TimeRange(moment.getEpochSecond(), moment.getEpochSecond() + 1);
         List<Booking> found = new ArrayList<>();
         for (CollectionRow calendar : snapshot.collections(home)) {
@@ -301,12 +300,12 @@ public final class BookedMachines implements LogReader.Work {
                 : CalendarUserAddress.known(snapshot, address).map(Principal::home);
     }
 
-    private boolean takes(CalendarIndex index, TimeRange range, CollectionRow calendar, List<String> own) {
-        if (BookingGround.misses(index, range) || BookingGround.isDeclined(index, own)) {
+    private boolean takes(CalendarIndex index, TimeRange range, CollectionRow calendar, OwnAddresses own) {
+        if (BookingGround.misses(index, range)) {
             return false;
         }
         FreeBusy sum = new FreeBusy(range);
-        index.addBusy(sum, zones.of(calendar));
+        index.addBusy(sum, zones.of(calendar), own);
         return !sum.periods().isEmpty();
     }
 }

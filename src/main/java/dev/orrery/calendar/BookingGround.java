@@ -80,18 +80,15 @@ final class BookingGround implements Ground {
 
     private void taken(CollectionRow calendar, TimeRange range, List<Span> taken) {
         Zone zone = zones.of(calendar);
-        List<String> own = tx.principalOf(calendar.ref().home())
-                .map(CalendarUserAddress::of)
-                .orElse(List.of());
+        OwnAddresses owner = new OwnAddresses(tx, calendar.ref().home()); // who may have declined by hand
         List<ObjectRow> objects = tx.listing(calendar.ref()).objects();
         for (int i = 0; i < objects.size(); i++) {
             CalendarIndex index = objects.get(i).index();
-            boolean elsewhere = index == null || index.uid().equals(question.uid()) || misses(index, range);
-            if (index == null || elsewhere || isDeclined(index, own)) {
+            if (index == null || index.uid().equals(question.uid()) || misses(index, range)) {
                 continue;
             }
             FreeBusy sum = new FreeBusy(range);
-            index.addBusy(sum, zone);
+            index.addBusy(sum, zone, owner);
             sum.periods().forEach(period -> taken.add(new Span(period.start(), period.end())));
         }
     }
@@ -100,29 +97,21 @@ final class BookingGround implements Ground {
     static List<Span> bookedAfter(Tx tx, HomeId home, String uid, long moment) {
         CalendarZones zones = new CalendarZones();
         FreeBusy sum = new FreeBusy(new TimeRange(moment, Long.MAX_VALUE));
-        List<String> own = tx.principalOf(home).map(CalendarUserAddress::of).orElse(List.of());
+        OwnAddresses owner = new OwnAddresses(tx, home);
         for (CollectionRow calendar : tx.collections(home)) {
             if (BusyTime.counts(calendar)) {
                 tx.listing(calendar.ref()).objects().stream()
                         .map(ObjectRow::index)
                         .filter(Objects::nonNull)
                         .filter(index -> index.last() < Long.MAX_VALUE && !misses(index, sum.range()))
-                        .filter(index -> !index.uid().equals(uid) && !isDeclined(index, own))
-                        .forEach(index -> index.addBusy(sum, zones.of(calendar)));
+                        .filter(index -> !index.uid().equals(uid))
+                        .forEach(index -> index.addBusy(sum, zones.of(calendar), owner));
             }
         }
         tx.bookings().offers(home, tx.now()).stream()
                 .filter(offer -> !offer.uid().equals(uid))
                 .forEach(offer -> sum.add(offer.start(), offer.end(), FreeBusy.Kind.BUSY));
         return spans(sum);
-    }
-
-    /** Also what somebody declined by hand, whose program did not mark it as free. */
-    static boolean isDeclined(CalendarIndex index, List<String> own) {
-        return !index.recurring()
-                && index.attendees().stream()
-                        .anyMatch(attendee -> attendee.partstat().equals("DECLINED")
-                                && own.stream().anyMatch(attendee.address()::equalsIgnoreCase));
     }
 
     static boolean misses(CalendarIndex index, TimeRange range) {

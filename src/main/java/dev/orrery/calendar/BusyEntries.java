@@ -15,6 +15,7 @@ import dev.orrery.scheduling.OccurrenceId;
 import dev.orrery.store.BusyEntry;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 
@@ -51,10 +52,9 @@ record BusyEntries(Identities self, String address, Zone zone, Instant since, In
      * @throws dev.orrery.model.Refused TooManyInstances for a rule that makes too many of them
      */
     List<BusyEntry> of(CalendarIndex index) {
-        boolean declined = index.attendees().stream()
-                .anyMatch(attendee ->
-                        isSelf(attendee.address()) && attendee.partstat().equals("DECLINED"));
-        boolean takesTime = !index.transparent() && !index.status().equals("CANCELLED") && !declined;
+        boolean takesTime = !index.transparent()
+                && !index.status().equals("CANCELLED")
+                && index.declined(this::isSelf).isEmpty();
         List<BusyEntry.Period> periods = new ArrayList<>();
         for (Instance instance : takesTime ? instances(index) : List.<Instance>of()) {
             if (instance.end() > instance.start()) {
@@ -87,8 +87,11 @@ record BusyEntries(Identities self, String address, Zone zone, Instant since, In
         List<Component> content = root.content();
         List<List<BusyEntry.Period>> periods = new ArrayList<>();
         content.forEach(component -> periods.add(new ArrayList<>()));
+        BitSet declined = index.declined(this::isSelf);
         for (Instance instance : instances(index)) {
-            if (instance.end() > instance.start() && takesTime(content.get(instance.entry()))) {
+            boolean takesTime =
+                    BookingTimes.takesTime(content.get(instance.entry())) && !declined.get(instance.entry());
+            if (instance.end() > instance.start() && takesTime) {
                 periods.get(instance.entry()).add(new BusyEntry.Period(instance.start(), instance.end()));
             }
         }
@@ -108,13 +111,6 @@ record BusyEntries(Identities self, String address, Zone zone, Instant since, In
                     others(component)));
         }
         return entries.stream().filter(entry -> !entry.isEmpty()).toList();
-    }
-
-    private boolean takesTime(Component component) {
-        return BookingTimes.takesTime(component)
-                && component.all("ATTENDEE").stream()
-                        .noneMatch(
-                                attendee -> isSelf(attendee.value()) && attendee.parameterIs("PARTSTAT", "DECLINED"));
     }
 
     private boolean isSelf(String calendarUser) {

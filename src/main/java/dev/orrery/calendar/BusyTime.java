@@ -23,7 +23,7 @@ import java.util.List;
 
 /**
  * Sums when the calendars of one home are busy, from the stored indexes alone: what events take, what the owner's
- * availability leaves (RFC 7953 section 7.2), and what is offered to somebody. Objects that nobody else sees count too, so the
+ * availability leaves (RFC 7953 section 7.2), and what is offered to somebody. What the owner declined takes no time. Objects that nobody else sees count too, so the
  * snapshot must be one that shows everything. Belongs to one snapshot.
  */
 public final class BusyTime {
@@ -94,6 +94,7 @@ public final class BusyTime {
         }
         availability(calendar);
         floating = zones.of(calendar);
+        OwnAddresses owner = new OwnAddresses(snapshot, calendar.ref().home());
         List<ObjectRow> objects = snapshot.listing(calendar.ref()).objects();
         for (int i = 0; i < objects.size(); i++) {
             CalendarIndex index = objects.get(i).index();
@@ -102,7 +103,7 @@ public final class BusyTime {
             } else if (events
                     && index != null
                     && (left.isEmpty() || !index.uid().equals(left))) {
-                index.addBusy(busy, floating);
+                index.addBusy(busy, floating, owner);
             }
         }
     }

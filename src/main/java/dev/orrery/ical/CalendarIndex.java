@@ -1,8 +1,10 @@
 package dev.orrery.ical;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CalendarIndex {
     /** Version of the encoded form that is written. Older ones from {@link #OLDEST} on are still read. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** The first that tells whether there are categories. */
     private static final int TELLS_CATEGORIES = 3;
+
+    /** The first that tells what attendees have declined. */
+    static final int TELLS_DECLINED = 4;
 
     /** Has no fingerprint, and knows only the master's CLASS. */
     static final int OLDEST = 1;
@@ -43,6 +48,9 @@ public final class CalendarIndex {
 
     /** A component of it has CATEGORIES. */
     static final int CATEGORIZED = 256;
+
+    /** An attendee has declined a component of it. */
+    static final int DECLINED = 512;
 
     private static final long DAY = 86_400;
 
@@ -235,15 +243,43 @@ public final class CalendarIndex {
      * 7.10). A VAVAILABILITY adds nothing here; see {@link Availability}.
      */
     public void addBusy(FreeBusy sum, Zone floating) {
+        addBusy(sum, floating, _ -> false);
+    }
+
+    /**
+     * The same, but for what the owner of the calendar has {@linkplain #declined declined}.
+     *
+     * @param self tells the owner's addresses from others'; not asked where nobody has declined anything
+     */
+    public void addBusy(FreeBusy sum, Zone floating, Predicate<String> self) {
         if (misses(sum.range())) {
             return;
         }
+        BitSet declined = declined(self);
         if ((flags & SIMPLE) == 0) {
-            query().addBusy(sum, floating);
-        } else if ((flags & FREE) == 0) {
+            query().addBusy(sum, floating, declined);
+        } else if ((flags & FREE) == 0 && !declined.get(0)) {
             FreeBusy.Kind kind = (flags & TENTATIVE) != 0 ? FreeBusy.Kind.TENTATIVE : FreeBusy.Kind.BUSY;
             sum.add(utc(first, floating), utc(last, floating), kind);
         }
+    }
+
+    /**
+     * The components in which a calendar user has PARTSTAT=DECLINED, numbered as in {@link Instance#entry()}; none in an index
+     * of an older version.
+     *
+     * @param who tells the user's addresses from others'; not asked where nobody has declined anything
+     */
+    public BitSet declined(Predicate<String> who) {
+        BitSet components = new BitSet();
+        if ((flags & DECLINED) != 0) {
+            for (IndexDetails.Declined one : details().declined()) {
+                if (who.test(one.address())) {
+                    one.components().forEach(components::set);
+                }
+            }
+        }
+        return components;
     }
 
     /** Compact form for the store. The array is shared: never write into it. */

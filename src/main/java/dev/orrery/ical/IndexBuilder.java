@@ -5,6 +5,7 @@ import dev.orrery.ical.Entry.Details;
 import dev.orrery.ical.Entry.Span;
 import dev.orrery.ical.Entry.State;
 import dev.orrery.ical.IndexDetails.Block;
+import dev.orrery.ical.IndexDetails.Declined;
 import dev.orrery.ical.recur.RecurrenceSet;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,6 +69,8 @@ final class IndexBuilder {
         flags |= hasOnlyCrlf(text) ? CalendarIndex.CRLF : 0;
         flags |= isPublic() ? 0 : CalendarIndex.NOT_PUBLIC;
         flags |= content.stream().anyMatch(c -> c.has("CATEGORIES")) ? CalendarIndex.CATEGORIZED : 0;
+        List<Declined> declined = declined();
+        flags |= declined.isEmpty() ? 0 : CalendarIndex.DECLINED;
         Component master = master();
         IndexDetails details = new IndexDetails(
                 new IndexDetails.Master(
@@ -79,6 +82,7 @@ final class IndexBuilder {
                         word(master, "TRANSP").equals("TRANSPARENT")),
                 content.stream().mapToInt(c -> c.all("ATTENDEE").size()).max().orElse(0),
                 attendees(master),
+                declined,
                 recurrenceIds(),
                 blocks(),
                 new TimelineQuery(component, timeline));
@@ -227,6 +231,22 @@ final class IndexBuilder {
             String state = partstat == null ? "NEEDS-ACTION" : partstat.toUpperCase(Locale.ROOT);
             into.putIfAbsent(address.toLowerCase(Locale.ROOT), new Attendee(address, state));
         }
+    }
+
+    private List<Declined> declined() {
+        Map<String, Declined> found = new LinkedHashMap<>();
+        for (int i = 0; i < content.size(); i++) {
+            for (Property property : content.get(i).all("ATTENDEE")) {
+                if (property.parameterIs("PARTSTAT", "DECLINED")) {
+                    String address = property.value().strip();
+                    found.computeIfAbsent(
+                                    address.toLowerCase(Locale.ROOT), _ -> new Declined(address, new ArrayList<>(1)))
+                            .components()
+                            .add(i);
+                }
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     private List<String> recurrenceIds() {

@@ -2,6 +2,7 @@ package dev.orrery.ical;
 
 import dev.orrery.ical.CalendarIndex.Attendee;
 import dev.orrery.ical.IndexDetails.Block;
+import dev.orrery.ical.IndexDetails.Declined;
 import dev.orrery.ical.IndexDetails.Master;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,13 @@ import java.util.List;
  * <pre>
  * index   = version:octet flags component uid first:signed last:signed fingerprint:16octets details
  * details = summary organizer status class transparent:octet max-attendees
- *           n (address partstat)* n recurrence-id* n (start length tzid)* zones entries
+ *           n (address partstat)* declined n recurrence-id* n (start length tzid)* zones entries
+ * declined = n (address n component*)*
  * zones   = n (known:octet name-or-definition)*
  * entries = n entry*                      ; see EntryCodec
  * </pre>
  *
- * Version 1 had no fingerprint.
+ * Version 1 had no fingerprint, and versions before 4 did not have what was declined.
  */
 final class IndexCodec {
     private IndexCodec() {}
@@ -44,6 +46,12 @@ final class IndexCodec {
         for (Attendee attendee : details.attendees()) {
             out.text(attendee.address());
             out.text(attendee.partstat());
+        }
+        out.number(details.declined().size());
+        for (Declined declined : details.declined()) {
+            out.text(declined.address());
+            out.number(declined.components().size());
+            declined.components().forEach(out::number);
         }
         out.number(details.recurrenceIds().size());
         details.recurrenceIds().forEach(out::text);
@@ -86,6 +94,7 @@ final class IndexCodec {
         for (int left = in.count(); left > 0; left--) {
             attendees.add(new Attendee(in.text(), in.text()));
         }
+        List<Declined> declined = encoded[0] < CalendarIndex.TELLS_DECLINED ? List.of() : declined(in);
         List<String> recurrenceIds = new ArrayList<>();
         for (int left = in.count(); left > 0; left--) {
             recurrenceIds.add(in.text());
@@ -101,8 +110,24 @@ final class IndexCodec {
                 master,
                 maxAttendees,
                 List.copyOf(attendees),
+                declined,
                 List.copyOf(recurrenceIds),
                 blocks,
                 new TimelineQuery(component, timeline));
+    }
+
+    private static List<Declined> declined(ByteSource in) {
+        int count = in.count();
+        List<Declined> declined = count == 0 ? List.of() : new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            String address = in.text();
+            int parts = in.count();
+            List<Integer> components = new ArrayList<>(parts);
+            for (int k = 0; k < parts; k++) {
+                components.add(in.small());
+            }
+            declined.add(new Declined(address, List.copyOf(components)));
+        }
+        return List.copyOf(declined);
     }
 }

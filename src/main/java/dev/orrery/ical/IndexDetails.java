@@ -8,12 +8,14 @@ import java.util.List;
  *
  * @param maxAttendees most in any one component
  * @param recurrenceIds of the overrides as written
+ * @param declined who has declined what of it; each of them once
  * @param blocks the parts of the text that a whole calendar is joined from
  */
 record IndexDetails(
         Master master,
         int maxAttendees,
         List<Attendee> attendees,
+        List<Declined> declined,
         List<String> recurrenceIds,
         List<Block> blocks,
         TimelineQuery query) {
@@ -26,6 +28,9 @@ record IndexDetails(
      * @param classification in upper case
      */
     record Master(String summary, String organizer, String status, String classification, boolean transparent) {}
+
+    /** @param components in which the attendee has PARTSTAT=DECLINED, by number */
+    record Declined(String address, List<Integer> components) {}
 
     /**
      * A range of the text: one VTIMEZONE, or neighbouring other components.

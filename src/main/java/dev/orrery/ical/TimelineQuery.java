@@ -6,6 +6,7 @@ import dev.orrery.ical.Entry.State;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -117,12 +118,15 @@ final class TimelineQuery {
         return found;
     }
 
-    void addBusy(FreeBusy sum, Zone floating) {
+    /** @param without components that do not count, by number */
+    void addBusy(FreeBusy sum, Zone floating, BitSet without) {
         for (int i = 0; i < timeline.entries().size(); i++) {
             Entry entry = timeline.entries().get(i);
             if (entry.details() instanceof Details.Periods busy) {
                 busy.periods().forEach(period -> sum.add(period.start(), period.end(), period.kind()));
-            } else if (entry.state() != State.FREE && component.equals("VEVENT")) {
+            } else if (entry.state() != State.FREE
+                    && component.equals("VEVENT")
+                    && !without.get(entry.identity().component())) {
                 addBusy(i, entry, sum, floating);
             }
         }

@@ -50,6 +50,27 @@ class FreeBusyTest {
     }
 
     @Test
+    void whatTheOwnerDeclinedTakesNoTime() {
+        byte[] single = event(
+                "DTSTART:20260104T010000Z",
+                "DURATION:PT1H",
+                "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@example.org",
+                "ATTENDEE;PARTSTAT=declined:mailto:bob@example.org",
+                "ATTENDEE;PARTSTAT=DECLINED:mailto:cleo@example.org");
+        CalendarIndex index = CalendarIndex.decode(index(single).encode());
+        assertThat(index.declined("mailto:ada@example.org"::equals).isEmpty()).isTrue();
+        assertThat(index.declined("mailto:bob@example.org"::equals).get(0)).isTrue();
+        assertThat(text(busyOf(index, "mailto:ada@example.org"))).containsExactly("BUSY 04T0100-04T0200");
+        assertThat(text(busyOf(index, "mailto:cleo@example.org"))).isEmpty();
+    }
+
+    private static FreeBusy busyOf(CalendarIndex index, String owner) {
+        FreeBusy sum = new FreeBusy(range("2026-01-04", "2026-01-05"));
+        index.addBusy(sum, Zone.UTC, owner::equals);
+        return sum;
+    }
+
+    @Test
     void overlapsAreMergedByRank() {
         FreeBusy sum = new FreeBusy(range("2026-01-04", "2026-01-05"));
         long midnight = utc("2026-01-04");

@@ -1,5 +1,6 @@
 package dev.orrery.face.freebusy;
 
+import dev.orrery.calendar.OwnAddresses;
 import dev.orrery.ical.CalendarIndex;
 import dev.orrery.ical.CalendarTime;
 import dev.orrery.ical.Component;
@@ -29,11 +30,12 @@ final class ExtendedPeriods {
     static List<Property> of(Snapshot seen, CollectionRow calendar, TimeRange window, Zone floating) {
         List<ObjectRow> rows = new ArrayList<>();
         List<List<FreeBusy.Period>> periods = new ArrayList<>();
+        OwnAddresses owner = new OwnAddresses(seen, calendar.ref().home());
         for (ObjectRow row : seen.listing(calendar.ref()).objects()) {
             CalendarIndex index = row.index();
             if (index != null && index.component().equals("VEVENT")) {
                 FreeBusy own = new FreeBusy(window);
-                index.addBusy(own, floating);
+                index.addBusy(own, floating, owner);
                 List<FreeBusy.Period> found = own.periods();
                 if (!found.isEmpty()) {
                     rows.add(row);

@@ -199,9 +199,11 @@ class ExplainMailTest {
                                 + " it is over when it comes\n");
     }
 
-    /** Strangers fill no store: what was refused is in the log, where its UID finds it. */
-    @Test
-    void ofWhatWasRefusedItIsSaidWhereToLook() throws Exception {
+    private interface Sending {
+        void run() throws Exception;
+    }
+
+    private static List<String> logged(Sending sending) throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(MailIn.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
@@ -209,6 +211,20 @@ class ExplainMailTest {
         logger.setLevel(Level.INFO);
         logger.addAppender(log);
         try {
+            sending.run();
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(before);
+        }
+        return List.copyOf(log.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    /** Strangers fill no store: what was refused is in the log, where its UID finds it. */
+    @Test
+    void ofWhatWasRefusedItIsSaidWhereToLook() throws Exception {
+        List<String> log = logged(() -> {
             String reply = TalkMail.PROOF + TalkMail.to("zoe@elsewhere.net").replace("REQUEST", "REPLY");
             assertThat(peer.deliver("zoe@elsewhere.net", reply, "bob@example.org")
                             .getFirst())
@@ -217,12 +233,8 @@ class ExplainMailTest {
             assertThat(peer.deliver("zoe@elsewhere.net", broken, "bob@example.org")
                             .getFirst())
                     .startsWith("554 5.6.0");
-        } finally {
-            logger.detachAppender(log);
-            logger.setLevel(before);
-        }
-        assertThat(List.copyOf(log.list))
-                .extracting(ILoggingEvent::getFormattedMessage)
+        });
+        assertThat(log)
                 .anySatisfy(
                         line -> assertThat(line)
                                 .startsWith(
@@ -236,5 +248,50 @@ class ExplainMailTest {
                         "Write the UID exactly as the event or mail has it",
                         "location:NAME",
                         "A mail that was refused when it came left nothing here");
+    }
+
+    private static String part(String method, String uid, String more) {
+        return """
+                --b
+                Content-Type: text/calendar; method=%s; charset=utf-8
+
+                BEGIN:VCALENDAR
+                VERSION:2.0
+                PRODID:-//test//EN
+                METHOD:%s
+                BEGIN:VEVENT
+                UID:%s
+                DTSTAMP:20360301T120000Z
+                %sEND:VEVENT
+                END:VCALENDAR
+
+                """.formatted(method, method, uid, more);
+    }
+
+    /** What one part says is taken: the mail is, and of the other one nothing would be known. */
+    @Test
+    void aPartThatWasRefusedIsInTheLogAsWell() throws Exception {
+        String mail = TalkMail.PROOF
+                + "From: <zoe@elsewhere.net>\nTo: <bob@example.org>\nMessage-ID: <two@elsewhere.net>\n"
+                + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+                + part(
+                        "REQUEST",
+                        "talk",
+                        "DTSTART:20360310T100000Z\nORGANIZER:mailto:zoe@elsewhere.net\nATTENDEE:mailto:bob@example.org\n")
+                + part(
+                        "REPLY",
+                        "walk",
+                        "ORGANIZER:mailto:bob@example.org\nATTENDEE;PARTSTAT=ACCEPTED:mailto:zoe@elsewhere.net\n")
+                + "--b--\n";
+        List<String> log = logged(() -> assertThat(peer.deliver("zoe@elsewhere.net", mail, "bob@example.org")
+                        .getFirst())
+                .startsWith("250 2.0.0"));
+        String from = "mail <two@elsewhere.net> from zoe@elsewhere.net for mailto:bob@example.org";
+        assertThat(log)
+                .containsExactly(
+                        "part 2 of 2 of " + from
+                                + " about walk: 550 5.7.1 The calendar does not take it (REQUEST-STATUS 3.1)",
+                        from + ": 250 2.0.0 It is in the calendar");
+        assertThat(explain(1, "bob", "walk")).contains("A mail that was refused when it came left nothing here");
     }
 }

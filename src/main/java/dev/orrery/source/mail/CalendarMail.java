@@ -70,6 +70,10 @@ record CalendarMail(
 
     /** Of everything in it. */
     Set<String> uids() {
+        return uids(texts);
+    }
+
+    static Set<String> uids(List<byte[]> texts) {
         return texts.stream()
                 .flatMap(text -> ICalendarReader.read(text).content().stream())
                 .map(component -> component.value("UID"))

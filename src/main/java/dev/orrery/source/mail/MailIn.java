@@ -15,12 +15,16 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a mail does for one recipient, whatever way it came. Each mail leaves one line in the log. Thread-safe. */
+/**
+ * What a mail does for one recipient, whatever way it came. Each mail leaves one line in the log, and of several messages in it
+ * each that is refused leaves one as well. Thread-safe.
+ */
 public final class MailIn {
     private static final Logger LOG = LoggerFactory.getLogger(MailIn.class);
 
@@ -137,15 +141,16 @@ public final class MailIn {
     /** UIDs of what is in it; empty if that cannot be read. */
     Set<String> about(byte[] mail) {
         try {
-            return about(CalendarMail.read(mail, settings.authority(), settings.largest()));
+            return CalendarMail.read(mail, settings.authority(), settings.largest())
+                    .uids();
         } catch (Refused broken) {
             return Set.of();
         }
     }
 
-    private static Set<String> about(CalendarMail mail) {
+    private static Set<String> about(List<byte[]> texts) {
         try {
-            return mail.uids();
+            return CalendarMail.uids(texts);
         } catch (Refused broken) {
             return Set.of();
         }
@@ -166,19 +171,41 @@ public final class MailIn {
         }
         MailAnswer answer = MailAnswer.ignored("no calendar message is in it.");
         if (!read.texts().isEmpty()) {
-            answer = whyNot(person, read, own).map(MailAnswer::ignored).orElseGet(() -> recordSent(person, read));
+            answer = whyNot(person, read, own).map(MailAnswer::ignored).orElseGet(() -> recordSent(person, to, read));
         }
         return noted(read.from(), to, read.messageId(), answer);
     }
 
-    private MailAnswer recordSent(Principal person, CalendarMail mail) {
+    private MailAnswer recordSent(Principal person, String to, CalendarMail mail) {
         String address = uri(mail.from());
-        MailAnswer answer = null;
+        return worst(parts(
+                mail.from(), to, mail, text -> attempt(address, () -> verb.recordSent(person, address, text))));
+    }
+
+    /** One answer for each message in a mail. Of the mail there is one line in the log, which says nothing of a part. */
+    private static List<MailAnswer> parts(
+            String sender, String recipient, CalendarMail mail, Function<byte[], MailAnswer> work) {
+        List<MailAnswer> answers = new ArrayList<>();
         for (byte[] text : mail.texts()) {
-            MailAnswer one = attempt(address, () -> verb.recordSent(person, address, text));
-            answer = answer == null ? one : answer.orWorse(one);
+            MailAnswer one = work.apply(text);
+            answers.add(one);
+            if (mail.texts().size() > 1 && !one.isTaken()) {
+                LOG.info(
+                        "part {} of {} of mail {} from {} for {}{}: {}",
+                        answers.size(),
+                        mail.texts().size(),
+                        shown(mail.messageId()),
+                        shown(sender),
+                        shown(recipient),
+                        named(about(List.of(text))),
+                        one);
+            }
         }
-        return Objects.requireNonNull(answer);
+        return answers;
+    }
+
+    private static MailAnswer worst(List<MailAnswer> answers) {
+        return answers.stream().reduce(MailAnswer::orWorse).orElseThrow();
     }
 
     private Optional<String> whyNot(Principal person, CalendarMail mail, boolean own) {
@@ -218,16 +245,14 @@ public final class MailIn {
             LOG.info("mail {} for {} changes nothing: {}", shown(read.messageId()), address, idle.get());
             return new Handled(MailAnswer.taken("There is nothing to do about it: " + idle.get()), List.of());
         }
+        List<MailAnswer> answers = parts(sender, address, read, text -> attempt(person, address, read, text));
         List<PassMail.Piece> pieces = new ArrayList<>();
-        MailAnswer answer = null;
-        for (byte[] text : read.texts()) {
-            MailAnswer one = attempt(person, address, read, text);
-            answer = answer == null ? one : answer.orWorse(one);
-            pieces.add(new PassMail.Piece(text, one.fate()));
+        for (int i = 0; i < answers.size(); i++) {
+            pieces.add(new PassMail.Piece(read.texts().get(i), answers.get(i).fate()));
         }
-        MailAnswer whole = answer == null ? MailAnswer.taken("") : answer;
+        MailAnswer whole = worst(answers);
         // nothing else is left of what is refused, to be found by its UID
-        Set<String> about = whole.isTaken() ? Set.of() : about(read);
+        Set<String> about = whole.isTaken() ? Set.of() : about(read.texts());
         return new Handled(noted(sender, address, read.messageId(), about, whole), pieces);
     }
 
@@ -310,9 +335,13 @@ public final class MailIn {
                 shown(messageId),
                 shown(sender),
                 shown(recipient),
-                about.isEmpty() ? "" : " about " + shown(String.join(",", about)),
+                named(about),
                 answer);
         return answer;
+    }
+
+    private static String named(Set<String> about) {
+        return about.isEmpty() ? "" : " about " + shown(String.join(",", about));
     }
 
     /** What strangers wrote, in one line. */

@@ -72,25 +72,31 @@ public final class LetterOffice {
         return store.read(snapshot -> snapshot.mail().dueLetters(clock.instant(), limit));
     }
 
-    /** Empty if somebody else has it. */
+    /** Empty if somebody else has it, or if it has to wait for another one. */
     public Optional<LetterRow> claim(LetterRow letter) {
         Progress old = letter.progress();
         Progress claimed = new Progress(
                 old.state(), old.status(), old.attempts() + 1, clock.instant().plus(CLAIM), old.problem());
-        return move(letter, claimed)
+        return store.write(new TreeSet<>(), tx -> tx.mail().claimLetter(letter.to(), old, claimed.nextTry()))
                 ? Optional.of(new LetterRow(
                         letter.to(), letter.messageId(), letter.envelope(), letter.content(), letter.since(), claimed))
                 : Optional.empty();
     }
 
-    /** No mail server could be asked at all: that is nothing about this letter, and it may be tried at any time. */
-    public void notTried(LetterRow claimed, String why) {
+    /**
+     * No mail server could be asked at all: that is nothing about this letter, and it may be tried at any time. It keeps its
+     * place in the line.
+     *
+     * @param due as it was before it was claimed
+     */
+    public void notTried(LetterRow due, LetterRow claimed, String why) {
         if (patience.isOver(claimed.since(), LONGEST_WAIT)) {
             giveUp(claimed, why);
             return;
         }
         Progress old = claimed.progress();
-        move(claimed, new Progress(old.state(), old.status(), old.attempts() - 1, clock.instant(), why));
+        Progress before = due.progress();
+        move(claimed, new Progress(old.state(), old.status(), before.attempts(), before.nextTry(), why));
     }
 
     /** A mail server took it. */

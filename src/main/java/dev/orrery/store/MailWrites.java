@@ -17,6 +17,14 @@ public interface MailWrites extends MailRows {
      */
     boolean moveLetter(LetterRow.Key key, LetterRow.Progress from, LetterRow.Progress to);
 
+    /**
+     * Counts one more attempt, which lasts until then at most.
+     *
+     * @param from as the caller has seen it
+     * @return false if it has come further meanwhile, or an older letter about the same event to the same person waits
+     */
+    boolean claimLetter(LetterRow.Key key, LetterRow.Progress from, Instant until);
+
     /** Makes a dead letter wait again as if it had been written at that moment; its bytes stay. False if it is not dead. */
     boolean reviveLetter(LetterRow.Key key, Instant moment);
 

@@ -6,6 +6,7 @@ import dev.orrery.app.config.Config;
 import dev.orrery.calendar.By;
 import dev.orrery.calendar.DeleteObject;
 import dev.orrery.calendar.Deliveries;
+import dev.orrery.calendar.LetterOffice;
 import dev.orrery.calendar.Preconditions;
 import dev.orrery.calendar.PutObject;
 import dev.orrery.calendar.Scheduling;
@@ -20,6 +21,7 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Feed;
+import dev.orrery.store.LetterRow;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.Position;
 import dev.orrery.store.Snapshot;
@@ -295,5 +297,32 @@ abstract class DeliveryOrderContract {
         assertThat(seen("bob", "one")).contains("SUMMARY:Dinner");
         assertThat(deliveries.waiting()).isZero();
         assertThat(deliveries.refused()).isZero();
+    }
+
+    @Test
+    void aLetterThatCouldNotBeTriedKeepsItsPlaceInTheLine() {
+        LetterOffice office = new LetterOffice(house.store(), house.clock(), deliveries);
+        List<LetterRow> letters = List.of(letter(1, "zoe"), letter(2, "max"));
+        house.store().write(user("ada").home(), tx -> {
+            letters.forEach(tx.mail()::putLetter);
+            return true;
+        });
+        LetterRow first = office.due(2).getFirst();
+        office.notTried(first, office.claim(first).orElseThrow(), "connection refused");
+        now = now.plusSeconds(15);
+        assertThat(office.due(2))
+                .extracting(LetterRow::to)
+                .containsExactlyElementsOf(letters.stream().map(LetterRow::to).toList());
+        assertThat(office.due(2).getFirst().progress().attempts()).isZero();
+    }
+
+    private LetterRow letter(long seq, String name) {
+        return new LetterRow(
+                new LetterRow.Key(user("ada").home(), seq, "mailto:" + name + "@elsewhere.net"),
+                "<" + seq + "@example.org>",
+                new LetterRow.Envelope("ada@example.org", name + "@elsewhere.net"),
+                new byte[] {1},
+                now,
+                new LetterRow.Progress(LetterRow.State.WAITING, "", 0, now, ""));
     }
 }

@@ -3,10 +3,12 @@ package dev.orrery.store;
 import static dev.orrery.store.StoreFixture.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.model.Change;
 import dev.orrery.model.HomeId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,66 @@ public interface LetterTraceContract {
             assertThat(snapshot.mail().recipients(ada, 3)).isEmpty();
             return true;
         });
+    }
+
+    private static long about(Store store, HomeId home, String uid) {
+        return store.write(home, tx -> {
+            long seq = tx.append(new Change.MessageSent(home, uid, "REQUEST", 1), StoreFixture.ACTOR);
+            tx.putMessage(new MessageRow(home, seq, "REQUEST", uid, "mailto:ada", List.of("mailto:zoe"), new byte[0]));
+            tx.mail().putLetter(letter(home, seq, "mailto:zoe", LetterRow.State.WAITING));
+            return seq;
+        });
+    }
+
+    /** Outlook and Google take no notice of a CANCEL of what they do not know. */
+    @Test
+    default void aLetterWaitsForAnOlderOneAboutTheSameEventToTheSamePerson() {
+        HomeId ada = person(store(), "ada");
+        LetterRow.Key first = new LetterRow.Key(ada, about(store(), ada, "meeting"), "mailto:zoe");
+        LetterRow.Key second = new LetterRow.Key(ada, about(store(), ada, "meeting"), "mailto:zoe");
+        LetterRow.Key other = new LetterRow.Key(ada, about(store(), ada, "lunch"), "mailto:zoe");
+        assertThat(due()).containsExactly(first, other);
+        Instant later = Instant.EPOCH.plusSeconds(600);
+        assertThat(claim(second, later))
+                .as("whoever saw it before the older one was revived")
+                .isFalse();
+        assertThat(claim(first, later)).isTrue();
+        assertThat(claim(first, later)).as("somebody has it").isFalse();
+        assertThat(due()).as("the older one is on its way").containsExactly(other);
+        settle(first, LetterRow.State.SETTLED);
+        assertThat(due()).containsExactly(first, second, other);
+        store().write(ada, tx -> {
+            tx.mail().removeLetter(first);
+            return true;
+        });
+        assertThat(due()).containsExactly(second, other);
+        settle(second, LetterRow.State.DEAD);
+        LetterRow.Key third = new LetterRow.Key(ada, about(store(), ada, "meeting"), "mailto:zoe");
+        assertThat(due()).as("what is given up holds up nothing").containsExactly(other, third);
+        assertThat(claim(third, later)).isTrue();
+    }
+
+    private List<LetterRow.Key> due() {
+        return store().read(snapshot -> snapshot.mail().dueLetters(Instant.EPOCH, 10)).stream()
+                .map(LetterRow::to)
+                .toList();
+    }
+
+    private LetterRow.Progress progress(LetterRow.Key key) {
+        return store().read(
+                        snapshot -> snapshot.mail().letter(key).orElseThrow().progress());
+    }
+
+    private boolean claim(LetterRow.Key key, Instant until) {
+        LetterRow.Progress seen = new LetterRow.Progress(LetterRow.State.WAITING, "", 0, Instant.EPOCH, "");
+        return store().write(key.home(), tx -> tx.mail().claimLetter(key, seen, until));
+    }
+
+    private void settle(LetterRow.Key key, LetterRow.State state) {
+        LetterRow.Progress from = progress(key);
+        LetterRow.Progress to = new LetterRow.Progress(state, "1.1", 1, Instant.EPOCH, "");
+        boolean moved = store().write(key.home(), tx -> tx.mail().moveLetter(key, from, to));
+        assertThat(moved).isTrue();
     }
 
     private static LetterRow letter(HomeId home, long seq, String recipient, LetterRow.State state) {

@@ -81,7 +81,7 @@ public final class Postman implements AutoCloseable {
                 return false;
             }
             Optional<LetterRow> claimed = office.claim(letter);
-            if (claimed.isPresent() && !handle(claimed.get())) {
+            if (claimed.isPresent() && !handle(letter, claimed.get())) {
                 return false;
             }
         }
@@ -89,7 +89,7 @@ public final class Postman implements AutoCloseable {
     }
 
     /** @return false if no letter can be sent now */
-    private boolean handle(LetterRow letter) {
+    private boolean handle(LetterRow due, LetterRow letter) {
         if (letter.progress().state() == LetterRow.State.SETTLED) {
             office.finish(letter);
             return true;
@@ -102,7 +102,7 @@ public final class Postman implements AutoCloseable {
                 LOG.warn("letters wait: {}", down.getMessage());
             }
             problem = String.valueOf(down.getMessage());
-            office.notTried(letter, problem);
+            office.notTried(due, letter, problem);
             return false;
         }
         try {

@@ -23,6 +23,16 @@ final class MailQueries implements MailWrites {
     private static final String LETTER = "select home, seq, recipient, message_id, sender, address, content, since,"
             + " state, status, attempts, next_try, problem from letter";
 
+    /**
+     * Nothing that was to be sent before about the same event to the same address still waits. A CANCEL of what somebody has
+     * not heard of does nothing, and the REQUEST that comes after it stays for ever.
+     */
+    private static final String FIRST = " and (state <> 'waiting' or not exists (select 1 from letter older"
+            + " join message before on before.home = older.home and before.seq = older.seq"
+            + " join message own on own.home = letter.home and own.seq = letter.seq and own.uid = before.uid"
+            + " where older.home = letter.home and lower(older.address) = lower(letter.address)"
+            + " and older.seq < letter.seq and older.state = 'waiting'))";
+
     private final Session sql;
     private final TraceQueries traces;
     private final EarlyCancelQueries cancels;
@@ -39,7 +49,8 @@ final class MailQueries implements MailWrites {
     @Override
     public List<LetterRow> dueLetters(Instant moment, int limit) {
         return sql.list(
-                LETTER + " where state <> 'dead' and next_try <= ? order by next_try, home, seq, recipient limit ?",
+                LETTER + " where state <> 'dead' and next_try <= ?" + FIRST
+                        + " order by next_try, home, seq, recipient limit ?",
                 MailQueries::letter,
                 moment.toEpochMilli(),
                 limit);
@@ -108,6 +119,22 @@ final class MailQueries implements MailWrites {
                         to.attempts(),
                         to.nextTry().toEpochMilli(),
                         to.problem(),
+                        key.home().value(),
+                        key.seq(),
+                        key.recipient(),
+                        word(from.state()),
+                        from.attempts(),
+                        from.nextTry().toEpochMilli())
+                > 0;
+    }
+
+    @Override
+    public boolean claimLetter(LetterRow.Key key, LetterRow.Progress from, Instant until) {
+        return sql.update(
+                        "update letter set attempts = attempts + 1, next_try = ?"
+                                + " where home = ? and seq = ? and recipient = ?"
+                                + " and state = ? and attempts = ? and next_try = ?" + FIRST,
+                        until.toEpochMilli(),
                         key.home().value(),
                         key.seq(),
                         key.recipient(),

@@ -16,7 +16,6 @@ import dev.orrery.scheduling.BookingAnswer;
 import dev.orrery.scheduling.EarlyCancels;
 import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
-import dev.orrery.scheduling.OccurrenceNames;
 import dev.orrery.scheduling.Outcome;
 import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.scheduling.Reader;
@@ -25,7 +24,6 @@ import dev.orrery.scheduling.booking.Decision;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.scheduling.booking.Span;
 import dev.orrery.scheduling.booking.Verdict;
-import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
@@ -33,6 +31,7 @@ import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -290,11 +289,11 @@ final class AnswerAlone {
 
     private Answer settle(Tx tx, Incoming incoming, Decided decided, List<Principal> pool) {
         if (decided.verdict() instanceof Verdict.Accept(List<Long> without, String why)) {
-            hold(tx, incoming, decided, without);
-            return new Answer(decided.writer().reply(true, SUCCESS, why, without), false, accepted);
+            Outcome yes = decided.writer().reply(true, SUCCESS, why, without);
+            hold(tx, incoming, decided, yes, without);
+            return new Answer(yes, false, accepted);
         }
         if (decided.verdict() instanceof Verdict.Tentative(String why)) {
-            hold(tx, incoming, decided, List.of());
             Asked asked = decided.asked();
             Outcome perhaps = decided.writer()
                     .tentative(
@@ -302,6 +301,7 @@ final class AnswerAlone {
                             why,
                             asked.occurrences(),
                             asked.times().before().staying());
+            hold(tx, incoming, decided, perhaps, List.of());
             return new Answer(perhaps, false, accepted);
         }
         return charged(tx, incoming, unaccepted(tx, incoming, decided, pool));
@@ -379,30 +379,16 @@ final class AnswerAlone {
         Offers.keep(tx, home, incoming.uid(), incoming.stored(), times, length);
     }
 
-    /** Charges to quotas what is accepted. */
-    private static void hold(Tx tx, Incoming incoming, Decided decided, List<Long> without) {
-        List<QuotaPeriod> periods = new ArrayList<>();
-        String person = incoming.message().identities().of(AskedBooking.organizer(decided.stored()));
-        OccurrenceNames names =
-                new OccurrenceNames(decided.stored(), decided.asked().zone());
-        for (String quota : decided.settings().policy().quotas()) {
-            String payer = decided.quotas().payer(quota);
-            for (Occurrence one : decided.asked().occurrences()) {
-                if (!without.contains(one.planned())) {
-                    periods.add(new QuotaPeriod(
-                            incoming.home(),
-                            quota,
-                            incoming.uid(),
-                            names.text(one.planned()),
-                            one.span().start(),
-                            one.span().end(),
-                            payer,
-                            person,
-                            Requests.summary(decided.stored())));
-                }
-            }
+    /** Charges to quotas what the answer leaves accepted. */
+    private static void hold(Tx tx, Incoming incoming, Decided decided, Outcome outcome, List<Long> without) {
+        if (outcome.effect() instanceof Outcome.Effect.Store(Component answered)) {
+            Map<String, String> payers = new LinkedHashMap<>();
+            decided.settings()
+                    .policy()
+                    .quotas()
+                    .forEach(quota -> payers.put(quota, decided.quotas().payer(quota)));
+            BookingCharges.hold(tx, incoming, answered, decided.asked(), without, payers);
         }
-        tx.bookings().putPeriods(incoming.home(), incoming.uid(), periods);
     }
 
     /** After a cancellation, which is only told where the calendar cannot be written. */

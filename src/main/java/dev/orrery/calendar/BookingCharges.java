@@ -18,6 +18,7 @@ import dev.orrery.scheduling.EarlyCancels;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.scheduling.OccurrenceNames;
 import dev.orrery.scheduling.Reader;
+import dev.orrery.scheduling.booking.Asked;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.QuotaPeriod;
@@ -243,6 +244,45 @@ final class BookingCharges {
         if (!new HashSet<>(held).equals(new HashSet<>(now))) {
             tx.bookings().putPeriods(home, uid, now);
         }
+    }
+
+    /**
+     * Charges what an answer has decided. Of a series some times may still wait for somebody's word, though they were asked
+     * for: these do not count.
+     *
+     * @param answered the object with the answer in it
+     * @param without occurrences that the answer takes out
+     * @param payers by quota
+     */
+    static void hold(
+            Tx tx,
+            AnswerAlone.Incoming incoming,
+            Component answered,
+            Asked asked,
+            List<Long> without,
+            Map<String, String> payers) {
+        List<QuotaPeriod> periods = new ArrayList<>();
+        String person = incoming.message().identities().of(AskedBooking.organizer(answered));
+        OccurrenceNames names = new OccurrenceNames(answered, asked.zone());
+        List<Occurrence> held = asked.occurrences().stream()
+                .filter(one -> !without.contains(one.planned()))
+                .filter(one -> BookingTimes.holds(names.governing(one.planned()), incoming.reader()))
+                .toList();
+        payers.forEach((quota, payer) -> {
+            for (Occurrence one : held) {
+                periods.add(new QuotaPeriod(
+                        incoming.home(),
+                        quota,
+                        incoming.uid(),
+                        names.text(one.planned()),
+                        one.span().start(),
+                        one.span().end(),
+                        payer,
+                        person,
+                        Requests.summary(answered)));
+            }
+        });
+        tx.bookings().putPeriods(incoming.home(), incoming.uid(), periods);
     }
 
     /** What is charged. */

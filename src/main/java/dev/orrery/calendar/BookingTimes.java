@@ -217,7 +217,8 @@ final class BookingTimes {
         return stored.content().stream().anyMatch(component -> holds(component, reader));
     }
 
-    private static boolean holds(Component component, Reader reader) {
+    /** True if the reader takes part in it, be it tentatively. */
+    static boolean holds(Component component, Reader reader) {
         return accepts(component, reader) || answers(component, reader, "TENTATIVE");
     }
 

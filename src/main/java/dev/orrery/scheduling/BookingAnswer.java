@@ -112,8 +112,8 @@ public final class BookingAnswer {
 
     private Map<Component, List<Occurrence>> byComponent(List<Occurrence> asked) {
         Map<Component, List<Occurrence>> times = new IdentityHashMap<>();
-        asked.forEach(one ->
-                times.computeIfAbsent(governing(one), _ -> new ArrayList<>()).add(one));
+        asked.forEach(one -> times.computeIfAbsent(names.governing(one.planned()), _ -> new ArrayList<>())
+                .add(one));
         return times;
     }
 
@@ -157,12 +157,6 @@ public final class BookingAnswer {
         answers.add(answer(single, own, "DECLINED", "4.0;Event conflict. Date/time is busy.", why));
     }
 
-    /** What says something about an occurrence. */
-    private Component governing(Occurrence occurrence) {
-        Component governing = stored.governing(names.id(occurrence.planned()));
-        return governing == null ? stored.first() : governing;
-    }
-
     /**
      * Other times are proposed; nothing more is taken until the organizer agrees. What was accepted before, at the same
      * times, stays as it is: a proposal for one occurrence says nothing about the series.
@@ -171,7 +165,8 @@ public final class BookingAnswer {
      * @param accepted what was accepted before of the same object
      */
     public Outcome counter(List<Occurrence> asked, List<Span> proposed, Set<Occurrence> accepted, String why) {
-        List<Component> governing = asked.stream().map(this::governing).toList();
+        List<Component> governing =
+                asked.stream().map(one -> names.governing(one.planned())).toList();
         Component proposal = asked.isEmpty() ? null : proposal(asked, proposed, governing, why);
         if (proposal == null) {
             return reply(false, "4.0;Event conflict. Date/time is busy.", why, List.of());

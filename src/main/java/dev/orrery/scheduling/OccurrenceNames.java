@@ -43,6 +43,16 @@ public final class OccurrenceNames {
         return recurs ? id(planned).text() : "";
     }
 
+    /**
+     * What says something about an occurrence, also about one that is taken out.
+     *
+     * @param planned seconds since the epoch
+     */
+    public Component governing(long planned) {
+        Component governing = object.governing(id(planned));
+        return governing == null ? object.first() : governing;
+    }
+
     OccurrenceId id(long planned) {
         OccurrenceId own = named.get(planned);
         if (own != null) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What quotas and pools let somebody hold, and what is given back: on every store. */
 abstract class QuotasContract extends QuotaStores {
@@ -23,8 +24,16 @@ abstract class QuotasContract extends QuotaStores {
             lmtp-listen = "127.0.0.1:0"
             """;
 
+    private static final String BOARD = """
+            [[location]]
+            name = "board"
+            mail = ["board@example.org"]
+            policy = ["check_quota rooms", "approve"]
+            write-delegates = ["bob"]
+            """;
+
     private FaceServer server() throws Exception {
-        return new FaceServer(storeUrl(), directory(), configuration(MAIL + ROOMS + BEAMERS));
+        return new FaceServer(storeUrl(), directory(), configuration(MAIL + ROOMS + BEAMERS + BOARD));
     }
 
     private static Quotas quotas(FaceServer server) {
@@ -119,12 +128,16 @@ abstract class QuotasContract extends QuotaStores {
     }
 
     private static void mail(FaceServer server, String times, int sequence) throws Exception {
-        String mail = InvitationMail.of("mailed", "zoe@elsewhere.net", "left@example.org")
+        mail(server, "left@example.org", times, sequence);
+    }
+
+    private static void mail(FaceServer server, String room, String times, int sequence) throws Exception {
+        String mail = InvitationMail.of("mailed", "zoe@elsewhere.net", room)
                 .under(TalkMail.PROOF)
                 .at("DTSTAMP:20260301T12000" + sequence + "Z\nSEQUENCE:" + sequence + "\n" + times)
                 .text();
         try (LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
-            assertThat(peer.deliver("zoe@elsewhere.net", mail, "left@example.org"))
+            assertThat(peer.deliver("zoe@elsewhere.net", mail, room))
                     .singleElement()
                     .asString()
                     .startsWith("250");
@@ -156,6 +169,38 @@ abstract class QuotasContract extends QuotaStores {
             assertThat(server.send("bob", "PUT", left, without).statusCode()).isEqualTo(204);
             awaitStarts(server, "2027-03-02T10:00:00Z", "2027-03-03T14:00:00Z", "2027-03-05T10:00:00Z");
         }
+    }
+
+    /** What is decided about one time of a series decides nothing about the others. */
+    @Test
+    void whatStillWaitsForApprovalCountsAgainstNoQuota() throws Exception {
+        try (FaceServer server = server()) {
+            String board = "board@example.org";
+            mail(server, board, at("20270302T100000Z", "20270302T110000Z") + "\nRRULE:FREQ=DAILY;COUNT=3", 0);
+            String second = at("20270303T140000Z", "20270303T150000Z") + "\nRECURRENCE-ID:20270303T100000Z";
+            mail(server, board, second, 1);
+            approve(server, "20270303T100000Z");
+            awaitStarts(server, "2027-03-03T14:00:00Z");
+            String third = at("20270304T140000Z", "20270304T150000Z") + "\nRECURRENCE-ID:20270304T100000Z";
+            mail(server, board, third, 2);
+            approve(server, "");
+            awaitStarts(server, "2027-03-02T10:00:00Z", "2027-03-03T14:00:00Z");
+            approve(server, "20270304T100000Z");
+            awaitStarts(server, "2027-03-02T10:00:00Z", "2027-03-03T14:00:00Z", "2027-03-04T14:00:00Z");
+        }
+    }
+
+    private static void approve(FaceServer server, String recurrence) throws Exception {
+        byte[] waiting = server.get("bob", "/requests").body();
+        String id = JsonMapper.shared()
+                .readTree(waiting)
+                .valueStream()
+                .filter(one -> one.get("recurrence").stringValue().equals(recurrence))
+                .map(one -> one.get("id").stringValue())
+                .findFirst()
+                .orElseThrow();
+        assertThat(server.send("bob", "POST", "/requests/" + id + "/accept", "").statusCode())
+                .isEqualTo(204);
     }
 
     /** A booking that was accepted stays so when only its title changes, whatever the policy says by now. */

@@ -164,10 +164,11 @@ final class ApplyMessage {
                 boolean answer = received.message().method() == ItipMethod.REPLY;
                 store(tx, received, recipient, calendar, answer);
                 if (answer) {
-                    tx.bookings().removeRequests(home, uid, RequestRow.Kind.INVITATION);
+                    OpenRequests.settle(tx, recipient.person(), uid, calendar);
                 }
             }
-            case Outcome.Effect.DropCounter _ -> tx.bookings().removeRequests(home, uid, RequestRow.Kind.COUNTER);
+            case Outcome.Effect.DropCounter _ ->
+                WaitingRequests.declined(tx, home, received, recipient.reader().identities());
             case Outcome.Effect.None _, Outcome.Effect.KeepCounter _, Outcome.Effect.AskForRefresh _ -> {}
         }
         if (received.message().method() == ItipMethod.COUNTER

@@ -185,8 +185,10 @@ final class BookingCharges {
      */
     void backOut(Tx tx, HomeId home, String uid) {
         Principal owner = tx.principalOf(home).orElse(null);
-        if (owner != null && OpenRequests.waits(tx, owner, uid)) {
+        Optional<ObjectRow> stored = SchedulingHome.find(tx, home, uid);
+        if (owner != null && stored.isPresent()) {
             tx.bookings().putOffers(home, uid, List.of());
+            OpenRequests.settle(tx, owner, uid, ICalendarReader.read(tx.content(stored.get())));
         } else {
             withdraw(tx, home, uid);
         }

@@ -3,15 +3,16 @@ package dev.orrery.calendar;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.model.Principal;
+import dev.orrery.scheduling.AskedOccurrences;
 import dev.orrery.scheduling.Identities;
-import dev.orrery.scheduling.Reader;
 import dev.orrery.store.HeldAnswer;
-import dev.orrery.store.ObjectRow;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.Snapshot;
+import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Which requests still wait for a decision. Static; only looks at the snapshot. */
 final class OpenRequests {
@@ -27,24 +28,36 @@ final class OpenRequests {
         }
         return switch (row.kind()) {
             case UNPROVED -> true;
-            case COUNTER ->
+            case COUNTER, INVITATION, BOOKING ->
                 SchedulingHome.find(snapshot, owner.home(), row.uid())
                         .filter(found ->
                                 found.index() != null && !found.index().status().equals("CANCELLED"))
-                        .filter(found -> sequence(ICalendarReader.read(snapshot.content(found)))
-                                <= sequence(ICalendarReader.read(row.content())))
+                        .filter(found -> waits(snapshot, owner, row, ICalendarReader.read(snapshot.content(found))))
                         .isPresent();
-            case INVITATION, BOOKING -> waits(snapshot, owner, row.uid());
         };
     }
 
-    /** Whether an event is in the owner's calendar, and not answered. */
-    static boolean waits(Snapshot snapshot, Principal owner, String uid) {
-        return SchedulingHome.find(snapshot, owner.home(), uid)
-                .filter(found -> found.index() != null
-                        && !found.index().status().equals("CANCELLED")
-                        && isUnanswered(snapshot, owner, found))
-                .isPresent();
+    private static boolean waits(Snapshot snapshot, Principal owner, RequestRow row, Component stored) {
+        Component message = ICalendarReader.read(row.content());
+        if (row.kind() == RequestRow.Kind.COUNTER) {
+            return AskedOccurrences.isCurrent(message, stored);
+        }
+        Identities identities = SchedulingHome.identities(snapshot, owner, List.of(stored), List.of());
+        return AskedOccurrences.isOpen(message, stored, SchedulingHome.reader(owner, identities, Instant.EPOCH));
+    }
+
+    /**
+     * Takes off the list what is answered; what waits about other times of a series goes on waiting.
+     *
+     * @param stored the object as it is, or is about to be; null if it is gone
+     */
+    static void settle(Tx tx, Principal owner, String uid, @Nullable Component stored) {
+        for (RequestRow row : tx.bookings().requestsAbout(owner.home(), uid)) {
+            boolean asked = row.kind() == RequestRow.Kind.INVITATION || row.kind() == RequestRow.Kind.BOOKING;
+            if (asked && (stored == null || !waits(tx, owner, row, stored))) {
+                tx.bookings().removeRequest(row.home(), row.id());
+            }
+        }
     }
 
     /** Names the decision about a request, while it is on its way into a folder. */
@@ -68,7 +81,6 @@ final class OpenRequests {
                 .isPresent();
     }
 
-    /** What was proposed for an older version is answered by the newer one. */
     static long sequence(Component calendar) {
         return calendar.content().stream()
                 .map(component -> component.value("SEQUENCE"))
@@ -76,18 +88,5 @@ final class OpenRequests {
                 .mapToLong(value -> Long.parseLong(Objects.requireNonNull(value).strip()))
                 .max()
                 .orElse(0);
-    }
-
-    private static boolean isUnanswered(Snapshot snapshot, Principal owner, ObjectRow row) {
-        Component stored = ICalendarReader.read(snapshot.content(row));
-        Identities identities = SchedulingHome.identities(snapshot, owner, List.of(stored), List.of());
-        Reader reader = SchedulingHome.reader(owner, identities, Instant.EPOCH);
-        return stored.content().stream()
-                .flatMap(component -> component.all("ATTENDEE").stream())
-                .filter(attendee -> identities.same(attendee.value(), reader.self()))
-                .anyMatch(attendee -> {
-                    String said = attendee.parameter("PARTSTAT");
-                    return said == null || said.equalsIgnoreCase("NEEDS-ACTION");
-                });
     }
 }

@@ -105,7 +105,8 @@ public final class Scheduling {
         Outcome outcome = change(tx, stored, sent, reader, seenNewest);
         requireMay(tx, by, home, outcome.messages());
         if (stored != null && BookingCharges.isThing(owner) && !BookingTimes.acceptsAll(sent, reader)) {
-            BookingCharges.withdraw(tx, home, draft.uid());
+            tx.bookings().putOffers(home, draft.uid(), List.of());
+            OpenRequests.settle(tx, owner, draft.uid(), sent);
         }
         charges.comes(tx, owner, calendar.ref(), sent, reader);
         return switch (outcome.effect()) {

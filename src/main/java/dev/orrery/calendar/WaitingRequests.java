@@ -3,10 +3,14 @@ package dev.orrery.calendar;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
+import dev.orrery.ical.Property;
+import dev.orrery.model.HomeId;
 import dev.orrery.scheduling.AskedOccurrences;
+import dev.orrery.scheduling.Identities;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.RequestRow.Kind;
 import dev.orrery.store.Tx;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +47,27 @@ final class WaitingRequests {
                         older,
                         before,
                         AskedOccurrences.left(before, message, stored).orElse(null));
+            }
+        }
+    }
+
+    /** Proposals are declined: those of whom the message names, for the occurrences that it is about. */
+    static void declined(Tx tx, HomeId home, ReceivedMessage received, Identities identities) {
+        Component message = received.message().object().root();
+        List<String> proposers = message.content().stream()
+                .flatMap(component -> component.all("ATTENDEE").stream())
+                .map(Property::value)
+                .toList();
+        for (RequestRow older : tx.bookings().requestsAbout(home, received.row().uid())) {
+            boolean named = proposers.isEmpty()
+                    || proposers.stream().anyMatch(proposer -> identities.same(proposer, older.sender()));
+            if (older.kind() == Kind.COUNTER && named) {
+                Component before = ICalendarReader.read(older.content());
+                keep(
+                        tx,
+                        older,
+                        before,
+                        AskedOccurrences.left(before, message, null).orElse(null));
             }
         }
     }

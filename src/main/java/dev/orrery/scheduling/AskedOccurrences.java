@@ -88,10 +88,26 @@ public final class AskedOccurrences {
     }
 
     private static boolean isOpen(Component component, Reader reader) {
-        return !"CANCELLED".equalsIgnoreCase(component.value("STATUS"))
+        return !isCancelled(component)
                 && component.all("ATTENDEE").stream()
                         .anyMatch(attendee -> reader.isSelf(attendee)
                                 && CalendarUsers.partstat(attendee).equals("NEEDS-ACTION"));
+    }
+
+    private static boolean isCancelled(Component component) {
+        return "CANCELLED".equalsIgnoreCase(component.value("STATUS"));
+    }
+
+    /** Whether something that is proposed is for the version that is stored: a newer one has answered it. */
+    public static boolean isCurrent(Component proposal, Component calendar) {
+        SchedulingObject stored = SchedulingObject.of(calendar);
+        return SchedulingObject.of(proposal).components().entrySet().stream().anyMatch(entry -> {
+            Component now = stored.governing(entry.getKey());
+            return now != null
+                    && !isCancelled(now)
+                    && Version.of(now).sequence()
+                            <= Version.of(entry.getValue()).sequence();
+        });
     }
 
     /** What is decided: a newer word on the series may have taken the place of the occurrence's own component. */

@@ -92,6 +92,33 @@ abstract class ApprovalContract {
         }
     }
 
+    /** Of a series somebody answers one time by a calendar program: the others go on waiting. */
+    @Test
+    void whatIsNotAnsweredInACalendarGoesOnWaiting() throws Exception {
+        try (FaceServer server = server()) {
+            String times = at("20270302T100000Z", "20270302T110000Z");
+            book(server, "ada", "one", "board@example.org", times + "\nRRULE:FREQ=DAILY;COUNT=3");
+            awaitRequest(server, "bob", "booking");
+            String copy = "/calendars/locations/board/calendar/one.ics";
+            String series = new String(server.get("bob", copy).body(), StandardCharsets.UTF_8).replace("\r\n ", "");
+            String second = series.replaceFirst("(?s).*(BEGIN:VEVENT.*END:VEVENT\r\n).*", "$1")
+                    .replaceFirst("RRULE:[^\r]*", "RECURRENCE-ID:20270303T100000Z")
+                    .replace("20270302T1", "20270303T1")
+                    .replaceFirst("ATTENDEE;[^\r]*:mailto:board@", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:board@");
+            String answered = series.replace("END:VCALENDAR", second + "END:VCALENDAR");
+            assertThat(server.send("bob", "PUT", copy, answered).statusCode()).isEqualTo(204);
+            JsonNode waiting = awaitRequest(server, "bob", "booking");
+            assertThat(server.send(
+                                    "bob",
+                                    "POST",
+                                    "/requests/" + waiting.get("id").stringValue() + "/accept",
+                                    "")
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(requests(server, "bob")).isEmpty();
+        }
+    }
+
     @Test
     void aPersonAnswersAndProposesAndTheOrganizerAccepts() throws Exception {
         try (FaceServer server = server()) {

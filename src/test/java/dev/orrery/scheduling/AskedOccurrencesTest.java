@@ -6,6 +6,7 @@ import dev.orrery.dav.Events;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ class AskedOccurrencesTest {
     private static final String B = "RECURRENCE-ID:20270309T100000Z";
     private static final String C = "RECURRENCE-ID:20270316T100000Z";
     private static final String WHOLE = "RRULE:FREQ=WEEKLY";
+    private static final String YES = "\nATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@example.org";
+    private static final String NO_ANSWER = "\nATTENDEE;RSVP=TRUE:mailto:ada@example.org";
+    private static final Reader READER =
+            new Reader("mailto:ada@example.org", Identities.WITHOUT_ALIASES, SchedulingPolicy.USUAL, Instant.EPOCH);
 
     private static Component message(String method, String... lines) {
         StringBuilder text = new StringBuilder();
@@ -24,7 +29,7 @@ class AskedOccurrencesTest {
                     BEGIN:VEVENT
                     UID:course
                     DTSTAMP:20260301T120000Z
-                    DTSTART:20270302T110000Z
+                    DTSTART:20270302T100000Z
                     %s
                     END:VEVENT
                     """.formatted(line));
@@ -46,7 +51,7 @@ class AskedOccurrencesTest {
         assertThat(text("RECURRENCE-ID:20270302T100000")).isEqualTo("20270302T100000");
         assertThat(text(WHOLE, A)).isEmpty();
         assertThat(text("RECURRENCE-ID:some day")).isEmpty();
-        assertThat(AskedOccurrences.text(message("ADD", "SUMMARY:One more"))).isEqualTo("20270302T110000Z");
+        assertThat(AskedOccurrences.text(message("ADD", "SUMMARY:One more"))).isEqualTo("20270302T100000Z");
     }
 
     /** The names of what is left of an older message; what it says of the series itself has none. */
@@ -97,5 +102,31 @@ class AskedOccurrencesTest {
     void aProposalForASeriesIsAboutAllOfIt() {
         assertThat(left(List.of(A, B), List.of(WHOLE), null)).isEmpty();
         assertThat(left(List.of(WHOLE), List.of(A), null)).containsExactly(WHOLE);
+    }
+
+    private static boolean isOpen(String asked, String... stored) {
+        return AskedOccurrences.isOpen(message("REQUEST", asked), message("", stored), READER);
+    }
+
+    @Test
+    void whatIsAnsweredIsNotOpenWhateverElseIs() {
+        assertThat(isOpen(A, WHOLE + NO_ANSWER, A + YES)).isFalse();
+        assertThat(isOpen(B, WHOLE + NO_ANSWER, A + YES)).isTrue();
+        assertThat(isOpen(WHOLE, WHOLE + NO_ANSWER, A + YES)).isTrue();
+        assertThat(isOpen(WHOLE, WHOLE + YES, A + NO_ANSWER)).isFalse();
+        assertThat(isOpen(A, WHOLE + YES, A + NO_ANSWER)).isTrue();
+        assertThat(isOpen(A, WHOLE + YES, A + "\nSTATUS:CANCELLED" + NO_ANSWER)).isFalse();
+        assertThat(isOpen(A, WHOLE + "\nEXDATE:20270302T100000Z" + NO_ANSWER)).isFalse();
+    }
+
+    @Test
+    void aProposalIsCurrentUntilItsOwnOccurrenceIsChanged() {
+        Component proposal = message("COUNTER", A + "\nSEQUENCE:1");
+        assertThat(AskedOccurrences.isCurrent(proposal, message("", WHOLE + "\nSEQUENCE:1", B + "\nSEQUENCE:2")))
+                .isTrue();
+        assertThat(AskedOccurrences.isCurrent(proposal, message("", WHOLE + "\nSEQUENCE:1", A + "\nSEQUENCE:2")))
+                .isFalse();
+        assertThat(AskedOccurrences.isCurrent(proposal, message("", WHOLE + "\nSEQUENCE:2", B + "\nSEQUENCE:1")))
+                .isFalse();
     }
 }

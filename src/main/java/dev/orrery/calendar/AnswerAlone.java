@@ -154,8 +154,7 @@ final class AnswerAlone {
         if (!settings.policy().answers()) {
             return null;
         }
-        Component reopened =
-                BookingAnswer.reopened(incoming.stored(), incoming.message().message());
+        Component reopened = reopened(incoming);
         Zone zone = settings.zoneIn(tx, zones, incoming.into());
         BookingAnswer writer = new BookingAnswer(reopened, incoming.message().message(), incoming.reader(), zone);
         List<Principal> pool = pool(tx, settings).stream()
@@ -171,7 +170,7 @@ final class AnswerAlone {
             String why = tooComplex.reason().sentence();
             return charged(tx, incoming, new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false, declined));
         }
-        boolean asAccepted = isAsAccepted(tx, incoming, asked, settings, zone);
+        boolean asAccepted = isAsAccepted(tx, incoming, reopened, asked, settings, zone);
         QuotaGround quotas = AskedBooking.quotas(
                 tx,
                 incoming,
@@ -199,6 +198,11 @@ final class AnswerAlone {
                 || settings.policy().quotas().isEmpty();
     }
 
+    private static Component reopened(Incoming incoming) {
+        return BookingAnswer.reopened(
+                incoming.stored(), incoming.message().message(), BookingCharges.isThing(incoming.person()));
+    }
+
     private static boolean isBooking(Incoming incoming) {
         return incoming.message().message().method() == ItipMethod.REQUEST
                 && incoming.stored().content().getFirst().is("VEVENT");
@@ -210,21 +214,21 @@ final class AnswerAlone {
         if (!isBooking(incoming)) {
             return null;
         }
-        ItipMessage message = incoming.message().message();
-        Component reopened = BookingAnswer.reopened(incoming.stored(), message);
-        BookingAnswer writer = new BookingAnswer(reopened, message, incoming.reader(), Zone.UTC);
+        BookingAnswer writer =
+                new BookingAnswer(reopened(incoming), incoming.message().message(), incoming.reader(), Zone.UTC);
         return new Answer(writer.reply(false, IMPOSSIBLE, why, List.of()), true, declined);
     }
 
     /** A new title does not put into question what was accepted; other times do. */
-    private static boolean isAsAccepted(Tx tx, Incoming incoming, Asked asked, BookingSettings settings, Zone zone) {
+    private static boolean isAsAccepted(
+            Tx tx, Incoming incoming, Component reopened, Asked asked, BookingSettings settings, Zone zone) {
         Component before = incoming.before();
         if (before == null || asked.times().before().longer() || !BookingTimes.acceptsAll(before, incoming.reader())) {
             return false;
         }
         CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(before));
         boolean endless = BookingTimes.isEndless(index) || asked.times().last() == Long.MAX_VALUE;
-        if (endless && !BookingTimes.haveSameRules(before, incoming.stored())) {
+        if (endless && !BookingTimes.haveSameRules(before, reopened)) {
             return false;
         }
         try {
@@ -239,8 +243,8 @@ final class AnswerAlone {
     Outcome approved(Tx tx, Incoming incoming, SortedSet<HomeId> locked, Reserving.Hand hand, boolean yes) {
         BookingSettings settings = BookingSettings.of(Preferred.of(tx, incoming.person(), usual));
         Zone zone = settings.zoneIn(tx, zones, incoming.into());
-        BookingAnswer writer =
-                new BookingAnswer(incoming.stored(), incoming.message().message(), incoming.reader(), zone);
+        Component stored = yes ? reopened(incoming) : incoming.stored();
+        BookingAnswer writer = new BookingAnswer(stored, incoming.message().message(), incoming.reader(), zone);
         if (!yes) {
             tx.bookings().putOffers(incoming.home(), incoming.uid(), List.of()); // what else waits goes on waiting
             Outcome no = writer.refused("2.0;Success", "Not approved.");
@@ -250,10 +254,10 @@ final class AnswerAlone {
         if (!complete) {
             throw new Refused(new Reason.BadRequest("The policy has just changed; decide again."));
         }
-        Asked asked = AskedBooking.asked(tx, incoming, incoming.stored(), settings, zone);
+        Asked asked = AskedBooking.asked(tx, incoming, stored, settings, zone);
         QuotaGround quotas = AskedBooking.quotas(tx, incoming, asked, hand, settings, Set.of());
         Verdict verdict = new Verdict.Accept(List.of(), "");
-        return settle(tx, incoming, new Decided(settings, asked, quotas, writer, incoming.stored(), verdict), List.of())
+        return settle(tx, incoming, new Decided(settings, asked, quotas, writer, stored, verdict), List.of())
                 .outcome();
     }
 

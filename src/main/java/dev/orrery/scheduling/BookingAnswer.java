@@ -50,15 +50,22 @@ public final class BookingAnswer {
         this.names = new OccurrenceNames(this.stored, floating);
     }
 
-    /** The copy as the organizer has it: what an earlier answer said about its time is gone. */
-    public static Component reopened(Component stored, ItipMessage received) {
+    /**
+     * The copy as the organizer has it: what an earlier answer said about its time is gone.
+     *
+     * @param thing whether a room or a resource is booked: it is taken also by what the organizer's own calendar marks as free,
+     *     as many programs do with whole days
+     */
+    public static Component reopened(Component stored, ItipMessage received, boolean thing) {
         SchedulingObject object = SchedulingObject.of(stored);
         Map<OccurrenceId, Component> reopened = object.copy();
         received.object()
                 .components()
                 .forEach((id, sent) -> reopened.computeIfPresent(id, (_, component) -> {
                     Property transparency = sent.property("TRANSP");
-                    return transparency == null ? component.without("TRANSP") : component.with(transparency);
+                    return transparency == null || thing && FREE.value().equalsIgnoreCase(transparency.value())
+                            ? component.without("TRANSP")
+                            : component.with(transparency);
                 }));
         return object.with(reopened.values());
     }

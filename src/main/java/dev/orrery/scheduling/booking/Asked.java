@@ -73,12 +73,4 @@ public record Asked(
     public boolean recurring() {
         return times.recurring();
     }
-
-    /** From the first start to the last end, with a time after it in which others are looked for. */
-    public Span reach(long more) {
-        long start =
-                times.all().stream().mapToLong(one -> one.span().start()).min().orElse(0);
-        long end = times.all().stream().mapToLong(one -> one.span().end()).max().orElse(start);
-        return new Span(start, end + more);
-    }
 }

@@ -5,9 +5,7 @@ import dev.orrery.model.MailDomain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +19,6 @@ public final class Decision {
 
     private static final String NO_AUTHORITY = "3.8;No authority";
     private static final String NOT_SUPPORTED = "3.14;Unsupported capability";
-
-    /** How far ahead of what was asked for the next free time is looked for, in seconds. */
-    private static final long SEARCH = Duration.ofDays(90).toSeconds();
-
-    private static final long DAY = Duration.ofDays(1).toSeconds();
 
     private final BookingPolicy policy;
     private final AccessList access;
@@ -169,71 +162,26 @@ public final class Decision {
     }
 
     private Verdict nextAvailable() {
-        List<Span> corrected = permitted();
+        List<Span> wanted = wanted();
+        boolean single = !asked.recurring() && !asked.open().isEmpty();
+        NextTime search = single ? new NextTime(asked, wanted.getFirst()) : null;
+        List<Span> corrected = search == null ? permitted() : List.of(search.first());
         if (areFree(corrected)) {
-            return corrected.equals(wanted())
+            return corrected.equals(wanted)
                     ? new Verdict.Accept(List.of(), "")
                     : new Verdict.Counter(corrected, "Bookings begin and end at other times here.");
         }
-        if (asked.recurring() || corrected.isEmpty()) {
+        if (search == null) {
             return new Verdict.Decline(BUSY, busy(conflicts(1)) + " Other times are proposed for single events only.");
         }
-        Span reach = asked.reach(SEARCH);
-        Span wide = new Span(reach.start() - Duration.ofDays(2).toSeconds(), reach.end());
+        Span wide = search.reach();
         List<Span> obstacles = new ArrayList<>(ground.taken(wide));
         obstacles.addAll(ground.closed(wide));
         obstacles.addAll(ground.othersBusy(wide));
-        boolean wholeDays = asked.occurrences().getFirst().wholeDays();
-        return next(corrected.getFirst(), wholeDays, obstacles, reach.end())
+        return search.without(obstacles)
                 .<Verdict>map(
                         span -> new Verdict.Counter(List.of(span), "Taken then; this is the next time that is free."))
                 .orElseGet(() -> new Verdict.Decline(BUSY, "Taken then, and for the 90 days after it."));
-    }
-
-    /** The first time from there on that no obstacle is in. */
-    private Optional<Span> next(Span wanted, boolean wholeDays, List<Span> obstacles, long end) {
-        List<Span> sorted = new ArrayList<>(obstacles);
-        sorted.sort(Comparator.comparingLong(Span::start));
-        Span at = wanted;
-        boolean moved = true;
-        while (moved) {
-            moved = false;
-            for (Span obstacle : sorted) {
-                if (obstacle.overlaps(at)) {
-                    at = wholeDays ? daysAfter(at, obstacle) : permittedAfter(at, obstacle);
-                    moved = true;
-                }
-            }
-            if (at.end() > end) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(at);
-    }
-
-    private Span permittedAfter(Span at, Span obstacle) {
-        Span after = at.moved(obstacle.end() - at.start());
-        Span better = asked.permitted().correct(after, asked.zone());
-        return better.start() < obstacle.end() ? later(after) : better;
-    }
-
-    /** As many days, from the first midnight on that the obstacle does not reach. */
-    private Span daysAfter(Span at, Span obstacle) {
-        Zone zone = asked.zone();
-        long days = Math.max(1, Math.round((double) at.length() / DAY));
-        long first = Math.ceilDiv(zone.toLocal(obstacle.end()), DAY);
-        return new Span(zone.toUtc(first * DAY), zone.toUtc((first + days) * DAY));
-    }
-
-    /** Where the nearest permitted time lies before the obstacle's end, one after it. */
-    private Span later(Span after) {
-        Span at = after;
-        Span corrected = at;
-        do {
-            at = at.moved(60);
-            corrected = asked.permitted().correct(at, asked.zone());
-        } while (corrected.start() < after.start());
-        return corrected;
     }
 
     private @Nullable Verdict sameDomain() {

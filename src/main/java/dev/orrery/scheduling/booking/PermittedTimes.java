@@ -16,8 +16,9 @@ public final class PermittedTimes {
             new PermittedTimes(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), true);
 
     private static final int MINUTE = 60;
-    private static final int MINUTES = 1_440;
+    private static final int HOUR = 60 * MINUTE;
     private static final int HOURS = 24;
+    private static final int DAY = HOURS * HOUR;
 
     private final SortedSet<Integer> hours;
     private final SortedSet<Integer> minutes;
@@ -73,34 +74,52 @@ public final class PermittedTimes {
         return new Span(start, nearest(asked.end(), zone, start));
     }
 
+    /** The first moment from there on at which a booking may begin. */
+    long next(long moment, Zone zone) {
+        long at = moment;
+        while (!permits(at, zone)) {
+            int ofDay = ofDay(at, zone);
+            at += permitsHour(ofDay) ? permitsMinute(ofDay) ? 1 : MINUTE - ofDay % MINUTE : HOUR - ofDay % HOUR;
+        }
+        return at;
+    }
+
+    /** The last one up to there. */
+    private long previous(long moment, Zone zone) {
+        long at = moment;
+        while (!permits(at, zone)) {
+            int ofDay = ofDay(at, zone);
+            at -= permitsHour(ofDay) ? permitsMinute(ofDay) ? 1 : ofDay % MINUTE + 1 : ofDay % HOUR + 1;
+        }
+        return at;
+    }
+
+    /** From a moment on for so long, to the end that is permitted nearest to that. */
+    Span lasting(long start, long length, Zone zone) {
+        return new Span(start, any ? start + length : nearest(start + length, zone, start));
+    }
+
     /** @param after the moment found is later than this */
     private long nearest(long moment, Zone zone, long after) {
-        if (permits(moment, zone) && moment > after) {
-            return moment;
-        }
-        long minute = moment - Math.floorMod(zone.toLocal(moment), MINUTE);
-        for (int away = 0; away <= MINUTES; away++) {
-            long best = Long.MAX_VALUE;
-            for (long candidate : new long[] {minute + (long) away * MINUTE, minute - (long) away * MINUTE}) {
-                for (int second : seconds) {
-                    long at = candidate + second;
-                    boolean better = best == Long.MAX_VALUE || Math.abs(at - moment) < Math.abs(best - moment);
-                    if (at > after && permits(at, zone) && better) {
-                        best = at;
-                    }
-                }
-            }
-            if (best != Long.MAX_VALUE) {
-                return best;
-            }
-        }
-        return moment;
+        long next = next(Math.max(moment, after + 1), zone);
+        long previous = previous(moment, zone);
+        return previous > after && moment - previous < next - moment ? previous : next;
+    }
+
+    private static int ofDay(long moment, Zone zone) {
+        return Math.floorMod(zone.toLocal(moment), DAY);
+    }
+
+    private boolean permitsHour(int ofDay) {
+        return hours.isEmpty() || hours.contains(ofDay / HOUR);
+    }
+
+    private boolean permitsMinute(int ofDay) {
+        return minutes.contains(ofDay / MINUTE % MINUTE);
     }
 
     private boolean permits(long moment, Zone zone) {
-        int ofDay = Math.floorMod(zone.toLocal(moment), MINUTES * MINUTE);
-        return (hours.isEmpty() || hours.contains(ofDay / (MINUTE * MINUTE)))
-                && minutes.contains(ofDay / MINUTE % MINUTE)
-                && seconds.contains(ofDay % MINUTE);
+        int ofDay = ofDay(moment, zone);
+        return any || permitsHour(ofDay) && permitsMinute(ofDay) && seconds.contains(ofDay % MINUTE);
     }
 }

@@ -7,10 +7,6 @@ public record Span(long start, long end) {
         return start < other.end && end > other.start;
     }
 
-    Span moved(long seconds) {
-        return new Span(start + seconds, end + seconds);
-    }
-
     /** In seconds. */
     public long length() {
         return end - start;

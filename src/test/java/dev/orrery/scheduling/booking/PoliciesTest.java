@@ -64,6 +64,10 @@ class PoliciesTest {
     }
 
     private static Verdict decide(String policy, Land land, Span wanted) {
+        return decide(policy, land, wanted, "0,30");
+    }
+
+    private static Verdict decide(String policy, Land land, Span wanted, String permitted) {
         Asked asked = new Asked(
                 "ada@example.org",
                 "hall@example.org",
@@ -76,7 +80,7 @@ class PoliciesTest {
                         wanted.end(),
                         List.of()),
                 land.zone(),
-                PermittedTimes.parse("0,30").orElseThrow(),
+                PermittedTimes.parse(permitted).orElseThrow(),
                 NOW);
         AccessList access = AccessList.parse("decline attendee eve@example.org").orElseThrow();
         return Decision.decide(BookingPolicy.parse(policy.lines().toList(), "hall"), access, asked, land);
@@ -113,6 +117,28 @@ class PoliciesTest {
         assertThat(decide("schedule_next_available_in_freebusy", hours(4, 5), hours(4, 4.75)))
                 .isEqualTo(
                         new Verdict.Counter(List.of(hours(6, 7)), "Taken then; this is the next time that is free."));
+    }
+
+    /** The next time lasts as long as what was asked for, where what is permitted allows that at all. */
+    @Test
+    void theNextTimeIsAsLongAsWhatWasAskedFor() {
+        String office = "9,10,11,12,13,14,15,16,17:0,30";
+        Span nextMorning = hours(33, 34);
+        assertThat(next(office, hours(9, 10), hours(9, 18.5))).isEqualTo(nextMorning);
+        assertThat(next(office, hours(9, 10), hours(9, 17))).isEqualTo(nextMorning);
+        assertThat(next(office, hours(17.5, 18.5))).isEqualTo(nextMorning);
+        assertThat(next(office, hours(9, 10), hours(9, 12.2))).isEqualTo(hours(12.5, 13.5));
+        assertThat(next(office, hours(9.1, 9.9), hours(9, 9.5))).isEqualTo(hours(9.5, 10.5));
+        assertThat(next("9:0", hours(9, 10), hours(9, 9.5))).isEqualTo(hours(33, 57));
+        assertThat(next("", hours(1, 1.7), hours(1, 2.1))).isEqualTo(hours(2.1, 2.8));
+    }
+
+    private static Span next(String permitted, Span wanted, Span... taken) {
+        Land land = new Land(List.of(taken), Optional.empty());
+        return decide("schedule_next_available_in_freebusy", land, wanted, permitted)
+                        instanceof Verdict.Counter(List<Span> times, String _)
+                ? times.getFirst()
+                : new Span(0, 0);
     }
 
     @Test

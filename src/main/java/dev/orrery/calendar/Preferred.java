@@ -52,10 +52,11 @@ public record Preferred(Principal principal, Map<String, String> own, Map<String
         return new SchedulingPolicy(uninvited(), organizerChange(), addMethod(), refreshing());
     }
 
+    /** Of a room that a booking does not name nobody is answered, and no policy is asked. */
     private SchedulingPolicy.Uninvited uninvited() {
-        boolean taken =
-                isPerson() ? says(Preferences.UNINVITED, "take") : "take".equals(own.get(Preferences.UNINVITED));
-        return taken ? SchedulingPolicy.Uninvited.TAKE : SchedulingPolicy.Uninvited.REFUSE;
+        return isPerson() && says(Preferences.UNINVITED, "take")
+                ? SchedulingPolicy.Uninvited.TAKE
+                : SchedulingPolicy.Uninvited.REFUSE;
     }
 
     /** Whether a REQUEST by somebody who is invited is the COUNTER that some programs mean by it. */
@@ -75,9 +76,11 @@ public record Preferred(Principal principal, Map<String, String> own, Map<String
         };
     }
 
+    /** A room or a resource that answers alone asks for the whole event: what is only added would pass by its policy. */
     private SchedulingPolicy.AddMethod addMethod() {
+        boolean judges = !isPerson() && BookingSettings.of(this).policy().answers();
         return switch (find(Preferences.ADD_METHOD_RESPONSE).orElse("refresh")) {
-            case "add" -> SchedulingPolicy.AddMethod.ADD;
+            case "add" -> judges ? SchedulingPolicy.AddMethod.REFRESH : SchedulingPolicy.AddMethod.ADD;
             case "ignore" -> SchedulingPolicy.AddMethod.IGNORE;
             default -> SchedulingPolicy.AddMethod.REFRESH;
         };

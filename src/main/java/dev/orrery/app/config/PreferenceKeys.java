@@ -14,7 +14,8 @@ public final class PreferenceKeys {
     public final Key<String> addMethodResponse = word(
             "add-method-response",
             "What an ADD does, by which an organizer adds a time to a series: asks the organizer for the whole event, adds"
-                    + " the time as it came, or nothing. Without it: refresh.",
+                    + " the time as it came, or nothing. Without it: refresh. Rooms and resources with a policy ask instead of"
+                    + " adding it.",
             "refresh",
             "add",
             "ignore");
@@ -96,7 +97,7 @@ public final class PreferenceKeys {
     public final Key<String> uninvited = word(
             "uninvited",
             "What becomes of answers by people who were not invited, and of invitations that name others. Without it: refuse."
-                    + " Refused for rooms and resources, unless their own preference says otherwise.",
+                    + " Rooms and resources always refuse.",
             "refuse",
             "take");
 
@@ -105,7 +106,7 @@ public final class PreferenceKeys {
             "window-size",
             Type.number(1, Preferences.MOST_DAYS),
             null,
-            "For how many days a series is looked at. Without it: 100.");
+            "For how many days a series without an end is looked at. Without it: 100.");
 
     private static Key<String> word(String name, String meaning, String... words) {
         return Keys.key(Section.PREFERENCES, name, Type.oneOf(words), null, meaning);

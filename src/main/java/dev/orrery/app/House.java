@@ -74,7 +74,11 @@ public final class House implements AutoCloseable {
         limits = limits(config.limits(), config.preferred());
         rules = new ContentRules(limits, clock);
         scheduling = new Scheduling(
-                rules, new Scheduling.Settings(config.schedulingWait(), Scheduling.Settings.DEFAULT.few()));
+                rules,
+                new Scheduling.Settings(
+                        config.schedulingWait(),
+                        Scheduling.Settings.DEFAULT.few(),
+                        !sharedAs().isEmpty()));
         imap = config.imap().map(this::imap).orElse(null);
     }
 

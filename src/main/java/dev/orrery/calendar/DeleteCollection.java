@@ -49,7 +49,7 @@ public final class DeleteCollection {
                         upstream.remove(request.collection());
                         return delete(request, (tx, row) -> {});
                     });
-            scheduling.finish(wait, sent);
+            scheduling.finish(store, wait, sent);
         }
     }
 

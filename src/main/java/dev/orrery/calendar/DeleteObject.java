@@ -42,7 +42,7 @@ public final class DeleteObject {
             Scheduling.Sent sent = upstream == null
                     ? store.write(request.object().home(), tx -> delete(tx, request))
                     : WriteThrough.run(upstream, () -> through(upstream, request));
-            scheduling.finish(wait, sent);
+            scheduling.finish(store, wait, sent);
         }
     }
 

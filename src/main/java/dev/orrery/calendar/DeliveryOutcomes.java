@@ -20,9 +20,11 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,33 @@ final class DeliveryOutcomes {
             }
         }
         return done;
+    }
+
+    /** True if everybody whom a message is for was told, or is not told now, and the sender's object says so. */
+    static boolean isOver(Snapshot snapshot, HomeId home, long seq) {
+        MessageRow message = snapshot.message(home, seq).orElse(null);
+        if (message == null) {
+            return true;
+        }
+        Set<String> handled = new HashSet<>(snapshot.mail().recipients(home, seq));
+        snapshot.deliveries(home, seq).forEach(row -> handled.add(row.recipient()));
+        boolean all = message.recipients().stream()
+                .filter(recipient -> recipient.length() <= DeliveryRow.LONGEST_ADDRESS)
+                .allMatch(handled::contains);
+        return all && !isPending(snapshot, message);
+    }
+
+    private static boolean isPending(Snapshot snapshot, MessageRow message) {
+        Set<String> told = new HashSet<>();
+        done(snapshot, message.home(), message.seq())
+                .keySet()
+                .forEach(recipient -> told.add(Identities.WITHOUT_ALIASES.of(recipient)));
+        return !told.isEmpty()
+                && SchedulingHome.find(snapshot, message.home(), message.uid()).stream()
+                        .flatMap(row -> ICalendarReader.read(snapshot.content(row)).content().stream())
+                        .flatMap(component -> component.properties().stream())
+                        .filter(property -> property.parameterIs("SCHEDULE-STATUS", ScheduleStatus.PENDING))
+                        .anyMatch(property -> told.contains(Identities.WITHOUT_ALIASES.of(property.value())));
     }
 
     /** Notes what became of a letter, also in the sender's object; a second time does nothing. */

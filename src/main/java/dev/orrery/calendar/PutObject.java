@@ -97,7 +97,7 @@ public final class PutObject {
             Stored stored = upstream == null
                     ? store.write(into.home(), tx -> write(tx, request, judge(tx, request, draft, null)))
                     : WriteThrough.run(upstream, () -> through(upstream, request, draft));
-            return scheduling.finish(wait, stored.sent()) ? asNow(stored.result()) : stored.result();
+            return scheduling.finish(store, wait, stored.sent()) ? asNow(stored.result()) : stored.result();
         }
     }
 

@@ -23,6 +23,7 @@ import dev.orrery.scheduling.ScheduleStatus;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.MessageRow;
 import dev.orrery.store.ObjectRow;
+import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,10 +46,11 @@ public final class Scheduling {
 
     /**
      * @param patience how long an answer waits for the deliveries that it caused
-     * @param few it waits only if there are no more recipients than this
+     * @param few it waits only if there are no more recipients here than this
+     * @param shared whether another process may deliver
      */
-    public record Settings(Duration patience, int few) {
-        public static final Settings DEFAULT = new Settings(Duration.ofMillis(200), 20);
+    public record Settings(Duration patience, int few, boolean shared) {
+        public static final Settings DEFAULT = new Settings(Duration.ofMillis(200), 20, false);
     }
 
     public Scheduling(ContentRules rules, Settings settings) {
@@ -226,19 +228,23 @@ public final class Scheduling {
                 message.sender(),
                 message.recipients(),
                 ICalendarWriter.write(message.calendar())));
-        return new Sent(seq, recipients);
+        int here = (int) message.recipients().stream()
+                .filter(recipient -> CalendarUserAddress.known(tx, recipient).isPresent())
+                .count();
+        return new Sent(seq, here);
     }
 
     /**
      * What a transaction sent.
      *
      * @param seq of the last message; 0 if there is none
+     * @param here recipients who are known here
      */
-    record Sent(long seq, int recipients) {
+    record Sent(long seq, int here) {
         static final Sent NOTHING = new Sent(0, 0);
 
         Sent and(Sent other) {
-            return new Sent(Math.max(seq, other.seq), recipients + other.recipients);
+            return new Sent(Math.max(seq, other.seq), here + other.here);
         }
     }
 
@@ -248,14 +254,26 @@ public final class Scheduling {
     }
 
     /** @return true if it waited, so that what was stored may look different now */
-    boolean finish(Waits.Wait wait, Sent sent) {
+    boolean finish(Store store, Waits.Wait wait, Sent sent) {
         if (sent.seq() == 0
-                || sent.recipients() > settings.few()
+                || sent.here() > settings.few()
                 || settings.patience().isZero()) {
             return false;
         }
-        wait.until(sent.seq(), settings.patience());
+        if (settings.shared()) {
+            wait.until(sent.seq(), settings.patience(), store.bell(), () -> isOver(store, wait.home(), sent.seq()));
+        } else {
+            wait.until(sent.seq(), settings.patience());
+        }
         return true;
+    }
+
+    private static boolean isOver(Store store, HomeId home, long seq) {
+        try {
+            return store.read(snapshot -> DeliveryOutcomes.isOver(snapshot, home, seq));
+        } catch (Refused unavailable) {
+            return false; // what was stored is stored
+        }
     }
 
     /** True if nobody but the owner of the calendar has to do with it: then it is stored as it came. */

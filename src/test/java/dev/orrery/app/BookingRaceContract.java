@@ -99,7 +99,7 @@ abstract class BookingRaceContract extends QuotaStores {
                     house.mirrored(),
                     house.rules(),
                     house.limits(),
-                    new Scheduling(house.rules(), new Scheduling.Settings(Duration.ZERO, 0)),
+                    new Scheduling(house.rules(), new Scheduling.Settings(Duration.ZERO, 0, false)),
                     UUID::randomUUID);
             put.put(new PutObject.Request(
                     new By(house.principals().asCaller(owner), "test"),

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ abstract class DeliveryOrderContract {
     }
 
     private Scheduling scheduling() {
-        return new Scheduling(house.rules(), new Scheduling.Settings(Duration.ZERO, 0));
+        return new Scheduling(house.rules(), new Scheduling.Settings(Duration.ZERO, 0, false));
     }
 
     /** The real ones, which cannot tell who has an address while the test wants it so. */
@@ -324,5 +325,29 @@ abstract class DeliveryOrderContract {
                 new byte[] {1},
                 now,
                 new LetterRow.Progress(LetterRow.State.WAITING, "", 0, now, ""));
+    }
+
+    /** Another node delivers, of which this one sees only what it stores. */
+    @Test
+    void whoStoresAMeetingWaitsForDeliveriesElsewhereAndNoLonger() throws Exception {
+        Scheduling patient = new Scheduling(house.rules(), new Scheduling.Settings(Duration.ofMinutes(10), 2, true));
+        PutObject put = new PutObject(
+                house.store(), house.mirrored(), house.rules(), house.limits(), patient, UUID::randomUUID);
+        CollectionRow calendar = house.store().read(snapshot -> calendar(snapshot, user("ada")));
+        String outside = "ATTENDEE:mailto:a@elsewhere.net\r\nATTENDEE:mailto:b@elsewhere.net\r\nEND:VEVENT";
+        byte[] event = event("one", "Lunch", 0).replace("END:VEVENT", outside).getBytes(StandardCharsets.UTF_8);
+        FutureTask<PutObject.Result> stored = new FutureTask<>(() ->
+                put.put(new PutObject.Request(ada(), calendar, "one.ics", event, "text/calendar", Preconditions.NONE)));
+        Thread.ofVirtual().start(stored);
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (!stored.isDone() && Instant.now().isBefore(deadline)) {
+            follow();
+            Thread.onSpinWait();
+        }
+        assertThat(stored.isDone()).as("it waits for no longer").isTrue();
+        assertThat(new String(stored.get().content(), StandardCharsets.UTF_8))
+                .as("it waits for so long, for only two of the four are here")
+                .contains("SCHEDULE-STATUS=1.2")
+                .doesNotContain("SCHEDULE-STATUS=1.0");
     }
 }

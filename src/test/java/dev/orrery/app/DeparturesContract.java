@@ -230,7 +230,7 @@ abstract class DeparturesContract {
                     house.mirrored(),
                     house.rules(),
                     house.limits(),
-                    new Scheduling(house.rules(), new Scheduling.Settings(Duration.ZERO, 0)),
+                    new Scheduling(house.rules(), new Scheduling.Settings(Duration.ZERO, 0, false)),
                     UUID::randomUUID);
             for (int i = 0; i < MANY; i++) {
                 put.put(new PutObject.Request(

@@ -124,7 +124,7 @@ abstract class SchedulingContract {
                 house.rules(),
                 house.limits(),
                 new dev.orrery.calendar.Scheduling(
-                        house.rules(), new dev.orrery.calendar.Scheduling.Settings(java.time.Duration.ZERO, 0)),
+                        house.rules(), new dev.orrery.calendar.Scheduling.Settings(java.time.Duration.ZERO, 0, false)),
                 UUID::randomUUID);
         put.put(new PutObject.Request(
                 new By(house.principals().asCaller(ada), "test"),

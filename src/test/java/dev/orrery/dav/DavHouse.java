@@ -129,7 +129,7 @@ public final class DavHouse implements AutoCloseable {
         WholeCalendar texts = new WholeCalendar(1 << 20);
         Map<MethodName, DavMethod> methods = new EnumMap<>(MethodName.class);
         methods.putAll(PropertyMethods.table(context, reports(context)));
-        Scheduling scheduling = new Scheduling(rules, new Scheduling.Settings(Duration.ZERO, 0));
+        Scheduling scheduling = new Scheduling(rules, new Scheduling.Settings(Duration.ZERO, 0, false));
         this.deliveries = new Deliveries(
                 new Deliveries.Parts(store, principals, rules, limits, scheduling, clock), mirrored, null, threads);
         methods.putAll(ResourceMethods.table(

@@ -18,6 +18,7 @@ import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.Outcome;
 import dev.orrery.scheduling.OutgoingMessage;
+import dev.orrery.scheduling.PassedOn;
 import dev.orrery.scheduling.Reader;
 import dev.orrery.scheduling.booking.Asked;
 import dev.orrery.scheduling.booking.Decision;
@@ -38,6 +39,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +99,11 @@ final class AnswerAlone {
         String uid() {
             return message.row().uid();
         }
+
+        /** To whom an earlier version was passed on, of whom this one says nothing. */
+        PassedOn passedOn() {
+            return before == null ? PassedOn.NOTHING : PassedOn.of(before, message.message(), reader);
+        }
     }
 
     /**
@@ -105,7 +112,13 @@ final class AnswerAlone {
      * @param letter true if somebody should see the message in the inbox
      * @param counted where it counts, once it is given
      */
-    record Answer(Outcome outcome, boolean letter, LongAdder counted) {}
+    record Answer(Outcome outcome, boolean letter, LongAdder counted) {
+        Answer and(List<OutgoingMessage> more) {
+            List<OutgoingMessage> messages =
+                    Stream.concat(outcome.messages().stream(), more.stream()).toList();
+            return new Answer(new Outcome(outcome.effect(), messages, outcome.refusals()), letter, counted);
+        }
+    }
 
     /** Whose locks a decision needs, in the order of all transactions. */
     static SortedSet<HomeId> homes(Store store, Principal person) {
@@ -188,7 +201,9 @@ final class AnswerAlone {
         } else {
             verdict = new Verdict.Wait("The policy has just changed.");
         }
-        return settle(tx, incoming, new Decided(settings, asked, quotas, writer, reopened, verdict), pool);
+        Answer answer = settle(tx, incoming, new Decided(settings, asked, quotas, writer, reopened, verdict), pool);
+        String stays = verdict instanceof Verdict.Delegate(String member, String _) ? member : "";
+        return answer.and(incoming.passedOn().cancel(stays));
     }
 
     /** Whether the locks of everything that counts are held: the policy may have changed since they were chosen. */

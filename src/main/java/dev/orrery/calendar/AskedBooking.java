@@ -8,6 +8,7 @@ import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
 import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads out of a message what a policy has to know of the booking that it asks for. Static; only looks at the transaction. */
 final class AskedBooking {
@@ -43,7 +45,7 @@ final class AskedBooking {
             BookingSettings settings,
             Set<String> limited) {
         String person = incoming.message().identities().of(organizer(incoming.stored()));
-        QuotasHere here = new QuotasHere(tx, incoming.home(), incoming.uid(), person);
+        QuotasHere here = new QuotasHere(tx, incoming.home(), incoming.uid(), person, standIns(tx, incoming));
         if (!hand.elsewhere()) {
             return here;
         }
@@ -66,6 +68,13 @@ final class AskedBooking {
                         settings.policy().pools(),
                         times,
                         Requests.summary(incoming.stored())));
+    }
+
+    private static Set<HomeId> standIns(Tx tx, AnswerAlone.Incoming incoming) {
+        return incoming.passedOn().delegates().stream()
+                .flatMap(delegate -> CalendarUserAddress.known(tx, delegate).stream())
+                .map(Principal::home)
+                .collect(Collectors.toSet());
     }
 
     /** Whom else it is about, and who could stand in. */

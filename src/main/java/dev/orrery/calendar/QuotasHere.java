@@ -7,9 +7,14 @@ import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Quotas in the store itself, under the registry's lock. */
-record QuotasHere(Tx tx, HomeId home, String uid, String person) implements QuotaGround {
+/**
+ * Quotas in the store itself, under the registry's lock.
+ *
+ * @param standIns homes of those to whom the booking was passed on, who have it in place of this one
+ */
+record QuotasHere(Tx tx, HomeId home, String uid, String person, Set<HomeId> standIns) implements QuotaGround {
     @Override
     public String payer(String quota) {
         return tx.bookings().groupOf(quota, person).orElse(person);
@@ -46,6 +51,7 @@ record QuotasHere(Tx tx, HomeId home, String uid, String person) implements Quot
 
     /** One event may ask for several members of a pool: each is a booking of its own. */
     private boolean isOwn(QuotaPeriod period) {
-        return period.home().equals(home) && period.uid().equals(uid);
+        return (period.home().equals(home) || standIns.contains(period.home()))
+                && period.uid().equals(uid);
     }
 }

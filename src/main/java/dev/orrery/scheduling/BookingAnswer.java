@@ -314,7 +314,16 @@ public final class BookingAnswer {
                                             .with("RSVP", null))
                             .with(Property.ofText("COMMENT", why));
         });
-        Outcome outcome = ObjectChange.put(stored.root(), stored.with(changed.values()), reader, true);
+        // as if nothing had been answered: also to whom it was passed on before hears what is new
+        Map<OccurrenceId, Component> open = stored.copy();
+        open.replaceAll((id, component) -> received.components().containsKey(id)
+                ? CalendarUsers.change(
+                        component,
+                        reader.identities(),
+                        reader.self(),
+                        attendee -> attendee.with("PARTSTAT", "NEEDS-ACTION").with("DELEGATED-TO", null))
+                : component);
+        Outcome outcome = ObjectChange.put(stored.with(open.values()), stored.with(changed.values()), reader, true);
         if (outcome.effect() instanceof Effect.Store(Component calendar)) {
             SchedulingObject object = SchedulingObject.of(calendar);
             Map<OccurrenceId, Component> free = object.copy();

@@ -38,35 +38,10 @@ final class ReceivedCancel {
         });
         boolean changed = !merged.equals(stored.components());
         Effect effect = changed ? new Effect.Store(stored.with(merged.values())) : new Effect.None();
-        List<OutgoingMessage> messages = changed ? passedOn(stored, message, reader) : List.of();
-        return new Outcome(effect, messages, List.copyOf(refusals));
-    }
-
-    /** Many organizers' programs know nothing of a delegate, who hears of the end from whoever passed the event on. */
-    private static List<OutgoingMessage> passedOn(SchedulingObject stored, ItipMessage message, Reader reader) {
-        Map<String, List<Component>> told = new LinkedHashMap<>();
-        message.object().components().forEach((id, cancel) -> {
-            Component known = stored.governing(id);
-            Property own = known == null ? null : CalendarUsers.attendee(known, reader.identities(), reader.self());
-            if (own == null || !CalendarUsers.partstat(own).equals("DELEGATED") || !concerns(cancel, reader)) {
-                return;
-            }
-            for (String delegate : CalendarUsers.addresses(own, "DELEGATED-TO")) {
-                if (!CalendarUsers.invites(cancel, reader.identities(), delegate)) {
-                    Component about = CalendarUsers.add(cancel.without("ATTENDEE"), own);
-                    told.computeIfAbsent(delegate, _ -> new ArrayList<>())
-                            .add(CalendarUsers.add(about, Messages.delegate(own, delegate)));
-                }
-            }
-        });
-        List<OutgoingMessage> messages = new ArrayList<>();
-        told.forEach((delegate, components) -> messages.add(new OutgoingMessage(
-                ItipMethod.CANCEL,
-                reader.self(),
-                List.of(delegate),
-                MessageWriter.calendar(
-                        ItipMethod.CANCEL, components, message.object().root()))));
-        return messages;
+        Map<OccurrenceId, Component> off = new LinkedHashMap<>(message.object().components());
+        off.values().removeIf(cancel -> !changed || !concerns(cancel, reader));
+        List<OutgoingMessage> passedOn = PassedOn.of(stored, off, reader).cancel("");
+        return new Outcome(effect, passedOn, List.copyOf(refusals));
     }
 
     private static @Nullable Refusal apply(

@@ -113,7 +113,7 @@ public sealed interface Reason {
     record TooManyInstances(int limit) implements Reason {
         @Override
         public String sentence() {
-            return "The recurrence has more than " + limit + " instances; give it an end or a lower frequency.";
+            return "The recurrence has more than " + limit + " instances; let it end earlier, or come less often.";
         }
     }
 

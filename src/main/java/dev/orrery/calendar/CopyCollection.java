@@ -6,21 +6,24 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
+import java.util.Set;
 
 /**
  * Copies a calendar or a plain collection with its properties, and with everything in it unless asked not to (RFC 4918
  * section 9.8.3); never its access control list (RFC 3744 section 7.3). What was accepted in the home that it comes to counts
- * against quotas; nobody is told anything. All at once or not at all. Thread-safe.
+ * against quotas; nobody is told of it. Who takes part in what gives way is told that it is off. All at once or not at all. Thread-safe.
  */
 public final class CopyCollection {
     private final Store store;
     private final Limits limits;
+    private final Scheduling scheduling;
     private final Collections collections;
     private final Members members;
     private final BookingCharges charges;
 
-    public CopyCollection(Store store, Limits limits) {
+    public CopyCollection(Store store, Limits limits, Scheduling scheduling) {
         this.store = store;
+        this.scheduling = scheduling;
         this.limits = limits;
         this.collections = new Collections(limits);
         this.members = new Members(limits);
@@ -62,7 +65,7 @@ public final class CopyCollection {
                 tx, source.kind(), destination.parent(), request.destination().name());
         destination.requireOpen(tx, by, request.preconditions(), request.overwrite(), false);
         tree.requireAtMost(limits.bulk());
-        destination.vacate(tx, by, false);
+        destination.vacate(tx, by, scheduling, false, Set.copyOf(tree.scheduledUids()));
         collections.requireCount(tx, home, tree.collections());
         members.requireQuota(tx, home, tree.bytes());
         tree.write(tx, by, request.destination(), false);

@@ -2,12 +2,10 @@ package dev.orrery.calendar;
 
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.HomeId;
-import dev.orrery.scheduling.OutgoingMessage;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
-import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -58,13 +56,7 @@ public final class DeleteCollection {
         return store.write(home, tx -> {
             CollectionRow row = judge(tx, request);
             further.accept(tx, row);
-            Map<String, List<OutgoingMessage>> messages = scheduling.removeAll(tx, request.by(), row, request.reply());
-            Collections.remove(tx, request.by().actor(), row);
-            Scheduling.Sent sent = Scheduling.Sent.NOTHING;
-            for (Map.Entry<String, List<OutgoingMessage>> one : messages.entrySet()) {
-                sent = sent.and(Scheduling.send(tx, request.by(), home, one.getKey(), one.getValue()));
-            }
-            return sent;
+            return scheduling.takeAway(tx, request.by(), row, request.reply(), Set.of());
         });
     }
 

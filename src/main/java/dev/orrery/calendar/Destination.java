@@ -7,6 +7,7 @@ import dev.orrery.model.Refused;
 import dev.orrery.store.CollectionRow;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Tx;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,10 +83,16 @@ record Destination(
         Locks.requireFree(tx, by, preconditions, place, !rewrites);
     }
 
-    /** Takes away what stands there, but leaves an object for another object to rewrite. */
-    void vacate(Tx tx, By by, boolean asObject) {
+    /**
+     * Takes away what stands there, but leaves an object for another object to rewrite. Who takes part in what is in a
+     * collection is told, as where it is removed.
+     *
+     * @param coming UIDs of what comes into the home instead
+     * @throws Refused NeedsPrivilege
+     */
+    void vacate(Tx tx, By by, Scheduling scheduling, boolean asObject, Set<String> coming) {
         if (collection != null) {
-            Collections.remove(tx, by.actor(), collection);
+            scheduling.takeAway(tx, by, collection, true, coming);
         }
         if (object != null && !asObject) {
             Members.remove(tx, by.actor(), object);

@@ -9,6 +9,7 @@ import dev.orrery.store.CollectionRow;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -17,19 +18,21 @@ import java.util.function.Consumer;
  * Renames a calendar or a plain collection, hangs it under another parent, or brings it into another home, with
  * everything in it, its properties and its access control list (RFC 4918 section 9.9, RFC 3744 section 7.4). Within a
  * home it stays the same collection: members keep their versions. In another home it holds of quotas what was accepted
- * there, and gives back what it held. Locks stay behind. All at once or not at all. A mirrored one stays in its home, and its
+ * there, and gives back what it held; who takes part in what left its home is told that it is off. Locks stay behind. All at once or not at all. A mirrored one stays in its home, and its
  * authority hears of its new name first. Thread-safe.
  */
 public final class MoveCollection {
     private final Store store;
     private final Mirrored mirrored;
     private final Limits limits;
+    private final Scheduling scheduling;
     private final Collections collections;
     private final Members members;
     private final BookingCharges charges;
 
-    public MoveCollection(Store store, Mirrored mirrored, Limits limits) {
+    public MoveCollection(Store store, Mirrored mirrored, Limits limits, Scheduling scheduling) {
         this.store = store;
+        this.scheduling = scheduling;
         this.mirrored = mirrored;
         this.limits = limits;
         this.collections = new Collections(limits);
@@ -93,24 +96,25 @@ public final class MoveCollection {
         Collections.requireLocation(
                 tx, source.kind(), destination.parent(), request.destination().name());
         destination.requireOpen(tx, by, request.preconditions(), request.overwrite(), false);
-        destination.vacate(tx, by, false);
         if (leaves) {
-            transplant(tx, by, source, request.destination());
+            transplant(tx, by, source, destination);
         } else {
+            destination.vacate(tx, by, scheduling, false, Set.of()); // what the home has twice is not off
             rename(tx, by, source, request.destination());
         }
         return destination.isFree();
     }
 
-    private void transplant(Tx tx, By by, CollectionRow source, Place destination) {
-        HomeId home = destination.collection().home();
+    private void transplant(Tx tx, By by, CollectionRow source, Destination destination) {
+        HomeId home = destination.parent().ref().home();
         Tree tree = Tree.read(tx, by, source);
+        destination.vacate(tx, by, scheduling, false, Set.copyOf(tree.scheduledUids()));
         tree.requireAtMost(limits.bulk());
         collections.requireCount(tx, home, tree.collections());
         members.requireQuota(tx, home, tree.bytes());
-        tree.write(tx, by, destination, true);
+        tree.write(tx, by, destination.place(), true);
         charges.came(tx, home, tree.scheduledUids());
-        Collections.remove(tx, by.actor(), source);
+        scheduling.takeAway(tx, by, source, true, Set.of());
     }
 
     private static void rename(Tx tx, By by, CollectionRow source, Place destination) {

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,6 +198,23 @@ public final class Scheduling {
             }
         }
         return messages;
+    }
+
+    /**
+     * Takes a collection away with all that is in it, and tells others.
+     *
+     * @param coming UIDs of what the home gets again in the same transaction: that is not off
+     * @throws Refused NeedsPrivilege
+     */
+    Sent takeAway(Tx tx, By by, CollectionRow top, boolean reply, Set<String> coming) {
+        Map<String, List<OutgoingMessage>> messages = removeAll(tx, by, top, reply);
+        messages.keySet().removeAll(coming);
+        Collections.remove(tx, by.actor(), top);
+        Sent sent = Sent.NOTHING;
+        for (Map.Entry<String, List<OutgoingMessage>> one : messages.entrySet()) {
+            sent = sent.and(send(tx, by, top.ref().home(), one.getKey(), one.getValue()));
+        }
+        return sent;
     }
 
     /** An upload may have put an event into two calendars: as long as the owner has it still, it is not off for anybody. */

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,7 @@ final class Transfer {
         if (destination.object() != null) {
             by.requireWholeSight(tx, destination.object());
         }
-        destination.vacate(tx, by, true);
+        destination.vacate(tx, by, scheduling, true, Set.of());
         write(tx, by, source, destination, judged.draft());
         return destination.isFree();
     }

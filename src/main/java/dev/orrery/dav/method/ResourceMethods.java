@@ -56,13 +56,13 @@ public final class ResourceMethods {
                 new Copy(
                         context,
                         new CopyObject(store, context.mirrored(), rules, limits, scheduling),
-                        new CopyCollection(store, limits)));
+                        new CopyCollection(store, limits, scheduling)));
         table.put(
                 MethodName.MOVE,
                 new Move(
                         context,
                         new MoveObject(store, context.mirrored(), rules, limits, scheduling),
-                        new MoveCollection(store, context.mirrored(), limits)));
+                        new MoveCollection(store, context.mirrored(), limits, scheduling)));
         table.put(MethodName.MKCOL, Mkcol.mkcol(context, make));
         table.put(MethodName.MKCALENDAR, Mkcol.mkcalendar(context, make));
         table.put(

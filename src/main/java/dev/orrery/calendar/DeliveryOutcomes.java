@@ -67,9 +67,10 @@ final class DeliveryOutcomes {
     }
 
     private static boolean isPending(Snapshot snapshot, MessageRow message) {
+        Set<String> done = done(snapshot, message.home(), message.seq()).keySet();
         Set<String> told = new HashSet<>();
-        done(snapshot, message.home(), message.seq())
-                .keySet()
+        message.recipients().stream()
+                .filter(recipient -> done.contains(recipient) || recipient.length() > DeliveryRow.LONGEST_ADDRESS)
                 .forEach(recipient -> told.add(Identities.WITHOUT_ALIASES.of(recipient)));
         return !told.isEmpty()
                 && SchedulingHome.find(snapshot, message.home(), message.uid()).stream()

@@ -98,15 +98,17 @@ public final class AskedOccurrences {
         return "CANCELLED".equalsIgnoreCase(component.value("STATUS"));
     }
 
-    /** Whether something that is proposed is for the version that is stored: a newer one has answered it. */
+    /**
+     * Whether something that is proposed is still to be decided: a new time has answered it, another title or one guest less has
+     * not, as for every answer that is under way.
+     */
     public static boolean isCurrent(Component proposal, Component calendar) {
         SchedulingObject stored = SchedulingObject.of(calendar);
         return SchedulingObject.of(proposal).components().entrySet().stream().anyMatch(entry -> {
             Component now = stored.governing(entry.getKey());
             return now != null
                     && !isCancelled(now)
-                    && Version.of(now).sequence()
-                            <= Version.of(entry.getValue()).sequence();
+                    && Version.of(entry.getValue()).sequence() >= OpenSince.answers(now);
         });
     }
 

@@ -128,5 +128,11 @@ class AskedOccurrencesTest {
                 .isFalse();
         assertThat(AskedOccurrences.isCurrent(proposal, message("", WHOLE + "\nSEQUENCE:2", B + "\nSEQUENCE:1")))
                 .isFalse();
+        assertThat(AskedOccurrences.isCurrent(proposal, message("", WHOLE + "\nSEQUENCE:5\nX-ORRERY-OPEN-SINCE:1")))
+                .as("another title")
+                .isTrue();
+        assertThat(AskedOccurrences.isCurrent(proposal, message("", WHOLE + "\nSEQUENCE:5\nX-ORRERY-OPEN-SINCE:2")))
+                .as("another time")
+                .isFalse();
     }
 }

@@ -119,7 +119,7 @@ public final class Requests {
         this.through = new AnswerThrough(store, new BookingCharges(limits.preferred()));
     }
 
-    /** Everything that waits for the caller, also for the homes that the caller may write in; the oldest first. */
+    /** What waits for the caller, also for the homes that the caller may write in: of each the oldest 1,000. */
     public List<Waiting> of(Caller caller) {
         List<Waiting> answered = new ArrayList<>();
         Set<PrincipalName> actedFor = actedFor(caller);
@@ -269,10 +269,15 @@ public final class Requests {
         });
     }
 
+    /** Also what the list is too short for. */
     private Waiting find(Caller caller, String id) {
-        return of(caller).stream()
-                .filter(one -> one.row().id().equals(id))
-                .findFirst()
+        Set<PrincipalName> actedFor = actedFor(caller);
+        return store.read(snapshot -> homes(snapshot, caller, actedFor).stream()
+                        .flatMap(home -> snapshot.principalOf(home).stream())
+                        .flatMap(owner -> snapshot.bookings().request(owner.home(), id).stream()
+                                .filter(row -> OpenRequests.isOpen(snapshot, owner, row))
+                                .map(row -> new Waiting(owner, row)))
+                        .findFirst())
                 .orElseThrow(() -> new Refused(new Reason.NotFound("/requests/" + id)));
     }
 

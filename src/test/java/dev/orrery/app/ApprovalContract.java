@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orrery.calendar.Preferences;
+import dev.orrery.model.HomeId;
 import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
 import dev.orrery.model.Refused;
+import dev.orrery.store.RequestRow;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,6 +65,42 @@ abstract class ApprovalContract {
             }
             assertThat(Instant.now()).isBefore(deadline);
             LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** The list is bounded; what may be decided is not. */
+    @Test
+    void whatTheListIsTooShortForIsDecidedAllTheSame() throws Exception {
+        try (FaceServer server = server()) {
+            book(server, "ada", "one", "board@example.org", at("20270302T100000Z", "20270302T110000Z"));
+            String accept =
+                    "/requests/" + awaitRequest(server, "bob", "booking").get("id").stringValue() + "/accept";
+            HomeId board = server.house()
+                    .principals()
+                    .find(new PrincipalName(PrincipalKind.LOCATION, "board"))
+                    .orElseThrow()
+                    .home();
+            server.house().store().write(board, tx -> {
+                for (int i = 0; i < 1_000; i++) {
+                    tx.bookings()
+                            .putRequest(new RequestRow(
+                                    board,
+                                    RequestRow.Kind.UNPROVED,
+                                    "u" + i,
+                                    "",
+                                    "mailto:eve@evil.net",
+                                    "REQUEST",
+                                    "",
+                                    "",
+                                    Instant.EPOCH,
+                                    new byte[0]));
+                }
+                return true;
+            });
+            assertThat(requests(server, "bob")).hasSize(1_000);
+            assertThat(server.send("ada", "POST", accept, "").statusCode()).isEqualTo(404);
+            assertThat(server.send("bob", "POST", accept, "").statusCode()).isEqualTo(204);
+            answered(server, "ada", "one", "board@example.org", "ACCEPTED");
         }
     }
 

@@ -98,16 +98,16 @@ final class ApplyMessage {
                         recipient,
                         outcome);
             case Outcome.Effect.KeepCounter(String attendee, Component proposal) -> {
-                WaitingRequests.put(
+                WaitingRequests.propose(
                         tx,
+                        recipient.person(),
                         Requests.row(
                                 tx.now(),
                                 recipient.person().home(),
                                 RequestRow.Kind.COUNTER,
                                 received,
                                 proposal,
-                                attendee + " proposes something else."),
-                        null);
+                                attendee + " proposes something else."));
                 yield settle(tx, received, recipient, outcome, true);
             }
             case Outcome.Effect.DropCounter _ -> {

@@ -20,10 +20,6 @@ import java.util.Optional;
  * or their sender may not send them. Thread-safe.
  */
 final class UnprovedMail {
-    /** So many messages of unproved senders wait in one home at most: strangers fill nobody's store. */
-    static final int MOST_WAITING = 200;
-
-    private static final int LARGEST_WAITING = 256 << 10;
     private static final int LONGEST_SUMMARY = 200;
 
     private final Store store;
@@ -38,8 +34,8 @@ final class UnprovedMail {
      */
     Arrival hold(Principal person, Component calendar, ItipMethod method, ReceiveMail.Mailed mail, String why) {
         byte[] text = ICalendarWriter.write(calendar);
-        if (text.length > LARGEST_WAITING) {
-            throw new Refused(new Reason.TooLarge(text.length, LARGEST_WAITING));
+        if (text.length > WaitingRequests.LARGEST) {
+            throw new Refused(new Reason.TooLarge(text.length, WaitingRequests.LARGEST));
         }
         String digest = TakenMail.digest(mail.from(), text);
         return store.write(person.home(), tx -> {
@@ -51,7 +47,7 @@ final class UnprovedMail {
             }
             RequestRow request = request(tx, person, calendar, method, mail.from(), why);
             boolean known = tx.bookings().request(person.home(), request.id()).isPresent();
-            if (!known && tx.bookings().countRequests(person.home(), RequestRow.Kind.UNPROVED) >= MOST_WAITING) {
+            if (!known && WaitingRequests.isFull(tx, person.home(), RequestRow.Kind.UNPROVED)) {
                 return new Arrival.Full();
             }
             WaitingRequests.put(tx, request, null);

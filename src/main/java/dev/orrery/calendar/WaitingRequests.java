@@ -1,15 +1,22 @@
 package dev.orrery.calendar;
 
+import dev.orrery.ical.CalendarIndex;
+import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.ICalendarReader;
 import dev.orrery.ical.ICalendarWriter;
 import dev.orrery.ical.Property;
 import dev.orrery.model.HomeId;
+import dev.orrery.model.Principal;
+import dev.orrery.model.Reason;
+import dev.orrery.model.Refused;
 import dev.orrery.scheduling.AskedOccurrences;
 import dev.orrery.scheduling.Identities;
 import dev.orrery.store.RequestRow;
 import dev.orrery.store.RequestRow.Kind;
 import dev.orrery.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +26,18 @@ import org.jspecify.annotations.Nullable;
  * home.
  */
 final class WaitingRequests {
+    /** So many messages of one kind that strangers can send wait in one home at most: they fill nobody's store. */
+    static final int MOST = 200;
+
+    /** In bytes, of one of those. */
+    static final int LARGEST = 256 << 10;
+
+    /** So many of those that wait are looked at when there is no place: each mail that is turned away costs that. */
+    private static final int OLDEST = 50;
+
+    /** What is proposed may have no zone. */
+    private static final Duration SLACK = Duration.ofDays(1);
+
     private WaitingRequests() {}
 
     /**
@@ -29,6 +48,49 @@ final class WaitingRequests {
     static void put(Tx tx, RequestRow newer, @Nullable Component stored) {
         supersede(tx, newer, stored);
         tx.bookings().putRequest(newer);
+    }
+
+    /**
+     * Notes what an attendee proposes: whoever was invited once may go on proposing for ever.
+     *
+     * @throws Refused TooLarge; TooMany if so many wait for a decision that still makes sense
+     */
+    static void propose(Tx tx, Principal owner, RequestRow newer) {
+        if (newer.content().length > LARGEST) {
+            throw new Refused(new Reason.TooLarge(newer.content().length, LARGEST));
+        }
+        boolean known = tx.bookings().request(newer.home(), newer.id()).isPresent();
+        if (!known && isFull(tx, newer.home(), Kind.COUNTER)) {
+            dropSettled(tx, owner);
+            if (isFull(tx, newer.home(), Kind.COUNTER)) {
+                throw new Refused(new Reason.TooMany("proposals that wait for the recipient", MOST));
+            }
+        }
+        put(tx, newer, null);
+    }
+
+    /** Whether nothing more of that kind may wait in a home. */
+    static boolean isFull(Tx tx, HomeId home, Kind kind) {
+        return tx.bookings().countRequests(home, kind) >= MOST;
+    }
+
+    /** Takes away the oldest proposals that are answered, or whose time has gone by: not everybody looks at the list of them. */
+    private static void dropSettled(Tx tx, Principal owner) {
+        for (RequestRow row : tx.bookings().requests(owner.home(), Kind.COUNTER, OLDEST)) {
+            if (isPast(row, tx.now()) || !OpenRequests.isOpen(tx, owner, row)) {
+                tx.bookings().removeRequest(row.home(), row.id());
+            }
+        }
+    }
+
+    private static boolean isPast(RequestRow proposal, Instant now) {
+        CalendarIndex index;
+        try {
+            index = CalendarObject.indexOf(proposal.content());
+        } catch (Refused odd) {
+            return false; // what cannot be placed in time is for a person to judge
+        }
+        return index.last() != Long.MIN_VALUE && index.last() < now.minus(SLACK).getEpochSecond();
     }
 
     /** A newer word came: older requests go, or go on waiting for what else they are about. */

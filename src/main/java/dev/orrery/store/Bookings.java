@@ -13,6 +13,9 @@ public interface Bookings {
     /** What waits for the home's owner, the oldest first. */
     List<RequestRow> requests(HomeId home, int limit);
 
+    /** The same of one kind. */
+    List<RequestRow> requests(HomeId home, RequestRow.Kind kind, int limit);
+
     Optional<RequestRow> request(HomeId home, String id);
 
     /** What waits about one object, the oldest first. */

@@ -73,8 +73,8 @@ abstract class ApprovalContract {
     void whatTheListIsTooShortForIsDecidedAllTheSame() throws Exception {
         try (FaceServer server = server()) {
             book(server, "ada", "one", "board@example.org", at("20270302T100000Z", "20270302T110000Z"));
-            String accept =
-                    "/requests/" + awaitRequest(server, "bob", "booking").get("id").stringValue() + "/accept";
+            String accept = "/requests/"
+                    + awaitRequest(server, "bob", "booking").get("id").stringValue() + "/accept";
             HomeId board = server.house()
                     .principals()
                     .find(new PrincipalName(PrincipalKind.LOCATION, "board"))

@@ -70,7 +70,7 @@ public record MailAnswer(int code, String status, String text) {
         String why = refused.reason().sentence();
         return switch (refused.reason()) {
             case Reason.Unavailable _ -> later("4.3.0", why);
-            case Reason.QuotaExceeded _ -> new MailAnswer(452, "4.2.2", why);
+            case Reason.QuotaExceeded _, Reason.TooMany _ -> new MailAnswer(452, "4.2.2", why);
             case Reason other -> unreadable(other.sentence());
         };
     }

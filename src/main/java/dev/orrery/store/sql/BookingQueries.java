@@ -41,6 +41,16 @@ class BookingQueries implements Bookings {
     }
 
     @Override
+    public List<RequestRow> requests(HomeId home, RequestRow.Kind kind, int limit) {
+        return sql.list(
+                REQUEST + " and kind = ? order by since, id limit ?",
+                row -> request(home, row),
+                home.value(),
+                kind.name(),
+                limit);
+    }
+
+    @Override
     public Optional<RequestRow> request(HomeId home, String id) {
         return Optional.ofNullable(sql.one(REQUEST + " and id = ?", row -> request(home, row), home.value(), id));
     }

@@ -181,7 +181,8 @@ final class AnswerAlone {
             asked = AskedBooking.asked(tx, incoming, reopened, settings, zone);
         } catch (Refused tooComplex) {
             String why = tooComplex.reason().sentence();
-            return charged(tx, incoming, new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false, declined));
+            Answer no = new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false, declined);
+            return charged(tx, incoming, no).and(incoming.passedOn().cancel(""));
         }
         boolean asAccepted = isAsAccepted(tx, incoming, reopened, asked, settings, zone);
         QuotaGround quotas = AskedBooking.quotas(
@@ -192,7 +193,7 @@ final class AnswerAlone {
                 settings,
                 asAccepted ? Set.of() : settings.policy().limits());
         BookingGround ground =
-                new BookingGround(tx, zones, quotas, usual, AskedBooking.question(incoming, reopened, pool));
+                new BookingGround(tx, zones, quotas, usual, AskedBooking.question(tx, incoming, reopened, pool));
         Verdict verdict;
         if (asAccepted) {
             verdict = new Verdict.Accept(List.of(), "");

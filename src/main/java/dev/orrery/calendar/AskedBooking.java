@@ -13,6 +13,7 @@ import dev.orrery.model.Principal;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.OccurrenceNames;
+import dev.orrery.scheduling.PassedOn;
 import dev.orrery.scheduling.booking.Asked;
 import dev.orrery.scheduling.booking.Occurrence;
 import dev.orrery.scheduling.booking.Span;
@@ -78,18 +79,31 @@ final class AskedBooking {
     }
 
     /** Whom else it is about, and who could stand in. */
-    static BookingGround.Question question(AnswerAlone.Incoming incoming, Component stored, List<Principal> pool) {
+    static BookingGround.Question question(
+            Tx tx, AnswerAlone.Incoming incoming, Component stored, List<Principal> pool) {
         List<String> others = new ArrayList<>();
         String organizer = organizer(stored);
         others.add(organizer);
-        stored.content().getFirst().all("ATTENDEE").stream()
+        stored.content().stream()
+                .flatMap(component -> component.all("ATTENDEE").stream())
                 .map(Property::value)
+                .distinct()
                 .filter(address -> !incoming.message()
                         .identities()
                         .same(address, incoming.reader().self()))
                 .forEach(others::add);
+        Component before = incoming.before();
+        Set<HomeId> standIns = before != null
+                        && PassedOn.isAtSameTimes(before, incoming.message().message())
+                ? standIns(tx, incoming)
+                : Set.of();
         return new BookingGround.Question(
-                incoming.home(), incoming.uid(), others, incoming.message().sender(), pool);
+                incoming.home(),
+                incoming.uid(),
+                others,
+                incoming.message().sender(),
+                pool,
+                pool.stream().filter(member -> standIns.contains(member.home())).toList());
     }
 
     /** Empty if it has none. */

@@ -54,8 +54,15 @@ final class BookingGround implements Ground {
      * @param others addresses of everybody else who is invited
      * @param sender for whose eyes others' busy times are
      * @param pool those who may stand in, by no particular order; their homes are locked
+     * @param standIns those of them to whom it was passed on, at the same times
      */
-    record Question(HomeId home, String uid, List<String> others, Caller sender, List<Principal> pool) {}
+    record Question(
+            HomeId home,
+            String uid,
+            List<String> others,
+            Caller sender,
+            List<Principal> pool,
+            List<Principal> standIns) {}
 
     @Override
     public List<Span> taken(Span within) {
@@ -204,7 +211,16 @@ final class BookingGround implements Ground {
 
     @Override
     public Optional<String> freeMember(String quota, List<Span> times) {
-        return question.pool().stream()
+        return free(question.pool(), quota, times);
+    }
+
+    @Override
+    public Optional<String> standIn(String quota, List<Span> times) {
+        return free(question.standIns(), quota, times);
+    }
+
+    private Optional<String> free(List<Principal> members, String quota, List<Span> times) {
+        return members.stream()
                 .filter(member -> !member.home().equals(question.home()))
                 .filter(member ->
                         BookingSettings.of(tx, member).policy().pools().contains(quota))

@@ -28,8 +28,19 @@ record QuotasHere(Tx tx, HomeId home, String uid, String person, Set<HomeId> sta
         if (limit.isEmpty()) {
             return Optional.empty();
         }
-        long used = tx.bookings().used(quota, payer, tx.now().getEpochSecond(), home, uid);
+        long used = tx.bookings().used(quota, payer, tx.now().getEpochSecond(), home, uid)
+                - standInsHold(quota).toSeconds();
         return Optional.of(Duration.ofSeconds(Math.max(0, limit.getAsLong() - used)));
+    }
+
+    /** What those still hold of a quota who have the booking in place of this one. */
+    Duration standInsHold(String quota) {
+        long now = tx.now().getEpochSecond();
+        return Duration.ofSeconds(standIns.stream()
+                .flatMap(standIn -> tx.bookings().periodsOf(standIn, uid).stream())
+                .filter(period -> period.quota().equals(quota))
+                .mapToLong(period -> Math.max(0, period.end() - Math.max(now, period.start())))
+                .sum());
     }
 
     /** What is held is decided. */

@@ -126,7 +126,9 @@ final class Reserving {
         @Override
         public Optional<Duration> left(String quota) {
             var left = standing(quota).left();
-            return left.isEmpty() ? Optional.empty() : Optional.of(Duration.ofSeconds(left.getAsLong()));
+            return left.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofSeconds(left.getAsLong()).plus(here.standInsHold(quota)));
         }
 
         @Override

@@ -132,15 +132,14 @@ public final class Scheduling {
         try {
             return ObjectChange.put(stored, sent, reader, seenNewest);
         } catch (Refused refused) {
-            boolean elsewhere = refused.reason() instanceof Reason.AttendeeMayNotChange
-                    && stored != null
-                    && isElsewhere(tx, sent)
-                    && isElsewhere(tx, stored);
-            Component brought = elsewhere ? ObjectChange.brought(sent, stored).orElse(null) : null;
-            if (brought != null) {
-                return ObjectChange.put(null, brought, reader, seenNewest);
+            if (stored == null
+                    || !(refused.reason() instanceof Reason.AttendeeMayNotChange)
+                    || !isElsewhere(tx, sent)
+                    || !isElsewhere(tx, stored)) {
+                throw refused;
             }
-            throw refused;
+            Component brought = ObjectChange.brought(sent, stored).orElseThrow(() -> refused);
+            return ObjectChange.put(null, brought, reader, seenNewest);
         }
     }
 

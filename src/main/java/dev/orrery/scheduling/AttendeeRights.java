@@ -1,5 +1,6 @@
 package dev.orrery.scheduling;
 
+import dev.orrery.ical.CalendarTime;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.Fingerprint;
 import dev.orrery.ical.Property;
@@ -84,7 +85,16 @@ final class AttendeeRights {
     }
 
     private @Nullable Component before(OccurrenceId id) {
-        return id.isWhole() || Occurrences.exists(old, id) ? Occurrences.speaking(old, id) : null;
+        return id.isWhole() || old.components().containsKey(id) || Occurrences.exists(old, id) && isOfSeries(id)
+                ? Occurrences.speaking(old, id)
+                : null;
+    }
+
+    /** A name in another form than the series has would make a second component of the same occurrence. */
+    private boolean isOfSeries(OccurrenceId id) {
+        Component master = old.master();
+        CalendarTime start = master == null ? null : Occurrences.start(old, master);
+        return start == null || OccurrenceId.of(start).form() == id.form();
     }
 
     private Optional<String> breach(Component before, Component after) {

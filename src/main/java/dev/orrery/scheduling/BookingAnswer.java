@@ -321,7 +321,7 @@ public final class BookingAnswer {
                         component,
                         reader.identities(),
                         reader.self(),
-                        attendee -> attendee.with("PARTSTAT", "NEEDS-ACTION").with("DELEGATED-TO", null))
+                        attendee -> attendee.with("PARTSTAT", "NEEDS-ACTION").with("DELEGATED-TO", member))
                 : component);
         Outcome outcome = ObjectChange.put(stored.with(open.values()), stored.with(changed.values()), reader, true);
         if (outcome.effect() instanceof Effect.Store(Component calendar)) {

@@ -8,7 +8,9 @@ import dev.orrery.ical.TimeRange;
 import dev.orrery.ical.Zone;
 import dev.orrery.scheduling.OccurrenceId.Form;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,21 @@ final class Occurrences {
         return own || governing == null || id.isWhole() || !governing.has("DTSTART")
                 ? governing
                 : derive(object, governing, id);
+    }
+
+    /** What a message about that occurrence touches: one about the whole, or with a range, also components of its own that are later. */
+    static Map<OccurrenceId, Component> covered(SchedulingObject object, OccurrenceId id) {
+        Map<OccurrenceId, Component> covered = new LinkedHashMap<>();
+        Component speaking = speaking(object, id);
+        if (speaking != null) {
+            covered.put(id, speaking);
+        }
+        object.components().forEach((at, component) -> {
+            if (id.isWhole() || id.future() && id.isAtOrBefore(at)) {
+                covered.put(at, component);
+            }
+        });
+        return covered;
     }
 
     /** The series without this occurrence. */

@@ -28,12 +28,23 @@ public final class PassedOn {
         return of(SchedulingObject.of(stored), message.object().components(), reader);
     }
 
+    /** Whether the message says the same times as what is stored. */
+    public static boolean isAtSameTimes(Component stored, ItipMessage message) {
+        SchedulingObject before = SchedulingObject.of(stored);
+        return message.object().components().entrySet().stream().allMatch(entry -> {
+            Component known = Occurrences.speaking(before, entry.getKey());
+            return known != null
+                    && Timing.difference(Timing.of(before, known), Timing.of(message.object(), entry.getValue()))
+                            == null;
+        });
+    }
+
     static PassedOn of(SchedulingObject stored, Map<OccurrenceId, Component> message, Reader reader) {
         Map<String, List<Component>> byDelegate = new LinkedHashMap<>();
-        message.forEach((id, sent) -> {
-            Component known = Occurrences.speaking(stored, id);
-            Property own = known == null ? null : CalendarUsers.attendee(known, reader.identities(), reader.self());
-            if (known == null || own == null || !CalendarUsers.partstat(own).equals("DELEGATED")) {
+        message.forEach((id, sent) -> Occurrences.covered(stored, id).forEach((at, known) -> {
+            Property own = CalendarUsers.attendee(known, reader.identities(), reader.self());
+            boolean apart = !at.equals(id) && message.containsKey(at);
+            if (apart || own == null || !CalendarUsers.partstat(own).equals("DELEGATED")) {
                 return;
             }
             for (String delegate : CalendarUsers.addresses(own, "DELEGATED-TO")) {
@@ -43,7 +54,7 @@ public final class PassedOn {
                             .add(cancelled(known, Version.of(sent), own, delegate));
                 }
             }
-        });
+        }));
         Map<String, OutgoingMessage> cancellations = new LinkedHashMap<>();
         byDelegate.forEach((delegate, components) -> {
             Component calendar = MessageWriter.calendar(ItipMethod.CANCEL, components, stored.root());

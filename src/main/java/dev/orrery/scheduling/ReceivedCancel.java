@@ -25,22 +25,24 @@ final class ReceivedCancel {
             return Outcome.refused(Refusal.NOTHING_STORED);
         }
         if (!ReceiveMessage.isOfStoredOrganizer(stored, message, reader)
-                && !Senders.isDelegator(stored, message.sender(), reader)) {
+                && !Senders.isDelegator(stored, message, reader)) {
             return Outcome.refused(Refusal.NOT_THE_ORGANIZER);
         }
         Map<OccurrenceId, Component> merged = stored.copy();
         Set<Refusal> refusals = new LinkedHashSet<>();
+        Map<OccurrenceId, Component> off = new LinkedHashMap<>();
         message.object().components().forEach((id, cancel) -> {
             Refusal refusal = apply(stored, merged, id, cancel, reader);
             if (refusal != null) {
                 refusals.add(refusal);
+            } else if (isForEverybody(cancel)) {
+                off.put(id, cancel);
             }
         });
         boolean changed = !merged.equals(stored.components());
         Effect effect = changed ? new Effect.Store(stored.with(merged.values())) : new Effect.None();
-        Map<OccurrenceId, Component> off = new LinkedHashMap<>(message.object().components());
-        off.values().removeIf(cancel -> !changed || !concerns(cancel, reader));
-        List<OutgoingMessage> passedOn = PassedOn.of(stored, off, reader).cancel("");
+        List<OutgoingMessage> passedOn =
+                changed ? PassedOn.of(stored, off, reader).cancel("") : List.of();
         return new Outcome(effect, passedOn, List.copyOf(refusals));
     }
 
@@ -120,11 +122,15 @@ final class ReceivedCancel {
 
     /** STATUS:CANCELLED is for everybody; without it only who is listed is left out (RFC 5546 section 3.2.5). */
     private static boolean concerns(Component cancel, Reader reader) {
-        return "CANCELLED"
-                        .equalsIgnoreCase(Objects.requireNonNullElse(cancel.value("STATUS"), "")
-                                .strip())
+        return isForEverybody(cancel)
                 || !cancel.has("ATTENDEE")
                 || CalendarUsers.invites(cancel, reader.identities(), reader.self());
+    }
+
+    private static boolean isForEverybody(Component cancel) {
+        return "CANCELLED"
+                .equalsIgnoreCase(
+                        Objects.requireNonNullElse(cancel.value("STATUS"), "").strip());
     }
 
     private static Component uninvite(Component component, Component cancel, Reader reader) {

@@ -79,7 +79,7 @@ final class ReceivedRequest {
 
     /** Over what the reader has from the organizer nobody else writes, unless the reader has it from that delegator. */
     private static boolean mayPassOn(SchedulingObject stored, ItipMessage message, Reader reader) {
-        return stored.isEmpty() || Senders.isDelegator(stored, message.sender(), reader);
+        return stored.isEmpty() || Senders.isDelegator(stored, message, reader);
     }
 
     private static boolean mayOrganize(Property organizer, Property known, SchedulingObject stored, Reader reader) {

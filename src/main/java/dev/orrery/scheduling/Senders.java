@@ -1,6 +1,9 @@
 package dev.orrery.scheduling;
 
+import dev.orrery.ical.Component;
 import dev.orrery.ical.Property;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +26,24 @@ final class Senders {
                 && CalendarUsers.names(stored, "SENT-BY", identities, sender);
     }
 
-    /** Whether what the reader has stored says that the sender passed it on to them (RFC 5546 section 3.2.2.3). */
-    static boolean isDelegator(SchedulingObject stored, String sender, Reader reader) {
-        return stored.components().values().stream()
-                .map(component -> CalendarUsers.attendee(component, reader.identities(), sender))
-                .anyMatch(delegator -> delegator != null
-                        && CalendarUsers.names(delegator, "DELEGATED-TO", reader.identities(), reader.self()));
+    /**
+     * Whether the reader has what a message is about from its sender, who passed it on (RFC 5546 section 3.2.2.3). DELEGATED-TO in
+     * the sender's own property would be nothing but the sender's word.
+     */
+    static boolean isDelegator(SchedulingObject stored, ItipMessage message, Reader reader) {
+        Property organizer = stored.organizer();
+        if (organizer == null || reader.isSelf(organizer)) {
+            return false;
+        }
+        List<Component> touched = message.object().components().keySet().stream()
+                .flatMap(id -> Occurrences.covered(stored, id).values().stream())
+                .toList();
+        Predicate<Component> passedOn = component -> {
+            Property own = CalendarUsers.attendee(component, reader.identities(), reader.self());
+            return own != null && CalendarUsers.names(own, "DELEGATED-FROM", reader.identities(), message.sender());
+        };
+        return touched.isEmpty()
+                ? stored.components().values().stream().anyMatch(passedOn)
+                : touched.stream().allMatch(passedOn);
     }
 }

@@ -128,8 +128,9 @@ final class Timing {
             }
         }
         parts.remove("INTERVAL", "1");
-        // the first day of a week matters where weeks are left out, or numbered (RFC 5545 section 3.3.10)
-        boolean weeks = parts.containsKey("BYWEEKNO") || parts.containsKey("BYDAY") && parts.containsKey("INTERVAL");
+        // the first day of a week matters where weeks are left out, numbered, or chosen from (RFC 5545 section 3.3.10)
+        boolean weeks = parts.containsKey("BYWEEKNO")
+                || parts.containsKey("BYDAY") && (parts.containsKey("INTERVAL") || parts.containsKey("BYSETPOS"));
         if (!weeks) {
             parts.remove("WKST");
         }

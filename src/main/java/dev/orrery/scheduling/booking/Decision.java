@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -244,6 +245,10 @@ public final class Decision {
     private Verdict acrossQuota(String quota) {
         if (ground.holdsElsewhere(quota, wanted())) {
             return new Verdict.Decline(BUSY, "You hold something else of " + quota + " at that time.");
+        }
+        Optional<String> standIn = ground.standIn(quota, wanted());
+        if (standIn.isPresent()) {
+            return new Verdict.Delegate(standIn.get(), "Another of " + quota + " stands in.");
         }
         List<Occurrence> busy = conflicts(1);
         if (busy.isEmpty()) {

@@ -24,6 +24,9 @@ public interface Ground {
     /** Whether the organizer holds something else of the quota at any of these times. */
     boolean holdsElsewhere(String quota, List<Span> times);
 
+    /** Address of a member of the pool to whom the booking was passed on, at the same times, and who is free otherwise. */
+    Optional<String> standIn(String quota, List<Span> times);
+
     /** Address of a member of the pool that is free at all these times. */
     Optional<String> freeMember(String quota, List<Span> times);
 }

@@ -54,6 +54,11 @@ class PoliciesTest {
         }
 
         @Override
+        public Optional<String> standIn(String quota, List<Span> times) {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<String> freeMember(String quota, List<Span> times) {
             return Optional.of("mailto:other@example.org");
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,9 @@ final class Reserving {
     private static final Logger LOG = LoggerFactory.getLogger(Reserving.class);
     private static final int MOST_ROUNDS = 5;
 
+    /** Another store decides in less; each round waits longer. Nothing is locked meanwhile. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private Reserving() {}
 
     /**
@@ -41,6 +45,10 @@ final class Reserving {
         static final Hand HERE = new Hand(false, null);
 
         static final Hand EMPTY = new Hand(true, null);
+
+        boolean waits() {
+            return reservation != null && reservation.waits();
+        }
     }
 
     /** The decision cannot go on without this. */
@@ -73,6 +81,10 @@ final class Reserving {
             } catch (Needed needed) {
                 settle(journal, with);
                 hand = new Hand(true, journal.reserve(needed.request));
+                if (hand.waits()) {
+                    LockSupport.parkNanos(PAUSE.multipliedBy(round).toNanos());
+                    hand = new Hand(true, journal.reserve(needed.request));
+                }
             } catch (Refused refused) {
                 if (!(refused.reason() instanceof Reason.Unavailable)) {
                     settle(
@@ -83,13 +95,15 @@ final class Reserving {
             }
         }
         settle(journal, hand);
-        throw new Refused(new Reason.Unavailable("A booking that changes all the time", Duration.ofSeconds(5)));
+        String what =
+                hand.waits() ? "A pool of which another store is deciding" : "A booking that changes all the time";
+        throw new Refused(new Reason.Unavailable(what, Duration.ofSeconds(5)));
     }
 
     /** What cannot be settled now is due, or its time ends. */
     private static void settle(Reservations journal, Hand hand) {
         Reservation reservation = hand.reservation();
-        if (reservation == null || reservation.token().isEmpty()) {
+        if (reservation == null || reservation.token().isEmpty() && !reservation.waits()) {
             return;
         }
         ReservationRequest request = reservation.request();

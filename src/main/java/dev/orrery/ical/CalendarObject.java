@@ -2,6 +2,7 @@ package dev.orrery.ical;
 
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public record CalendarObject(Component root, byte[] text, CalendarIndex index, boolean repaired, List<String> remarks) {
     private static final int MAX_REMARKS = 20;
     private static final int MAX_UID = 1_000;
+
+    /** An entry of a PostgreSQL index has 2,704 bytes at most, for the UID and for where it is. */
+    private static final int MAX_UID_BYTES = 2_000;
 
     public CalendarObject {
         remarks = List.copyOf(remarks);
@@ -118,10 +122,7 @@ public record CalendarObject(Component root, byte[] text, CalendarIndex index, b
             throw new Refused(
                     new Reason.InvalidCalendarData(first.line(), first.name() + " needs a UID (RFC 5545, 3.8.4.7)"));
         }
-        if (uid.length() > MAX_UID) {
-            throw new Refused(
-                    new Reason.InvalidCalendarData(first.line(), "the UID is longer than " + MAX_UID + " characters"));
-        }
+        requireShort(uid, first);
         boolean master = false;
         for (Component component : content) {
             if (!component.is(first.name())) {
@@ -143,6 +144,15 @@ public record CalendarObject(Component root, byte[] text, CalendarIndex index, b
             }
         }
         return first;
+    }
+
+    /** @throws Refused InvalidCalendarData for a UID that is too long to be looked up */
+    public static void requireShort(String uid, Component component) {
+        if (uid.length() > MAX_UID || uid.getBytes(StandardCharsets.UTF_8).length > MAX_UID_BYTES) {
+            throw new Refused(new Reason.InvalidCalendarData(
+                    component.line(),
+                    "the UID is longer than " + MAX_UID + " characters, or " + MAX_UID_BYTES + " bytes"));
+        }
     }
 
     private static void checkCalendar(Component root, List<String> remarks) {

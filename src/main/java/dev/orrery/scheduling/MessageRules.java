@@ -1,5 +1,6 @@
 package dev.orrery.scheduling;
 
+import dev.orrery.ical.CalendarObject;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.Property;
 import dev.orrery.model.Reason;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageRules {
     private MessageRules() {}
 
-    /** @throws Refused InvalidCalendarObject */
+    /** @throws Refused InvalidCalendarObject, InvalidCalendarData */
     static ItipMethod check(Component calendar) {
         List<Property> methods = calendar.all("METHOD");
         if (methods.size() != 1) {
@@ -32,6 +33,7 @@ final class MessageRules {
             throw refuse(first.line(), first.name() + " is not scheduled here; VEVENT and VTODO are");
         }
         String uid = require(first, "UID", method).value().strip();
+        CalendarObject.requireShort(uid, first);
         String organizer = require(first, "ORGANIZER", method).value();
         for (Component component : content) {
             if (!component.is(first.name())) {

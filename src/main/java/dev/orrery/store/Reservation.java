@@ -17,6 +17,13 @@ public record Reservation(String token, ReservationRequest request, Instant unti
         quotas = Map.copyOf(quotas);
     }
 
+    /** Whether another store decides first of a member of the same pool. */
+    public boolean waits() {
+        return request.pools().stream()
+                .map(quotas::get)
+                .anyMatch(one -> one != null && one.elsewhere() == Elsewhere.UNDECIDED);
+    }
+
     /**
      * @param payer whose limit counts
      * @param left seconds beside what this booking holds; empty if nothing limits it

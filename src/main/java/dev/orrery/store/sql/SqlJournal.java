@@ -112,7 +112,7 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
         });
         if (!made.token().isEmpty()) {
             reserved.increment();
-        } else if (!waits(made)) {
+        } else if (!made.waits()) {
             refused.increment();
         }
         return made;
@@ -130,19 +130,13 @@ final class SqlJournal implements Journal, Reservations, AutoCloseable {
         Instant until = now.plus(VALID);
         Reservation nothing = new Reservation("", request, until, said);
         // of two stores that each wait for the other one neither would ever decide: who comes later keeps nothing
-        if (!enough || waits(nothing)) {
+        if (!enough || nothing.waits()) {
             return nothing;
         }
         long expires = until.plus(GRACE).toEpochMilli();
         said.forEach((quota, one) -> request.times()
                 .forEach(time -> rows.put(mine, period(request, quota, one.payer(), time), token, expires)));
         return new Reservation(token, request, until, said);
-    }
-
-    private static boolean waits(Reservation made) {
-        return made.request().pools().stream()
-                .map(made.quotas()::get)
-                .anyMatch(one -> one != null && one.elsewhere() == Reservation.Elsewhere.UNDECIDED);
     }
 
     private static QuotaPeriod period(

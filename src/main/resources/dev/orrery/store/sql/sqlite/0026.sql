@@ -1,6 +1,3 @@
 -- An occurrence has one name everywhere: as its RECURRENCE-ID in UTC, not as the clock of a program writes it.
 update quota_period set recurrence = replace(replace(recurrence, '-', ''), ':', '')
     where recurrence like '____-__-__T__:__:__Z';
-
--- What waits about one event.
-create index request_about on request (home, uid);

@@ -52,9 +52,8 @@ final class OpenRequests {
      * @param stored the object as it is, or is about to be; null if it is gone
      */
     static void settle(Tx tx, Principal owner, String uid, @Nullable Component stored) {
-        for (RequestRow row : tx.bookings().requestsAbout(owner.home(), uid)) {
-            boolean asked = row.kind() == RequestRow.Kind.INVITATION || row.kind() == RequestRow.Kind.BOOKING;
-            if (asked && (stored == null || !waits(tx, owner, row, stored))) {
+        for (RequestRow row : tx.bookings().requestsAbout(owner.home(), uid, WaitingRequests.ASKED)) {
+            if (stored == null || !waits(tx, owner, row, stored)) {
                 tx.bookings().removeRequest(row.home(), row.id());
             }
         }

@@ -18,6 +18,7 @@ import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class WaitingRequests {
 
     /** So many of those that wait are looked at when there is no place: each mail that is turned away costs that. */
     private static final int OLDEST = 50;
+
+    /** What the organizer's newest word is about. */
+    static final Set<Kind> ASKED = Set.of(Kind.INVITATION, Kind.BOOKING);
 
     /** What is proposed may have no zone. */
     private static final Duration SLACK = Duration.ofDays(1);
@@ -96,14 +100,15 @@ final class WaitingRequests {
     /** A newer word came: older requests go, or go on waiting for what else they are about. */
     static void supersede(Tx tx, RequestRow newer, @Nullable Component stored) {
         Component message = ICalendarReader.read(newer.content());
-        for (RequestRow older : tx.bookings().requestsAbout(newer.home(), newer.uid())) {
+        boolean eachSenders = newer.kind() == Kind.UNPROVED || newer.kind() == Kind.COUNTER;
+        Set<Kind> kinds = eachSenders ? Set.of(newer.kind()) : ASKED;
+        for (RequestRow older : tx.bookings().requestsAbout(newer.home(), newer.uid(), kinds)) {
+            if (eachSenders && !isBySame(older, newer)) {
+                continue; // strangers choose the UID of what they send: nothing of it is parsed for the message of
+                // another
+            }
             Component before = ICalendarReader.read(older.content());
-            boolean over = switch (newer.kind()) {
-                case UNPROVED -> isTheSame(older, before, newer);
-                case COUNTER -> isBySame(older, newer);
-                case INVITATION, BOOKING -> older.kind() == Kind.INVITATION || older.kind() == Kind.BOOKING;
-            };
-            if (over) {
+            if (newer.kind() != Kind.UNPROVED || isTheSame(before, newer)) {
                 keep(
                         tx,
                         older,
@@ -120,10 +125,10 @@ final class WaitingRequests {
                 .flatMap(component -> component.all("ATTENDEE").stream())
                 .map(Property::value)
                 .toList();
-        for (RequestRow older : tx.bookings().requestsAbout(home, received.row().uid())) {
+        for (RequestRow older : tx.bookings().requestsAbout(home, received.row().uid(), Set.of(Kind.COUNTER))) {
             boolean named = proposers.isEmpty()
                     || proposers.stream().anyMatch(proposer -> identities.same(proposer, older.sender()));
-            if (older.kind() == Kind.COUNTER && named) {
+            if (named) {
                 Component before = ICalendarReader.read(older.content());
                 keep(
                         tx,
@@ -136,12 +141,13 @@ final class WaitingRequests {
 
     /** Whether the same waits already, whatever its occurrences were called when it was noted. */
     static boolean has(Tx tx, RequestRow row) {
-        return tx.bookings().requestsAbout(row.home(), row.uid()).stream()
-                .anyMatch(other -> isTheSame(other, ICalendarReader.read(other.content()), row));
+        return tx.bookings().requestsAbout(row.home(), row.uid(), Set.of(row.kind())).stream()
+                .filter(other -> isBySame(other, row))
+                .anyMatch(other -> isTheSame(ICalendarReader.read(other.content()), row));
     }
 
-    private static boolean isTheSame(RequestRow older, Component message, RequestRow newer) {
-        return isBySame(older, newer) && AskedOccurrences.text(message).equals(newer.recurrence());
+    private static boolean isTheSame(Component older, RequestRow newer) {
+        return AskedOccurrences.text(older).equals(newer.recurrence());
     }
 
     /** What is proposed or not proved is each sender's own; of an event's organizer only the newest word counts. */

@@ -18,8 +18,12 @@ public interface Bookings {
 
     Optional<RequestRow> request(HomeId home, String id);
 
-    /** What waits about one object, the oldest first. */
-    List<RequestRow> requestsAbout(HomeId home, String uid);
+    /**
+     * What waits about one object, the oldest first.
+     *
+     * @param kinds at least one; contents of others are not read
+     */
+    List<RequestRow> requestsAbout(HomeId home, String uid, Set<RequestRow.Kind> kinds);
 
     /** How many wait in all homes. */
     long countRequests();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orrery.model.HomeId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,8 +43,12 @@ public interface BookingContract {
         });
         List<RequestRow> waiting = store().read(s -> s.bookings().requests(lab, 10));
         assertThat(waiting).extracting(RequestRow::summary).containsExactly("Other", "Second");
-        List<RequestRow> about = store().read(s -> s.bookings().requestsAbout(lab, "one"));
+        List<RequestRow> about =
+                store().read(s -> s.bookings().requestsAbout(lab, "one", EnumSet.allOf(RequestRow.Kind.class)));
         assertThat(about).extracting(RequestRow::summary).containsExactly("Second");
+        List<RequestRow> unproved =
+                store().read(s -> s.bookings().requestsAbout(lab, "one", Set.of(RequestRow.Kind.UNPROVED)));
+        assertThat(unproved).isEmpty();
         RequestRow found = store().read(
                         s -> s.bookings().request(lab, waiting.getLast().id()))
                 .orElseThrow();

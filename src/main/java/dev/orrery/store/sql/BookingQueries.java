@@ -56,8 +56,14 @@ class BookingQueries implements Bookings {
     }
 
     @Override
-    public List<RequestRow> requestsAbout(HomeId home, String uid) {
-        return sql.list(REQUEST + " and uid = ? order by since, id", row -> request(home, row), home.value(), uid);
+    public List<RequestRow> requestsAbout(HomeId home, String uid, Set<RequestRow.Kind> kinds) {
+        List<Object> values = new ArrayList<>(List.of(home.value(), uid));
+        kinds.forEach(kind -> values.add(kind.name()));
+        String places = String.join(", ", Collections.nCopies(kinds.size(), "?"));
+        return sql.list(
+                REQUEST + " and uid = ? and kind in (" + places + ") order by since, id",
+                row -> request(home, row),
+                values.toArray());
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class Scheduling {
     private final ContentRules rules;
     private final Settings settings;
     private final BookingCharges charges;
-    private final Waits waits = new Waits();
+    private final Waits waits = new Waits(System::nanoTime);
 
     /**
      * @param patience how long an answer waits for the deliveries that it caused

@@ -10,13 +10,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** Requests that wait a little for the deliveries that they caused. Holds nothing when nobody waits. Thread-safe. */
 final class Waits {
     /** Between two looks into the store. */
     private static final long PAUSE = Duration.ofMillis(5).toNanos();
 
+    /** After so long there is a look though nothing was heard: bells may be late, and an object may have nothing to note. */
+    private static final long ANYWAY = Duration.ofMillis(50).toNanos();
+
+    private final LongSupplier nanoTime;
     private final Map<HomeId, Set<Wait>> waiting = new ConcurrentHashMap<>();
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    Waits(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /** Must begin before the transaction, so that nothing can be delivered unseen; must be closed. */
     Wait begin(HomeId home) {
@@ -80,16 +90,24 @@ final class Waits {
         /**
          * The same where another process may deliver: then only the store knows.
          *
-         * @param isOver asks it, after something was committed, now and then
+         * @param isOver asks it, after something was committed in the home, and now and then; the time that it takes counts
          */
         void until(long seq, Duration atMost, Bell bell, BooleanSupplier isOver) {
-            Bell.Handle handle = bell.listen((HomeId _) -> ring());
+            Bell.Handle handle = bell.listen(this::ring);
             try {
-                long left = atMost.toNanos();
-                while (left > 0 && !isReached(seq)) {
-                    left -= pause(seq, Math.min(left, PAUSE));
-                    if (takeRing() && isOver.getAsBoolean()) {
+                long end = nanoTime.getAsLong() + atMost.toNanos();
+                long looked = nanoTime.getAsLong();
+                while (!isReached(seq)) {
+                    long left = end - nanoTime.getAsLong();
+                    if (left <= 0) {
                         return;
+                    }
+                    pause(seq, Math.min(left, PAUSE));
+                    if (takeRing() || nanoTime.getAsLong() - looked >= ANYWAY) {
+                        if (isOver.getAsBoolean()) {
+                            return;
+                        }
+                        looked = nanoTime.getAsLong();
                     }
                 }
             } catch (InterruptedException e) {
@@ -99,7 +117,11 @@ final class Waits {
             }
         }
 
-        private void ring() {
+        /** What comes of a delivery is written into the sender's object last: commits elsewhere are no reason to look. */
+        private void ring(HomeId committed) {
+            if (!committed.equals(home)) {
+                return;
+            }
             lock.lock();
             try {
                 rung = true;
@@ -128,15 +150,14 @@ final class Waits {
             }
         }
 
-        /** @return how long it was, less if it is reached meanwhile */
-        private long pause(long seq, long length) throws InterruptedException {
+        /** Less if it is reached meanwhile. */
+        private void pause(long seq, long length) throws InterruptedException {
             lock.lock();
             try {
                 long left = length;
                 while (reached < seq && left > 0) {
                     left = more.awaitNanos(left);
                 }
-                return length - left;
             } finally {
                 lock.unlock();
             }

@@ -209,11 +209,9 @@ public final class Scheduling {
         Map<String, List<OutgoingMessage>> messages = removeAll(tx, by, top, reply);
         messages.keySet().removeAll(coming);
         Collections.remove(tx, by.actor(), top);
-        Sent sent = Sent.NOTHING;
-        for (Map.Entry<String, List<OutgoingMessage>> one : messages.entrySet()) {
-            sent = sent.and(send(tx, by, top.ref().home(), one.getKey(), one.getValue()));
-        }
-        return sent;
+        List<Sent> sent = new ArrayList<>();
+        messages.forEach((uid, about) -> sent.add(send(tx, by, top.ref().home(), uid, about)));
+        return Sent.of(sent);
     }
 
     /** An upload may have put an event into two calendars: as long as the owner has it still, it is not off for anybody. */
@@ -227,11 +225,9 @@ public final class Scheduling {
 
     /** Writes the messages and their entries in the log; the last thing a verb does. */
     static Sent send(Tx tx, By by, HomeId home, String uid, List<OutgoingMessage> messages) {
-        Sent sent = Sent.NOTHING;
-        for (OutgoingMessage message : messages) {
-            sent = sent.and(send(tx, by.actor(), home, uid, message));
-        }
-        return sent;
+        return Sent.of(messages.stream()
+                .map(message -> send(tx, by.actor(), home, uid, message))
+                .toList());
     }
 
     static Sent send(Tx tx, Actor actor, HomeId home, String uid, OutgoingMessage message) {
@@ -245,23 +241,22 @@ public final class Scheduling {
                 message.sender(),
                 message.recipients(),
                 ICalendarWriter.write(message.calendar())));
-        int here = (int) message.recipients().stream()
-                .filter(recipient -> CalendarUserAddress.known(tx, recipient).isPresent())
-                .count();
-        return new Sent(seq, here);
+        return new Sent(seq, message.recipients());
     }
 
     /**
      * What a transaction sent.
      *
      * @param seq of the last message; 0 if there is none
-     * @param here recipients who are known here
+     * @param recipients of all messages, as they are written
      */
-    record Sent(long seq, int here) {
-        static final Sent NOTHING = new Sent(0, 0);
+    record Sent(long seq, List<String> recipients) {
+        static final Sent NOTHING = new Sent(0, List.of());
 
-        Sent and(Sent other) {
-            return new Sent(Math.max(seq, other.seq), here + other.here);
+        private static Sent of(List<Sent> all) {
+            long last = all.stream().mapToLong(Sent::seq).max().orElse(0);
+            return new Sent(
+                    last, all.stream().flatMap(one -> one.recipients().stream()).toList());
         }
     }
 
@@ -272,9 +267,7 @@ public final class Scheduling {
 
     /** @return true if it waited, so that what was stored may look different now */
     boolean finish(Store store, Waits.Wait wait, Sent sent) {
-        if (sent.seq() == 0
-                || sent.here() > settings.few()
-                || settings.patience().isZero()) {
+        if (sent.seq() == 0 || settings.patience().isZero() || !areFewHere(store, sent.recipients())) {
             return false;
         }
         if (settings.shared()) {
@@ -283,6 +276,17 @@ public final class Scheduling {
             wait.until(sent.seq(), settings.patience());
         }
         return true;
+    }
+
+    private boolean areFewHere(Store store, List<String> recipients) {
+        if (recipients.size() <= settings.few()) {
+            return true;
+        }
+        try {
+            return !store.read(snapshot -> CalendarUserAddress.areMoreKnown(snapshot, recipients, settings.few()));
+        } catch (Refused unavailable) {
+            return false; // what was stored is stored
+        }
     }
 
     private static boolean isOver(Store store, HomeId home, long seq) {

@@ -56,6 +56,20 @@ public sealed interface CalendarUserAddress {
         return parse(address).flatMap(parsed -> PrincipalCopies.read(snapshot, parsed.sought()));
     }
 
+    /** Whether the store knows more of these than so many; it looks no further than that needs. */
+    static boolean areMoreKnown(Snapshot snapshot, List<String> addresses, int few) {
+        int known = 0;
+        for (int i = 0; i < addresses.size() && known <= few; i++) {
+            if (i % Snapshot.AHEAD == 0) {
+                readAhead(snapshot, addresses.subList(i, Math.min(i + Snapshot.AHEAD, addresses.size())));
+            }
+            if (known(snapshot, addresses.get(i)).isPresent()) {
+                known++;
+            }
+        }
+        return known > few;
+    }
+
     /** Says that these are about to be {@linkplain #known asked for}, so that the store is asked once. */
     static void readAhead(Snapshot snapshot, List<String> addresses) {
         snapshot.readAheadByMail(addresses.stream()

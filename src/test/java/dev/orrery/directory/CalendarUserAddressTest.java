@@ -2,9 +2,22 @@ package dev.orrery.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orrery.model.Principal;
 import dev.orrery.model.PrincipalKind;
 import dev.orrery.model.PrincipalName;
+import dev.orrery.store.ForwardingSnapshot;
+import dev.orrery.store.Snapshot;
+import dev.orrery.store.Store;
+import dev.orrery.store.StoreFixture;
+import dev.orrery.store.sql.SqlStore;
+import dev.orrery.store.sql.StoreConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,5 +85,52 @@ class CalendarUserAddressTest {
             })
     void anythingElseIsNoAddress(String address) {
         assertThat(CalendarUserAddress.parse(address)).isEmpty();
+    }
+
+    private static final class Counting extends ForwardingSnapshot {
+        private int ahead;
+        private int asked;
+
+        private Counting(Snapshot all) {
+            super(all);
+        }
+
+        @Override
+        public void readAheadByMail(Collection<String> mails) {
+            ahead += mails.size();
+            super.readAheadByMail(mails);
+        }
+
+        @Override
+        public Optional<Principal> principalByMail(String mail) {
+            asked++;
+            return super.principalByMail(mail);
+        }
+    }
+
+    @Test
+    void whoCountsLooksNoFurtherThanThatNeeds(@TempDir Path directory) {
+        try (Store store = SqlStore.open(StoreConfig.of("sqlite:" + directory.resolve("orrery.db")))) {
+            List<String> addresses = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                StoreFixture.person(store, "p" + i);
+                addresses.add("mailto:p" + i + "@example.org");
+            }
+            for (int i = 0; i < 2 * Snapshot.AHEAD; i++) {
+                addresses.add("mailto:" + i + "@example.net");
+            }
+            store.read(snapshot -> {
+                Counting counting = new Counting(snapshot);
+                assertThat(CalendarUserAddress.areMoreKnown(counting, addresses, 2))
+                        .isTrue();
+                assertThat(counting.asked).isEqualTo(3);
+                assertThat(counting.ahead).isEqualTo(Snapshot.AHEAD);
+                assertThat(CalendarUserAddress.areMoreKnown(snapshot, addresses.reversed(), 3))
+                        .isTrue();
+                assertThat(CalendarUserAddress.areMoreKnown(snapshot, addresses, 4))
+                        .isFalse();
+                return true;
+            });
+        }
     }
 }

@@ -1,15 +1,22 @@
 package dev.orrery.calendar;
 
+import dev.orrery.ical.ICalendarReader;
 import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.AskedOccurrences;
+import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.store.LetterRow;
 import dev.orrery.store.LetterRow.State;
+import dev.orrery.store.LetterTrace;
+import dev.orrery.store.MessageRow;
+import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Letters that are not sent yet and those that were given up, for administrators: they say that one is to be tried again, once
@@ -36,17 +43,32 @@ public final class DeadLetters {
      * Makes one wait again, with the same bytes, as if it had been written now.
      *
      * @param id as {@link #id}
-     * @throws Refused BadRequest if no dead letter has that id
+     * @throws Refused BadRequest if no dead letter has that id, or if a newer letter has overtaken it
      */
     public void retry(String id) {
-        revive(find(id));
+        if (!revive(find(id))) {
+            throw new Refused(new Reason.BadRequest("There is a newer letter about the same event to the same person: "
+                    + id
+                    + " is not sent any more. `letters forget "
+                    + id
+                    + "` takes it off the list."));
+        }
     }
 
-    /** The same of all of them. Returns how many. */
-    public int retryAll() {
+    /**
+     * What became of all of them.
+     *
+     * @param again how many are tried again
+     * @param overtaken those that stay dead, because a newer letter says what holds now
+     */
+    public record Retried(int again, List<LetterRow> overtaken) {}
+
+    /** The same of all of them, but of those that were overtaken. */
+    public Retried retryAll() {
         List<LetterRow> dead = list(State.DEAD);
-        dead.forEach(this::revive);
-        return dead.size();
+        List<LetterRow> overtaken =
+                dead.stream().filter(letter -> !revive(letter)).toList();
+        return new Retried(dead.size() - overtaken.size(), overtaken);
     }
 
     /**
@@ -68,8 +90,56 @@ public final class DeadLetters {
         });
     }
 
-    private void revive(LetterRow letter) {
-        store.write(new TreeSet<>(), tx -> tx.mail().reviveLetter(letter.to(), clock.instant()));
+    /** False if it was overtaken: mail programs go by what came last, and show what is off for ever. */
+    private boolean revive(LetterRow letter) {
+        return store.write(new TreeSet<>(), tx -> {
+            if (isOvertaken(tx, letter)) {
+                return false;
+            }
+            tx.mail().reviveLetter(letter.to(), clock.instant());
+            return true;
+        });
+    }
+
+    /** Also by one that is dead itself: that one is to be tried again instead. */
+    private static boolean isOvertaken(Snapshot snapshot, LetterRow letter) {
+        LetterTrace trace = snapshot.mail().trace(letter.to()).orElse(null);
+        if (trace == null) {
+            return false;
+        }
+        MessageRow message =
+                snapshot.message(letter.to().home(), letter.to().seq()).orElse(null);
+        return snapshot.mail().newerLetters(trace).stream()
+                .flatMap(newer -> snapshot.message(newer.home(), newer.seq()).stream())
+                .anyMatch(newer -> overtakes(newer, message));
+    }
+
+    /** @param older null if the log has forgotten it: one home is always the same side of an event */
+    private static boolean overtakes(MessageRow newer, @Nullable MessageRow older) {
+        ItipMethod method = ItipMethod.of(newer.method()).orElse(null);
+        ItipMethod was = older == null ? method : ItipMethod.of(older.method()).orElse(null);
+        if (method == null || was == null) {
+            return false;
+        }
+        boolean same = switch (method) {
+            case REQUEST, CANCEL -> was.isOfOrganizer();
+            case REPLY, COUNTER -> was == ItipMethod.REPLY || was == ItipMethod.COUNTER;
+            case PUBLISH, ADD, REFRESH, DECLINECOUNTER -> false; // these say nothing of what else holds
+        };
+        return same && isAboutAll(newer, older);
+    }
+
+    private static boolean isAboutAll(MessageRow newer, @Nullable MessageRow older) {
+        String said = occurrences(newer);
+        if (said.isEmpty()) {
+            return true;
+        }
+        String before = older == null ? "" : occurrences(older);
+        return !before.isEmpty() && List.of(said.split(",")).containsAll(List.of(before.split(",")));
+    }
+
+    private static String occurrences(MessageRow message) {
+        return AskedOccurrences.text(ICalendarReader.read(message.content()));
     }
 
     private LetterRow find(String id) {

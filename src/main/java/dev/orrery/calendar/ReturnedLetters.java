@@ -70,7 +70,7 @@ public final class ReturnedLetters {
             if (!tx.mail().noteReturned(trace.to(), new LetterTrace.Note(tx.now(), brief))) {
                 return Effect.KNOWN;
             }
-            if (!tx.mail().isOvertaken(trace)) {
+            if (tx.mail().newerLetters(trace).isEmpty()) {
                 outcomes.returned(tx, trace, person); // what became of a newer letter is not known by this
             }
             return Effect.NOTED;

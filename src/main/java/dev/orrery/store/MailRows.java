@@ -38,8 +38,8 @@ public interface MailRows {
     /** @param messageId with angle brackets */
     Optional<LetterTrace> traceOfMessage(String messageId);
 
-    /** Whether the same person was written to about the same thing later. */
-    boolean isOvertaken(LetterTrace trace);
+    /** Which letters the same person was written to about the same thing later, the oldest first. */
+    List<LetterRow.Key> newerLetters(LetterTrace trace);
 
     /** Letters of all homes that did not arrive, as notices said; the newest first. */
     List<LetterTrace> returnedLetters(int limit);

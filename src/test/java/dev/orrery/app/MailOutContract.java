@@ -208,6 +208,40 @@ abstract class MailOutContract {
         }
     }
 
+    /** Who was told that it is off must not be invited to it by an older letter. */
+    @Test
+    void whatANewerLetterHasOvertakenIsNotTriedAgain() throws Exception {
+        AtomicBoolean mended = new AtomicBoolean();
+        try (SmtpPeer peer = new SmtpPeer()) {
+            peer.script(line -> line.startsWith("RCPT TO:<gone@") && !mended.get()
+                    ? Optional.of("550 5.1.1 no such user")
+                    : Optional.empty());
+            try (FaceServer server = server(peer, "")) {
+                DeadLetters letters =
+                        new DeadLetters(server.house().store(), server.house().clock());
+                String other = meeting("Other", "mailto:gone@elsewhere.net").replace("UID:meeting", "UID:other");
+                server.send("ada", "PUT", EVENT.replace("1.ics", "2.ics"), other);
+                server.send("ada", "PUT", EVENT, meeting("Talk", "mailto:gone@elsewhere.net"));
+                await(() -> letters.list(LetterRow.State.DEAD).size() == 2);
+                String id = DeadLetters.id(letters.list(LetterRow.State.DEAD).getLast());
+                mended.set(true);
+                server.send("ada", "DELETE", EVENT, "");
+                assertThat(peer.await(1).getFirst().text()).contains("METHOD:CANCEL");
+
+                DeadLetters.Retried retried = letters.retryAll();
+                assertThat(retried.again()).isEqualTo(1);
+                assertThat(retried.overtaken()).extracting(DeadLetters::id).containsExactly(id);
+                assertThatThrownBy(() -> letters.retry(id)).hasMessageContaining("newer letter");
+                await(() -> metrics(server).contains("mail_letters_waiting 0.0"));
+                assertThat(peer.await(2).getLast().text()).contains("SUMMARY:Other");
+                assertThat(peer.received()).hasSize(2);
+                assertThat(letters.list(LetterRow.State.DEAD))
+                        .extracting(DeadLetters::id)
+                        .containsExactly(id);
+            }
+        }
+    }
+
     @Test
     void aServerThatIsBusyIsAskedAgainLaterAndNobodyElseWaits() throws Exception {
         AtomicInteger busy = new AtomicInteger();

@@ -180,8 +180,8 @@ public interface LetterTraceContract {
             assertThat(snapshot.mail().trace(sent.to()).flatMap(LetterTrace::returned))
                     .contains(new LetterTrace.Note(at, "unknown"));
             assertThat(snapshot.mail().returnedLetters(10)).hasSize(2);
-            assertThat(snapshot.mail().isOvertaken(sent)).isTrue();
-            assertThat(snapshot.mail().isOvertaken(answered)).isFalse();
+            assertThat(snapshot.mail().newerLetters(sent)).containsExactly(answered.to());
+            assertThat(snapshot.mail().newerLetters(answered)).isEmpty();
             return true;
         });
     }

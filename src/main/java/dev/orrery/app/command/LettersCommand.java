@@ -55,7 +55,7 @@ public final class LettersCommand extends Action {
             switch (action) {
                 case "retry" -> {
                     if (id.equals("all")) {
-                        out().println(letters.retryAll() + " letters are tried again");
+                        report(letters.retryAll());
                     } else {
                         letters.retry(id);
                     }
@@ -66,6 +66,16 @@ public final class LettersCommand extends Action {
                 default -> print(letters.list(LetterRow.State.DEAD));
             }
             return 0;
+        }
+    }
+
+    private void report(DeadLetters.Retried retried) {
+        out().println(retried.again() + " letters are tried again");
+        if (!retried.overtaken().isEmpty()) {
+            out().println(retried.overtaken().size()
+                    + " are not, for there are newer letters about the same event to the same person;"
+                    + " `letters forget ID` takes one off the list:");
+            print(retried.overtaken());
         }
     }
 

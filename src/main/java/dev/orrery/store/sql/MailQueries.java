@@ -194,8 +194,8 @@ final class MailQueries implements MailWrites {
     }
 
     @Override
-    public boolean isOvertaken(LetterTrace trace) {
-        return traces.isOvertaken(trace);
+    public List<LetterRow.Key> newerLetters(LetterTrace trace) {
+        return traces.newer(trace);
     }
 
     @Override

@@ -44,14 +44,15 @@ final class TraceQueries {
         return Optional.ofNullable(sql.one(TRACE + " where message_id = ?", TraceQueries::trace, messageId));
     }
 
-    boolean isOvertaken(LetterTrace trace) {
-        return sql.number(
-                        "select count(*) from letter_trace where home = ? and uid = ? and recipient = ? and seq > ?",
-                        trace.to().home().value(),
-                        trace.uid(),
-                        trace.to().recipient(),
-                        trace.to().seq())
-                > 0;
+    List<LetterRow.Key> newer(LetterTrace trace) {
+        LetterRow.Key to = trace.to();
+        return sql.list(
+                "select seq from letter_trace where home = ? and uid = ? and recipient = ? and seq > ? order by seq",
+                row -> new LetterRow.Key(to.home(), row.getLong(1), to.recipient()),
+                to.home().value(),
+                trace.uid(),
+                to.recipient(),
+                to.seq());
     }
 
     List<LetterTrace> returned(int limit) {

@@ -47,6 +47,8 @@ class PostgresStoreTest implements StoreContract {
                     delete from replaced;
                     delete from mirror;
                     delete from mirror_item;
+                    delete from letter;
+                    delete from letter_trace;
                     delete from push;
                     delete from registration;
                     delete from name_part;

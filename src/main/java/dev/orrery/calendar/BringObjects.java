@@ -1,14 +1,17 @@
 package dev.orrery.calendar;
 
 import dev.orrery.ical.CalendarObject;
+import dev.orrery.ical.ICalendarReader;
 import dev.orrery.model.Actor;
 import dev.orrery.model.CollectionRef;
 import dev.orrery.model.ObjectRef;
 import dev.orrery.model.Refused;
+import dev.orrery.scheduling.ParticipationChange;
 import dev.orrery.store.ObjectRow;
 import dev.orrery.store.Snapshot;
 import dev.orrery.store.Tx;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes into a mirrored collection what its authority holds. The authority has decided already: no rights,
@@ -57,11 +60,25 @@ public final class BringObjects {
     public void put(Tx tx, Actor actor, ObjectRef ref, Draft draft) {
         ObjectRow old = tx.object(ref).orElse(null);
         if (old == null || !draft.isStoredAs(old)) {
+            String tag = kept(tx, old, draft);
             ObjectRow row = Members.put(tx, actor, ref, draft, old);
+            ScheduleTag.keep(tx, row, tag);
             if (SchedulingHome.isScheduled(row) || old != null && SchedulingHome.isScheduled(old)) {
                 charges.came(tx, ref.home(), row.uid());
             }
         }
+    }
+
+    /** The Schedule-Tag, where only what attendees answered is new (RFC 6638 section 3.2.10); null for a version with its own. */
+    private static @Nullable String kept(Tx tx, @Nullable ObjectRow old, Draft draft) {
+        if (old == null
+                || draft.index() == null
+                || !SchedulingHome.isScheduled(old)
+                || !ParticipationChange.isAll(
+                        ICalendarReader.read(tx.content(old)), ICalendarReader.read(draft.content()))) {
+            return null;
+        }
+        return ScheduleTag.of(tx, old);
     }
 
     /** Removes what was deleted at its authority, and gives back what it held of quotas. */

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /** Whether an update says nothing else than what attendees have answered (RFC 6638 section 3.2.10). Static and pure. */
 public final class ParticipationChange {
-    /** Whether an answer is asked for goes with the answer. */
-    private static final Set<String> ANSWERS = Set.of("PARTSTAT", "RSVP");
+    /** Whether an answer is asked for goes with the answer, and so does what became of asking. */
+    private static final Set<String> ANSWERS = Set.of("PARTSTAT", "RSVP", ScheduleParameters.STATUS);
 
     /** When the update was written. */
     private static final Set<String> STAMPS = Set.of("DTSTAMP", "LAST-MODIFIED");
@@ -34,7 +34,7 @@ public final class ParticipationChange {
                 .map(component -> new Rest(
                         component.name(),
                         counted(component.properties().stream()
-                                .filter(property -> !STAMPS.contains(property.name()))
+                                .filter(property -> !STAMPS.contains(property.name()) && !isOurs(property.name()))
                                 .map(ParticipationChange::rest)),
                         rests(component.children()))));
     }
@@ -42,10 +42,15 @@ public final class ParticipationChange {
     private static Property rest(Property property) {
         boolean answers = property.name().equals("ATTENDEE");
         List<Parameter> parameters = property.parameters().stream()
-                .filter(parameter -> !answers || !ANSWERS.contains(parameter.name()))
+                .filter(parameter -> !answers || !ANSWERS.contains(parameter.name()) && !isOurs(parameter.name()))
                 .sorted(Comparator.comparing(Parameter::name))
                 .toList();
         return new Property(property.name(), parameters, property.value(), 0);
+    }
+
+    /** What this server notes for itself. */
+    private static boolean isOurs(String name) {
+        return name.startsWith(SentStamp.RESERVED);
     }
 
     private static <T> Map<T, Long> counted(Stream<T> all) {

@@ -140,7 +140,13 @@ abstract class ImapMeetingsContract extends ImapDoors {
         eve("PUT", "calendar/mine.ics", invitation.replace("PARTSTAT=NEEDS-ACTION", "PARTSTAT=DECLINED"));
         await(() -> messages("PARTSTAT=DECLINED"), found -> found.size() == 1);
         onlyOne("UID:mine");
-        assertThat(unfolded(send("GET", home() + "calendar/mine.ics", ""))).contains("PARTSTAT=DECLINED");
+        HttpResponse<String> now = send("GET", home() + "calendar/mine.ics", "");
+        assertThat(unfolded(now)).contains("PARTSTAT=DECLINED");
+        assertThat(now.headers().firstValue("ETag")).isNotEqualTo(put.headers().firstValue("ETag"));
+        assertThat(now.headers().firstValue("Schedule-Tag"))
+                .as("an answer leaves it (RFC 6638, 3.2.10)")
+                .isPresent()
+                .isEqualTo(put.headers().firstValue("Schedule-Tag"));
     }
 
     private int answerByLink(String link, String choice) throws Exception {

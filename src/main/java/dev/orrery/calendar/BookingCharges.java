@@ -29,6 +29,7 @@ import dev.orrery.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -230,12 +232,12 @@ final class BookingCharges {
         try {
             CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(object));
             TimeRange window = BookingTimes.window(index, settings.window(), tx.now());
-            Charge charge = new Charge(home, uid, object, new OccurrenceNames(object, zone), reader, held);
+            Charge charge = Charge.of(tx, object, new OccurrenceNames(object, zone), reader, held);
             for (Occurrence one : accepted(object, index, window, zone, reader)) {
                 for (String quota : quotas) {
                     if (settings.policy().quotas().contains(quota)
                             || charge.before(quota, one).isPresent()) {
-                        now.add(period(tx, charge, quota, one));
+                        now.add(period(home, charge, quota, one));
                     }
                 }
             }
@@ -266,8 +268,9 @@ final class BookingCharges {
         List<QuotaPeriod> periods = new ArrayList<>();
         String person = incoming.message().identities().of(AskedBooking.organizer(answered));
         OccurrenceNames names = new OccurrenceNames(answered, asked.zone());
+        Set<Long> out = Set.copyOf(without);
         List<Occurrence> held = asked.occurrences().stream()
-                .filter(one -> !without.contains(one.planned()))
+                .filter(one -> !out.contains(one.planned()))
                 .filter(one -> BookingTimes.holds(names.governing(one.planned()), incoming.reader()))
                 .toList();
         payers.forEach((quota, payer) -> {
@@ -287,32 +290,51 @@ final class BookingCharges {
         tx.bookings().putPeriods(incoming.home(), incoming.uid(), periods);
     }
 
-    /** What is charged. */
+    /**
+     * What is charged.
+     *
+     * @param held what was charged before
+     * @param payers who pays, by quota: asked once, for there may be thousands of occurrences
+     */
     private record Charge(
-            HomeId home, String uid, Component object, OccurrenceNames names, Reader reader, List<QuotaPeriod> held) {
+            Component object,
+            OccurrenceNames names,
+            String person,
+            Map<Place, QuotaPeriod> held,
+            UnaryOperator<String> payers) {
+        /** Of one object there is only one. */
+        record Place(String quota, long start) {}
+
+        static Charge of(Tx tx, Component object, OccurrenceNames names, Reader reader, List<QuotaPeriod> held) {
+            String person = reader.identities().of(AskedBooking.organizer(object));
+            Map<Place, QuotaPeriod> before = new HashMap<>();
+            held.forEach(period -> before.put(new Place(period.quota(), period.start()), period));
+            Map<String, String> known = new HashMap<>();
+            return new Charge(
+                    object,
+                    names,
+                    person,
+                    before,
+                    quota -> known.computeIfAbsent(quota, one -> tx.bookings().payer(one, person)));
+        }
+
         Optional<QuotaPeriod> before(String quota, Occurrence one) {
-            return held.stream()
-                    .filter(period -> period.quota().equals(quota)
-                            && period.start() == one.span().start())
-                    .findFirst();
+            return Optional.ofNullable(held.get(new Place(quota, one.span().start())));
         }
     }
 
     /** One that was charged before stays with whoever pays for it. */
-    private static QuotaPeriod period(Tx tx, Charge charge, String quota, Occurrence one) {
+    private static QuotaPeriod period(HomeId home, Charge charge, String quota, Occurrence one) {
         QuotaPeriod before = charge.before(quota, one).orElse(null);
-        String person = before != null
-                ? before.person()
-                : charge.reader().identities().of(AskedBooking.organizer(charge.object()));
         return new QuotaPeriod(
-                charge.home(),
+                home,
                 quota,
-                charge.uid(),
+                uid(charge.object()),
                 charge.names().text(one.planned()),
                 one.span().start(),
                 one.span().end(),
-                before != null ? before.payer() : tx.bookings().payer(quota, person),
-                person,
+                before != null ? before.payer() : charge.payers().apply(quota),
+                before != null ? before.person() : charge.person(),
                 Requests.summary(charge.object()));
     }
 

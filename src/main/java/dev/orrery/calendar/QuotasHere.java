@@ -3,6 +3,7 @@ package dev.orrery.calendar;
 import dev.orrery.model.HomeId;
 import dev.orrery.scheduling.booking.Span;
 import dev.orrery.store.QuotaPeriod;
+import dev.orrery.store.Stretches;
 import dev.orrery.store.Tx;
 import java.time.Duration;
 import java.util.List;
@@ -51,13 +52,8 @@ record QuotasHere(Tx tx, HomeId home, String uid, String person, Set<HomeId> sta
 
     @Override
     public boolean holdsElsewhere(String quota, List<Span> times) {
-        for (Span span : times) {
-            List<QuotaPeriod> held = tx.bookings().held(quota, person, span.start(), span.end());
-            if (!held.stream().allMatch(this::isOwn)) {
-                return true;
-            }
-        }
-        return false;
+        Stretches stretches = Stretches.of(times, Span::start, Span::end);
+        return tx.bookings().holds(quota, person, stretches, period -> !isOwn(period));
     }
 
     /** One event may ask for several members of a pool: each is a booking of its own. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What was noted about bookings and requests, in the state that a {@link Snapshot} shows. No part of the log. */
 public interface Bookings {
@@ -74,6 +75,10 @@ public interface Bookings {
      */
     long used(String quota, String payer, long since, HomeId home, String uid);
 
-    /** Periods that a person holds in a quota within a time, whatever the resource. */
-    List<QuotaPeriod> held(String quota, String person, long start, long end);
+    /**
+     * True if a person holds something of a quota in one of many stretches of time, whatever the resource.
+     *
+     * @param counts which of what is held there; it must not ask the store
+     */
+    boolean holds(String quota, String person, Stretches times, Predicate<QuotaPeriod> counts);
 }

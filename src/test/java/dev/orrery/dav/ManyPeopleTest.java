@@ -7,6 +7,7 @@ import dev.orrery.calendar.ReceiveMail;
 import dev.orrery.model.Principal;
 import dev.orrery.store.LogEntry;
 import dev.orrery.store.MessageRow;
+import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.sql.Postgres;
 import dev.orrery.store.sql.SqlStore;
 import dev.orrery.store.sql.Trips;
@@ -29,6 +30,7 @@ class ManyPeopleTest {
     private static final int MORE = 12;
 
     private static final AtomicInteger UIDS = new AtomicInteger();
+    private static final AtomicInteger HOURS = new AtomicInteger();
     private static String url;
     private static Trips trips;
     private static DavHouse house;
@@ -79,12 +81,34 @@ class ManyPeopleTest {
     void whoIsInvitedIsLookedAtTogetherWhenARoomProposesAnotherTime() {
         Principal lab = house.room("lab");
         new Preferences(house.store()).set(lab, Preferences.SCHEDULING_FUNCTION, "schedule_next_available_in_freebusy");
+        int before = sent(lab).size();
         book(lab, 0);
         long few = trips.of(() -> book(lab, FEW));
         assertThat(trips.of(() -> book(lab, MANY))).isLessThan(few + MORE);
-        List<String> sent = sent(lab);
+        List<String> sent = sent(lab).stream().skip(before).toList();
         assertThat(sent.getFirst()).isEqualTo("REPLY");
         assertThat(sent.subList(1, sent.size())).containsOnly("COUNTER");
+    }
+
+    /** What is held is written a few at a time, and everything else asked at once. */
+    @Test
+    void howManyTimesASeriesHasIsNoMatterForAPool() {
+        Principal lab = house.room("lab");
+        new Preferences(house.store()).set(lab, Preferences.SCHEDULING_FUNCTION, "schedule_across_quota labs");
+        series(lab, FEW);
+        long few = trips.of(() -> series(lab, FEW));
+        assertThat(trips.of(() -> series(lab, MANY))).isLessThan(few + (MANY - FEW) / 8 + MORE);
+        List<QuotaPeriod> held =
+                house.store().read(snapshot -> snapshot.bookings().periods("labs", 0));
+        assertThat(held).as("every one was taken").hasSize(6 * FEW + 5 * MANY);
+    }
+
+    /** Each at another hour of the day, and not in the month of the other meetings. */
+    private static void series(Principal room, int times) {
+        String text = meeting("series-" + UIDS.incrementAndGet(), 0)
+                .replace("20260302T090000Z", "20260502T%02d0000Z".formatted(HOURS.incrementAndGet()))
+                .replace("DURATION:PT1H", "DURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=" + times);
+        mail(room, text);
     }
 
     private static List<String> sent(Principal room) {
@@ -97,8 +121,11 @@ class ManyPeopleTest {
     }
 
     private static void book(Principal room, int attendees) {
-        String text = meeting("booking-" + UIDS.incrementAndGet(), attendees)
-                .replace("END:VEVENT", "ATTENDEE;RSVP=TRUE:mailto:lab@example.org\r\nEND:VEVENT")
+        mail(room, meeting("booking-" + UIDS.incrementAndGet(), attendees));
+    }
+
+    private static void mail(Principal room, String meeting) {
+        String text = meeting.replace("END:VEVENT", "ATTENDEE;RSVP=TRUE:mailto:lab@example.org\r\nEND:VEVENT")
                 .replace("VERSION:2.0", "VERSION:2.0\r\nMETHOD:REQUEST");
         ReceiveMail.Mailed mail =
                 new ReceiveMail.Mailed("mailto:ada@example.org", true, text.getBytes(StandardCharsets.UTF_8));

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Requests, offers, preferences and quotas, on every engine. */
@@ -188,13 +190,27 @@ public interface BookingContract {
         assertThat(used(100, lab, "none")).isEqualTo(300);
         assertThat(used(100, lab, "one")).isEqualTo(100);
         assertThat(used(160, lab, "none")).isEqualTo(230);
-        List<QuotaPeriod> held = store().read(s -> s.bookings().held("rooms", "mailto:ada@example.org", 190, 300));
-        assertThat(held).extracting(QuotaPeriod::start).containsExactly(100L, 150L);
+        assertThat(holds(_ -> true, 190, 300)).isTrue();
+        assertThat(holds(period -> period.start() > 150, 190, 300))
+                .as("it ends where that begins")
+                .isFalse();
+        assertThat(holds(period -> period.home().equals(hall), 200, 201)).isTrue();
+        assertThat(holds(_ -> true, 0, 100, 250, 300, 400, 500))
+                .as("only between them")
+                .isFalse();
+        assertThat(holds(_ -> true)).as("at no time").isFalse();
         Map<String, Long> limits = store().read(s -> s.bookings().limits("rooms"));
         assertThat(limits).containsOnly(Map.entry("*", 3_600L), Map.entry("physics", 7_200L));
         int gone = store().write(HomeId.REGISTRY, tx -> tx.bookings().expirePeriods(250));
         assertThat(gone).isEqualTo(2);
         assertThat(used(0, lab, "none")).isEqualTo(100);
+    }
+
+    /** @param times each start, and its end */
+    private boolean holds(Predicate<QuotaPeriod> counts, long... times) {
+        List<Integer> all = IntStream.range(0, times.length / 2).boxed().toList();
+        Stretches stretches = Stretches.of(all, i -> times[2 * i], i -> times[2 * i + 1]);
+        return store().read(s -> s.bookings().holds("rooms", "mailto:ada@example.org", stretches, counts));
     }
 
     private long used(long since, HomeId home, String uid) {

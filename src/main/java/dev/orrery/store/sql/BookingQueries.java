@@ -6,6 +6,7 @@ import dev.orrery.store.HeldAnswer;
 import dev.orrery.store.OfferRow;
 import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.RequestRow;
+import dev.orrery.store.Stretches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reads of requests, offers, preferences and quotas. */
 class BookingQueries implements Bookings {
@@ -240,14 +242,18 @@ class BookingQueries implements Bookings {
     }
 
     @Override
-    public List<QuotaPeriod> held(String quota, String person, long start, long end) {
-        return sql.list(
-                PERIOD + " where quota = ? and person = ? and ended > ? and started < ? order by started, home, uid",
-                BookingQueries::period,
-                quota,
-                person,
-                start,
-                end);
+    public boolean holds(String quota, String person, Stretches times, Predicate<QuotaPeriod> counts) {
+        return !times.isEmpty()
+                && sql.any(
+                        PERIOD + " where quota = ? and person = ? and ended > ? and started < ?",
+                        row -> {
+                            QuotaPeriod period = period(row);
+                            return times.meet(period.start(), period.end()) && counts.test(period);
+                        },
+                        quota,
+                        person,
+                        times.start(),
+                        times.end());
     }
 
     static QuotaPeriod period(ResultSet row) throws SQLException {

@@ -5,14 +5,18 @@ import dev.orrery.store.QuotaPeriod;
 import dev.orrery.store.Reservation;
 import dev.orrery.store.ReservationRequest;
 import dev.orrery.store.Reservations;
+import dev.orrery.store.Stretches;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of a journal in another database. */
@@ -126,7 +130,7 @@ final class JournalRows {
     /** Makes what a store holds the same here; reservations stay. */
     void bringHeld(String store, Map<Booking, Set<QuotaPeriod>> said) {
         Map<Booking, Set<QuotaPeriod>> held = new LinkedHashMap<>();
-        said.forEach((booking, periods) -> held.put(booking, paid(periods)));
+        said.forEach((booking, periods) -> held.put(booking, new LinkedHashSet<>(paid(periods))));
         if (held.equals(held(store, 0))) {
             return;
         }
@@ -145,14 +149,19 @@ final class JournalRows {
         return group == null ? person : group;
     }
 
-    /** The same with whoever pays, where the store could not know that. */
-    QuotaPeriod paid(QuotaPeriod period) {
-        return period.payer().isEmpty() ? period.paidBy(payer(period.quota(), period.person())) : period;
-    }
-
-    private Set<QuotaPeriod> paid(Set<QuotaPeriod> periods) {
-        Set<QuotaPeriod> paid = new LinkedHashSet<>();
-        periods.forEach(period -> paid.add(paid(period)));
+    /** The same with whoever pays, where the store could not know that: in the same order. */
+    List<QuotaPeriod> paid(Collection<QuotaPeriod> periods) {
+        record Holder(String quota, String person) {}
+        Map<Holder, String> payers = new HashMap<>();
+        List<QuotaPeriod> paid = new ArrayList<>();
+        for (QuotaPeriod period : periods) {
+            paid.add(
+                    period.payer().isEmpty()
+                            ? period.paidBy(payers.computeIfAbsent(
+                                    new Holder(period.quota(), period.person()),
+                                    one -> payer(one.quota(), one.person())))
+                            : period);
+        }
         return paid;
     }
 
@@ -161,10 +170,7 @@ final class JournalRows {
         String payer = payer(quota, request.person());
         Long own = limit(quota, payer);
         Long limit = own == null ? limit(quota, "*") : own;
-        Reservation.Elsewhere elsewhere = request.times().stream()
-                .map(time -> elsewhere(store, request, quota, time, now))
-                .max(Comparator.naturalOrder())
-                .orElse(Reservation.Elsewhere.NOTHING);
+        Reservation.Elsewhere elsewhere = elsewhere(store, request, quota, now);
         if (limit == null) {
             return new Reservation.Standing(payer, OptionalLong.empty(), 0, elsewhere);
         }
@@ -201,26 +207,40 @@ final class JournalRows {
      * Of the same event only what other stores have: what this one does it knows better, and a reservation may be about the
      * member that passes the booking on. What became of a reservation that has ended only its store can tell.
      */
-    private Reservation.Elsewhere elsewhere(
-            String store, ReservationRequest request, String quota, ReservationRequest.Time time, long now) {
-        Integer most = sql.one(
-                "select max(case when uid <> ? or token = '' or expires <= ? then 2 else 1 end) from quota_period"
-                        + " where quota = ? and person = ? and ended > ? and started < ? and (uid <> ? or store <> ?)",
-                row -> row.getInt(1),
+    private Reservation.Elsewhere elsewhere(String store, ReservationRequest request, String quota, long now) {
+        Stretches times = Stretches.of(request.times(), ReservationRequest.Time::start, ReservationRequest.Time::end);
+        if (times.isEmpty()) {
+            return Reservation.Elsewhere.NOTHING;
+        }
+        AtomicBoolean undecided = new AtomicBoolean();
+        boolean decided = sql.any(
+                "select started, ended, case when uid <> ? or token = '' or expires <= ? then 1 else 0 end"
+                        + " from quota_period where quota = ? and person = ? and ended > ? and started < ?"
+                        + " and (uid <> ? or store <> ?)",
+                row -> {
+                    if (!times.meet(row.getLong(1), row.getLong(2))) {
+                        return false;
+                    }
+                    undecided.set(true);
+                    return row.getInt(3) == 1;
+                },
                 request.uid(),
                 now * 1_000,
                 quota,
                 request.person(),
-                time.start(),
-                time.end(),
+                times.start(),
+                times.end(),
                 request.uid(),
                 store);
-        return Reservation.Elsewhere.values()[most == null ? 0 : most];
+        if (decided) {
+            return Reservation.Elsewhere.SOMETHING;
+        }
+        return undecided.get() ? Reservation.Elsewhere.UNDECIDED : Reservation.Elsewhere.NOTHING;
     }
 
     /** @param token and {@code expires}: empty and 0 for what is held */
     void put(String store, QuotaPeriod period, String token, long expires) {
-        sql.update(
+        sql.later(
                 "insert into quota_period"
                         + " (store, home, uid, token, quota, recurrence, started, ended, payer, person, summary, expires)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

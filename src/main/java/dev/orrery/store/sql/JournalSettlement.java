@@ -6,6 +6,7 @@ import dev.orrery.store.QuotaPeriod;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,7 +99,7 @@ final class JournalSettlement {
      */
     private record Said(List<QuotaPeriod> periods, List<QuotaDues.Due> due, boolean learned) {
         Said paid(JournalRows rows) {
-            List<QuotaPeriod> paid = periods.stream().map(rows::paid).toList();
+            List<QuotaPeriod> paid = rows.paid(periods);
             return new Said(paid, due, !paid.equals(periods));
         }
     }
@@ -134,13 +135,11 @@ final class JournalSettlement {
     /** The store learns who pays for what came into a calendar without a reservation. */
     private void pay(JournalRows.Booking booking, List<QuotaPeriod> paid) {
         store.write(booking.home(), tx -> {
-            List<QuotaPeriod> now = new ArrayList<>();
-            for (QuotaPeriod period : tx.bookings().periodsOf(booking.home(), booking.uid())) {
-                now.add(paid.stream()
-                        .filter(one -> period.equals(one.paidBy("")))
-                        .findFirst()
-                        .orElse(period));
-            }
+            Map<QuotaPeriod, QuotaPeriod> learned = new HashMap<>();
+            paid.forEach(one -> learned.putIfAbsent(one.paidBy(""), one));
+            List<QuotaPeriod> now = tx.bookings().periodsOf(booking.home(), booking.uid()).stream()
+                    .map(period -> learned.getOrDefault(period, period))
+                    .toList();
             tx.bookings().putPeriods(booking.home(), booking.uid(), now);
             return true;
         });

@@ -26,6 +26,12 @@ final class Session implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
+    /** Looks at the row that the result stands on. */
+    @FunctionalInterface
+    interface Test {
+        boolean test(ResultSet row) throws SQLException;
+    }
+
     /** Takes the row that the result stands on. */
     @FunctionalInterface
     interface Visitor {
@@ -134,14 +140,28 @@ final class Session implements AutoCloseable {
 
     /** Visits the rows; while it does, the same statement must not run again in this session. */
     void each(String sql, Visitor visitor, @Nullable Object... values) {
+        any(
+                sql,
+                row -> {
+                    visitor.visit(row);
+                    return false;
+                },
+                values);
+    }
+
+    /** True if a row passes the test; rows behind it are not read. While it looks, the same holds as for {@link #each}. */
+    boolean any(String sql, Test test, @Nullable Object... values) {
         flush(); // what comes in portions comes alone
         try {
             PreparedStatement statement = prepare(sql, values);
             statement.setFetchSize(dialect.fetchSize());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    visitor.visit(rows);
+                    if (test.test(rows)) {
+                        return true;
+                    }
                 }
+                return false;
             } finally {
                 release(statement);
             }

@@ -10,6 +10,7 @@ import dev.orrery.store.Reservation;
 import dev.orrery.store.Reservation.Elsewhere;
 import dev.orrery.store.ReservationRequest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -85,6 +86,37 @@ interface JournalPoolsContract {
         decide(store, left);
         reservations(store).settle(left.home(), left.uid(), accepted.token());
         assertThat(elsewhere(reservations(other).reserve(right))).isEqualTo(Elsewhere.SOMETHING);
+    }
+
+    /** All at once, and of what else is held and reserved the worst counts, wherever in the series it is. */
+    @Test
+    default void ofASeriesEachTimeIsLookedAt() {
+        SqlStore store = house().store();
+        SqlStore other = other();
+        ReservationRequest series = series(person(store, "left"), "talk", 1, 5, 9);
+        HomeId right = person(other, "right");
+
+        reservations(other).reserve(member(right, "between", 3));
+        Reservation free = reservations(store).reserve(series);
+        assertThat(elsewhere(free)).isEqualTo(Elsewhere.NOTHING);
+        assertThat(elsewhere(reservations(other).reserve(series(right, "talk", 4, 9))))
+                .isEqualTo(Elsewhere.UNDECIDED);
+        assertThat(elsewhere(reservations(other).reserve(series(right, "talk", 3, 9))))
+                .as("another event, and what is undecided")
+                .isEqualTo(Elsewhere.SOMETHING);
+        assertThat(elsewhere(reservations(other).reserve(series(right, "talk", 4, 6, 10))))
+                .isEqualTo(Elsewhere.NOTHING);
+        assertThat(elsewhere(reservations(store).reserve(series(series.home(), "last", 2, 9))))
+                .isEqualTo(Elsewhere.SOMETHING);
+    }
+
+    private static ReservationRequest series(HomeId home, String uid, int... days) {
+        ReservationRequest one = member(home, uid, 0);
+        List<ReservationRequest.Time> times = Arrays.stream(days)
+                .mapToObj(day -> member(home, uid, day).times().getFirst())
+                .toList();
+        return new ReservationRequest(
+                home, uid, one.person(), one.quotas(), Set.of(), Set.of("rooms"), times, one.summary());
     }
 
     /** However they meet, one of both has it in the end. */

@@ -113,9 +113,10 @@ final class AnswerAlone {
      * @param counted where it counts, once it is given
      */
     record Answer(Outcome outcome, boolean letter, LongAdder counted) {
-        Answer and(List<OutgoingMessage> more) {
+        /** @param first who is asked next may need what these free */
+        Answer after(List<OutgoingMessage> first) {
             List<OutgoingMessage> messages =
-                    Stream.concat(outcome.messages().stream(), more.stream()).toList();
+                    Stream.concat(first.stream(), outcome.messages().stream()).toList();
             return new Answer(new Outcome(outcome.effect(), messages, outcome.refusals()), letter, counted);
         }
     }
@@ -182,7 +183,7 @@ final class AnswerAlone {
         } catch (Refused tooComplex) {
             String why = tooComplex.reason().sentence();
             Answer no = new Answer(writer.reply(false, TOO_COMPLEX, why, List.of()), false, declined);
-            return charged(tx, incoming, no).and(incoming.passedOn().cancel(""));
+            return charged(tx, incoming, no).after(incoming.passedOn().cancel(""));
         }
         boolean asAccepted = isAsAccepted(tx, incoming, reopened, asked, settings, zone);
         QuotaGround quotas = AskedBooking.quotas(
@@ -204,7 +205,7 @@ final class AnswerAlone {
         }
         Answer answer = settle(tx, incoming, new Decided(settings, asked, quotas, writer, reopened, verdict), pool);
         String stays = verdict instanceof Verdict.Delegate(String member, String _) ? member : "";
-        return answer.and(incoming.passedOn().cancel(stays));
+        return answer.after(incoming.passedOn().cancel(stays));
     }
 
     /** Whether the locks of everything that counts are held: the policy may have changed since they were chosen. */

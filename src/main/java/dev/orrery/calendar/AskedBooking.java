@@ -94,7 +94,7 @@ final class AskedBooking {
                 .forEach(others::add);
         Component before = incoming.before();
         Set<HomeId> standIns = before != null
-                        && PassedOn.isAtSameTimes(before, incoming.message().message())
+                        && PassedOn.isAllAsItWas(before, incoming.message().message(), incoming.reader())
                 ? standIns(tx, incoming)
                 : Set.of();
         return new BookingGround.Question(

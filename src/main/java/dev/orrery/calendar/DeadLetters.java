@@ -115,7 +115,7 @@ public final class DeadLetters {
     }
 
     /** @param older null if the log has forgotten it: one home is always the same side of an event */
-    private static boolean overtakes(MessageRow newer, @Nullable MessageRow older) {
+    static boolean overtakes(MessageRow newer, @Nullable MessageRow older) {
         ItipMethod method = ItipMethod.of(newer.method()).orElse(null);
         ItipMethod was = older == null ? method : ItipMethod.of(older.method()).orElse(null);
         if (method == null || was == null) {
@@ -123,18 +123,19 @@ public final class DeadLetters {
         }
         boolean same = switch (method) {
             case REQUEST, CANCEL -> was.isOfOrganizer();
-            case REPLY, COUNTER -> was == ItipMethod.REPLY || was == ItipMethod.COUNTER;
+            case REPLY, COUNTER -> was == method;
             case PUBLISH, ADD, REFRESH, DECLINECOUNTER -> false; // these say nothing of what else holds
         };
-        return same && isAboutAll(newer, older);
+        return same && isAboutAll(newer, older, method.isOfOrganizer());
     }
 
-    private static boolean isAboutAll(MessageRow newer, @Nullable MessageRow older) {
+    /** @param whole whether a word about the whole is one about each occurrence: an answer to a series leaves those to others */
+    private static boolean isAboutAll(MessageRow newer, @Nullable MessageRow older, boolean whole) {
         String said = occurrences(newer);
-        if (said.isEmpty()) {
-            return true;
-        }
         String before = older == null ? "" : occurrences(older);
+        if (said.isEmpty()) {
+            return whole || older != null && before.isEmpty();
+        }
         return !before.isEmpty() && List.of(said.split(",")).containsAll(List.of(before.split(",")));
     }
 

@@ -30,6 +30,9 @@ final class WaitingRequests {
     /** So many messages of one kind that strangers can send wait in one home at most: they fill nobody's store. */
     static final int MOST = 200;
 
+    /** Of one event and one sender: nobody takes the place of all others. */
+    private static final int MOST_OF_ONE = 20;
+
     /** In bytes, of one of those. */
     static final int LARGEST = 256 << 10;
 
@@ -64,6 +67,12 @@ final class WaitingRequests {
             throw new Refused(new Reason.TooLarge(newer.content().length, LARGEST));
         }
         boolean known = tx.bookings().request(newer.home(), newer.id()).isPresent();
+        long own = tx.bookings().requestsAbout(newer.home(), newer.uid(), Set.of(Kind.COUNTER)).stream()
+                .filter(older -> isBySame(older, newer))
+                .count();
+        if (!known && own >= MOST_OF_ONE) {
+            throw new Refused(new Reason.TooMany("proposals by one attendee that wait for the recipient", MOST_OF_ONE));
+        }
         if (!known && isFull(tx, newer.home(), Kind.COUNTER)) {
             dropSettled(tx, owner);
             if (isFull(tx, newer.home(), Kind.COUNTER)) {

@@ -24,7 +24,7 @@ final class AttendeeChange {
     private final Reader reader;
     private final String stamp;
     private final List<Component> answers = new ArrayList<>();
-    private final Map<String, Component> delegations = new LinkedHashMap<>();
+    private final Map<String, List<Component>> delegations = new LinkedHashMap<>();
 
     private AttendeeChange(SchedulingObject old, SchedulingObject now, Reader reader) {
         this.old = old;
@@ -123,7 +123,7 @@ final class AttendeeChange {
             if (!CalendarUsers.invites(more, reader.identities(), delegate)) {
                 more = CalendarUsers.add(more, Messages.delegate(own, delegate));
             }
-            delegations.put(delegate, more);
+            delegations.computeIfAbsent(delegate, _ -> new ArrayList<>()).add(more);
         }
         return more;
     }
@@ -163,14 +163,16 @@ final class AttendeeChange {
         OutgoingMessage reply = Messages.reply(answers, reader, now.root(), old.root());
         String self = reply.sender();
         messages.add(reply);
-        delegations.forEach((delegate, component) -> messages.add(new OutgoingMessage(
+        delegations.forEach((delegate, components) -> messages.add(new OutgoingMessage(
                 ItipMethod.REQUEST,
                 self,
                 List.of(delegate),
                 MessageWriter.calendar(
                         ItipMethod.REQUEST,
-                        List.of(MessageWriter.clean(
-                                component, Version.of(component).stamp())),
+                        components.stream()
+                                .map(component -> MessageWriter.clean(
+                                        component, Version.of(component).stamp()))
+                                .toList(),
                         object.root()))));
         return messages;
     }

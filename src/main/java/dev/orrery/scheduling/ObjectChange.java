@@ -64,11 +64,9 @@ public final class ObjectChange {
             Component after = entry.getValue();
             Component before = Occurrences.speaking(was, entry.getKey());
             Version known = before == null ? null : Version.of(before);
-            // an occurrence that gets a component of its own has a SEQUENCE of its own (RFC 5545 section 3.8.7.4)
-            boolean same = known != null
-                    && was.components().containsKey(entry.getKey())
-                    && known.sequence() == Version.of(after).sequence();
-            if (before != null && same && Reschedule.of(was, before, is, after) == Reschedule.RESCHEDULED) {
+            boolean same =
+                    known != null && known.sequence() == Version.of(after).sequence();
+            if (before != null && same && Timing.difference(Timing.of(was, before), Timing.of(is, after)) != null) {
                 return Optional.empty();
             }
             newer |= known == null || Version.of(after).compareTo(known) > 0;

@@ -3,6 +3,7 @@ package dev.orrery.scheduling;
 import dev.orrery.ical.Component;
 import dev.orrery.ical.Property;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +29,27 @@ public final class PassedOn {
         return of(SchedulingObject.of(stored), message.object().components(), reader);
     }
 
-    /** Whether the message says the same times as what is stored. */
-    public static boolean isAtSameTimes(Component stored, ItipMessage message) {
+    /** Whether all that the message is about was passed on, to the same people, and is at the same times still. */
+    public static boolean isAllAsItWas(Component stored, ItipMessage message, Reader reader) {
         SchedulingObject before = SchedulingObject.of(stored);
-        return message.object().components().entrySet().stream().allMatch(entry -> {
-            Component known = Occurrences.speaking(before, entry.getKey());
-            return known != null
-                    && Timing.difference(Timing.of(before, known), Timing.of(message.object(), entry.getValue()))
-                            == null;
-        });
+        Set<Set<String>> delegates = new HashSet<>();
+        for (Map.Entry<OccurrenceId, Component> entry :
+                message.object().components().entrySet()) {
+            for (Map.Entry<OccurrenceId, Component> known :
+                    Occurrences.covered(before, entry.getKey()).entrySet()) {
+                Component now = message.object().components().get(known.getKey());
+                Property own = CalendarUsers.attendee(known.getValue(), reader.identities(), reader.self());
+                if (now == null
+                        || own == null
+                        || !CalendarUsers.partstat(own).equals("DELEGATED")
+                        || Timing.difference(Timing.of(before, known.getValue()), Timing.of(message.object(), now))
+                                != null) {
+                    return false;
+                }
+                delegates.add(Set.copyOf(CalendarUsers.addresses(own, "DELEGATED-TO")));
+            }
+        }
+        return delegates.size() == 1;
     }
 
     static PassedOn of(SchedulingObject stored, Map<OccurrenceId, Component> message, Reader reader) {

@@ -35,7 +35,7 @@ final class ReceivedCancel {
             Refusal refusal = apply(stored, merged, id, cancel, reader);
             if (refusal != null) {
                 refusals.add(refusal);
-            } else if (isForEverybody(cancel)) {
+            } else if (isForEverybody(cancel) || !cancel.has("ATTENDEE")) {
                 off.put(id, cancel);
             }
         });

@@ -58,7 +58,7 @@ abstract class WaitingProposalsContract extends MailToBob {
                                 RequestRow.Kind.COUNTER,
                                 "talk",
                                 "filled " + i,
-                                "mailto:zoe@elsewhere.net",
+                                "mailto:guest" + i + "@elsewhere.net",
                                 "COUNTER",
                                 "",
                                 "",
@@ -109,6 +109,29 @@ abstract class WaitingProposalsContract extends MailToBob {
             fill(server, 0, "20260305T160000Z");
             assertThat(proposed(peer, proposal(4, "20360306T150000Z", ""))).startsWith("250 2.0.0");
             assertThat(waiting(server)).isEqualTo(MOST - 50 + 1);
+        }
+    }
+
+    @Test
+    void nobodyTakesThePlaceOfAllOthers() throws Exception {
+        try (FaceServer server = server("");
+                LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
+            String series = event("RRULE:FREQ=DAILY\nDTSTART:20360302T100000Z\nSUMMARY:Talk");
+            assertThat(server.send("bob", "PUT", HIS, series.replace("\n", "\r\n"))
+                            .statusCode())
+                    .isEqualTo(201);
+            for (int day = 0; day < 20; day++) {
+                assertThat(proposed(peer, proposal(day, "20360405T150000Z", "")))
+                        .startsWith("250 2.0.0");
+            }
+            assertThat(proposed(peer, proposal(20, "20360405T150000Z", "")))
+                    .isEqualTo(
+                            "452 4.2.2 There are already 20 proposals by one attendee that wait for the recipient, and"
+                                    + " that is the limit.");
+            assertThat(proposed(peer, proposal(4, "20360405T160000Z", "")))
+                    .as("in place of an older one")
+                    .startsWith("250 2.0.0");
+            assertThat(waiting(server)).isEqualTo(20);
         }
     }
 }

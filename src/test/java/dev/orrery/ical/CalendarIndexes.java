@@ -1,5 +1,7 @@
 package dev.orrery.ical;
 
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 
@@ -7,17 +9,37 @@ import java.util.Objects;
 final class CalendarIndexes {
     private CalendarIndexes() {}
 
+    /** Without a fingerprint, and without who has declined what. */
     static byte[] firstVersion(CalendarIndex index) {
         byte[] now = index.encode();
         byte[] fingerprint = HexFormat.of().parseHex(Objects.requireNonNull(index.fingerprint()));
         int at = 0;
-        while (!java.util.Arrays.equals(now, at, at + fingerprint.length, fingerprint, 0, fingerprint.length)) {
+        while (!Arrays.equals(now, at, at + fingerprint.length, fingerprint, 0, fingerprint.length)) {
             at++;
         }
-        byte[] old = new byte[now.length - fingerprint.length];
-        System.arraycopy(now, 0, old, 0, at);
-        System.arraycopy(now, at + fingerprint.length, old, at, old.length - at);
-        old[0] = 1;
-        return old;
+        int details = at + fingerprint.length;
+        ByteSource in = new ByteSource(now, details);
+        for (int text = 0; text < 4; text++) {
+            in.text(); // SUMMARY, ORGANIZER, STATUS, CLASS
+        }
+        in.octet();
+        in.small();
+        for (int left = in.count(); left > 0; left--) {
+            in.text();
+            in.text();
+        }
+        int declined = in.position();
+        for (int left = in.count(); left > 0; left--) {
+            in.text();
+            for (int components = in.count(); components > 0; components--) {
+                in.small();
+            }
+        }
+        ByteArrayOutputStream old = new ByteArrayOutputStream();
+        old.write(1);
+        old.write(now, 1, at - 1);
+        old.write(now, details, declined - details);
+        old.write(now, in.position(), now.length - in.position());
+        return old.toByteArray();
     }
 }

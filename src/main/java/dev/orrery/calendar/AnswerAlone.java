@@ -14,7 +14,6 @@ import dev.orrery.model.Reason;
 import dev.orrery.model.Refused;
 import dev.orrery.scheduling.BookingAnswer;
 import dev.orrery.scheduling.EarlyCancels;
-import dev.orrery.scheduling.ItipMessage;
 import dev.orrery.scheduling.ItipMethod;
 import dev.orrery.scheduling.Outcome;
 import dev.orrery.scheduling.OutgoingMessage;
@@ -30,7 +29,6 @@ import dev.orrery.store.Snapshot;
 import dev.orrery.store.Store;
 import dev.orrery.store.Tx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -276,28 +274,6 @@ final class AnswerAlone {
         Verdict verdict = new Verdict.Accept(List.of(), "");
         return settle(tx, incoming, new Decided(settings, asked, quotas, writer, stored, verdict), List.of())
                 .outcome();
-    }
-
-    /**
-     * A person's own proposal of another time.
-     *
-     * @throws Refused BadRequest for what has no time that could be moved
-     */
-    OutgoingMessage proposal(Component stored, Reader reader, Span wanted, ItipMessage message) {
-        CalendarIndex index = CalendarObject.reindex(ICalendarWriter.write(stored));
-        List<Occurrence> first = index
-                .instances(BookingTimes.window(index, Duration.ofDays(1), Instant.EPOCH), Zone.UTC, BookingTimes.MOST)
-                .stream()
-                .limit(1)
-                .map(one -> new Occurrence(one.recurrenceId(), new Span(one.start(), one.end()), one.date()))
-                .toList();
-        if (first.isEmpty() || index.recurring() || !index.component().equals("VEVENT")) {
-            throw new Refused(new Reason.BadRequest("Other times can be proposed for single events only."));
-        }
-        return new BookingAnswer(stored, message, reader, Zone.UTC)
-                .counter(first, List.of(wanted), Set.of(), "")
-                .messages()
-                .getFirst();
     }
 
     private record Decided(

@@ -254,7 +254,7 @@ public final class Requests {
             Component stored = ICalendarReader.read(tx.content(row));
             Reader reader = DecideRequest.reader(tx, waiting.owner(), stored);
             Span wanted = new Span(start.getEpochSecond(), end.getEpochSecond());
-            OutgoingMessage proposal = alone.proposal(
+            OutgoingMessage proposal = OwnProposal.of(
                     stored,
                     reader,
                     wanted,

@@ -113,8 +113,8 @@ final class WaitingRequests {
         Set<Kind> kinds = eachSenders ? Set.of(newer.kind()) : ASKED;
         for (RequestRow older : tx.bookings().requestsAbout(newer.home(), newer.uid(), kinds)) {
             if (eachSenders && !isBySame(older, newer)) {
-                continue; // strangers choose the UID of what they send: nothing of it is parsed for the message of
-                // another
+                // strangers choose the UID of what they send: nothing of it is parsed for another's message
+                continue;
             }
             Component before = ICalendarReader.read(older.content());
             if (newer.kind() != Kind.UNPROVED || isTheSame(before, newer)) {

@@ -48,6 +48,12 @@ abstract class WaitingProposalsContract extends MailToBob {
                 .getFirst();
     }
 
+    private static void invite(FaceServer server) throws Exception {
+        String series = event("RRULE:FREQ=DAILY\nDTSTART:20360302T100000Z\nSUMMARY:Talk");
+        assertThat(server.send("bob", "PUT", HIS, series.replace("\n", "\r\n")).statusCode())
+                .isEqualTo(201);
+    }
+
     private static void fill(FaceServer server, int from, String start) {
         HomeId home = bob(server).home();
         server.house().store().write(home, tx -> {
@@ -78,10 +84,7 @@ abstract class WaitingProposalsContract extends MailToBob {
     void whoIsInvitedOnceFillsNobodysStore() throws Exception {
         try (FaceServer server = server("");
                 LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
-            String series = event("RRULE:FREQ=DAILY\nDTSTART:20360302T100000Z\nSUMMARY:Talk");
-            assertThat(server.send("bob", "PUT", HIS, series.replace("\n", "\r\n"))
-                            .statusCode())
-                    .isEqualTo(201);
+            invite(server);
             assertThat(proposed(peer, proposal(3, "20360305T150000Z", "\nDESCRIPTION:" + "x".repeat(257 << 10))))
                     .startsWith("554 5.6.0 The content has");
             assertThat(proposed(peer, proposal(3, "20360305T150000Z", ""))).startsWith("250 2.0.0");
@@ -102,10 +105,7 @@ abstract class WaitingProposalsContract extends MailToBob {
     void whatCannotBeTakenAnyMoreMakesRoom() throws Exception {
         try (FaceServer server = server("");
                 LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
-            String series = event("RRULE:FREQ=DAILY\nDTSTART:20360302T100000Z\nSUMMARY:Talk");
-            assertThat(server.send("bob", "PUT", HIS, series.replace("\n", "\r\n"))
-                            .statusCode())
-                    .isEqualTo(201);
+            invite(server);
             fill(server, 0, "20260305T160000Z");
             assertThat(proposed(peer, proposal(4, "20360306T150000Z", ""))).startsWith("250 2.0.0");
             assertThat(waiting(server)).isEqualTo(MOST - 50 + 1);
@@ -116,10 +116,7 @@ abstract class WaitingProposalsContract extends MailToBob {
     void nobodyTakesThePlaceOfAllOthers() throws Exception {
         try (FaceServer server = server("");
                 LmtpPeer peer = new LmtpPeer(server.lmtpPort())) {
-            String series = event("RRULE:FREQ=DAILY\nDTSTART:20360302T100000Z\nSUMMARY:Talk");
-            assertThat(server.send("bob", "PUT", HIS, series.replace("\n", "\r\n"))
-                            .statusCode())
-                    .isEqualTo(201);
+            invite(server);
             for (int day = 0; day < 20; day++) {
                 assertThat(proposed(peer, proposal(day, "20360405T150000Z", "")))
                         .startsWith("250 2.0.0");
